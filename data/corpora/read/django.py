@@ -1,0 +1,213 @@
+"""Django's translation catalogues, from its wheel: the messages of its core and contrib parts.
+
+A segment is a message of the English catalogue: the same catalogue, context and msgid. English is
+the msgid itself.
+
+- Messages with plural forms: English `msgid_plural` beside the form that the language uses for
+  five things (by the catalogue's own rule). Not the singular: many languages have no form for one
+  thing alone, or leave the number out of it.
+- Placeholders stay (`%(name)s`, `%d`, `{}`): they are what a reader of the catalogue, and a
+  tokenizer, meets. A translation that hasn't the same ones as English is left out.
+- Left out too: untranslated, fuzzy and obsolete entries; messages that are no language (fewer
+  than two letters in a row besides placeholders and markup, or date patterns); the variants of
+  English, which mostly repeat the msgid; languages with fewer than MIN_SEGMENTS messages.
+"""
+
+import gettext
+import hashlib
+import re
+import zipfile
+from collections import Counter
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, field
+from pathlib import Path
+
+import polib
+
+from data.corpora.read.django_labels import labels
+from data.corpora.read.rows import ReadCorpus, Segment, in_batches
+from data.errors import TokenariumError
+
+ENGLISH = "eng_Latn"
+SOURCE_LOCALE = "en"
+MIN_SEGMENTS = 100
+HOW_MANY = 5
+
+CATALOGUE = re.compile(
+    r"django/(?:contrib/)?(?P<part>\w+)/locale/(?P<locale>\w+)/LC_MESSAGES/(?P<domain>\w+)\.po"
+)
+PLURAL_RULE = re.compile(r"\s*nplurals\s*=\s*(\d+)\s*;\s*plural\s*=\s*([^;]+);?\s*")
+
+NAMED = re.compile(r"%\((\w+)\)[#0\- +]*\d*(?:\.\d+)?[a-zA-Z]")
+POSITIONAL = re.compile(r"%[#0\-+]*\d*(?:\.\d+)?[diouxXeEfFgGcrsa]")
+BRACED = re.compile(r"\{\w*\}")
+MARKUP = re.compile(r"<[^>]*>")
+TWO_LETTERS = re.compile(r"[^\W\d_]{2}")
+DATE_PATTERN = re.compile(r"[a-zA-Z](?:[\s,./:-]+[a-zA-Z])+")
+
+Key = tuple[str, str | None, str]
+"""Section, context and msgid."""
+
+
+@dataclass
+class _Locale:
+    texts: dict[Key, str] = field(default_factory=dict)
+    mismatched: int = 0
+    without_rule: int = 0
+
+
+def read(path: Path) -> ReadCorpus:
+    """Read the wheel. Raises TokenariumError if it isn't one, or a catalogue in it is broken."""
+    notes: list[str] = []
+    catalogues = _catalogues(Path(path))
+    messages = _messages(catalogues)
+    if not messages:
+        raise TokenariumError(f"{path} has no English message catalogue of Django.")
+    kept = _translations(catalogues, messages, notes)
+    names = labels({locale: " ".join(it.texts.values()) for locale, it in kept.items()})
+    _remarks(kept, names, len(messages), notes)
+    by_label = dict(sorted((names[locale], it.texts) for locale, it in kept.items()))
+    languages = sorted([ENGLISH, *by_label])
+    return ReadCorpus(languages, in_batches(_segments(messages, by_label)), notes)
+
+
+def _catalogues(path: Path) -> dict[str, dict[str, polib.POFile]]:
+    """Locale → section → catalogue."""
+    found: dict[str, dict[str, polib.POFile]] = {}
+    try:
+        with zipfile.ZipFile(path) as wheel:
+            for member in sorted(wheel.namelist()):
+                match = CATALOGUE.fullmatch(member)
+                if match:
+                    section = match["part"] + (".js" if match["domain"] == "djangojs" else "")
+                    found.setdefault(match["locale"], {})[section] = _parsed(wheel, member)
+    except (zipfile.BadZipFile, OSError) as error:
+        raise TokenariumError(f"{path} is not a wheel of Django: {error}.") from error
+    return found
+
+
+def _parsed(wheel: zipfile.ZipFile, member: str) -> polib.POFile:
+    try:
+        return polib.pofile(wheel.read(member).decode("utf-8"))
+    except (UnicodeDecodeError, OSError, ValueError) as error:
+        raise TokenariumError(f"{member} is not a readable catalogue: {error}.") from error
+
+
+def _key(section: str, entry: polib.POEntry) -> Key:
+    return section, entry.msgctxt, entry.msgid
+
+
+def _messages(catalogues: dict[str, dict[str, polib.POFile]]) -> dict[Key, str]:
+    """The English text of every message that is language, in the catalogues' order."""
+    return {
+        _key(section, entry): (entry.msgid_plural or entry.msgid).strip()
+        for section, catalogue in catalogues.get(SOURCE_LOCALE, {}).items()
+        for entry in catalogue
+        if not entry.obsolete and is_language(entry.msgid)
+    }
+
+
+def is_language(text: str) -> bool:
+    """Whether there is something to translate in a msgid, besides placeholders and markup."""
+    for pattern in (MARKUP, NAMED, POSITIONAL, BRACED):
+        text = pattern.sub(" ", text)
+    text = text.strip()
+    return bool(TWO_LETTERS.search(text)) and not DATE_PATTERN.fullmatch(text)
+
+
+def _translations(
+    catalogues: dict[str, dict[str, polib.POFile]], messages: dict[Key, str], notes: list[str]
+) -> dict[str, _Locale]:
+    kept: dict[str, _Locale] = {}
+    few: list[str] = []
+    for locale, sections in catalogues.items():
+        if locale.split("_")[0] == SOURCE_LOCALE:
+            if locale != SOURCE_LOCALE:
+                notes.append(f"{locale} is left out: a variant of English repeats most msgids.")
+            continue
+        found = _Locale()
+        for section, catalogue in sections.items():
+            _collect(section, catalogue, messages, found)
+        if len(found.texts) < MIN_SEGMENTS:
+            few.append(f"{locale} ({len(found.texts)})")
+        else:
+            kept[locale] = found
+    if few:
+        notes.append(f"Left out, with fewer than {MIN_SEGMENTS} messages: {', '.join(few)}.")
+    return kept
+
+
+def _collect(
+    section: str, catalogue: polib.POFile, messages: dict[Key, str], found: _Locale
+) -> None:
+    form = five_form(catalogue.metadata.get("Plural-Forms", ""))
+    for entry in catalogue:
+        english = messages.get(_key(section, entry))
+        if english is None or entry.obsolete or entry.fuzzy or not entry.translated():
+            continue
+        if entry.msgid_plural and form is None:
+            found.without_rule += 1
+            continue
+        text = entry.msgstr_plural.get(form, "") if entry.msgid_plural else entry.msgstr
+        if not text.strip():
+            continue
+        if placeholders(text, entry.flags) != placeholders(english, entry.flags):
+            found.mismatched += 1
+            continue
+        found.texts[_key(section, entry)] = text.strip()
+
+
+def five_form(rule: str) -> int | None:
+    """The index of the plural form for five things, None where the rule is absent or broken."""
+    match = PLURAL_RULE.fullmatch(rule.replace("\n", " "))
+    if match is None:
+        return None
+    try:
+        index_of: Callable[[int], int] = gettext.c2py(match[2])
+        index = index_of(HOW_MANY)
+    except (ValueError, RecursionError):
+        return None
+    return index if 0 <= index < int(match[1]) else None
+
+
+def placeholders(text: str, flags: list[str]) -> Counter[str]:
+    """The placeholders in a text, however ordered; `%d` and `{}` only where flagged as such."""
+    found = Counter(f"%({name})" for name in NAMED.findall(text))
+    if "python-format" in flags or "javascript-format" in flags:
+        found.update(POSITIONAL.findall(text.replace("%%", "")))
+    if "python-brace-format" in flags:
+        found.update(BRACED.findall(text))
+    return found
+
+
+def _remarks(
+    kept: dict[str, _Locale], names: dict[str, str], segments: int, notes: list[str]
+) -> None:
+    mismatched = {names[locale]: it.mismatched for locale, it in kept.items() if it.mismatched}
+    if mismatched:
+        which = ", ".join(f"{label} {count}" for label, count in sorted(mismatched.items()))
+        notes.append(
+            f"{sum(mismatched.values())} translations are left out, having other placeholders "
+            f"than English: {which}."
+        )
+    ruleless = {names[locale]: it.without_rule for locale, it in kept.items() if it.without_rule}
+    if ruleless:
+        which = ", ".join(f"{label} {count}" for label, count in sorted(ruleless.items()))
+        notes.append(f"Plural messages without a usable plural rule are left out: {which}.")
+    part = sum(len(it.texts) < segments for it in kept.values())
+    if part:
+        notes.append(f"{part} of {len(kept)} languages lack some of the {segments} messages.")
+
+
+def _segments(messages: dict[Key, str], by_label: dict[str, dict[Key, str]]) -> Iterator[Segment]:
+    for position, (key, english) in enumerate(messages.items()):
+        texts = {ENGLISH: english}
+        texts |= {label: found[key] for label, found in by_label.items() if key in found}
+        yield Segment(position, segment_label(key), key[0], texts)
+
+
+def segment_label(key: Key) -> str:
+    """Section and a hash of context and msgid: it outlives a message's place in the catalogue."""
+    section, context, msgid = key
+    digest = hashlib.sha256(f"{context or ''}\x04{msgid}".encode()).hexdigest()
+    return f"{section}-{digest[:12]}"

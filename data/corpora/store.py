@@ -1,0 +1,258 @@
+"""Corpora in the lake: one immutable table each, named by the hash of its content.
+
+A corpus is staged as a Parquet file while its hash is taken, and enters the lake in one
+transaction, so that a half-read one is never visible. Its table is read in chunks of whole
+segments: a segment never falls into two chunks, and a chunk has about CHUNK_BYTES of text (or
+one segment, if that alone is larger), so that whoever counts needs memory for one chunk only.
+"""
+
+import hashlib
+import json
+import tempfile
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from pathlib import Path
+
+import numpy as np
+import polars as pl
+import pyarrow as pa
+import pyarrow.parquet as pq
+
+from data import lake
+from data.corpora.read.rows import ReadCorpus
+from data.errors import TokenariumError
+from data.home import derived_folder
+
+CHUNK_BYTES = 8 * 2**20
+DOCUMENTS_BYTES = 32 * 2**20
+ROW_GROUP_ROWS = 32_768
+WHITESPACE = r"\s"  # the Unicode property White_Space
+
+
+@dataclass(frozen=True)
+class Corpus:
+    """What is known of a stored corpus without reading its text.
+
+    `segments` counts positions (some languages may lack some of them); `chunk_starts` are the
+    first segments of the chunks, ascending, the first one 0.
+    """
+
+    hash: str
+    languages: tuple[str, ...]
+    segments: int
+    bytes: int
+    chunk_starts: tuple[int, ...]
+    notes: tuple[str, ...] = ()
+
+    @property
+    def table(self) -> str:
+        """The corpus' table in the lake."""
+        return f'corpora."c_{self.hash[:32]}"'
+
+    @property
+    def chunks(self) -> list[tuple[int, int]]:
+        """Half-open segment ranges that together cover the corpus."""
+        return list(zip(self.chunk_starts, (*self.chunk_starts[1:], self.segments), strict=True))
+
+
+@dataclass
+class _ContentHash:
+    """sha256 over four streams (segment, label and section, language, text), each with its lengths,
+    so that it depends on the rows and their order and not on the frames they came in."""
+
+    streams: list["hashlib._Hash"] = field(
+        default_factory=lambda: [hashlib.sha256() for _ in range(9)]
+    )
+
+    def update(self, frame: pl.DataFrame) -> None:
+        self.streams[0].update(frame["segment"].to_numpy().astype("<i8").tobytes())
+        for place, name in enumerate(("segment_id", "section", "language", "text")):
+            column = frame[name].to_arrow(compat_level=pl.CompatLevel.oldest())
+            column = column.cast(pa.large_string())
+            offsets = np.frombuffer(column.buffers()[1], np.int64)
+            offsets = offsets[column.offset : column.offset + len(column) + 1]
+            self.streams[1 + 2 * place].update(np.diff(offsets).astype("<i8").tobytes())
+            if len(column) and column.buffers()[2] is not None:
+                text = memoryview(column.buffers()[2])[offsets[0] : offsets[-1]]
+                self.streams[2 + 2 * place].update(text)
+
+    def hexdigest(self) -> str:
+        return hashlib.sha256(b"".join(stream.digest() for stream in self.streams)).hexdigest()
+
+
+def add(corpus: ReadCorpus) -> Corpus:
+    """Store a corpus that is being read; returns what is then stored.
+
+    The same content twice is one corpus. Raises what walking the reader raises, and
+    TokenariumError for a corpus without any text; nothing is kept then.
+    """
+    with tempfile.TemporaryDirectory(dir=derived_folder(), prefix="staging-") as folder:
+        staged = Path(folder) / "corpus.parquet"
+        meta = _stage(corpus, staged)
+        known = by_hash(meta.hash)
+        if known is not None:
+            return known
+
+        def insert(cursor: lake.Cursor) -> None:
+            _create_registry(cursor)
+            if cursor.execute("SELECT 1 FROM corpora WHERE hash = ?", [meta.hash]).fetchone():
+                return
+            cursor.execute("CREATE SCHEMA IF NOT EXISTS corpora")
+            # The parameter form isn't available in CREATE TABLE AS; the path is our own.
+            cursor.execute(
+                f"CREATE TABLE {meta.table} AS FROM read_parquet('{lake.quoted(staged)}')"
+            )
+            cursor.execute(
+                "INSERT INTO corpora VALUES (?, ?, ?, ?, ?, ?)",
+                [
+                    meta.hash,
+                    json.dumps(meta.languages),
+                    meta.segments,
+                    meta.bytes,
+                    json.dumps(meta.chunk_starts),
+                    json.dumps(meta.notes),
+                ],
+            )
+
+        lake.write(insert)
+    return meta
+
+
+def _create_registry(cursor: lake.Cursor) -> None:
+    cursor.execute(
+        "CREATE TABLE IF NOT EXISTS corpora (hash VARCHAR, languages VARCHAR, segments BIGINT, "
+        "bytes BIGINT, chunk_starts VARCHAR, notes VARCHAR)"
+    )
+    cursor.execute(
+        "CREATE TABLE IF NOT EXISTS corpus_names (source VARCHAR, reader VARCHAR, hash VARCHAR)"
+    )
+
+
+def _stage(corpus: ReadCorpus, path: Path) -> Corpus:
+    content, languages, starts = _ContentHash(), set[str](), [0]
+    total, segments, chunk = 0, 0, 0
+    writer: pq.ParquetWriter | None = None
+    try:
+        for frame in corpus.batches:
+            if frame.is_empty():
+                continue
+            first = int(frame["segment"][0])
+            if first < segments or not frame["segment"].is_sorted():
+                raise ValueError("a reader must give its segments in ascending order")
+            content.update(frame)
+            languages.update(frame["language"].unique())
+            frame = _measured(frame)
+            sizes = frame.group_by("segment", maintain_order=True).agg(pl.col("bytes").sum())
+            # The chunk a segment belongs to: how many times CHUNK_BYTES fit before it.
+            place = (sizes["bytes"].cum_sum() - sizes["bytes"] + total) // CHUNK_BYTES
+            fresh = place.diff().fill_null(int(place[0]) - chunk) > 0
+            starts += [s for s in sizes["segment"].filter(fresh).to_list() if s > starts[-1]]
+            chunk, total = int(place[-1]), total + int(sizes["bytes"].sum())
+            segments = int(frame["segment"][-1]) + 1
+            table = frame.to_arrow(compat_level=pl.CompatLevel.oldest())
+            if writer is None:
+                writer = pq.ParquetWriter(path, table.schema, compression="zstd")
+            writer.write_table(table, row_group_size=ROW_GROUP_ROWS)
+    finally:
+        if writer is not None:
+            writer.close()
+    if total == 0:
+        raise TokenariumError("The corpus has no text.")
+    return Corpus(
+        content.hexdigest(),
+        tuple(sorted(languages)),
+        segments,
+        total,
+        tuple(starts),
+        tuple(corpus.notes),
+    )
+
+
+def _measured(frame: pl.DataFrame) -> pl.DataFrame:
+    """The frame with what every study needs of a text's length: UTF-8 bytes, characters (Unicode
+    code points), and white-space characters."""
+    text = pl.col("text")
+    return frame.with_columns(
+        bytes=text.str.len_bytes().cast(pl.Int64),
+        characters=text.str.len_chars().cast(pl.Int64),
+        whitespace=text.str.count_matches(WHITESPACE).cast(pl.Int64),
+    )
+
+
+def by_hash(hash_: str) -> Corpus | None:
+    """The stored corpus with that content hash (whole, or at least 12 characters of it)."""
+    if len(hash_) < 12 or not set(hash_) <= set("0123456789abcdef"):
+        return None
+    with lake.reading() as cursor:
+        if not lake.has_table(cursor, "corpora"):
+            return None
+        row = cursor.execute(
+            "SELECT hash, languages, segments, bytes, chunk_starts, notes FROM corpora "
+            "WHERE starts_with(hash, ?)",
+            [hash_],
+        ).fetchone()
+    if row is None:
+        return None
+    hash_, languages, segments, size, starts, notes = row
+    return Corpus(
+        hash_,
+        tuple(json.loads(languages)),
+        segments,
+        size,
+        tuple(json.loads(starts)),
+        tuple(json.loads(notes)),
+    )
+
+
+def remembered(source: str, reader: str) -> Corpus | None:
+    """The corpus that this version of a reader made of this source, if it has read it before."""
+    with lake.reading() as cursor:
+        if not lake.has_table(cursor, "corpus_names"):
+            return None
+        row = cursor.execute(
+            "SELECT hash FROM corpus_names WHERE source = ? AND reader = ?", [source, reader]
+        ).fetchone()
+    return by_hash(row[0]) if row else None
+
+
+def remember(source: str, reader: str, hash_: str) -> None:
+    """Note which corpus a source gives, so that it isn't read again."""
+
+    def insert(cursor: lake.Cursor) -> None:
+        _create_registry(cursor)
+        cursor.execute("INSERT INTO corpus_names VALUES (?, ?, ?)", [source, reader, hash_])
+
+    lake.write(insert)
+
+
+def batches(corpus: Corpus, start: int, end: int, columns: tuple[str, ...] = ()) -> pa.Table:
+    """The rows of segments start ≤ segment < end, in no particular order.
+
+    Columns: segment int64, language (index into `corpus.languages`) int32, text, bytes,
+    characters, whitespace int64; or those named.
+    """
+    names = columns or ("segment", "language", "text", "bytes", "characters", "whitespace")
+    ordered = ", ".join("'" + name.replace("'", "''") + "'" for name in corpus.languages)
+    code = f"enum_code(language::ENUM({ordered}))::INTEGER AS language"
+    wanted = ", ".join(code if name == "language" else name for name in names)
+    with lake.reading() as cursor:
+        return cursor.execute(
+            f"SELECT {wanted} FROM {corpus.table} WHERE segment >= ? AND segment < ?", [start, end]
+        ).to_arrow_table()
+
+
+def documents(corpus: Corpus, languages: list[str]) -> Iterator[tuple[str, pl.DataFrame]]:
+    """Each language's rows (segment, section, text), in order; some languages at a time."""
+    average = max(1, corpus.bytes // len(corpus.languages))
+    at_once = max(1, DOCUMENTS_BYTES // average)
+    for start in range(0, len(languages), at_once):
+        group = languages[start : start + at_once]
+        with lake.reading() as cursor:
+            frame = cursor.execute(
+                f"SELECT language, segment, section, text FROM {corpus.table} "
+                "WHERE list_contains(?, language) ORDER BY segment",
+                [group],
+            ).pl()
+        of_language = frame.partition_by("language", as_dict=True, include_key=False)
+        empty = frame.drop("language").clear()
+        yield from ((language, of_language.get((language,), empty)) for language in group)

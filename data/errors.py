@@ -1,0 +1,27 @@
+"""Errors whose message is shown to a person as it stands: one clear sentence each."""
+
+from collections.abc import Iterable
+from difflib import get_close_matches
+
+
+class TokenariumError(Exception):
+    """Something the user can understand and act on; `str(error)` is the sentence shown."""
+
+
+class UnknownName(TokenariumError):
+    """A name that nothing known carries; the sentence offers the nearest known ones."""
+
+    def __init__(self, kind: str, name: str, known: Iterable[str]) -> None:
+        self.kind, self.name = kind, name
+        names = sorted(set(known))
+        by_folded = {candidate.casefold(): candidate for candidate in names}
+        close = get_close_matches(name.casefold(), list(by_folded), n=3, cutoff=0.4)
+        self.nearest = [by_folded[folded] for folded in close]
+        if self.nearest:
+            hint = f"did you mean {', '.join(self.nearest)}?"
+        elif names:
+            shown = ", ".join(names[:8]) + (", …" if len(names) > 8 else "")
+            hint = f"known are: {shown}"
+        else:
+            hint = "none are known yet"
+        super().__init__(f"Unknown {kind} '{name}': {hint}")

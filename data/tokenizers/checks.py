@@ -1,0 +1,110 @@
+"""Whether the fast engine may count for a tokenizer: only if its ids are the reference's.
+
+The outcome is kept in the state folder, keyed by everything it depends on, so that a warm start
+doesn't repeat the check. What is kept can be computed again at any time.
+"""
+
+import hashlib
+import json
+from dataclasses import asdict, dataclass
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from data.home import derived_folder
+from data.library import write_atomically
+from data.stream import TokenStream
+from data.tokenizers.fast import FastEncoder, FastEngineError
+from data.tokenizers.hard_texts import hard_texts, hard_texts_hash
+from data.tokenizers.texts import as_arrow
+
+if TYPE_CHECKING:
+    from data.tokenizers.base import Tokenizer
+
+_RULES = 1  # raised when this module or an adapter's fast_json changes what an outcome means
+
+
+@dataclass(frozen=True)
+class Verdict:
+    """What the hard texts said. `fast_json` is the sha256 of the fast engine's tokenizer.json,
+    None where the reference library counts."""
+
+    fast_json: str | None
+    note: str
+    lossless: bool
+    lossless_note: str
+
+
+def verdict(tokenizer: "Tokenizer") -> Verdict:
+    """The kept outcome for the tokenizer, else a new one."""
+    engines = [*tokenizer.reference, *FastEncoder.version(), hard_texts_hash(), str(_RULES)]
+    key = hashlib.sha256("\n".join([tokenizer.fingerprint, *engines]).encode()).hexdigest()
+    place = derived_folder() / "checks" / f"{key}.json"
+    if place.exists():
+        try:
+            return Verdict(**json.loads(place.read_bytes()))
+        except (ValueError, TypeError):
+            place.unlink()  # damaged: checked anew
+    found = _judge(tokenizer)
+    write_atomically(place, json.dumps(asdict(found), ensure_ascii=False, indent=1).encode())
+    return found
+
+
+def fast_encoder(tokenizer: "Tokenizer", found: Verdict) -> FastEncoder | None:
+    """The fast engine as it was checked, None where the reference library counts."""
+    if found.fast_json is None:
+        return None
+    place = derived_folder() / "fast" / f"{found.fast_json}.json"
+    content = place.read_bytes() if place.exists() else b""
+    if hashlib.sha256(content).hexdigest() != found.fast_json:
+        content = (tokenizer.fast_json() or "").encode()
+        if hashlib.sha256(content).hexdigest() != found.fast_json:
+            raise RuntimeError(f"{tokenizer.name}: fast_json() changed without raising _RULES")
+        write_atomically(place, content)
+    return FastEncoder(content.decode())
+
+
+def _judge(tokenizer: "Tokenizer") -> Verdict:
+    texts = list(hard_texts())
+    expected = tokenizer.encode_batch_reference(texts)
+    lost = _first_lost(tokenizer, texts, expected)
+    lossless_note = "" if lost is None else f"{texts[lost][:40]!r} does not come back unchanged"
+    fast_json = tokenizer.fast_json()
+    if fast_json is None:
+        note = "the fast engine has no form for this kind of tokenizer"
+    else:
+        note = _difference(fast_json, texts, expected)
+    if note or fast_json is None:
+        return Verdict(None, note, lost is None, lossless_note)
+    sha256 = hashlib.sha256(fast_json.encode()).hexdigest()
+    write_atomically(derived_folder() / "fast" / f"{sha256}.json", fast_json.encode())
+    note = f"same ids as {' '.join(tokenizer.reference)} on {len(texts)} hard texts"
+    return Verdict(sha256, note, lost is None, lossless_note)
+
+
+def _difference(fast_json: str, texts: list[str], expected: TokenStream) -> str:
+    """Why the fast engine can't be trusted, '' if it can."""
+    try:
+        found = FastEncoder(fast_json).encode(as_arrow(texts))
+    except FastEngineError as error:
+        return f"the fast engine refuses this tokenizer: {error}"
+    wrong = [
+        row
+        for row in range(len(texts))
+        if not np.array_equal(_segment(found, row), _segment(expected, row))
+    ]
+    if not wrong:
+        return ""
+    shown = texts[min(wrong, key=lambda row: len(texts[row]))]
+    return f"the fast engine's ids differ on {len(wrong)} of {len(texts)} hard texts ({shown[:40]!r})"
+
+
+def _first_lost(tokenizer: "Tokenizer", texts: list[str], stream: TokenStream) -> int | None:
+    for row, text in enumerate(texts):
+        if tokenizer.decode_bytes(_segment(stream, row)) != text.encode():
+            return row
+    return None
+
+
+def _segment(stream: TokenStream, row: int) -> np.ndarray:
+    return stream.ids[stream.offsets[row] : stream.offsets[row + 1]]

@@ -1,0 +1,123 @@
+"""Byte-pair encoding from ranks (tiktoken): two neighbours join if their bytes together have a
+rank, the lowest rank first. The reference library is tiktoken; adapters of rank-like files
+(ranks.py, tekken.py) share this engine.
+"""
+
+import json
+from collections.abc import Mapping, Sequence
+from functools import cached_property
+from importlib.metadata import version
+
+import numpy as np
+import tiktoken
+from numpy.typing import NDArray
+
+from data.errors import TokenariumError
+from data.tokenizers.base import Identity, Tokenizer
+from data.tokenizers.byte_alphabet import written
+from data.tokenizers.rank_merges import every_split, trained_merges
+from data.tokenizers.split_patterns import SplitPattern
+
+
+class RankTokenizer(Tokenizer):
+    """Ranks and a split pattern. `first_id` is the id of rank 0 (specials may stand before)."""
+
+    algorithm = "BPE"
+
+    def __init__(
+        self,
+        identity: Identity,
+        ranks: Mapping[bytes, int],
+        pattern: SplitPattern,
+        specials: Mapping[str, int],
+        first_id: int = 0,
+    ) -> None:
+        """Raises TokenariumError if one of the 256 bytes has no rank (texts would be lost)."""
+        super().__init__(identity)
+        missing = [byte for byte in range(256) if bytes([byte]) not in ranks]
+        if missing:
+            raise TokenariumError(
+                f"{self.title}: {len(missing)} of the 256 bytes have no rank, "
+                f"the first is 0x{missing[0]:02X}."
+            )
+        self._ranks = ranks
+        self._pattern = pattern
+        self._specials = specials
+        self._first_id = first_id
+        self.reference = ("tiktoken", version("tiktoken"))
+        self.pre_tokenizer = f"splits by the pattern {pattern.name}: {pattern.split}"
+        last = max(max(ranks.values()) + first_id, *specials.values(), 0)
+        self.vocabulary_size = last + 1
+
+    @cached_property
+    def _encoding(self) -> tiktoken.Encoding:
+        return tiktoken.Encoding(
+            self.name,
+            pat_str=self._pattern.split,
+            mergeable_ranks=dict(self._ranks),
+            special_tokens={},
+        )
+
+    def _encode_reference(self, texts: list[str]) -> list[Sequence[int]]:
+        try:
+            encoded = self._encoding.encode_ordinary_batch(texts, num_threads=2)
+        except BaseException as error:  # pyo3's PanicException is no Exception
+            if type(error).__name__ != "PanicException":
+                raise
+            raise TokenariumError(
+                f"{self.title}: tiktoken can't split one of the texts "
+                "(a run of white space or letters is too long for its regular expression)."
+            ) from error
+        if self._first_id:
+            return [np.asarray(ids, np.int32) + self._first_id for ids in encoded]  # type: ignore[misc]
+        return encoded  # type: ignore[return-value]
+
+    def _vocabulary(self) -> list[bytes]:
+        tokens = [b""] * self.vocabulary_size
+        for token, rank in self._ranks.items():
+            tokens[rank + self._first_id] = token
+        for text, its_id in self._specials.items():
+            tokens[its_id] = text.encode()
+        return tokens
+
+    def decode_bytes(self, ids: Sequence[int] | NDArray[np.integer]) -> bytes:
+        tokens = self.vocabulary()
+        return b"".join([tokens[its_id] for its_id in ids])
+
+    def merges(self) -> list[tuple[bytes, bytes]]:
+        """Of each rank its last merge, in order; ranks that no merge leads to have none."""
+        return trained_merges(self._ranks)
+
+    def fast_json(self) -> str:
+        ranks = {written(token): rank + self._first_id for token, rank in self._ranks.items()}
+        plain = self._pattern.plain
+        split = {"type": "Split", "pattern": {"Regex": plain}, "behavior": "Isolated"}
+        to_bytes = {"type": "ByteLevel", "add_prefix_space": False, "trim_offsets": True}
+        splits: dict[str, object] = {
+            "type": "Sequence",
+            "pretokenizers": [{**split, "invert": False}, {**to_bytes, "use_regex": False}],
+        }
+        if plain == "ByteLevel":
+            splits = {**to_bytes, "use_regex": True}
+        document = {
+            "version": "1.0",
+            "added_tokens": [],
+            "normalizer": None,
+            "pre_tokenizer": splits,
+            "post_processor": None,
+            "decoder": {**to_bytes, "use_regex": False},
+            "model": {
+                "type": "BPE",
+                "vocab": ranks,
+                "merges": [[written(a), written(b)] for a, b in every_split(self._ranks)],
+                # tiktoken takes a whole pre-token that has a rank without merging
+                "ignore_merges": True,
+                "byte_fallback": False,
+                "fuse_unk": False,
+                "unk_token": None,
+                "dropout": None,
+                "continuing_subword_prefix": None,
+                "end_of_word_suffix": None,
+            },
+        }
+        return json.dumps(document, ensure_ascii=False)

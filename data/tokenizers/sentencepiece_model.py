@@ -1,0 +1,154 @@
+"""sentencepiece .model files: BPE and Unigram. The reference library is sentencepiece."""
+
+import json
+from collections.abc import Iterable, Sequence
+from functools import cached_property
+from importlib.metadata import version
+
+import numpy as np
+import sentencepiece
+from google.protobuf.message import DecodeError
+from numpy.typing import NDArray
+from sentencepiece import sentencepiece_model_pb2 as model_pb2
+
+from data.errors import TokenariumError
+from data.tokenizers.base import Algorithm, Identity, Tokenizer
+from data.tokenizers.rank_merges import every_split, trained_merges
+
+_Piece = model_pb2.ModelProto.SentencePiece
+_ALGORITHMS: dict[int, Algorithm] = {
+    model_pb2.TrainerSpec.UNIGRAM: "Unigram",
+    model_pb2.TrainerSpec.BPE: "BPE",
+}
+
+
+def read(identity: Identity, content: bytes) -> "SentencePieceTokenizer":
+    """Raises TokenariumError if the file isn't a sentencepiece model of BPE or Unigram."""
+    model = model_pb2.ModelProto()
+    try:
+        model.ParseFromString(content)
+    except DecodeError as error:
+        raise TokenariumError(f"{identity.title} is not a sentencepiece model.") from error
+    return SentencePieceTokenizer(identity, model)
+
+
+class SentencePieceTokenizer(Tokenizer):
+    """A parsed sentencepiece model. Its control pieces (`<s>`) never come out of a text."""
+
+    def __init__(self, identity: Identity, model: model_pb2.ModelProto) -> None:
+        """Raises TokenariumError if the library refuses the model."""
+        super().__init__(identity)
+        kind = model.trainer_spec.model_type
+        if kind not in _ALGORITHMS or not model.pieces:
+            raise TokenariumError(f"{self.title} is not a BPE or Unigram sentencepiece model.")
+        self.algorithm = _ALGORITHMS[kind]
+        self._model = model
+        self.reference = ("sentencepiece", version("sentencepiece"))
+        self.vocabulary_size = len(model.pieces)
+        self.normaliser = _normaliser(model.normalizer_spec)
+        unknown = [at for at, piece in enumerate(model.pieces) if piece.type == _Piece.UNKNOWN]
+        self.unk_id = None if model.trainer_spec.byte_fallback or not unknown else unknown[0]
+        self._library  # noqa: B018 (a model that the library refuses is refused here)
+
+    @cached_property
+    def _library(self) -> sentencepiece.SentencePieceProcessor:
+        try:
+            return sentencepiece.SentencePieceProcessor(
+                model_proto=self._model.SerializeToString()
+            )
+        except RuntimeError as error:
+            raise TokenariumError(f"{self.title}: sentencepiece refuses it: {error}.") from error
+
+    def _encode_reference(self, texts: list[str]) -> Iterable[Sequence[int]]:
+        encoded: list[list[int]] = self._library.encode(texts, out_type=int, num_threads=2)
+        return encoded
+
+    def _unk_characters(self, texts: list[str]) -> Iterable[int]:
+        for encoded in self._library.encode(texts, out_type="immutable_proto"):
+            yield sum(len(piece.surface) for piece in encoded.pieces if piece.id == self.unk_id)
+
+    def _vocabulary(self) -> list[bytes]:
+        return [_surface(piece) for piece in self._model.pieces]
+
+    def decode_bytes(self, ids: Sequence[int] | NDArray[np.integer]) -> bytes:
+        return str(self._library.decode(np.asarray(ids, dtype=np.int64).tolist())).encode()
+
+    def merges(self) -> list[tuple[bytes, bytes]] | None:
+        """Of each piece its last merge, in order of score; None for Unigram."""
+        if self.algorithm != "BPE":
+            return None
+        pairs = trained_merges(self._ranks)
+        return [(_spaced(left), _spaced(right)) for left, right in pairs]
+
+    @property
+    def _ranks(self) -> dict[str, int]:
+        """Ordinary pieces by falling score, the order in which sentencepiece merges."""
+        ordinary = [piece for piece in self._model.pieces if piece.type == _Piece.NORMAL]
+        ordinary.sort(key=lambda piece: -piece.score)
+        return {piece.piece: rank for rank, piece in enumerate(ordinary)}
+
+    def fast_json(self) -> str | None:
+        trainer, normalizer = self._model.trainer_spec, self._model.normalizer_spec
+        plain = not (
+            normalizer.precompiled_charsmap
+            or normalizer.remove_extra_whitespaces
+            or trainer.treat_whitespace_as_suffix
+        )
+        if self.algorithm != "BPE" or not (
+            plain and normalizer.escape_whitespaces and trainer.byte_fallback
+        ):
+            return None
+        steps: list[dict[str, object]] = [
+            {"type": "Replace", "pattern": {"String": " "}, "content": "▁"}
+        ]
+        if normalizer.add_dummy_prefix:
+            steps.insert(0, {"type": "Prepend", "prepend": "▁"})
+        document = {
+            "version": "1.0",
+            "added_tokens": [
+                {
+                    **{"id": its_id, "content": piece.piece, "special": False, "lstrip": False},
+                    **{"rstrip": False, "single_word": False, "normalized": False},
+                }
+                for its_id, piece in enumerate(self._model.pieces)
+                if piece.type == _Piece.USER_DEFINED
+            ],
+            "normalizer": {"type": "Sequence", "normalizers": steps},
+            "pre_tokenizer": None,
+            "post_processor": None,
+            "decoder": None,
+            "model": {
+                "type": "BPE",
+                "vocab": {piece.piece: at for at, piece in enumerate(self._model.pieces)},
+                "merges": [list(pair) for pair in every_split(self._ranks)],
+                "unk_token": trainer.unk_piece,
+                "fuse_unk": True,
+                "byte_fallback": True,
+                "ignore_merges": False,
+                "dropout": None,
+                "continuing_subword_prefix": None,
+                "end_of_word_suffix": None,
+            },
+        }
+        return json.dumps(document, ensure_ascii=False)
+
+
+def _spaced(piece: str) -> bytes:
+    return piece.replace("▁", " ").encode()
+
+
+def _surface(piece: model_pb2.ModelProto.SentencePiece) -> bytes:
+    if piece.type == _Piece.BYTE:
+        return bytes([int(piece.piece[1:-1], 16)])  # written <0x0A>
+    if piece.type in (_Piece.CONTROL, _Piece.UNKNOWN):
+        return str(piece.piece).encode()
+    return _spaced(piece.piece)
+
+
+def _normaliser(spec: model_pb2.NormalizerSpec) -> str:
+    steps = [spec.name or ("own rules" if spec.precompiled_charsmap else "identity")]
+    if spec.remove_extra_whitespaces:
+        steps.append("extra spaces removed")
+    if spec.add_dummy_prefix:
+        steps.append("a space put before the text")
+    return ", ".join(steps)

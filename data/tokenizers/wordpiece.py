@@ -1,0 +1,61 @@
+"""BERT vocabularies: vocab.txt, a piece a line, the line's number is the id.
+
+Read as BERT's own tokenizer is defined in the reference library `tokenizers`.
+"""
+
+from data.errors import TokenariumError
+from data.tokenizers.base import Identity
+from data.tokenizers.huggingface import HuggingFaceTokenizer
+
+_SPECIAL = ("[PAD]", "[UNK]", "[CLS]", "[SEP]", "[MASK]")
+
+
+def read(identity: Identity, content: bytes) -> HuggingFaceTokenizer:
+    """Options: `lowercase` (default true), `strip_accents` (default: as lowercase).
+
+    Raises TokenariumError if a piece stands twice or there is no [UNK].
+    """
+    try:
+        pieces = content.decode("utf-8").replace("\r\n", "\n").removesuffix("\n").split("\n")
+    except UnicodeDecodeError as error:
+        raise TokenariumError(f"{identity.title} is not UTF-8 text: {error}.") from error
+    return from_pieces(identity, pieces)
+
+
+def from_pieces(identity: Identity, pieces: list[str]) -> HuggingFaceTokenizer:
+    """A WordPiece tokenizer of these pieces, ids in order. Options and errors as `read`."""
+    vocabulary = {piece: its_id for its_id, piece in enumerate(pieces)}
+    if len(vocabulary) != len(pieces):
+        twice = next(piece for at, piece in enumerate(pieces) if vocabulary[piece] != at)
+        raise TokenariumError(f"{identity.title} has the piece {twice!r} twice.")
+    if "[UNK]" not in vocabulary:
+        raise TokenariumError(f"{identity.title} has no piece [UNK]: it is not a BERT vocabulary.")
+    options = identity.options
+    document = {
+        "version": "1.0",
+        "added_tokens": [
+            {
+                **{"id": vocabulary[piece], "content": piece, "special": True},
+                **{"single_word": False, "lstrip": False, "rstrip": False, "normalized": False},
+            }
+            for piece in _SPECIAL
+            if piece in vocabulary
+        ],
+        "normalizer": {
+            "type": "BertNormalizer",
+            "clean_text": True,
+            "handle_chinese_chars": True,
+            "strip_accents": options.get("strip_accents"),
+            "lowercase": options.get("lowercase", True),
+        },
+        "pre_tokenizer": {"type": "BertPreTokenizer"},
+        "decoder": {"type": "WordPiece", "prefix": "##", "cleanup": False},
+        "model": {
+            "type": "WordPiece",
+            "unk_token": "[UNK]",
+            "continuing_subword_prefix": "##",
+            "max_input_chars_per_word": 100,
+            "vocab": vocabulary,
+        },
+    }
+    return HuggingFaceTokenizer(identity, document)

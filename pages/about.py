@@ -1,0 +1,6 @@
+"""What Tokenarium is."""
+
+import streamlit as st
+
+st.title("What is this?", anchor=False)
+st.markdown("x")

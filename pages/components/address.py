@@ -1,0 +1,157 @@
+"""The address bar is the link: a page's selection in the query string, and back again.
+
+Streamlit can bind a widget to a query parameter itself (`bind="query-params"`), but that writes
+the label shown instead of the value, leaves out values equal to a default (so that a later default
+changes old links), silently replaces a value it doesn't know, and makes no history entry (so that
+Back leaves the app). Here every value is explicit, unknown ones are named, and Back works.
+
+A page makes one `Address`, declares each parameter before its widget, and calls `write` at the end:
+
+    address = Address("premiums")
+    st.selectbox("Corpus", names, key=address.choice("corpus", names, "udhr"))
+    address.write()
+"""
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, field
+
+import streamlit as st
+
+Resolve = Callable[[str], str | None]
+Query = dict[str, list[str]]
+
+
+@dataclass
+class Address:
+    """The query string of one page, read at the start of a run and written at its end."""
+
+    page: str
+    _names: list[str] = field(default_factory=list)
+    _unknown: list[str] = field(default_factory=list)
+
+    def __post_init__(self) -> None:
+        state = st.session_state
+        self._seen: Query = {name: st.query_params.get_all(name) for name in st.query_params}
+        # Streamlit drops a widget's value when its page is left.
+        mounted = any(str(key).startswith(f"{self.page}.") for key in state)
+        written = state.get(self._own("written"))
+        self._follow = not mounted or self._seen != written
+        # Back to an address without a selection: it means the defaults, and stays as it is, or
+        # Back would lead nowhere else.
+        self._bare = mounted and self._follow and not self._seen
+        if not self._seen and not mounted:
+            self._source = state.get(self._own("last"), {})  # back from another page of the app
+        else:
+            self._source = self._seen
+
+    def _key(self, name: str) -> str:
+        return f"{self.page}.{name}"
+
+    def _own(self, name: str) -> str:
+        return f"address of {self.page}: {name}"
+
+    def choice(
+        self, name: str, known: Sequence[str], default: str, resolve: Resolve | None = None
+    ) -> str:
+        """Prepare a parameter with one of `known` as its value; returns the widget's key."""
+        found = self._arrived(name, known, resolve)
+        chosen = found[0] if found else default
+        return self._prepare(name, chosen, valid=lambda value: value in known, default=default)
+
+    def choices(
+        self,
+        name: str,
+        known: Sequence[str],
+        default: Sequence[str] = (),
+        resolve: Resolve | None = None,
+    ) -> str:
+        """Prepare a parameter whose value is a list out of `known`; returns the widget's key."""
+        chosen = self._arrived(name, known, resolve) or list(default)
+        key = self._key(name)
+        if not self._follow:
+            st.session_state[key] = [v for v in st.session_state.get(key, chosen) if v in known]
+        return self._prepare(name, chosen, valid=lambda value: True, default=list(default))
+
+    def number(self, name: str, low: int, high: int, default: int) -> str:
+        """Prepare a whole number between `low` and `high`; returns the widget's key."""
+        chosen = default
+        for text in self._texts(name):
+            if text.isdecimal() and low <= int(text) <= high:
+                chosen = int(text)
+            else:
+                self._unknown.append(f"{name} “{text}” (not a number from {low} to {high})")
+        return self._prepare(
+            name, chosen, valid=lambda value: low <= value <= high, default=default
+        )
+
+    def text(self, name: str) -> str:
+        """Prepare a free text; returns the widget's key."""
+        return self._prepare(
+            name, "".join(self._texts(name)[:1]), valid=lambda value: True, default=""
+        )
+
+    def _texts(self, name: str) -> list[str]:
+        return list(self._source.get(name, [])) if self._follow else []
+
+    def _arrived(self, name: str, known: Sequence[str], resolve: Resolve | None) -> list[str]:
+        """The known values of a parameter in the address that was opened; others are noted."""
+        found: list[str] = []
+        for text in self._texts(name):
+            # A list may come repeated, as written here, or with commas, as on the command line.
+            parts = [text] if text in known else [p for p in text.split(",") if p.strip()]
+            for part in map(str.strip, parts):
+                value = part if part in known else resolve(part) if resolve else None
+                if value is None:
+                    self._unknown.append(f"{name} “{part}”")
+                elif value not in found:
+                    found.append(value)
+        return found
+
+    def _prepare(
+        self, name: str, chosen: object, valid: Callable[[object], bool], default: object
+    ) -> str:
+        key = self._key(name)
+        self._names.append(name)
+        state = st.session_state
+        if self._follow or key not in state:
+            state[key] = chosen
+        elif state[key] is None or not valid(state[key]):
+            state[key] = default
+        return key
+
+    def warn(self) -> None:
+        """Name what the link asked for and this app doesn't know, until the selection changes."""
+        state = st.session_state
+        if self._follow:
+            unasked = [
+                f"setting “{name}”" for name in self._seen if name not in self._names
+            ]
+            state[self._own("unknown")] = (self._unknown + unasked, self._query())
+        unknown, at_arrival = state.get(self._own("unknown"), ([], None))
+        if unknown and at_arrival == self._query():
+            st.warning(
+                f"This link asks for something that isn't here: {', '.join(unknown)}. "
+                "The page shows the rest of the link, and its usual values instead of these.",
+                icon=":material/link_off:",
+            )
+
+    def write(self) -> None:
+        """Make the address bar say what is shown."""
+        state, query = st.session_state, self._query()
+        if self._bare:
+            state[self._own("bare")] = query
+        stays = self._seen == query or (not self._seen and state.get(self._own("bare")) == query)
+        if not stays:
+            st.query_params.from_dict(query)
+        state[self._own("written")] = self._seen if stays else query
+        state[self._own("last")] = query
+
+    def _query(self) -> Query:
+        query: Query = {}
+        for name in self._names:
+            value = st.session_state.get(self._key(name))
+            values = value if isinstance(value, list) else [value]
+            texts = [str(value) for value in values if value not in (None, "")]
+            if texts:
+                query[name] = texts
+        return query

@@ -1,0 +1,51 @@
+"""The answer to the page's question, in one sentence made from the data on screen."""
+
+import polars as pl
+
+from pages.components.shown import ORDERS, SHOWS, View
+
+
+def sentence(frame: pl.DataFrame, *, tokenizer: str, reference: str) -> str:
+    """Which of the languages in `frame` pays most under `tokenizer`, and where it pays least.
+
+    `frame` has tokenizer, language, name, premium. Markdown.
+    """
+    defined = frame.filter(pl.col("premium").is_not_null() & (pl.col("name") != reference))
+    focus = defined.filter(pl.col("tokenizer") == tokenizer).sort("premium", descending=True)
+    if focus.is_empty():
+        return f"No language shown has a premium under **{tokenizer}**."
+    worst = focus.row(0, named=True)
+    said = (
+        f"Under **{tokenizer}**, {worst['name']} needs **{times(worst['premium'])} times** "
+        f"the tokens of {reference}"
+    )
+    same = defined.filter(pl.col("language") == worst["language"]).sort("premium")
+    best = same.row(0, named=True)
+    if len(same) == 1:
+        return f"{said}."
+    if best["tokenizer"] == tokenizer:
+        other = same.row(-1, named=True)
+        return f"{said}, the fewest here; under **{other['tokenizer']}**, {times(other['premium'])} times."
+    return f"{said}; under **{best['tokenizer']}**, {times(best['premium'])} times."
+
+
+def caption(count: int, total: int, view: View) -> str:
+    """What the main figure shows of all there is, and what can be done with it."""
+    which = "chosen ones" if view.languages else SHOWS[view.show].lower()
+    if view.scripts or view.families or view.regions:
+        which += ", filtered"
+    order = f"premium under {view.focus}" if view.order == "premium" else ORDERS[view.order].lower()
+    return (
+        f"Showing <b>{count} of {total} languages</b> ({which}), ordered by {order}."
+        "<br>Click a cell to look at one language under one tokenizer."
+    )
+
+
+def name(frame: pl.DataFrame) -> str:
+    """The name of the one language in `frame`."""
+    return str(frame["name"][0])
+
+
+def times(ratio: float) -> str:
+    """A ratio as it is said in a sentence: 11.7, 3.0, 1.92."""
+    return f"{ratio:.1f}" if ratio >= 2 else f"{ratio:.2f}"

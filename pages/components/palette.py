@@ -1,0 +1,87 @@
+"""The one palette of the app: a colour a tokenizer, and the scale of ratios, for light and dark.
+
+The tokenizer colours were searched for the largest smallest distance (OKLab) between any two as
+seen with normal vision, protanopia and deuteranopia (Machado et al. 2009), darker ones for a light
+page and lighter ones for a dark page. A name is always written beside its colour.
+"""
+
+from dataclasses import dataclass
+from hashlib import sha256
+from typing import Literal
+
+Mode = Literal["light", "dark"]
+
+# fmt: off
+_LIGHT = (
+    "#315bec", "#ca812c", "#019184", "#ba0256", "#500cb7", "#887300", "#2e91db", "#ed4eac",
+    "#2d5f41", "#844003", "#07266d", "#b5b92a", "#db9ea1", "#3a528a", "#5d102b", "#b2a0fe",
+)
+_DARK = (
+    "#8b96fd", "#feb832", "#65b1a4", "#f74a69", "#8c58fa", "#b3a204", "#6ec8fe", "#fe87c9",
+    "#069964", "#aa6601", "#4660c6", "#e2f270", "#f2bab2", "#6387b1", "#a24563", "#e5e5fd",
+)
+# A tokenizer keeps its place here for ever: a colour never changes with what is chosen.
+_PLACES = (
+    "cl100k_base", "gpt2", "o200k_base", "claude2", "llama3", "mistral_v1", "gemma3", "qwen3.5",
+    "llama4", "tekken", "whisper", "command_r", "bert", "deepseek_v3", "xlmr", "qwen2.5",
+)
+# fmt: on
+
+
+@dataclass(frozen=True)
+class Surface:
+    """The colours of a figure's own parts; paper and text come from the app's theme."""
+
+    paper: str
+    ink: str
+    faint: str
+    grid: str
+    hatch: str
+    context: str
+
+
+SURFACES: dict[Mode, Surface] = {
+    "light": Surface("#fcfbf8", "#1d1c21", "#6d6a73", "#e6e1d6", "#c9c3b6", "#bdb8ad"),
+    "dark": Surface("#14151a", "#eae7df", "#9a9790", "#2d3039", "#4a4e59", "#575a63"),
+}
+
+# Ratios on a log scale: from half to sixteen times, with 1 at the neutral colour. Both arms grow
+# steadily darker (lighter on a dark page), so that the scale survives print and colour blindness.
+RATIO_TICKS = (0.5, 1.0, 2.0, 4.0, 8.0, 16.0)
+RATIO_RANGE = (-1.0, 4.0)  # log2
+_RATIO_STOPS: dict[Mode, tuple[tuple[float, str], ...]] = {
+    "light": (
+        (-1.0, "#2a6aa8"),
+        (-0.5, "#8db6d8"),
+        (0.0, "#f1ede3"),
+        (0.5, "#fadcaf"),
+        (1.0, "#f5b06d"),
+        (2.0, "#dc6437"),
+        (3.0, "#9a2329"),
+        (4.0, "#480d2b"),
+    ),
+    "dark": (
+        (-1.0, "#66b4f2"),
+        (-0.5, "#2f6290"),
+        (0.0, "#282a32"),
+        (0.5, "#4d3626"),
+        (1.0, "#7c4922"),
+        (2.0, "#cb6a28"),
+        (3.0, "#f6a84f"),
+        (4.0, "#ffedc2"),
+    ),
+}
+
+
+def tokenizer_colour(name: str, mode: Mode) -> str:
+    """The colour of a tokenizer: its own place, or for a name not listed one fixed by the name."""
+    colours = _LIGHT if mode == "light" else _DARK
+    if name in _PLACES:
+        return colours[_PLACES.index(name)]
+    return colours[int(sha256(name.encode()).hexdigest(), 16) % len(colours)]
+
+
+def ratio_scale(mode: Mode) -> list[tuple[float, str]]:
+    """A plotly colour scale over RATIO_RANGE: (place between 0 and 1, colour)."""
+    low, high = RATIO_RANGE
+    return [((stop - low) / (high - low), colour) for stop, colour in _RATIO_STOPS[mode]]

@@ -1,0 +1,104 @@
+"""Which languages a page shows, and in what order: pure selections from a frame."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Literal
+
+import polars as pl
+
+Show = Literal["spoken", "ends", "highest", "lowest", "all"]
+Order = Literal["premium", "name", "script", "family", "region"]
+
+SHOWS: dict[Show, str] = {
+    "spoken": "Widely spoken",
+    "ends": "Highest and lowest",
+    "highest": "Highest",
+    "lowest": "Lowest",
+    "all": "All",
+}
+ORDERS: dict[Order, str] = {
+    "premium": "Premium",
+    "name": "Name",
+    "script": "Script",
+    "family": "Family",
+    "region": "Region",
+}
+
+# Forty widely spoken languages over all large scripts, so that most readers find their own.
+_SPOKEN = frozenset(
+    "eng zho cmn hin spa fra arb ara ben por rus urd ind deu jpn swh swa mar tel tur tam yue vie "
+    "kor hau pes fas ita tha guj kan amh yor mya ukr pol mal pan khm ell heb fin nld zul".split()
+)
+
+
+@dataclass(frozen=True)
+class View:
+    """What of a result is shown. `focus` is the tokenizer that languages are ranked under."""
+
+    focus: str
+    order: Order = "premium"
+    languages: tuple[str, ...] = ()
+    scripts: tuple[str, ...] = ()
+    families: tuple[str, ...] = ()
+    regions: tuple[str, ...] = ()
+    show: Show = "spoken"
+    count: int = 40
+
+
+def of(frame: pl.DataFrame, labels: Sequence[str]) -> pl.DataFrame:
+    """The rows of these languages."""
+    return frame.filter(pl.col("language").is_in(list(labels)))
+
+
+def narrowed(frame: pl.DataFrame, view: View) -> pl.DataFrame:
+    """The rows whose language is among those chosen; an empty choice doesn't narrow."""
+    for column, chosen in (
+        ("language", view.languages),
+        ("script", view.scripts),
+        ("family", view.families),
+        ("region", view.regions),
+    ):
+        if chosen:
+            frame = frame.filter(pl.col(column).is_in(list(chosen)))
+    return frame
+
+
+def ordered(frame: pl.DataFrame, view: View) -> list[str]:
+    """The languages of `frame` to show, in the order asked for.
+
+    Within a script, family or region by falling premium under the tokenizer in focus.
+    """
+    rows = frame.filter(pl.col("tokenizer") == view.focus)
+    ranked = rows.sort("premium", "name", descending=[True, False], nulls_last=True)
+    labels = _picked(ranked["language"].to_list(), view)
+    if view.order == "premium":
+        return labels
+    by = ["name"] if view.order == "name" else [view.order, "premium", "name"]
+    falling = [column == "premium" for column in by]
+    return of(rows, labels).sort(*by, descending=falling, nulls_last=True)["language"].to_list()
+
+
+def _picked(ranked: list[str], view: View) -> list[str]:
+    """Those to show of languages ranked from the highest premium to the lowest."""
+    count = view.count
+    if view.languages or view.show == "all":
+        return ranked
+    if view.show == "spoken":
+        spoken = _spoken(ranked)
+        if len(spoken) >= min(8, len(ranked)):
+            return spoken
+        # A corpus or a filter with few of them shows its extremes instead.
+    if count >= len(ranked):
+        return ranked
+    if view.show == "highest":
+        return ranked[:count]
+    if view.show == "lowest":
+        return ranked[-count:]
+    return ranked[: count - count // 2] + ranked[len(ranked) - count // 2 :]
+
+
+def _spoken(labels: Sequence[str]) -> list[str]:
+    """The labels of the widely spoken languages: of each the plain text, not its variants."""
+    plain = [label for label in labels if label.count("_") < 2 and label[:3] in _SPOKEN]
+    first = {label[:3]: label for label in sorted(plain, reverse=True)}
+    return [label for label in plain if first[label[:3]] == label]

@@ -1,0 +1,109 @@
+"""Tables under the figures, their columns with units, and their downloads."""
+
+import io
+import json
+from collections.abc import Mapping
+from typing import Any
+
+import polars as pl
+import streamlit as st
+
+NUMBER = st.column_config.NumberColumn
+TEXT = st.column_config.TextColumn
+
+
+def searched(frame: pl.DataFrame, text: str) -> pl.DataFrame:
+    """The rows in which every word of `text` stands in a name, code, script, family or region."""
+    columns = ("name", "native_name", "language", "tokenizer", "script", "family", "region")
+    place = pl.concat_str([pl.col(name).fill_null("") for name in columns], separator="\n")
+    for word in text.casefold().split():
+        frame = frame.filter(place.str.to_lowercase().str.contains(word, literal=True))
+    return frame
+
+
+def premiums(frame: pl.DataFrame) -> None:
+    """The premiums table; ratios with two decimals, shares in per cent."""
+    st.dataframe(
+        frame,
+        hide_index=True,
+        height=420,
+        key="premiums.rows",
+        alt="Premiums with intervals and counts, a row for each language and tokenizer",
+        column_order=[
+            "name", "native_name", "script", "family", "region", "tokenizer", "premium",
+            "premium_low", "premium_high", "premium_note", "byte_premium", "tokens", "bytes",
+            "characters", "segments", "tokens_per_character", "unk_share", "language",
+        ],
+        column_config={
+            "name": TEXT("Language", pinned=True),
+            "native_name": TEXT("Native name"),
+            "script": TEXT("Script"),
+            "family": TEXT("Family"),
+            "region": TEXT("Region"),
+            "tokenizer": TEXT("Tokenizer"),
+            "premium": NUMBER("Premium (×)", format="%.2f", help="Tokens ÷ tokens of the reference"),
+            "premium_low": NUMBER("95 % low (×)", format="%.2f"),
+            "premium_high": NUMBER("95 % high (×)", format="%.2f"),
+            "premium_note": TEXT("Note", help="Why there is no premium"),
+            "byte_premium": NUMBER("Byte premium (×)", format="%.2f"),
+            "tokens": NUMBER("Tokens", format="localized"),
+            "bytes": NUMBER("Bytes", format="localized"),
+            "characters": NUMBER("Characters", format="localized"),
+            "segments": NUMBER("Segments", format="localized"),
+            "tokens_per_character": NUMBER("Tokens per character", format="%.3f"),
+            "unk_share": NUMBER("UNK, share of characters (%)", format="percent"),
+            "language": TEXT("Label"),
+        },
+    )
+
+
+def evenness(fairness: pl.DataFrame, factors: pl.DataFrame) -> None:
+    """One row a tokenizer: how unequal it is over languages, and what explains it."""
+    explained = factors.pivot(on="factor", index="tokenizer", values="r_squared")
+    frame = fairness.join(explained, on="tokenizer", how="left").sort("max_over_min")
+    st.dataframe(
+        frame,
+        hide_index=True,
+        key="premiums.evenness",
+        alt="How evenly each tokenizer treats languages",
+        column_config={
+            "tokenizer": TEXT("Tokenizer", pinned=True),
+            "languages": NUMBER("Languages", format="localized"),
+            "max_over_min": NUMBER("Highest ÷ lowest (×)", format="%.2f"),
+            "standard_deviation": NUMBER("Standard deviation (×)", format="%.2f"),
+            "gini": NUMBER("Gini coefficient of tokens", format="%.3f"),
+            "share_at_least_2": NUMBER("Languages paying twice or more (%)", format="percent"),
+            "whitespace_share": NUMBER("R², whitespace share", format="%.2f"),
+            "mean_token_length": NUMBER("R², mean token length", format="%.2f"),
+        },
+    )
+
+
+def downloads(frame: pl.DataFrame, name: str, key: str, signature: Mapping[str, Any]) -> None:
+    """Buttons that write the rows shown as CSV, JSON (with key and signature) and Parquet."""
+
+    def as_json() -> str:
+        tables = {"premiums": frame.to_dicts()}
+        document = {"key": key, "signature": signature, "tables": tables}
+        return json.dumps(document, ensure_ascii=False, indent=1, default=str)
+
+    def as_parquet() -> bytes:
+        buffer = io.BytesIO()
+        frame.write_parquet(buffer)
+        return buffer.getvalue()
+
+    # Each file is made when it is asked for, not at every run of the page.
+    for label, make, mime in (
+        ("CSV", frame.write_csv, "text/csv"),
+        ("JSON", as_json, "application/json"),
+        ("Parquet", as_parquet, "application/vnd.apache.parquet"),
+    ):
+        st.download_button(
+            label,
+            make,
+            f"{name}.{label.lower()}",
+            mime,
+            key=f"{name}.{label}",
+            icon=":material/download:",
+            on_click="ignore",
+        )

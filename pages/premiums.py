@@ -1,0 +1,118 @@
+"""Which languages pay more? Token premiums of tokenizers over the languages of a corpus."""
+
+import streamlit as st
+
+import studies
+from data import catalogue
+from pages.components import (
+    answer,
+    byte_scatter,
+    controls,
+    factors,
+    figures,
+    heatmap,
+    languages,
+    measured,
+    ranking,
+    shown,
+    study,
+    tables,
+)
+from pages.components.address import Address
+
+BOOTSTRAP, SEED = 1000, 0
+
+st.title("Which languages pay more?", anchor=False)
+said = st.container(key="answer")
+row = st.container(horizontal=True, vertical_alignment="bottom")
+
+address = Address("premiums")
+with row:
+    corpus = controls.corpus(address, catalogue.corpora())
+    names = languages.table(studies.languages(corpus))
+    asked = controls.inputs(address, corpus, catalogue.tokenizers(), names)
+    view = controls.view(address, asked, catalogue.tokenizers(), names)
+address.warn()
+
+params = {"reference": asked.reference, "unit": asked.unit, "bootstrap": BOOTSTRAP, "seed": SEED}
+result = study.obtain("premiums", tokenizers=asked.tokenizers, corpus=corpus, params=params)
+everything = result.tables["premiums"].join(names, on="language", how="left")
+narrowed = shown.narrowed(everything, view)
+labels = shown.ordered(narrowed, view)
+on_screen = shown.of(narrowed, labels)
+reference = languages.name_of(asked.reference, names)
+look = {"reference": reference, "mode": figures.mode()}
+
+said.markdown(answer.sentence(on_screen, tokenizer=view.focus, reference=reference))
+with st.container(key="main-figure"):
+    figures.show(
+        heatmap.figure(
+            on_screen,
+            languages=labels,
+            tokenizers=asked.tokenizers,
+            focus=view.focus,
+            caption=answer.caption(len(labels), len(names), view),
+            **look,
+        ),
+        key="map",
+        alt="Heat map of premiums by tokenizer and language",
+        on_select=controls.choose_clicked,
+    )
+if view.languages or view.scripts or view.families or view.regions:
+    st.button(
+        "Show all languages", icon=":material/undo:", on_click=controls.all_languages, key="undo"
+    )
+
+if len(labels) == 1:
+    st.subheader(f"{answer.name(on_screen)} under each tokenizer", anchor=False)
+    bars = ranking.tokenizers(on_screen, language=labels[0], **look)
+else:
+    st.subheader(f"Languages ranked under {view.focus}", anchor=False)
+    bars = ranking.languages(on_screen, tokenizer=view.focus, **look)
+figures.show(bars, key="ranking", alt="Ranked premiums with 95 % intervals")
+
+left, right = st.columns([6, 5], gap="large")
+with left:
+    st.subheader("Is it UTF-8, or the tokenizer?", anchor=False)
+    st.caption("On the dotted line a language pays for its bytes; above it the tokenizer adds more.")
+    figures.show(
+        byte_scatter.figure(everything, tokenizer=view.focus, labels=labels, **look),
+        key="bytes",
+        alt="Premium against byte premium, a point a language",
+    )
+with right:
+    st.subheader("What goes with a high premium?", anchor=False)
+    st.caption(f"Over all {len(names)} languages under {view.focus}; the line is least squares.")
+    for factor in factors.FACTORS:
+        figures.show(
+            factors.figure(
+                everything,
+                result.tables["factors"],
+                tokenizer=view.focus,
+                factor=factor,
+                labels=labels,
+                mode=look["mode"],
+            ),
+            key=factor,
+            alt=f"Premium against {factor}, with the least-squares line",
+        )
+
+st.subheader("How evenly does each tokenizer treat languages?", anchor=False)
+st.caption(f"Over all {len(names)} languages of the study that have a premium.")
+tables.evenness(result.tables["fairness"], result.tables["factors"])
+
+st.subheader("All figures", anchor=False)
+with st.container(horizontal=True, vertical_alignment="bottom"):
+    search = st.text_input(
+        "Search",
+        key=address.text("search"),
+        type="search",
+        placeholder="Language, script, family or tokenizer",
+        width=340,
+    )
+    rows = tables.searched(narrowed, search)
+    tables.downloads(rows, "premiums", result.key, result.signature)
+tables.premiums(rows)
+
+measured.explain(result.signature, result.key, params)
+address.write()

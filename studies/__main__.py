@@ -1,0 +1,111 @@
+"""The studies' command line: `python -m studies list | run | show`."""
+
+import argparse
+import io
+import json
+import sys
+from collections.abc import Sequence
+from pathlib import Path
+
+import polars as pl
+
+import studies
+from data import command_line
+from data.errors import TokenariumError, UnknownName
+
+
+def main(arguments: Sequence[str] | None = None) -> int:
+    """Exit status: 0, or 2 with one line on stderr where the input is at fault."""
+    return command_line.guarded(lambda: _dispatch(_parser().parse_args(arguments)))
+
+
+def _parser() -> argparse.ArgumentParser:
+    parser = argparse.ArgumentParser(prog="python -m studies", description=__doc__)
+    commands = parser.add_subparsers(dest="command", required=True)
+    commands.add_parser("list", help="the studies, their parameters and tables")
+    run = commands.add_parser("run", help="ask a study")
+    run.add_argument("name")
+    run.add_argument("--tokenizers", required=True, help="names, hashes or paths, by comma")
+    run.add_argument("--corpus", required=True, help="name, hash or folder")
+    run.add_argument("--param", nargs="+", action="extend", default=[], metavar="KEY=VALUE")
+    show = commands.add_parser("show", help="an answer by its key")
+    show.add_argument("key")
+    for command in (run, show):
+        command.add_argument("--format", choices=("json", "csv", "parquet"), default="json")
+        command.add_argument("--table", help="the table (csv, parquet); default: the first")
+        command.add_argument("--out", type=Path, help="write here instead of printing")
+    return parser
+
+
+def _dispatch(options: argparse.Namespace) -> None:
+    if options.command == "list":
+        _list()
+    elif options.command == "show":
+        _write(studies.show(options.key), options)
+    else:
+        names = [name for name in options.tokenizers.split(",") if name]
+        progress = command_line.ProgressLine()
+        spec = studies.prepare(
+            options.name, names, options.corpus, _pairs(options.param), progress.show
+        )
+        result = studies.run(spec, progress.show)
+        progress.clear()
+        _write(result, options)
+
+
+def _list() -> None:
+    for study in studies.STUDIES.values():
+        print(f"{study.name} (version {study.version}): {study.about}")
+        for parameter in study.parameters:
+            print(f"  --param {parameter.name}={parameter.default}: {parameter.about}")
+        for table, about in study.tables.items():
+            print(f"  table {table}: {about}")
+
+
+def _pairs(given: list[str]) -> dict[str, str]:
+    pairs = {}
+    for item in given:
+        name, equals, value = item.partition("=")
+        if not equals:
+            raise TokenariumError(f"--param takes KEY=VALUE, not '{item}'.")
+        pairs[name] = value
+    return pairs
+
+
+def _write(result: studies.Result, options: argparse.Namespace) -> None:
+    content = _encoded(result, options)
+    if options.out is not None:
+        try:
+            options.out.write_bytes(content)
+        except OSError as error:
+            raise TokenariumError(f"{options.out} can't be written: {error.strerror}.") from error
+    elif options.format == "parquet" and sys.stdout.isatty():
+        raise TokenariumError("Parquet is no text: name a file with --out.")
+    else:
+        sys.stdout.buffer.write(content)
+        sys.stdout.flush()
+
+
+def _encoded(result: studies.Result, options: argparse.Namespace) -> bytes:
+    if options.format == "json":
+        tables = {name: frame.to_dicts() for name, frame in result.tables.items()}
+        answer = {"key": result.key, "signature": result.signature, "tables": tables}
+        # NaN is no JSON: a metric that isn't defined is null, and this would catch one that isn't.
+        return (json.dumps(answer, ensure_ascii=False, allow_nan=False) + "\n").encode()
+    frame = _chosen(result, options.table)
+    if options.format == "csv":
+        return frame.write_csv().encode()
+    buffer = io.BytesIO()
+    frame.write_parquet(buffer)
+    return buffer.getvalue()
+
+
+def _chosen(result: studies.Result, table: str | None) -> pl.DataFrame:
+    name = table or next(iter(result.tables))
+    if name not in result.tables:
+        raise UnknownName("table", name, result.tables)
+    return result.tables[name]
+
+
+if __name__ == "__main__":
+    sys.exit(main())

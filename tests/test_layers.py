@@ -1,0 +1,62 @@
+"""The house's rooms and what each may import (docs/design.md), read from the code."""
+
+import ast
+import sys
+from pathlib import Path
+
+import pytest
+
+ROOT = Path(__file__).parent.parent
+ROOMS = {"analysis", "data", "studies", "pages", "worker", "tests", "benchmarks", "app"}
+MAY_IMPORT = {
+    "analysis": {"analysis"},
+    "data": {"data"},
+    "studies": {"studies", "analysis", "data"},
+    "pages": {"pages", "studies", "data"},
+    "app": {"pages", "studies", "data"},
+}
+DATA_FOR_PAGES = {"data.catalogue", "data.errors", "data.languages"}
+ANALYSIS_LIBRARIES = {"numpy", "polars", "scipy", "numba", "highspy"}
+VIEW_LIBRARIES = {"streamlit", "plotly"}
+
+
+def modules() -> list[tuple[str, Path]]:
+    files = [("app", ROOT / "app.py")]
+    for room in ("analysis", "data", "studies", "pages"):
+        files += [(room, path) for path in sorted((ROOT / room).rglob("*.py"))]
+    return files
+
+
+def imported(path: Path) -> set[str]:
+    """The dotted names a file imports."""
+    names: set[str] = set()
+    for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
+        if isinstance(node, ast.Import):
+            names |= {alias.name for alias in node.names}
+        elif isinstance(node, ast.ImportFrom):
+            assert node.level == 0, f"{path}: relative import"
+            base = node.module or ""
+            names |= {f"{base}.{alias.name}" for alias in node.names}
+    return names
+
+
+@pytest.mark.parametrize(("room", "path"), modules(), ids=lambda value: str(value)[-40:])
+def test_a_room_imports_only_what_the_design_allows(room: str, path: Path) -> None:
+    for name in imported(path):
+        top = name.split(".")[0]
+        if top in ROOMS:
+            assert top in MAY_IMPORT[room], f"{path.relative_to(ROOT)} imports {name}"
+        if room == "analysis":
+            known = top in ANALYSIS_LIBRARIES | {"analysis"} or top in sys.stdlib_module_names
+            assert known, f"{path.relative_to(ROOT)} imports {name}: analysis is pure"
+        if room == "pages" and top == "data":
+            allowed = any(name == a or name.startswith(a + ".") for a in DATA_FOR_PAGES)
+            # `from data import catalogue` reads as data.catalogue too.
+            assert allowed, f"{path.relative_to(ROOT)} imports {name}: pages ask studies"
+        if top in VIEW_LIBRARIES:
+            launcher = room == "app" and top == "streamlit"
+            assert room == "pages" or launcher, f"{path.relative_to(ROOT)} imports {name}"
+
+
+def test_the_rooms_are_there() -> None:
+    assert {room for room, _ in modules()} == {"app", "analysis", "data", "studies", "pages"}
