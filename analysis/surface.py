@@ -1,6 +1,5 @@
 """Which tokens a text uses, and how long they are."""
 
-import numba
 import numpy as np
 from numpy.typing import NDArray
 
@@ -22,27 +21,16 @@ class TypesUsed:
 
         Raises ValueError for an id outside the vocabulary.
         """
-        if not _mark(self._bits, ids, offsets, group, self.vocabulary_size):
+        # numba takes a second to import: only those who count wait for it.
+        from analysis.marking import mark
+
+        if not mark(self._bits, ids, offsets, group, self.vocabulary_size):
             raise ValueError("an id lies outside the declared vocabulary")
 
     def of(self, group: int) -> NDArray[np.int64]:
         """The distinct ids the group uses, ascending."""
         bits = np.unpackbits(self._bits[group].view(np.uint8), bitorder="little")
         return np.flatnonzero(bits[: self.vocabulary_size])
-
-
-@numba.njit(cache=True, nogil=True)
-def _mark(bits, ids, offsets, group, vocabulary_size):  # type: ignore[no-untyped-def]
-    for segment in range(len(group)):
-        row = group[segment]
-        if row < 0:
-            continue
-        for position in range(offsets[segment], offsets[segment + 1]):
-            id_ = ids[position]
-            if id_ < 0 or id_ >= vocabulary_size:
-                return False
-            bits[row, id_ >> 6] |= np.uint64(1) << np.uint64(id_ & 63)
-    return True
 
 
 def mean_token_length(

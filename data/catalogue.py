@@ -59,7 +59,7 @@ def _rows(path: Path) -> dict[tuple[str, str], Source]:
     rows: dict[tuple[str, str], Source] = {}
     for kind, entries in tomllib.loads(path.read_text(encoding="utf-8")).items():
         for entry in entries:
-            source = Source(kind=kind, **{**entry, "origin": Origin(**entry["origin"])})
+            source = Source(**{"kind": kind, **entry, "origin": Origin(**entry["origin"])})
             if (kind, source.name) in rows:
                 raise ValueError(f"{path.name}: two rows are named {kind} '{source.name}'")
             rows[kind, source.name] = source

@@ -4,10 +4,15 @@ from pathlib import Path
 
 import streamlit as st
 
+from pages.components import figures
+from pages.components.palette import SURFACES
+
 HERE = Path(__file__).parent
 
 st.set_page_config(page_title="Tokenarium", page_icon=str(HERE / "favicon.svg"), layout="wide")
 st.html(HERE / "style.css")
+ink = SURFACES[figures.mode()].ink
+st.logo((HERE / "logo.svg").read_text(encoding="utf-8").replace("INK", ink), size="large")
 
 premiums = st.Page(
     "premiums.py",

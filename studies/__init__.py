@@ -1,7 +1,7 @@
 """Studies: questions with all their inputs pinned. See docs/design.md."""
 
 from studies.registry import STUDIES, study
-from studies.run import Result, cached, prepare, run, show
+from studies.run import Result, cached, languages, prepare, run, show
 from studies.spec import Input, Spec
 
 __all__ = [
@@ -10,6 +10,7 @@ __all__ = [
     "Result",
     "Spec",
     "cached",
+    "languages",
     "prepare",
     "run",
     "show",

@@ -38,7 +38,7 @@ def _silent(doing: str, share: float) -> None:
 
 def prepare(
     name: str,
-    tokenizers: Sequence[str],  # noqa: F811 - the caller's word for them
+    tokenizers: Sequence[str],
     corpus: str,
     params: Mapping[str, Any] | None = None,
     progress: Progress = _silent,
@@ -63,6 +63,11 @@ def prepare(
         Input(_corpus_name(corpus), stored.hash),
         asked.pin(values, stored),
     )
+
+
+def languages(corpus: str, progress: Progress = _silent) -> list[str]:
+    """The labels of a corpus' languages; the corpus is read into the lake first if need be."""
+    return list(obtain(corpus, lambda doing: progress(doing.capitalize(), 0.0)).languages)
 
 
 def cached(spec: Spec) -> Result | None:

@@ -2,6 +2,7 @@
 
 import polars as pl
 
+from pages.components.heatmap import LABELLED
 from pages.components.shown import ORDERS, SHOWS, View
 
 
@@ -35,9 +36,12 @@ def caption(count: int, total: int, view: View) -> str:
     if view.scripts or view.families or view.regions:
         which += ", filtered"
     order = f"premium under {view.focus}" if view.order == "premium" else ORDERS[view.order].lower()
+    todo = "Click a cell to look at one language under one tokenizer."
+    if count > LABELLED:
+        todo = "Drag across to enlarge a part; click in the framed row to look at one language."
     return (
         f"Showing <b>{count} of {total} languages</b> ({which}), ordered by {order}."
-        "<br>Click a cell to look at one language under one tokenizer."
+        f"<br>{todo}"
     )
 
 

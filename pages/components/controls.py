@@ -32,7 +32,7 @@ def corpus(address: Address, corpora: Mapping[str, Source]) -> str:
         list(corpora),
         key=address.choice("corpus", list(corpora), next(iter(corpora))),
         format_func=lambda name: corpora[name].title,
-        width=210,
+        width=300,
     )
 
 

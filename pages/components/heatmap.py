@@ -1,24 +1,29 @@
 """The main figure: premium of each language under each tokenizer, as a map of coloured cells."""
 
 from collections.abc import Sequence
+from typing import Any
 from urllib.parse import quote
 
 import numpy as np
 import plotly.graph_objects as go
 import polars as pl
 
-from pages.components.figures import blank
+from pages.components.figures import HOVER_NUMBERS, blank, on_axis, premium_hover, room, unique
 from pages.components.palette import (
     RATIO_RANGE,
     RATIO_TICKS,
     SURFACES,
     Mode,
     ratio_scale,
+    tokenizer_colour,
 )
 
-ROW = 29  # pixels a row
-BAND = 62  # pixels above the cells, for the caption and the scale
-LABELLED = 60  # up to so many columns every one carries its name and each cell its figure
+LABELLED = 60  # up to so many columns, each carries its name and each cell its figure
+BAND = 56  # pixels above the cells, for the caption and the scale
+ROW, TALL_ROW = 29, 46  # pixels a row, with many columns and with few
+
+Row = dict[str, Any]
+Grid = list[list[Row]]
 
 
 def figure(
@@ -33,99 +38,90 @@ def figure(
 ) -> go.Figure:
     """Cells coloured by premium on a log scale centred on 1.
 
-    `frame` has a row for each (tokenizer, language) with premium (null: n/a, with premium_note),
-    premium_low, premium_high, tokens, segments, reference_tokens, display. `languages` and
-    `tokenizers` give the order. The longer list goes along x. Every clickable mark carries
-    customdata [tokenizer, language]. `reference` is the name of the language compared with,
-    `caption` stands above the map.
+    `frame` has a row for each (tokenizer, language) with display, premium (null: n/a, with
+    premium_note), premium_low, premium_high, tokens, segments and reference_tokens. `languages`
+    and `tokenizers` give the order; languages go along x unless they are few. `reference` is the
+    name of the language compared with, `caption` stands above the map, the row of the tokenizer
+    `focus` is framed. Clickable marks carry customdata [tokenizer, language, …].
     """
     rows = {(row["tokenizer"], row["language"]): row for row in frame.iter_rows(named=True)}
-    names = dict(zip(frame["language"], frame["display"], strict=True))
-    across = len(languages) >= min(len(tokenizers), 9)  # languages along x
-    columns, lines = (languages, tokenizers) if across else (tokenizers, languages)
+    names = dict(frame.select("language", "display").unique().iter_rows())
+    across = len(languages) >= min(len(tokenizers), 9)
+    dense = across and len(languages) > LABELLED
+    long = unique([on_axis(names[label]) for label in languages])
+    coloured = [
+        f'<span style="color:{tokenizer_colour(name, mode)}">■</span> {name}' for name in tokenizers
+    ]
+    if across:
+        x, y = long, coloured
+        grid = [[rows[name, label] for label in languages] for name in tokenizers]
+    else:
+        x, y = coloured, long
+        grid = [[rows[name, label] for name in tokenizers] for label in languages]
 
-    def cell(line: str, column: str) -> dict[str, object]:
-        return rows[(line, column) if across else (column, line)]
-
-    grid = [[cell(line, column) for column in columns] for line in lines]
-    labelled = len(columns) <= LABELLED
-    tall = ROW if across else 46
-    x, y = ([names.get(key, key) for key in keys] for keys in (columns, lines))
-    short = {name: shortened(name) for name in (*x, *y)}
-    beneath = 34 if not across or not labelled else 24 + round(4.6 * max(map(len, short.values())))
-    chart = blank(mode, height=BAND + tall * len(lines) + beneath)
-    chart.update_layout(margin={"t": BAND, "r": 12})
-    chart.add_annotation(
-        text=caption,
-        xref="paper",
-        yref="paper",
-        x=0,
-        y=1,
-        yshift=12,
-        xanchor="left",
-        yanchor="bottom",
-        align="left",
-        showarrow=False,
-        font={"size": 13, "color": SURFACES[mode].faint},
-    )
-    chart.add_trace(_cells(grid, x, y, labelled, mode, reference))
-    _mark_missing(chart, grid, x, y, labelled, mode)
-    if labelled:
-        chart.add_trace(_targets(grid, x, y))
+    beneath = room(long, turned=True) if across else 34
+    height = BAND + (ROW if across else TALL_ROW) * len(y) + beneath
+    left = room(tokenizers if across else long) + (18 if across else 0)
+    edges = {"t": BAND, "r": 16, "b": beneath, "l": left, "pad": 4, "autoexpand": False}
+    chart = blank(mode, height=height, margin=edges)
+    chart.add_trace(_cells(grid, x, y, dense, mode, reference))
+    _mark_missing(chart, grid, x, y, dense, mode)
+    line = list(tokenizers).index(focus) if across else None
+    chart.add_traces(_targets(grid, x, y, line if dense else None, reference))
+    if line is not None and len(y) > 1:
+        _outline(chart, line, mode)
+    _caption(chart, caption, mode)
     chart.update_xaxes(
         type="category",
-        showgrid=False,
+        automargin=False,
         tickangle=-50 if across else 0,
-        tickvals=x if labelled else None,
-        ticktext=[short[name] for name in x] if labelled else None,
-        ticks="",
-        showline=False,
-        range=[-0.5, len(columns) - 0.5],
-        fixedrange=labelled,
-        tickfont_size=12 if labelled else 11,
+        tickvals=None if dense else x,
+        ticktext=None if dense else x,
+        range=[-0.5, len(x) - 0.5],
+        fixedrange=not dense,
+        tickfont_size=11 if dense else 12,
+        **BARE,
     )
-    if not labelled:
-        chart.update_layout(dragmode="zoom")
     chart.update_yaxes(
         type="category",
-        showgrid=False,
-        range=[len(lines) - 0.5, -0.5],
+        automargin=False,
+        range=[len(y) - 0.5, -0.5],
         fixedrange=True,
         tickvals=y,
-        ticktext=[short[name] for name in y],
-        ticks="",
-        showline=False,
+        **BARE,
     )
-    if across and focus in lines and len(lines) > 1:
-        _outline(chart, list(lines).index(focus), mode)
+    if dense:
+        chart.update_layout(dragmode="zoom")
     return chart
 
 
+BARE = {"showgrid": False, "ticks": "", "showline": False}
+
+
 def _cells(
-    grid: list[list[dict[str, object]]],
-    x: list[str],
-    y: list[str],
-    labelled: bool,
-    mode: Mode,
-    reference: str,
+    grid: Grid, x: list[str], y: list[str], dense: bool, mode: Mode, reference: str
 ) -> go.Heatmap:
-    """The coloured cells. Arrays are (lines, columns); undefined premiums stay empty."""
-    premium = _array(grid, "premium")
-    numbers = ("premium", "premium_low", "premium_high", "tokens", "reference_tokens", "segments")
+    """The coloured cells; an undefined premium stays empty."""
+    written = [
+        ["" if row["premium"] is None else f"{row['premium']:.1f}" for row in line]
+        for line in grid
+    ]
+    numbers = np.stack([_array(grid, name) for name in HOVER_NUMBERS], axis=-1)
+    surface = SURFACES[mode]
     return go.Heatmap(
         x=x,
         y=y,
-        z=np.log2(premium).astype(np.float32),
-        customdata=np.stack([_array(grid, name) for name in numbers], axis=-1).astype(np.float32),
-        text=np.round(premium, 2) if labelled else None,
-        texttemplate="%{text:.1f}" if labelled else None,
-        textfont={"size": 11},
-        hovertemplate=hover("%{x}<br>%{y}", reference),
+        z=np.log2(_array(grid, "premium")).astype(np.float32),
+        customdata=numbers.astype(np.float32),
+        text=None if dense else written,
+        texttemplate=None if dense else "%{text}",
+        textfont={"size": 11 if len(x) > 20 else 13},
+        hovertemplate=premium_hover("%{x}<br>%{y}", reference),
         hoverongaps=False,
         zmin=RATIO_RANGE[0],
         zmax=RATIO_RANGE[1],
         colorscale=ratio_scale(mode),
-        xgap=1.5 if labelled else 0,
+        xgap=0 if dense else 1.5,
         ygap=1.5,
         colorbar={
             "orientation": "h",
@@ -134,98 +130,99 @@ def _cells(
             "lenmode": "pixels",
             "x": 1,
             "xanchor": "right",
+            "xpad": 0,
             "y": 1,
             "yanchor": "bottom",
             "ypad": 8,
-            "xpad": 0,
             "outlinewidth": 0,
             "tickvals": [float(np.log2(tick)) for tick in RATIO_TICKS],
             "ticktext": [f"{tick:g}×" for tick in RATIO_TICKS],
             "ticklabeloverflow": "allow",
-            "tickfont": {"size": 11, "color": SURFACES[mode].faint},
+            "tickfont": {"size": 11, "color": surface.faint},
             "title": {
                 "text": f"tokens compared with {reference}",
                 "side": "top",
-                "font": {"size": 11, "color": SURFACES[mode].faint},
+                "font": {"size": 11, "color": surface.faint},
             },
         },
     )
 
 
-def hover(head: str, reference: str) -> str:
-    """The hover label of a premium: customdata [premium, low, high, tokens, of reference, segments]."""
-    return (
-        f"<b>{head}</b><br>"
-        f"<b>%{{customdata[0]:.2f}}</b> times the tokens of {reference}"
-        "<br>95 % interval %{customdata[1]:.2f} to %{customdata[2]:.2f}"
-        f"<br>%{{customdata[3]:,.0f}} tokens, {reference} %{{customdata[4]:,.0f}}"
-        "<br>%{customdata[5]:,.0f} segments<extra></extra>"
-    )
-
-
 def _mark_missing(
-    chart: go.Figure,
-    grid: list[list[dict[str, object]]],
-    x: list[str],
-    y: list[str],
-    labelled: bool,
-    mode: Mode,
+    chart: go.Figure, grid: Grid, x: list[str], y: list[str], dense: bool, mode: Mode
 ) -> None:
-    """Hatch the cells without a premium; their hover label says why there is none."""
-    missing = [
-        (x[column], y[line], column, line, row)
-        for line, cells in enumerate(grid)
-        for column, row in enumerate(cells)
-        if row["premium"] is None
-    ]
-    if not missing:
+    """Grey, hatched cells where there is no premium."""
+    missing = np.isnan(_array(grid, "premium"))
+    if not missing.any():
         return
     surface = SURFACES[mode]
-    for _, _, column, line, _ in missing if len(missing) <= 200 else []:
+    chart.add_trace(
+        go.Heatmap(
+            x=x,
+            y=y,
+            z=np.where(missing, 0.0, np.nan).astype(np.float32),
+            colorscale=[(0, surface.gap), (1, surface.gap)],
+            showscale=False,
+            hoverongaps=False,
+            xgap=0 if dense else 1.5,
+            ygap=1.5,
+            text=None if dense else [["n/a" if gap else "" for gap in line] for line in missing],
+            texttemplate=None if dense else "%{text}",
+            textfont={"size": 10, "color": surface.faint},
+            hovertemplate="<b>%{x}<br>%{y}</b><br>n/a<extra></extra>",
+        )
+    )
+    for line, column in [] if dense else np.argwhere(missing):
         chart.add_layout_image(
             source=_hatching(surface.hatch),
             xref="x",
             yref="y",
-            x=column - 0.46,
-            y=line - 0.46,
-            sizex=0.92,
-            sizey=0.92,
+            x=column - 0.5,
+            y=line - 0.5,
+            sizex=1,
+            sizey=1,
             sizing="fill",
-            layer="below",
+            layer="above",
         )
-    chart.add_trace(
-        go.Scatter(
-            x=[entry[0] for entry in missing],
-            y=[entry[1] for entry in missing],
-            mode="text" if labelled else "markers",
-            text=["n/a"] * len(missing),
-            textfont={"size": 10, "color": surface.faint},
-            marker={"symbol": "square", "size": 3, "color": surface.hatch},
-            hovertext=[str(entry[4]["premium_note"] or "not defined") for entry in missing],
-            hovertemplate="<b>%{x}<br>%{y}</b><br>n/a: %{hovertext}<extra></extra>",
-        )
-    )
 
 
-def _targets(grid: list[list[dict[str, object]]], x: list[str], y: list[str]) -> go.Scatter:
-    """Invisible marks on the cells: a heat map's own cells can't be clicked to select."""
-    places = [
-        (x[column], y[line], row["tokenizer"], row["language"])
-        for line, cells in enumerate(grid)
-        for column, row in enumerate(cells)
-    ]
-    return go.Scatter(
-        x=[place[0] for place in places],
-        y=[place[1] for place in places],
-        customdata=[[place[2], place[3]] for place in places],
-        mode="markers",
-        marker={"symbol": "square", "size": 22, "color": "rgba(0,0,0,0)"},
-        hoverinfo="none",
-    )
+def _targets(
+    grid: Grid, x: list[str], y: list[str], only: int | None, reference: str
+) -> list[go.Scatter]:
+    """Invisible marks on the cells, as a heat map's own cells can't be clicked to select.
+
+    On a dense map only those of line `only`: thousands of marks would make the page slow.
+    """
+    traces = []
+    for undefined in (False, True):
+        places = [
+            (x[column], y[line], row)
+            for line, cells in enumerate(grid)
+            for column, row in enumerate(cells)
+            if (only is None or line == only) and (row["premium"] is None) == undefined
+        ]
+        said = ("premium_note",) if undefined else HOVER_NUMBERS
+        missing = "<b>%{x}<br>%{y}</b><br>n/a: %{customdata[2]}<extra></extra>"
+        traces.append(
+            go.Scatter(
+                x=[place[0] for place in places],
+                y=[place[1] for place in places],
+                customdata=[
+                    [row["tokenizer"], row["language"], *(row[name] for name in said)]
+                    for _, _, row in places
+                ],
+                mode="markers",
+                marker={"symbol": "square", "size": 22, "color": "rgba(0,0,0,0)"},
+                hovertemplate=missing
+                if undefined
+                else premium_hover("%{x}<br>%{y}", reference, first=2),
+            )
+        )
+    return traces
 
 
 def _outline(chart: go.Figure, line: int, mode: Mode) -> None:
-    """A frame around the row of the tokenizer in focus."""
+    """A frame around one line of cells."""
     chart.add_shape(
         type="rect",
         xref="paper",
@@ -237,24 +234,32 @@ def _outline(chart: go.Figure, line: int, mode: Mode) -> None:
     )
 
 
-def _array(grid: list[list[dict[str, object]]], name: str) -> np.ndarray:
+def _caption(chart: go.Figure, text: str, mode: Mode) -> None:
+    chart.add_annotation(
+        text=text,
+        xref="paper",
+        yref="paper",
+        x=0,
+        y=1,
+        yshift=10,
+        xanchor="left",
+        yanchor="bottom",
+        align="left",
+        showarrow=False,
+        font={"size": 13, "color": SURFACES[mode].faint},
+    )
+
+
+def _array(grid: Grid, name: str) -> np.ndarray:
     """One column of the rows as floats (lines, columns); null becomes NaN."""
-    return np.array([[row[name] for row in cells] for cells in grid], dtype=float)
-
-
-def shortened(name: str, most: int = 26) -> str:
-    """A name that fits beside an axis; its native part is kept whole where there is one."""
-    english, dot, native = name.partition(" · ")
-    room = most - min(len(native), 12)
-    cut = english if len(english) <= room else f"{english[: room - 1].rstrip(' (,')}…"
-    return f"{cut}{dot}{native}"
+    return np.array([[row[name] for row in line] for line in grid], dtype=float)
 
 
 def _hatching(colour: str) -> str:
     """A small picture of slanted lines, as a data address."""
     svg = (
         "<svg xmlns='http://www.w3.org/2000/svg' width='60' height='60'>"
-        f"<path d='M-10 30L30 -10M-10 50L50 -10M-10 70L70 -10M10 70L70 10M30 70L70 30' "
-        f"stroke='{colour}' stroke-width='1.6'/></svg>"
+        "<path d='M-10 30L30 -10M-10 50L50 -10M-10 70L70 -10M10 70L70 10M30 70L70 30' "
+        f"stroke='{colour}' stroke-width='1.2'/></svg>"
     )
     return f"data:image/svg+xml;utf8,{quote(svg)}"

@@ -37,12 +37,13 @@ class Surface:
     faint: str
     grid: str
     hatch: str
+    gap: str
     context: str
 
 
 SURFACES: dict[Mode, Surface] = {
-    "light": Surface("#fcfbf8", "#1d1c21", "#6d6a73", "#e6e1d6", "#c9c3b6", "#bdb8ad"),
-    "dark": Surface("#14151a", "#eae7df", "#9a9790", "#2d3039", "#4a4e59", "#575a63"),
+    "light": Surface("#fcfbf8", "#1d1c21", "#6d6a73", "#e6e1d6", "#cbc5b8", "#f3f0e9", "#bdb8ad"),
+    "dark": Surface("#14151a", "#eae7df", "#9a9790", "#2d3039", "#40444e", "#1b1d23", "#575a63"),
 }
 
 # Ratios on a log scale: from half to sixteen times, with 1 at the neutral colour. Both arms grow

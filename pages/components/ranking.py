@@ -4,8 +4,8 @@ import numpy as np
 import plotly.graph_objects as go
 import polars as pl
 
-from pages.components.figures import blank
-from pages.components.heatmap import LABELLED, hover, shortened
+from pages.components.figures import HOVER_NUMBERS, blank, on_axis, premium_hover, room, unique
+from pages.components.heatmap import LABELLED
 from pages.components.palette import SURFACES, Mode, tokenizer_colour
 
 
@@ -36,58 +36,53 @@ def _bars(
     rows: pl.DataFrame, name: str, colours: list[str], reference: str, mode: Mode
 ) -> go.Figure:
     surface = SURFACES[mode]
-    chart = blank(mode, height=330)
+    dense, turned = len(rows) > LABELLED, len(rows) > 16
+    names = unique([on_axis(text) for text in rows[name]])
+    beneath = room(names, turned=True) if turned else 34
+    edge = room([f"{reference} = 1"])
+    chart = blank(mode, height=220 + beneath, margin={"t": 8, "r": edge, "b": beneath, "l": 48})
     premium = rows["premium"].to_numpy()
-    numbers = ("premium", "premium_low", "premium_high", "tokens", "reference_tokens", "segments")
-    labelled = len(rows) <= LABELLED
     chart.add_trace(
         go.Bar(
-            x=rows[name].to_list(),
+            x=names,
             y=premium,
-            marker={"color": colours, "line_width": 0},
+            marker={"color": colours, "line_width": 0, "opacity": 0.88},
             error_y={
                 "type": "data",
                 "symmetric": False,
                 "array": rows["premium_high"].to_numpy() - premium,
                 "arrayminus": premium - rows["premium_low"].to_numpy(),
                 "color": surface.ink,
-                "thickness": 1.2,
-                "width": 3 if labelled else 0,
+                "thickness": 0.6 if dense else 1.2,
+                "width": 0 if dense else 3,
             },
-            customdata=np.stack([rows[column].to_numpy() for column in numbers], axis=-1),
-            hovertemplate=hover("%{x}", reference),
+            customdata=np.stack([rows[column].to_numpy() for column in HOVER_NUMBERS], axis=-1),
+            hovertemplate=premium_hover("%{x}", reference),
         )
     )
     chart.add_hline(y=1, line={"color": surface.ink, "width": 1, "dash": "dot"})
     chart.add_annotation(
-        text=f"{reference} = 1",
+        text=f" {reference} = 1",
         xref="paper",
         x=1,
         y=1,
-        xanchor="right",
-        yanchor="bottom",
+        xanchor="left",
+        yanchor="middle",
         showarrow=False,
-        font={"size": 11, "color": surface.ink},
-        bgcolor=surface.paper,
-        opacity=0.9,
+        font={"size": 12, "color": surface.ink},
     )
-    names = rows[name].to_list()
     chart.update_xaxes(
         type="category",
-        tickangle=-50 if len(rows) > 16 else 0,
-        tickvals=names if labelled else None,
-        ticktext=[shortened(name) for name in names] if labelled else None,
-        tickfont_size=12 if labelled else 11,
-        fixedrange=labelled,
+        automargin=False,
+        tickangle=-50 if turned else 0,
+        tickvals=None if dense else names,
+        tickfont_size=11 if dense else 12,
+        fixedrange=not dense,
         showgrid=False,
+        ticks="",
         range=[-0.6, max(len(rows), 6) - 0.4],
     )
-    chart.update_yaxes(
-        title_text=f"premium (tokens ÷ tokens of {reference})",
-        rangemode="tozero",
-        ticksuffix="×",
-        fixedrange=True,
-    )
-    if not labelled:
+    chart.update_yaxes(rangemode="tozero", ticksuffix="×", fixedrange=True, automargin=False)
+    if dense:
         chart.update_layout(dragmode="zoom", bargap=0)
     return chart

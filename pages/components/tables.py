@@ -21,12 +21,20 @@ def searched(frame: pl.DataFrame, text: str) -> pl.DataFrame:
     return frame
 
 
+def _percent(column: str) -> pl.Expr:
+    """A share as per cent, so that all rows have the same digits."""
+    return pl.col(column).fill_nan(None) * 100
+
+
 def premiums(frame: pl.DataFrame) -> None:
     """The premiums table; ratios with two decimals, shares in per cent."""
     st.dataframe(
-        frame,
+        frame.with_columns(
+            pl.col("premium_note", "native_name").fill_null(""), _percent("unk_share")
+        ),
         hide_index=True,
         height=420,
+        placeholder="n/a",
         key="premiums.rows",
         alt="Premiums with intervals and counts, a row for each language and tokenizer",
         column_order=[
@@ -51,7 +59,7 @@ def premiums(frame: pl.DataFrame) -> None:
             "characters": NUMBER("Characters", format="localized"),
             "segments": NUMBER("Segments", format="localized"),
             "tokens_per_character": NUMBER("Tokens per character", format="%.3f"),
-            "unk_share": NUMBER("UNK, share of characters (%)", format="percent"),
+            "unk_share": NUMBER("UNK, share of characters (%)", format="%.1f"),
             "language": TEXT("Label"),
         },
     )
@@ -62,8 +70,10 @@ def evenness(fairness: pl.DataFrame, factors: pl.DataFrame) -> None:
     explained = factors.pivot(on="factor", index="tokenizer", values="r_squared")
     frame = fairness.join(explained, on="tokenizer", how="left").sort("max_over_min")
     st.dataframe(
-        frame,
+        frame.with_columns(_percent("share_at_least_2")),
         hide_index=True,
+        height="content",
+        placeholder="n/a",
         key="premiums.evenness",
         alt="How evenly each tokenizer treats languages",
         column_config={
@@ -72,7 +82,7 @@ def evenness(fairness: pl.DataFrame, factors: pl.DataFrame) -> None:
             "max_over_min": NUMBER("Highest ÷ lowest (×)", format="%.2f"),
             "standard_deviation": NUMBER("Standard deviation (×)", format="%.2f"),
             "gini": NUMBER("Gini coefficient of tokens", format="%.3f"),
-            "share_at_least_2": NUMBER("Languages paying twice or more (%)", format="percent"),
+            "share_at_least_2": NUMBER("Languages paying twice or more (%)", format="%.1f"),
             "whitespace_share": NUMBER("R², whitespace share", format="%.2f"),
             "mean_token_length": NUMBER("R², mean token length", format="%.2f"),
         },

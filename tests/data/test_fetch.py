@@ -95,13 +95,12 @@ def test_a_failure_is_named_and_nothing_wrong_is_kept(
 ) -> None:
     wheel(index)
     broken = replace(SOURCE, **change)  # type: ignore[arg-type]
-    outcomes = list(fetch.fetch([broken, SOURCE]))
-    states = {o.source: o for o in outcomes}
+    with pytest.raises(FetchFailed, match="Tiny could not be fetched"):
+        fetch.artefact(broken)
+    states = {outcome.source: outcome for outcome in fetch.fetch([broken, SOURCE])}
     assert states[broken].state == "failed"
     assert reason in states[broken].reason
     assert states[SOURCE].state in ("fetched", "present")
-    with pytest.raises(FetchFailed, match="Tiny could not be fetched"):
-        fetch.artefact(broken)
 
 
 def test_without_npm_its_rows_say_so(home: Path, monkeypatch: pytest.MonkeyPatch) -> None:

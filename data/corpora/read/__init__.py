@@ -17,6 +17,9 @@ READERS: dict[str, Callable[..., ReadCorpus]] = {
     "flores": flores.read,
 }
 
+VERSION = "1"
+"""Raise this when a reader makes other rows of the same source; stored ones are read anew."""
+
 FOLDER_FORMAT = "flores"
 """The format of a folder that a person names as a corpus."""
 
@@ -31,4 +34,13 @@ def read(format: str, path: Path, options: Mapping[str, Any] | None = None) -> R
     return READERS[format](path, **(options or {}))
 
 
-__all__ = ["FOLDER_FORMAT", "READERS", "SCHEMA", "ReadCorpus", "Segment", "in_batches", "read"]
+__all__ = [
+    "FOLDER_FORMAT",
+    "READERS",
+    "SCHEMA",
+    "VERSION",
+    "ReadCorpus",
+    "Segment",
+    "in_batches",
+    "read",
+]

@@ -64,7 +64,7 @@ def read(path: Path) -> ReadCorpus:
     if not messages:
         raise TokenariumError(f"{path} has no English message catalogue of Django.")
     kept = _translations(catalogues, messages, notes)
-    names = labels({locale: " ".join(it.texts.values()) for locale, it in kept.items()})
+    names = labels({locale: bare(" ".join(it.texts.values())) for locale, it in kept.items()})
     _remarks(kept, names, len(messages), notes)
     by_label = dict(sorted((names[locale], it.texts) for locale, it in kept.items()))
     languages = sorted([ENGLISH, *by_label])
@@ -107,11 +107,16 @@ def _messages(catalogues: dict[str, dict[str, polib.POFile]]) -> dict[Key, str]:
     }
 
 
-def is_language(text: str) -> bool:
-    """Whether there is something to translate in a msgid, besides placeholders and markup."""
+def bare(text: str) -> str:
+    """The text without placeholders and markup."""
     for pattern in (MARKUP, NAMED, POSITIONAL, BRACED):
         text = pattern.sub(" ", text)
-    text = text.strip()
+    return text.strip()
+
+
+def is_language(text: str) -> bool:
+    """Whether there is something to translate in a msgid, besides placeholders and markup."""
+    text = bare(text)
     return bool(TWO_LETTERS.search(text)) and not DATE_PATTERN.fullmatch(text)
 
 

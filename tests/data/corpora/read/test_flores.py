@@ -1,0 +1,195 @@
+from pathlib import Path
+
+import pytest
+
+from data.corpora.read import flores, read, rows
+from data.errors import TokenariumError
+from tests.data.corpora.read.rows import texts, whole
+
+
+def folder(root: Path, files: dict[str, bytes]) -> Path:
+    for name, content in files.items():
+        path = root / name
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.write_bytes(content)
+    return root
+
+
+def test_lines_are_segments_aligned_by_number_dev_first(tmp_path: Path) -> None:
+    corpus = read(
+        "flores",
+        folder(
+            tmp_path,
+            {
+                "train/eng_Latn.train": b"five\n",
+                "devtest/eng_Latn.devtest": b"three\nfour\n",
+                "devtest/deu_Latn.devtest": b"drei\nvier\n",
+                "dev/eng_Latn.dev": b"one\ntwo\n",
+                "dev/deu_Latn.dev": b"eins\nzwei",
+                "another/deu_Latn.another": b"f\xc3\xbcnf\n",
+                "README.md": b"not a split",
+            },
+        ),
+    )
+    assert corpus.languages == ["deu_Latn", "eng_Latn"]
+    found = whole(corpus)
+    assert found.select("segment", "segment_id", "section", "language", "text").rows() == [
+        (0, "dev-1", "dev", "deu_Latn", "eins"),
+        (0, "dev-1", "dev", "eng_Latn", "one"),
+        (1, "dev-2", "dev", "deu_Latn", "zwei"),
+        (1, "dev-2", "dev", "eng_Latn", "two"),
+        (2, "devtest-1", "devtest", "deu_Latn", "drei"),
+        (2, "devtest-1", "devtest", "eng_Latn", "three"),
+        (3, "devtest-2", "devtest", "deu_Latn", "vier"),
+        (3, "devtest-2", "devtest", "eng_Latn", "four"),
+        (4, "another-1", "another", "deu_Latn", "fünf"),
+        (5, "train-1", "train", "eng_Latn", "five"),
+    ]
+    assert corpus.notes == []
+
+
+def test_missing_lines_keep_the_others_in_place(tmp_path: Path) -> None:
+    corpus = flores.read(
+        folder(
+            tmp_path,
+            {
+                "dev/eng_Latn.dev": b"one\ntwo\nthree\n",
+                "dev/deu_Latn.dev": b"eins\n",
+                "dev/fra_Latn.dev": b"un\n \t\ntrois\n",
+            },
+        )
+    )
+    found = whole(corpus)
+    assert texts(found, "deu_Latn") == {"dev-1": "eins"}
+    assert texts(found, "fra_Latn") == {"dev-1": "un", "dev-3": "trois"}
+    assert texts(found, "eng_Latn") == {"dev-1": "one", "dev-2": "two", "dev-3": "three"}
+    assert corpus.notes == [
+        "dev: deu_Latn has 1 of 3 lines; the rest is missing in it.",
+        "dev: fra_Latn has 1 lines without text (missing in it).",
+    ]
+
+
+def test_a_segment_that_no_language_has_keeps_its_position(tmp_path: Path) -> None:
+    files = {"dev/eng_Latn.dev": b"one\n\nthree\n", "dev/deu_Latn.dev": b"eins\n\ndrei\n"}
+    assert whole(flores.read(folder(tmp_path, files)))["segment"].unique().to_list() == [0, 2]
+
+
+def test_line_ends_byte_order_mark_and_odd_characters(tmp_path: Path) -> None:
+    content = "\ufeffone\r\n two \x0c\u2028x\u0085y\r\na\x00b\rc\nlast".encode()
+    corpus = flores.read(folder(tmp_path, {"dev/eng_Latn.dev": content}))
+    assert list(texts(whole(corpus), "eng_Latn").values()) == [
+        "one",
+        " two \x0c\u2028x\u0085y",
+        "a\x00b\rc",
+        "last",
+    ]
+
+
+def test_a_line_of_a_megabyte(tmp_path: Path) -> None:
+    line = "naïve " * 180_000  # 1.26 MB of UTF-8
+    corpus = flores.read(folder(tmp_path, {"dev/eng_Latn.dev": f"{line}\nnext\n".encode()}))
+    assert texts(whole(corpus), "eng_Latn") == {"dev-1": line, "dev-2": "next"}
+
+
+def test_a_line_beyond_the_limit_is_refused(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(flores, "MAX_LINE_BYTES", 2**20)
+    corpus = flores.read(folder(tmp_path, {"dev/eng_Latn.dev": b"ok\n" + b"x" * 2**21}))
+    with pytest.raises(TokenariumError, match=r"eng_Latn\.dev, line 2: it is longer than 1 MiB"):
+        whole(corpus)
+
+
+@pytest.mark.parametrize(
+    ("line", "byte", "position"),
+    [
+        (b"ab\xffc", "0xff", 3),  # no such byte in UTF-8
+        (b"caf\xe9", "0xe9", 4),  # Latin-1
+        (b"\xed\xa0\x80", "0xed", 1),  # an encoded surrogate
+        ("é".encode() + b"\xe2\x82", "0xe2", 3),  # a character cut short
+    ],
+)
+def test_invalid_utf8_names_file_line_and_byte(
+    tmp_path: Path, line: bytes, byte: str, position: int
+) -> None:
+    corpus = flores.read(folder(tmp_path, {"dev/eng_Latn.dev": b"fine\n" + line + b"\nfine\n"}))
+    expected = (
+        rf"eng_Latn\.dev, line 2: byte {byte} at position {position} of the line "
+        "is not valid UTF-8"
+    )
+    with pytest.raises(TokenariumError, match=expected):
+        whole(corpus)
+
+
+def test_an_empty_language_is_left_out_with_a_note(tmp_path: Path) -> None:
+    corpus = flores.read(
+        folder(
+            tmp_path,
+            {
+                "dev/eng_Latn.dev": b"one\n",
+                "dev/deu_Latn.dev": b"",
+                "dev/fra_Latn.dev": b"\xef\xbb\xbf",
+                "devtest/eng_Latn.devtest": b"two\n",
+                "devtest/deu_Latn.devtest": b"zwei\n",
+            },
+        )
+    )
+    assert corpus.languages == ["deu_Latn", "eng_Latn"]
+    assert corpus.notes == [
+        "dev/deu_Latn.dev has no text.",
+        "dev/fra_Latn.dev has no text; the language fra_Latn is left out.",
+    ]
+    assert texts(whole(corpus), "deu_Latn") == {"devtest-1": "zwei"}
+
+
+@pytest.mark.parametrize(
+    ("files", "expected"),
+    [
+        ({"notes.txt": b"hello"}, r"is not laid out as <folder>/<split>/<language>\.<split>"),
+        ({"dev/eng_Latn.txt": b"hello"}, "is not laid out as"),
+        ({"dev/eng_Latn.dev": b"\n \n"}, "No file in .* has any text"),
+    ],
+)
+def test_another_layout_says_what_was_expected(
+    tmp_path: Path, files: dict[str, bytes], expected: str
+) -> None:
+    with pytest.raises(TokenariumError, match=expected):
+        flores.read(folder(tmp_path, files))
+
+
+def test_a_split_given_for_its_folder_is_recognised(tmp_path: Path) -> None:
+    folder(tmp_path, {"dev/eng_Latn.dev": b"one\n"})
+    with pytest.raises(TokenariumError, match="give the folder that holds 'dev'"):
+        flores.read(tmp_path / "dev")
+
+
+def test_no_folder_and_a_file(tmp_path: Path) -> None:
+    with pytest.raises(TokenariumError, match="There is no folder"):
+        flores.read(tmp_path / "absent")
+    (tmp_path / "file").write_text("x")
+    with pytest.raises(TokenariumError, match="is not a folder"):
+        flores.read(tmp_path / "file")
+
+
+def test_batches_are_bounded_and_keep_segments_whole(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(rows, "BATCH_BYTES", 100)
+    line = b"0123456789\n" * 50
+    corpus = flores.read(
+        folder(tmp_path, {f"dev/{code}_Latn.dev": line for code in ("eng", "deu", "fra")})
+    )
+    frames = list(corpus.batches)
+    # 30 bytes a segment: the fourth segment takes a batch past 100 bytes.
+    assert [frame["segment"].n_unique() for frame in frames] == [4] * 12 + [2]
+    assert all(frame.height == 3 * frame["segment"].n_unique() for frame in frames)
+
+
+def test_reading_takes_no_more_than_it_yields(tmp_path: Path) -> None:
+    """An error in line 200,000 is met after the lines before it were handed on."""
+    good = b"a line of text\n" * 200_000
+    corpus = flores.read(folder(tmp_path, {"dev/eng_Latn.dev": good + b"\xff\n"}))
+    first = next(corpus.batches)
+    assert 0 < first.height < 200_000
+    with pytest.raises(TokenariumError, match="line 200001"):
+        list(corpus.batches)

@@ -1,0 +1,150 @@
+"""What goes into the lake comes out as it was, in bounded chunks, whole or not at all."""
+
+import multiprocessing
+import os
+import signal
+import time
+from collections.abc import Iterator
+from pathlib import Path
+
+import polars as pl
+import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+
+from data import lake
+from data.corpora import store
+from data.corpora.read.rows import SCHEMA, ReadCorpus, Segment, in_batches
+from data.errors import TokenariumError
+
+Texts = list[dict[str, str]]
+
+
+def reading(texts: Texts, frame_size: int = 1000) -> ReadCorpus:
+    segments = [Segment(i, f"s{i}", "part", spoken) for i, spoken in enumerate(texts)]
+    languages = sorted({language for spoken in texts for language in spoken})
+
+    def frames() -> Iterator[pl.DataFrame]:
+        for start in range(0, len(segments), frame_size):
+            yield from in_batches(segments[start : start + frame_size])
+
+    return ReadCorpus(languages, frames(), ["a note"])
+
+
+def read_back(corpus: store.Corpus) -> Texts:
+    texts: Texts = [{} for _ in range(corpus.segments)]
+    for start, end in corpus.chunks:
+        for row in store.batches(corpus, start, end).to_pylist():
+            assert start <= row["segment"] < end
+            texts[row["segment"]][corpus.languages[row["language"]]] = row["text"]
+            assert row["bytes"] == len(row["text"].encode())
+            assert row["characters"] == len(row["text"])
+    return texts
+
+
+text = st.text(st.characters(exclude_categories=["Cs"]), max_size=20)
+spoken = st.dictionaries(st.sampled_from(["eng_Latn", "tur_Latn", "it's"]), text, max_size=3)
+
+
+@settings(max_examples=15, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@given(st.lists(spoken, min_size=1, max_size=12))
+def test_round_trip_with_gaps_duplicates_nul_and_all_planes(home: Path, texts: Texts) -> None:
+    texts = [
+        *texts,
+        {"eng_Latn": "\0 a\u0301\U0001f600 \r\n", "tur_Latn": "\0 a\u0301\U0001f600 \r\n"},
+    ]
+    corpus = store.add(reading(texts))
+    assert read_back(corpus) == texts
+
+
+def test_the_hash_is_of_the_content_and_not_of_the_frames(home: Path) -> None:
+    texts = [{"eng_Latn": f"line {i}", "tur_Latn": f"satır {i}"} for i in range(50)]
+    first = store.add(reading(texts))
+    assert store.add(reading(texts, frame_size=7)) == first
+    moved = [{**texts[0], "eng_Latn": "line"}, *texts[1:]]
+    assert store.add(reading(moved)).hash != first.hash
+    # A character moved over the border of two segments is other content.
+    assert (
+        store.add(reading([{"e": "ab"}, {"e": "c"}])).hash
+        != store.add(reading([{"e": "a"}, {"e": "bc"}])).hash
+    )
+
+
+def test_chunks_hold_whole_segments_and_a_bounded_amount(
+    home: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(store, "CHUNK_BYTES", 1000)
+    texts = [{"eng_Latn": "x" * 90, "tur_Latn": "y" * 60} for _ in range(100)]
+    texts[40]["eng_Latn"] = "z" * 5000  # larger than a chunk: it has one for itself or shares it
+    corpus = store.add(reading(texts, frame_size=9))
+    assert read_back(corpus) == texts
+    sizes = [sum(store.batches(corpus, *c)["bytes"].to_pylist()) for c in corpus.chunks]
+    assert sum(sizes) == corpus.bytes
+    assert len(corpus.chunks) > 12
+    assert all(size <= 1000 + 150 for size in sizes if size < 5000)
+
+
+def test_what_was_stored_is_found_by_its_hash(home: Path) -> None:
+    corpus = store.add(reading([{"eng_Latn": "a"}]))
+    assert store.by_hash(corpus.hash[:16]) == corpus
+    assert store.by_hash("0" * 64) is None
+    assert store.by_hash("udhr") is None
+    assert corpus.notes == ("a note",)
+
+
+def test_documents_come_in_order_a_language_at_a_time(
+    home: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(store, "DOCUMENTS_BYTES", 1)
+    corpus = store.add(reading([{"a": "1", "b": "x"}, {"a": "2"}, {"a": "3", "b": "z"}]))
+    found = {name: frame["text"].to_list() for name, frame in store.documents(corpus, ["b", "a"])}
+    assert found == {"b": ["x", "z"], "a": ["1", "2", "3"]}
+
+
+def test_a_corpus_without_text_is_refused(home: Path) -> None:
+    with pytest.raises(TokenariumError, match="no text"):
+        store.add(ReadCorpus([], iter([pl.DataFrame(schema=SCHEMA)]), []))
+
+
+def test_a_reader_that_fails_half_way_leaves_nothing(home: Path) -> None:
+    def frames() -> Iterator[pl.DataFrame]:
+        yield from in_batches([Segment(0, "s0", "part", {"eng_Latn": "a"})])
+        raise TokenariumError("line 2 is not UTF-8")
+
+    with pytest.raises(TokenariumError, match="line 2"):
+        store.add(ReadCorpus(["eng_Latn"], frames(), []))
+    with lake.reading() as cursor:
+        assert not lake.has_table(cursor, "corpora")
+    assert list((home / "derived").iterdir()) == []
+
+
+def add_slowly(started: str) -> None:
+    texts = [{"eng_Latn": f"line {i} " * 20, "tur_Latn": f"satır {i} " * 20} for i in range(20_000)]
+    corpus = reading(texts)
+    Path(started).touch()
+    store.add(corpus)
+
+
+@pytest.mark.parametrize("delay", [0.05, 0.3, 0.6, 0.9])
+def test_a_killed_import_is_there_whole_or_not_at_all(
+    home: Path, tmp_path: Path, delay: float
+) -> None:
+    started = tmp_path / "started"
+    store.add(reading([{"eng_Latn": "there before"}]))
+    process = multiprocessing.get_context("spawn").Process(target=add_slowly, args=(str(started),))
+    process.start()
+    deadline = time.monotonic() + 60
+    while not started.exists() and time.monotonic() < deadline:
+        time.sleep(0.01)
+    time.sleep(delay)
+    assert process.pid is not None
+    os.kill(process.pid, signal.SIGKILL)
+    process.join()
+    add_slowly(str(started))  # the import can be repeated
+    with lake.reading() as cursor:
+        rows = cursor.execute("SELECT hash FROM corpora").fetchall()
+    assert len(rows) == len(set(rows)) == 2
+    for (hash_,) in rows:
+        corpus = store.by_hash(hash_)
+        assert corpus is not None
+        assert sum(map(len, read_back(corpus))) in (1, 40_000)
