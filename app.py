@@ -1,11 +1,12 @@
 """The launcher: `python app.py [--address A] [--port N]` serves the observatory until Ctrl-C.
 
-The app is a Streamlit script (`pages/main.py`) with routes of its own beside it. The script lies
-inside `pages/`, not beside it: Streamlit would serve a `pages/` folder next to its script by
-itself, without the navigation.
+The first start fetches the default tokenizers and corpora. The app is a Streamlit script
+(`pages/main.py`) with routes of its own beside it. The script lies inside `pages/`, not beside it:
+Streamlit would serve a `pages/` folder next to its script by itself, without the navigation.
 """
 
 import argparse
+import json
 import socket
 import sys
 from pathlib import Path
@@ -14,6 +15,9 @@ import streamlit as st
 from starlette.requests import Request
 from starlette.responses import JSONResponse, RedirectResponse, Response
 from starlette.routing import Route
+
+from data import library, setup
+from data.home import home
 
 ROOT = Path(__file__).resolve().parent
 FIRST_PAGE = "/premiums"
@@ -37,20 +41,27 @@ app = st.App(
 
 
 def main() -> int:
-    """Parse the arguments, say the address, serve. Returns the exit status."""
+    """Parse the arguments, set up what is missing, say the address, serve."""
     parser = argparse.ArgumentParser(description="Tokenarium: an observatory for tokenizers.")
     parser.add_argument("--address", default="127.0.0.1", help="address to listen on")
     parser.add_argument("--port", type=int, default=8501, help="port to listen on")
+    parser.add_argument(
+        "--no-setup",
+        action="store_true",
+        help="start at once; what is missing is fetched when it is first chosen",
+    )
     arguments = parser.parse_args()
     if taken(arguments.address, arguments.port):
         print(
             f"Port {arguments.port} of {arguments.address} is taken: "
-            f"stop what listens there, or choose another with --port.",
+            "stop what listens there, or choose another with --port.",
             file=sys.stderr,
         )
         return 1
-    print(f"Tokenarium is at http://{arguments.address}:{arguments.port}  (Ctrl-C ends it)")
-    sys.stdout.flush()
+    if not arguments.no_setup:
+        set_up()
+    host = f"[{arguments.address}]" if ":" in arguments.address else arguments.address
+    print(f"Tokenarium is at http://{host}:{arguments.port}  (Ctrl-C ends it)", flush=True)
     del sys.argv[1:]  # they are ours, not the script's
     app.run(
         config={
@@ -62,6 +73,22 @@ def main() -> int:
         }
     )
     return 0
+
+
+def set_up() -> None:
+    """Fetch the default rows once; what failed then is named at later starts, not tried again.
+
+    Trying again each time would make every start without a network slow.
+    """
+    rows = setup.default_rows()
+    stamp, wanted = home() / "set_up.json", sorted(row.sha256 for row in rows)
+    if not stamp.exists() or json.loads(stamp.read_text(encoding="utf-8")) != wanted:
+        print("Setting up (this happens once):", flush=True)
+        setup.set_up(rows, lambda line: print(line, flush=True))
+        stamp.write_text(json.dumps(wanted), encoding="utf-8")
+    missing = [row.name for row in rows if not library.has(row.sha256)]
+    if missing:
+        print(f"Not here: {', '.join(missing)}. `python -m data fetch` tries again.", flush=True)
 
 
 def taken(address: str, port: int) -> bool:

@@ -26,7 +26,7 @@ from data.corpora import store
 from data.corpora.read.rows import ReadCorpus, Segment, in_batches
 from data.corpora.store import Corpus
 from data.home import home
-from data.tokenizers import Tokenizer, identify, load
+from data.tokenizers import Tokenizer, identify, load_known
 from studies.counting import count_segments
 
 LANGUAGE = "eng_Latn"
@@ -77,7 +77,7 @@ def through_study(tokenizer: Tokenizer, corpus: Corpus) -> int:
 
 def peak_memory(tokenizer: str, corpus_hash: str, send: "multiprocessing.Queue[float]") -> None:
     """MB that counting adds above the loaded tokenizer (peak resident size, own process)."""
-    loaded = load(identify(tokenizer).fingerprint)
+    loaded = load_known(identify(tokenizer).fingerprint)
     loaded.encode_batch(["warm"])
     corpus = store.by_hash(corpus_hash)
     assert corpus is not None
@@ -87,7 +87,7 @@ def peak_memory(tokenizer: str, corpus_hash: str, send: "multiprocessing.Queue[f
 
 
 def measure(name: str, megabytes: int, rounds: int) -> None:
-    tokenizer = load(identify(name).fingerprint)
+    tokenizer = load_known(identify(name).fingerprint)
     texts = texts_of(megabytes)
     size = sum(len(text.encode()) for text in texts) / 1e6
     corpus = stored(texts)

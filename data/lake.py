@@ -46,7 +46,7 @@ def _connect(folder: Path) -> Cursor:
     with nullcontext() if created.exists() else _lock(folder):
         connection.execute(
             f"ATTACH 'ducklake:sqlite:{quoted(folder / 'catalogue.sqlite')}' AS lake "
-            f"(DATA_PATH '{quoted(folder / 'files')}/', "
+            f"(DATA_PATH '{quoted(_files(folder))}/', "
             "META_JOURNAL_MODE 'WAL', META_BUSY_TIMEOUT 20000)"
         )
         connection.execute("USE lake")
@@ -57,6 +57,15 @@ def _connect(folder: Path) -> Cursor:
 def quoted(path: Path) -> str:
     """The path inside a single-quoted SQL string."""
     return str(path).replace("'", "''")
+
+
+def files_folder() -> Path:
+    """Where the Parquet files of the lake lie."""
+    return _files(lake_folder())
+
+
+def _files(folder: Path) -> Path:
+    return folder / "files"
 
 
 def _lock(folder: Path) -> FileLock:

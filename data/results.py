@@ -44,10 +44,7 @@ def save(family: str, parts: Sequence[StoredPart]) -> None:
             return
         for name in fresh[0].tables:
             frame = pl.concat(
-                [
-                    part.tables[name].insert_column(0, pl.lit(part.key).alias("part"))
-                    for part in fresh
-                ]
+                part.tables[name].select(pl.lit(part.key).alias("part"), pl.all()) for part in fresh
             )
             cursor.register("incoming", frame.to_arrow(compat_level=pl.CompatLevel.oldest()))
             target = f'results."{_table(family, name)}"'

@@ -2,7 +2,6 @@
 
 import streamlit as st
 
-import studies
 from data import catalogue
 from pages.components import (
     answer,
@@ -27,16 +26,18 @@ said = st.container(key="answer")
 row = st.container(horizontal=True, vertical_alignment="bottom")
 
 address = Address("premiums")
+rows = catalogue.tokenizers()
+titles = {name: row.title for name, row in rows.items()}
 with row:
     corpus = controls.corpus(address, catalogue.corpora())
-    names = languages.table(studies.languages(corpus))
-    asked = controls.inputs(address, corpus, catalogue.tokenizers(), names)
-    view = controls.view(address, asked, catalogue.tokenizers(), names)
+    names = study.language_names(corpus)
+    asked = controls.inputs(address, corpus, rows, names)
+    view = controls.view(address, asked, rows, names)
 address.warn()
 
 params = {"reference": asked.reference, "unit": asked.unit, "bootstrap": BOOTSTRAP, "seed": SEED}
 result = study.obtain("premiums", tokenizers=asked.tokenizers, corpus=corpus, params=params)
-everything = result.tables["premiums"].join(names, on="language", how="left")
+everything = tables.joined(result.tables["premiums"], names, titles)
 narrowed = shown.narrowed(everything, view)
 labels = shown.ordered(narrowed, view)
 on_screen = shown.of(narrowed, labels)
@@ -44,14 +45,14 @@ reference = languages.name_of(asked.reference, names)
 look = {"reference": reference, "mode": figures.mode()}
 
 said.markdown(answer.sentence(on_screen, tokenizer=view.focus, reference=reference))
-with st.container(key="main-figure"):
+with st.container(key="wide-map"):
     figures.show(
         heatmap.figure(
             on_screen,
             languages=labels,
             tokenizers=asked.tokenizers,
             focus=view.focus,
-            caption=answer.caption(len(labels), len(names), view),
+            caption=answer.caption(len(labels), len(names), view, titles[view.focus]),
             **look,
         ),
         key="map",
@@ -67,9 +68,10 @@ if len(labels) == 1:
     st.subheader(f"{answer.name(on_screen)} under each tokenizer", anchor=False)
     bars = ranking.tokenizers(on_screen, language=labels[0], **look)
 else:
-    st.subheader(f"Languages ranked under {view.focus}", anchor=False)
+    st.subheader(f"Languages ranked under {titles[view.focus]}", anchor=False)
     bars = ranking.languages(on_screen, tokenizer=view.focus, **look)
-figures.show(bars, key="ranking", alt="Ranked premiums with 95 % intervals")
+with st.container(key="wide-ranking"):
+    figures.show(bars, key="ranking", alt="Ranked premiums with 95 % intervals")
 
 left, right = st.columns([6, 5], gap="large")
 with left:
@@ -82,7 +84,7 @@ with left:
     )
 with right:
     st.subheader("What goes with a high premium?", anchor=False)
-    st.caption(f"Over all {len(names)} languages under {view.focus}; the line is least squares.")
+    st.caption(f"Over all {len(names)} languages under {titles[view.focus]}; the line is least squares.")
     for factor in factors.FACTORS:
         figures.show(
             factors.figure(
@@ -99,7 +101,7 @@ with right:
 
 st.subheader("How evenly does each tokenizer treat languages?", anchor=False)
 st.caption(f"Over all {len(names)} languages of the study that have a premium.")
-tables.evenness(result.tables["fairness"], result.tables["factors"])
+tables.evenness(result.tables["fairness"], result.tables["factors"], titles)
 
 st.subheader("All figures", anchor=False)
 with st.container(horizontal=True, vertical_alignment="bottom"):
@@ -110,9 +112,9 @@ with st.container(horizontal=True, vertical_alignment="bottom"):
         placeholder="Language, script, family or tokenizer",
         width=340,
     )
-    rows = tables.searched(narrowed, search)
-    tables.downloads(rows, "premiums", result.key, result.signature)
-tables.premiums(rows)
+    found = tables.searched(narrowed, search)
+    tables.downloads(found, "premiums", result.key, result.signature)
+tables.premiums(found)
 
 measured.explain(result.signature, result.key, params)
 address.write()

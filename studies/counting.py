@@ -44,14 +44,14 @@ class TokenTotals:
 
 def chunks(corpus: Corpus) -> Iterator[tuple[float, pa.Table]]:
     """The corpus' chunks with the share read so far; one is read ahead of the one in use."""
-    ranges = corpus.chunks
+    tables = store.batches(corpus)
     with ThreadPoolExecutor(1) as reader:
-        ahead = reader.submit(store.batches, corpus, *ranges[0])
-        for number in range(len(ranges)):
-            table = ahead.result()
-            if number + 1 < len(ranges):
-                ahead = reader.submit(store.batches, corpus, *ranges[number + 1])
-            yield number / len(ranges), table
+        ahead = reader.submit(next, tables, None)
+        number = 0
+        while (table := ahead.result()) is not None:
+            ahead = reader.submit(next, tables, None)
+            yield number / len(corpus.chunks), table
+            number += 1
 
 
 def count_segments(

@@ -37,7 +37,7 @@ def _silent(doing: str, share: float) -> None:
 
 
 def prepare(
-    name: str,
+    study_name: str,
     tokenizers: Sequence[str],
     corpus: str,
     params: Mapping[str, Any] | None = None,
@@ -47,13 +47,16 @@ def prepare(
 
     Reads the corpus into the lake if it isn't there yet. Raises UnknownName or TokenariumError.
     """
-    asked = study(name)
+    asked = study(study_name)
     if not tokenizers:
         raise TokenariumError("Choose at least one tokenizer.")
     inputs: dict[str, Input] = {}
     for given in tokenizers:
         identity = _identify(given)
-        inputs.setdefault(identity.fingerprint, Input(identity.name, identity.fingerprint))
+        name = identity.name
+        if any(name == other.name for other in inputs.values()):
+            name += f"~{identity.fingerprint[:6]}"  # two of one name: a file beside a known one
+        inputs.setdefault(identity.fingerprint, Input(name, identity.fingerprint))
     stored = obtain(corpus, lambda doing: progress(doing.capitalize(), 0.0))
     values = parameter_rules.parse(asked.parameters, params or {})
     return Spec(
@@ -116,7 +119,7 @@ def _compute(asked: Study, missing: Sequence[Spec], progress: Progress) -> list[
     for number, part in enumerate(missing):
         name = part.tokenizers[0].name
         progress(f"Loading {name}", number / len(missing) / 4)
-        loaded.append(tokenizers.load(part.tokenizers[0].hash, report=lambda d: progress(d, 0.0)))
+        loaded.append(tokenizers.load_known(part.tokenizers[0].hash, lambda d: progress(d, 0.0)))
     corpus = store.by_hash(missing[0].corpus.hash)
     if corpus is None:
         raise UnknownName("corpus", missing[0].corpus.name, [])

@@ -1,15 +1,17 @@
 """Corpora in the lake: one immutable table each, named by the hash of its content.
 
-A corpus is staged as a Parquet file while its hash is taken, and enters the lake in one
+A corpus is staged as a Parquet file while its hash is taken, and that file enters the lake in one
 transaction, so that a half-read one is never visible. Its table is read in chunks of whole
 segments: a segment never falls into two chunks, and a chunk has about CHUNK_BYTES of text (or
-one segment, if that alone is larger), so that whoever counts needs memory for one chunk only.
+one segment, if that alone is larger), so that whoever counts needs memory for one chunk only. A
+chunk is a row group of the file: reading one decodes nothing else.
 """
 
 import hashlib
 import json
+import os
 import tempfile
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -21,11 +23,10 @@ import pyarrow.parquet as pq
 from data import lake
 from data.corpora.read.rows import ReadCorpus
 from data.errors import TokenariumError
-from data.home import derived_folder
+from data.home import lake_folder
 
-CHUNK_BYTES = 8 * 2**20
+CHUNK_BYTES = 16 * 2**20
 DOCUMENTS_BYTES = 32 * 2**20
-ROW_GROUP_ROWS = 32_768
 WHITESPACE = r"\s"  # the Unicode property White_Space
 
 
@@ -45,9 +46,13 @@ class Corpus:
     notes: tuple[str, ...] = ()
 
     @property
+    def table_name(self) -> str:
+        return f"c_{self.hash[:32]}"
+
+    @property
     def table(self) -> str:
         """The corpus' table in the lake."""
-        return f'corpora."c_{self.hash[:32]}"'
+        return f'corpora."{self.table_name}"'
 
     @property
     def chunks(self) -> list[tuple[int, int]]:
@@ -80,42 +85,62 @@ class _ContentHash:
         return hashlib.sha256(b"".join(stream.digest() for stream in self.streams)).hexdigest()
 
 
+COLUMNS = {
+    "segment": pa.int64(),
+    "segment_id": pa.string(),
+    "section": pa.string(),
+    "language": pa.string(),
+    "text": pa.string(),
+    "bytes": pa.int64(),
+    "characters": pa.int64(),
+    "whitespace": pa.int64(),
+}
+SQL_TYPES = {pa.int64(): "BIGINT", pa.string(): "VARCHAR"}
+
+
 def add(corpus: ReadCorpus) -> Corpus:
     """Store a corpus that is being read; returns what is then stored.
 
     The same content twice is one corpus. Raises what walking the reader raises, and
     TokenariumError for a corpus without any text; nothing is kept then.
     """
-    with tempfile.TemporaryDirectory(dir=derived_folder(), prefix="staging-") as folder:
+    with tempfile.TemporaryDirectory(dir=lake_folder(), prefix="staging-") as folder:
         staged = Path(folder) / "corpus.parquet"
         meta = _stage(corpus, staged)
         known = by_hash(meta.hash)
         if known is not None:
             return known
-
-        def insert(cursor: lake.Cursor) -> None:
-            _create_registry(cursor)
-            if cursor.execute("SELECT 1 FROM corpora WHERE hash = ?", [meta.hash]).fetchone():
-                return
-            cursor.execute("CREATE SCHEMA IF NOT EXISTS corpora")
-            # The parameter form isn't available in CREATE TABLE AS; the path is our own.
-            cursor.execute(
-                f"CREATE TABLE {meta.table} AS FROM read_parquet('{lake.quoted(staged)}')"
-            )
-            cursor.execute(
-                "INSERT INTO corpora VALUES (?, ?, ?, ?, ?, ?)",
-                [
-                    meta.hash,
-                    json.dumps(meta.languages),
-                    meta.segments,
-                    meta.bytes,
-                    json.dumps(meta.chunk_starts),
-                    json.dumps(meta.notes),
-                ],
-            )
-
-        lake.write(insert)
+        lake.write(lambda cursor: _insert(cursor, meta, staged))
     return meta
+
+
+def _insert(cursor: lake.Cursor, meta: Corpus, staged: Path) -> None:
+    _create_registry(cursor)
+    if cursor.execute("SELECT 1 FROM corpora WHERE hash = ?", [meta.hash]).fetchone():
+        return
+    # The lake takes the file over as it is. One that a killed import left there is replaced.
+    place = lake.files_folder() / "corpora" / f"{meta.hash[:32]}.parquet"
+    place.parent.mkdir(parents=True, exist_ok=True)
+    if staged.exists():  # else this is another attempt at the same commit
+        os.replace(staged, place)
+    columns = ", ".join(f"{name} {SQL_TYPES[type_]}" for name, type_ in COLUMNS.items())
+    cursor.execute("CREATE SCHEMA IF NOT EXISTS corpora")
+    cursor.execute(f"CREATE TABLE {meta.table} ({columns})")
+    cursor.execute(
+        "CALL ducklake_add_data_files('lake', ?, ?, schema => 'corpora')",
+        [meta.table_name, str(place)],
+    )
+    cursor.execute(
+        "INSERT INTO corpora VALUES (?, ?, ?, ?, ?, ?)",
+        [
+            meta.hash,
+            json.dumps(meta.languages),
+            meta.segments,
+            meta.bytes,
+            json.dumps(meta.chunk_starts),
+            json.dumps(meta.notes),
+        ],
+    )
 
 
 def _create_registry(cursor: lake.Cursor) -> None:
@@ -129,33 +154,38 @@ def _create_registry(cursor: lake.Cursor) -> None:
 
 
 def _stage(corpus: ReadCorpus, path: Path) -> Corpus:
-    content, languages, starts = _ContentHash(), set[str](), [0]
-    total, segments, chunk = 0, 0, 0
-    writer: pq.ParquetWriter | None = None
-    try:
+    """Write the rows to `path`, a row group a chunk, and take the corpus' measure on the way."""
+    content, languages = _ContentHash(), set[str]()
+    starts, total, segments = [0], 0, 0
+    pending: list[pl.DataFrame] = []  # the rows of the chunk that isn't written yet
+    pending_bytes = 0
+    with pq.ParquetWriter(
+        path, pa.schema(COLUMNS), compression="lz4", use_dictionary=["section", "language"]
+    ) as writer:
+
+        def write() -> None:
+            rows = pl.concat(pending).select(list(COLUMNS))
+            table = rows.to_arrow(compat_level=pl.CompatLevel.oldest()).cast(pa.schema(COLUMNS))
+            writer.write_table(table, row_group_size=max(1, table.num_rows))
+
         for frame in corpus.batches:
             if frame.is_empty():
                 continue
-            first = int(frame["segment"][0])
-            if first < segments or not frame["segment"].is_sorted():
+            if int(frame["segment"][0]) < segments or not frame["segment"].is_sorted():
                 raise ValueError("a reader must give its segments in ascending order")
+            segments = int(frame["segment"][-1]) + 1
             content.update(frame)
             languages.update(frame["language"].unique())
-            frame = _measured(frame)
-            sizes = frame.group_by("segment", maintain_order=True).agg(pl.col("bytes").sum())
-            # The chunk a segment belongs to: how many times CHUNK_BYTES fit before it.
-            place = (sizes["bytes"].cum_sum() - sizes["bytes"] + total) // CHUNK_BYTES
-            fresh = place.diff().fill_null(int(place[0]) - chunk) > 0
-            starts += [s for s in sizes["segment"].filter(fresh).to_list() if s > starts[-1]]
-            chunk, total = int(place[-1]), total + int(sizes["bytes"].sum())
-            segments = int(frame["segment"][-1]) + 1
-            table = frame.to_arrow(compat_level=pl.CompatLevel.oldest())
-            if writer is None:
-                writer = pq.ParquetWriter(path, table.schema, compression="zstd")
-            writer.write_table(table, row_group_size=ROW_GROUP_ROWS)
-    finally:
-        if writer is not None:
-            writer.close()
+            for first, part in _by_size(_measured(frame), pending_bytes):
+                if first is not None and pending:
+                    write()
+                    pending, pending_bytes = [], 0
+                    starts.append(first)
+                pending.append(part)
+                pending_bytes += int(part["bytes"].sum())
+                total += int(part["bytes"].sum())
+        if pending:
+            write()
     if total == 0:
         raise TokenariumError("The corpus has no text.")
     return Corpus(
@@ -166,6 +196,21 @@ def _stage(corpus: ReadCorpus, path: Path) -> Corpus:
         tuple(starts),
         tuple(corpus.notes),
     )
+
+
+def _by_size(frame: pl.DataFrame, before: int) -> Iterator[tuple[int | None, pl.DataFrame]]:
+    """The frame cut where a chunk, of which `before` bytes came earlier, is full.
+
+    Yields the first segment of the chunk that a part opens (None: it goes on with the one
+    before), and the part.
+    """
+    sizes = frame.group_by("segment", maintain_order=True).agg(pl.col("bytes").sum())
+    ends = sizes["bytes"].cum_sum() + before
+    chunk = ((ends - sizes["bytes"]) // CHUNK_BYTES).alias("chunk")
+    numbered = frame.join(sizes.select("segment", chunk), on="segment", maintain_order="left")
+    for part in numbered.partition_by("chunk", maintain_order=True):
+        opens = int(part["chunk"][0]) > 0
+        yield (int(part["segment"][0]) if opens else None), part.drop("chunk")
 
 
 def _measured(frame: pl.DataFrame) -> pl.DataFrame:
@@ -225,20 +270,22 @@ def remember(source: str, reader: str, hash_: str) -> None:
     lake.write(insert)
 
 
-def batches(corpus: Corpus, start: int, end: int, columns: tuple[str, ...] = ()) -> pa.Table:
-    """The rows of segments start ≤ segment < end, in no particular order.
+def batches(corpus: Corpus, chunks: Sequence[tuple[int, int]] | None = None) -> Iterator[pa.Table]:
+    """The rows of each chunk (default: all of them), a chunk in no particular order.
 
     Columns: segment int64, language (index into `corpus.languages`) int32, text, bytes,
-    characters, whitespace int64; or those named.
+    characters, whitespace int64.
     """
-    names = columns or ("segment", "language", "text", "bytes", "characters", "whitespace")
     ordered = ", ".join("'" + name.replace("'", "''") + "'" for name in corpus.languages)
-    code = f"enum_code(language::ENUM({ordered}))::INTEGER AS language"
-    wanted = ", ".join(code if name == "language" else name for name in names)
     with lake.reading() as cursor:
-        return cursor.execute(
-            f"SELECT {wanted} FROM {corpus.table} WHERE segment >= ? AND segment < ?", [start, end]
-        ).to_arrow_table()
+        cursor.execute("BEGIN")  # one look at the lake's catalogue for all chunks
+        for start, end in corpus.chunks if chunks is None else chunks:
+            yield cursor.execute(
+                f"SELECT segment, enum_code(language::ENUM({ordered}))::INTEGER AS language, "
+                f"text, bytes, characters, whitespace FROM {corpus.table} "
+                "WHERE segment >= ? AND segment < ?",
+                [start, end],
+            ).to_arrow_table()
 
 
 def documents(corpus: Corpus, languages: list[str]) -> Iterator[tuple[str, pl.DataFrame]]:

@@ -13,7 +13,8 @@ from numpy.typing import NDArray
 
 from data.stream import TokenStream
 from data.tokenizers import checks
-from data.tokenizers.fast import FastEncoder
+from data.tokenizers.fast import FastEncoder, FastEngineError
+from data.tokenizers.newest_characters import rows_with_newest
 from data.tokenizers.texts import Texts, as_arrow, as_list
 
 Algorithm = Literal["BPE", "Unigram", "WordPiece"]
@@ -93,10 +94,25 @@ class Tokenizer(ABC):
         """Ids of all texts end to end. Raises TokenariumError for missing or invalid texts."""
         if self._fast is None:
             return self.encode_batch_reference(texts)
-        return self._fast.encode(as_arrow(texts))
+        return self.encode_batch_fast(self._fast, texts)
+
+    def encode_batch_fast(self, encoder: FastEncoder, texts: Texts) -> TokenStream:
+        """As `encode_batch`, by the fast engine as far as it can be trusted: texts with the newest
+        characters, and batches on which it gives up, go to the reference library."""
+        column = as_arrow(texts)
+        rows = rows_with_newest(column)
+        if len(rows) == len(column):
+            return self.encode_batch_reference(column)
+        try:
+            stream = encoder.encode(column)
+        except FastEngineError:
+            return self.encode_batch_reference(column)
+        if len(rows):
+            stream = _replaced(stream, rows, self.encode_batch_reference(column.take(rows)))
+        return stream
 
     def encode_batch_reference(self, texts: Texts) -> TokenStream:
-        """As `encode_batch`, by the reference library."""
+        """As `encode_batch`, by the reference library alone."""
         listed = as_list(texts)
         ids: list[NDArray[np.int32]] = []
         lengths: list[int] = []
@@ -186,6 +202,16 @@ class Tokenizer(ABC):
     @cached_property
     def _fast(self) -> FastEncoder | None:
         return checks.fast_encoder(self, self._verdict)
+
+
+def _replaced(stream: TokenStream, rows: NDArray[np.int64], other: TokenStream) -> TokenStream:
+    """The stream with the segments at `rows` taken from `other`, in order."""
+    segments = np.split(stream.ids, stream.offsets[1:-1])
+    for row, segment in zip(rows, np.split(other.ids, other.offsets[1:-1]), strict=True):
+        segments[row] = segment
+    offsets = np.zeros_like(stream.offsets)
+    np.cumsum([len(segment) for segment in segments], out=offsets[1:])
+    return TokenStream(np.concatenate(segments), offsets)
 
 
 def _chunks(texts: list[str]) -> Iterable[list[str]]:

@@ -68,7 +68,7 @@ class HuggingFaceTokenizer(Tokenizer):
         try:
             library = tokenizers.Tokenizer.from_str(json.dumps(self._document))
         except Exception as error:  # the library raises bare Exception
-            raise TokenariumError(f"{self.title} is not a valid tokenizer.json: {error}.") from error
+            raise TokenariumError(f"{self.title} is no valid tokenizer.json: {error}.") from error
         library.encode_special_tokens = True
         return library
 
@@ -78,10 +78,9 @@ class HuggingFaceTokenizer(Tokenizer):
             unk = model.get("unk_id")
         else:
             unk = self._pieces.get(model.get("unk_token") or "")
-        complete = ALPHABET if self._byte_level else _BYTE_PIECES if model.get("byte_fallback") else None
-        if complete is not None and all(piece in self._pieces for piece in complete):
-            return None
-        return unk
+        every_byte = ALPHABET if self._byte_level else frozenset(_BYTE_PIECES)
+        written = self._byte_level or model.get("byte_fallback")
+        return None if written and every_byte.issubset(self._pieces) else unk
 
     def _encode_reference(self, texts: list[str]) -> Iterable[Sequence[int]]:
         encoded = self._library.encode_batch_fast(texts, add_special_tokens=False)
@@ -167,11 +166,12 @@ def _for_plain_text(document: dict[str, Any], algorithm: Algorithm) -> dict[str,
     """
     plain = {**document, "post_processor": None, "truncation": None, "padding": None}
     if algorithm == "Unigram":
-        special = {token["content"] for token in document.get("added_tokens") or [] if token["special"]}
+        added = document.get("added_tokens") or []
+        special = {token["content"] for token in added if token["special"]}
         vocabulary = [
             [f"\ufdd0{piece}\ufdd1", -1e6] if piece in special else [piece, score]
             for piece, score in document["model"]["vocab"]
         ]
         plain["model"] = {**document["model"], "vocab": vocabulary}
-        plain["added_tokens"] = [t for t in document.get("added_tokens") or [] if not t["special"]]
+        plain["added_tokens"] = [token for token in added if not token["special"]]
     return plain

@@ -4,7 +4,7 @@ rank, the lowest rank first. The reference library is tiktoken; adapters of rank
 """
 
 import json
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from functools import cached_property
 from importlib.metadata import version
 
@@ -45,7 +45,7 @@ class RankTokenizer(Tokenizer):
         self._specials = specials
         self._first_id = first_id
         self.reference = ("tiktoken", version("tiktoken"))
-        self.pre_tokenizer = f"splits by the pattern {pattern.name}: {pattern.split}"
+        self.pre_tokenizer = f"splits by the pattern {pattern.name}: {pattern.expression}"
         last = max(max(ranks.values()) + first_id, *specials.values(), 0)
         self.vocabulary_size = last + 1
 
@@ -53,24 +53,24 @@ class RankTokenizer(Tokenizer):
     def _encoding(self) -> tiktoken.Encoding:
         return tiktoken.Encoding(
             self.name,
-            pat_str=self._pattern.split,
+            pat_str=self._pattern.expression,
             mergeable_ranks=dict(self._ranks),
             special_tokens={},
         )
 
-    def _encode_reference(self, texts: list[str]) -> list[Sequence[int]]:
-        try:
-            encoded = self._encoding.encode_ordinary_batch(texts, num_threads=2)
-        except BaseException as error:  # pyo3's PanicException is no Exception
-            if type(error).__name__ != "PanicException":
-                raise
-            raise TokenariumError(
-                f"{self.title}: tiktoken can't split one of the texts "
-                "(a run of white space or letters is too long for its regular expression)."
-            ) from error
-        if self._first_id:
-            return [np.asarray(ids, np.int32) + self._first_id for ids in encoded]  # type: ignore[misc]
-        return encoded  # type: ignore[return-value]
+    def _encode_reference(self, texts: list[str]) -> Iterable[Sequence[int]]:
+        encode = self._encoding.encode_ordinary
+        for text in texts:
+            try:
+                ids = encode(text)
+            except BaseException as error:  # pyo3's PanicException is no Exception
+                if type(error).__name__ != "PanicException":
+                    raise
+                raise TokenariumError(
+                    f"{self.title}: tiktoken can't split a text that begins {text[:20]!r}: "
+                    f"a run in its {len(text)} characters is too long for the regular expression."
+                ) from error
+            yield [its_id + self._first_id for its_id in ids] if self._first_id else ids
 
     def _vocabulary(self) -> list[bytes]:
         tokens = [b""] * self.vocabulary_size
@@ -90,22 +90,13 @@ class RankTokenizer(Tokenizer):
 
     def fast_json(self) -> str:
         ranks = {written(token): rank + self._first_id for token, rank in self._ranks.items()}
-        plain = self._pattern.plain
-        split = {"type": "Split", "pattern": {"Regex": plain}, "behavior": "Isolated"}
-        to_bytes = {"type": "ByteLevel", "add_prefix_space": False, "trim_offsets": True}
-        splits: dict[str, object] = {
-            "type": "Sequence",
-            "pretokenizers": [{**split, "invert": False}, {**to_bytes, "use_regex": False}],
-        }
-        if plain == "ByteLevel":
-            splits = {**to_bytes, "use_regex": True}
-        document = {
+        document: dict[str, object] = {
             "version": "1.0",
             "added_tokens": [],
             "normalizer": None,
-            "pre_tokenizer": splits,
+            "pre_tokenizer": self._pattern.pre_tokenizer(),
             "post_processor": None,
-            "decoder": {**to_bytes, "use_regex": False},
+            "decoder": {"type": "ByteLevel", "add_prefix_space": False, "trim_offsets": True},
             "model": {
                 "type": "BPE",
                 "vocab": ranks,

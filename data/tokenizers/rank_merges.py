@@ -38,7 +38,7 @@ def trained_merges(ranks: Mapping[Token, int]) -> list[tuple[Token, Token]]:
 
 
 def _parts(token: Token, ranks: Mapping[Token, int], below: int) -> list[Token]:
-    """The token merged from its units with the ranks below `below`: lowest first, leftmost first."""
+    """The token merged with the ranks below `below`: the lowest first, of equals the leftmost."""
     parts = [token[place : place + 1] for place in range(len(token))]
     while len(parts) > 2:
         joined = [ranks.get(parts[at] + parts[at + 1], below) for at in range(len(parts) - 1)]

@@ -4,27 +4,27 @@ import json
 from collections.abc import Iterable, Sequence
 from functools import cached_property
 from importlib.metadata import version
+from typing import Any
 
 import numpy as np
 import sentencepiece
-from google.protobuf.message import DecodeError
 from numpy.typing import NDArray
-from sentencepiece import sentencepiece_model_pb2 as model_pb2
 
 from data.errors import TokenariumError
+from data.tokenizers.added_tokens import added_token
 from data.tokenizers.base import Algorithm, Identity, Tokenizer
 from data.tokenizers.rank_merges import every_split, trained_merges
+from data.tokenizers.sentencepiece_proto import DecodeError, ModelProto, Piece, TrainerSpec
 
-_Piece = model_pb2.ModelProto.SentencePiece
 _ALGORITHMS: dict[int, Algorithm] = {
-    model_pb2.TrainerSpec.UNIGRAM: "Unigram",
-    model_pb2.TrainerSpec.BPE: "BPE",
+    TrainerSpec.UNIGRAM: "Unigram",
+    TrainerSpec.BPE: "BPE",
 }
 
 
 def read(identity: Identity, content: bytes) -> "SentencePieceTokenizer":
     """Raises TokenariumError if the file isn't a sentencepiece model of BPE or Unigram."""
-    model = model_pb2.ModelProto()
+    model = ModelProto()
     try:
         model.ParseFromString(content)
     except DecodeError as error:
@@ -35,7 +35,7 @@ def read(identity: Identity, content: bytes) -> "SentencePieceTokenizer":
 class SentencePieceTokenizer(Tokenizer):
     """A parsed sentencepiece model. Its control pieces (`<s>`) never come out of a text."""
 
-    def __init__(self, identity: Identity, model: model_pb2.ModelProto) -> None:
+    def __init__(self, identity: Identity, model: Any) -> None:
         """Raises TokenariumError if the library refuses the model."""
         super().__init__(identity)
         kind = model.trainer_spec.model_type
@@ -46,26 +46,26 @@ class SentencePieceTokenizer(Tokenizer):
         self.reference = ("sentencepiece", version("sentencepiece"))
         self.vocabulary_size = len(model.pieces)
         self.normaliser = _normaliser(model.normalizer_spec)
-        unknown = [at for at, piece in enumerate(model.pieces) if piece.type == _Piece.UNKNOWN]
+        unknown = [at for at, piece in enumerate(model.pieces) if piece.type == Piece.UNKNOWN]
         self.unk_id = None if model.trainer_spec.byte_fallback or not unknown else unknown[0]
         self._library  # noqa: B018 (a model that the library refuses is refused here)
 
     @cached_property
     def _library(self) -> sentencepiece.SentencePieceProcessor:
         try:
-            return sentencepiece.SentencePieceProcessor(
-                model_proto=self._model.SerializeToString()
-            )
+            return sentencepiece.SentencePieceProcessor(model_proto=self._model.SerializeToString())
         except RuntimeError as error:
             raise TokenariumError(f"{self.title}: sentencepiece refuses it: {error}.") from error
 
     def _encode_reference(self, texts: list[str]) -> Iterable[Sequence[int]]:
-        encoded: list[list[int]] = self._library.encode(texts, out_type=int, num_threads=2)
+        encoded: list[Sequence[int]] = self._library.encode(texts, out_type="numpy", num_threads=2)
         return encoded
 
     def _unk_characters(self, texts: list[str]) -> Iterable[int]:
-        for encoded in self._library.encode(texts, out_type="immutable_proto"):
-            yield sum(len(piece.surface) for piece in encoded.pieces if piece.id == self.unk_id)
+        for text in texts:
+            found = self._library.encode(text, out_type="offset_mapping")
+            pieces = zip(found["ids"], found["offsets"], strict=True)
+            yield sum(end - start for its_id, (start, end) in pieces if its_id == self.unk_id)
 
     def _vocabulary(self) -> list[bytes]:
         return [_surface(piece) for piece in self._model.pieces]
@@ -83,7 +83,7 @@ class SentencePieceTokenizer(Tokenizer):
     @property
     def _ranks(self) -> dict[str, int]:
         """Ordinary pieces by falling score, the order in which sentencepiece merges."""
-        ordinary = [piece for piece in self._model.pieces if piece.type == _Piece.NORMAL]
+        ordinary = [piece for piece in self._model.pieces if piece.type == Piece.NORMAL]
         ordinary.sort(key=lambda piece: -piece.score)
         return {piece.piece: rank for rank, piece in enumerate(ordinary)}
 
@@ -106,12 +106,9 @@ class SentencePieceTokenizer(Tokenizer):
         document = {
             "version": "1.0",
             "added_tokens": [
-                {
-                    **{"id": its_id, "content": piece.piece, "special": False, "lstrip": False},
-                    **{"rstrip": False, "single_word": False, "normalized": False},
-                }
+                added_token(its_id, piece.piece, special=False)
                 for its_id, piece in enumerate(self._model.pieces)
-                if piece.type == _Piece.USER_DEFINED
+                if piece.type == Piece.USER_DEFINED
             ],
             "normalizer": {"type": "Sequence", "normalizers": steps},
             "pre_tokenizer": None,
@@ -137,15 +134,15 @@ def _spaced(piece: str) -> bytes:
     return piece.replace("▁", " ").encode()
 
 
-def _surface(piece: model_pb2.ModelProto.SentencePiece) -> bytes:
-    if piece.type == _Piece.BYTE:
+def _surface(piece: Any) -> bytes:
+    if piece.type == Piece.BYTE:
         return bytes([int(piece.piece[1:-1], 16)])  # written <0x0A>
-    if piece.type in (_Piece.CONTROL, _Piece.UNKNOWN):
+    if piece.type in (Piece.CONTROL, Piece.UNKNOWN):
         return str(piece.piece).encode()
     return _spaced(piece.piece)
 
 
-def _normaliser(spec: model_pb2.NormalizerSpec) -> str:
+def _normaliser(spec: Any) -> str:
     steps = [spec.name or ("own rules" if spec.precompiled_charsmap else "identity")]
     if spec.remove_extra_whitespaces:
         steps.append("extra spaces removed")

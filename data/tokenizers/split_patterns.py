@@ -4,26 +4,51 @@ import tomllib
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
+from typing import Any
 
 from data.errors import TokenariumError, UnknownName
 
 _FILE = Path(__file__).parents[1] / "split_patterns.toml"
+_TO_BYTES = {"type": "ByteLevel", "add_prefix_space": False, "trim_offsets": True}
 
 
 @dataclass(frozen=True)
 class SplitPattern:
-    """A pre-tokenizer's regular expression; `plain` is the form the fast engine knows."""
+    """How a text is split before merging; the fields are told in split_patterns.toml."""
 
     name: str
-    split: str
-    plain: str
+    split: str | list[str]
     source: str
+    plain: str = ""
+    whole_words_first: bool = False
+    gguf: tuple[str, ...] = ()
+
+    @property
+    def expression(self) -> str:
+        """The one regular expression. Raises TokenariumError if it is a sequence of several."""
+        if isinstance(self.split, list):
+            raise TokenariumError(
+                f"The split pattern {self.name} has several steps: no rank file uses such a one."
+            )
+        return self.split
+
+    def pre_tokenizer(self) -> dict[str, Any]:
+        """As a part of tokenizer.json: the splits, then bytes."""
+        if self.plain == "ByteLevel":
+            return {**_TO_BYTES, "use_regex": True}
+        steps = self.split if isinstance(self.split, list) else [self.plain or self.split]
+        splits = [
+            {"type": "Split", "pattern": {"Regex": step}, "behavior": "Isolated", "invert": False}
+            for step in steps
+        ]
+        return {"type": "Sequence", "pretokenizers": [*splits, {**_TO_BYTES, "use_regex": False}]}
 
 
 @cache
 def split_patterns() -> dict[str, SplitPattern]:
+    """The patterns by name, in the order of the file."""
     rows = tomllib.loads(_FILE.read_text(encoding="utf-8"))
-    return {name: SplitPattern(name, **{"plain": row["split"], **row}) for name, row in rows.items()}
+    return {name: SplitPattern(name, **row) for name, row in rows.items()}
 
 
 def split_pattern(name: str | None) -> SplitPattern:

@@ -30,5 +30,5 @@ def read(identity: Identity, content: bytes) -> RankTokenizer:
         }
     except (ValueError, KeyError, TypeError) as error:
         raise TokenariumError(f"{identity.title} is not a tekken.json ({error!r}).") from error
-    split = SplitPattern("of the file", pattern, pattern, "tekken.json")
+    split = SplitPattern("of the file", pattern, source="tekken.json")
     return RankTokenizer(identity, ranks, split, specials, first_id=special_count)

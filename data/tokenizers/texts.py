@@ -1,12 +1,13 @@
 """The texts a tokenizer takes: Arrow columns or Python lists, each turned into the other."""
 
 from collections.abc import Sequence
+from typing import TypeAlias
 
 import pyarrow as pa
 
 from data.errors import TokenariumError
 
-Texts = pa.StringArray | pa.LargeStringArray | pa.ChunkedArray | Sequence[str]
+Texts: TypeAlias = pa.StringArray | pa.LargeStringArray | pa.ChunkedArray | Sequence[str]
 
 
 def as_arrow(texts: Texts) -> pa.LargeStringArray:

@@ -4,6 +4,7 @@ Read as BERT's own tokenizer is defined in the reference library `tokenizers`.
 """
 
 from data.errors import TokenariumError
+from data.tokenizers.added_tokens import added_token
 from data.tokenizers.base import Identity
 from data.tokenizers.huggingface import HuggingFaceTokenizer
 
@@ -34,10 +35,7 @@ def from_pieces(identity: Identity, pieces: list[str]) -> HuggingFaceTokenizer:
     document = {
         "version": "1.0",
         "added_tokens": [
-            {
-                **{"id": vocabulary[piece], "content": piece, "special": True},
-                **{"single_word": False, "lstrip": False, "rstrip": False, "normalized": False},
-            }
+            added_token(vocabulary[piece], piece, special=True)
             for piece in _SPECIAL
             if piece in vocabulary
         ],

@@ -9,15 +9,15 @@ from pages.components.shown import ORDERS, SHOWS, View
 def sentence(frame: pl.DataFrame, *, tokenizer: str, reference: str) -> str:
     """Which of the languages in `frame` pays most under `tokenizer`, and where it pays least.
 
-    `frame` has tokenizer, language, name, premium. Markdown.
+    `frame` has tokenizer, title, language, name, premium. Markdown.
     """
     defined = frame.filter(pl.col("premium").is_not_null() & (pl.col("name") != reference))
     focus = defined.filter(pl.col("tokenizer") == tokenizer).sort("premium", descending=True)
     if focus.is_empty():
-        return f"No language shown has a premium under **{tokenizer}**."
+        return "No language shown has a premium under the tokenizer chosen."
     worst = focus.row(0, named=True)
     said = (
-        f"Under **{tokenizer}**, {worst['name']} needs **{times(worst['premium'])} times** "
+        f"Under **{worst['title']}**, {worst['name']} needs **{times(worst['premium'])} times** "
         f"the tokens of {reference}"
     )
     same = defined.filter(pl.col("language") == worst["language"]).sort("premium")
@@ -26,16 +26,22 @@ def sentence(frame: pl.DataFrame, *, tokenizer: str, reference: str) -> str:
         return f"{said}."
     if best["tokenizer"] == tokenizer:
         other = same.row(-1, named=True)
-        return f"{said}, the fewest here; under **{other['tokenizer']}**, {times(other['premium'])} times."
-    return f"{said}; under **{best['tokenizer']}**, {times(best['premium'])} times."
+        return (
+            f"{said}, the fewest here; under **{other['title']}**, "
+            f"{times(other['premium'])} times."
+        )
+    return f"{said}; under **{best['title']}**, {times(best['premium'])} times."
 
 
-def caption(count: int, total: int, view: View) -> str:
-    """What the main figure shows of all there is, and what can be done with it."""
+def caption(count: int, total: int, view: View, focus: str) -> str:
+    """What the main figure shows of all there is, and what can be done with it.
+
+    `focus` is the title of the tokenizer that languages are ranked under.
+    """
     which = "chosen ones" if view.languages else SHOWS[view.show].lower()
     if view.scripts or view.families or view.regions:
         which += ", filtered"
-    order = f"premium under {view.focus}" if view.order == "premium" else ORDERS[view.order].lower()
+    order = f"premium under {focus}" if view.order == "premium" else ORDERS[view.order].lower()
     todo = "Click a cell to look at one language under one tokenizer."
     if count > LABELLED:
         todo = "Drag across to enlarge a part; click in the framed row to look at one language."

@@ -16,7 +16,7 @@ def figure(
 ) -> go.Figure:
     """A point a language, on log scales; those in `labels` in the tokenizer's colour.
 
-    `frame` has tokenizer, language, display, name, premium, byte_premium. On the diagonal the
+    `frame` has tokenizer, title, language, display, name, premium, byte_premium. On the diagonal the
     premium is just what the bytes of UTF-8 make of it; above it the tokenizer adds to that.
     """
     rows = frame.filter((pl.col("tokenizer") == tokenizer) & pl.col("premium").is_not_null())
@@ -61,7 +61,7 @@ def figure(
         font={"size": 11, "color": surface.faint},
     )
     chart.update_xaxes(**ratio_axis(f"byte premium (UTF-8 bytes ÷ bytes of {reference})"))
-    chart.update_yaxes(**ratio_axis(f"premium under {tokenizer}"))
+    chart.update_yaxes(**ratio_axis(f"premium under {rows['title'][0]}"))
     return chart
 
 

@@ -9,9 +9,14 @@ import streamlit as st
 from data.catalogue import Source
 from pages.components.address import Address
 from pages.components.languages import label_of
+from pages.components.study import first_corpus
 from pages.components.shown import ORDERS, SHOWS, View
 
-UNITS = {"segment": "Segment", "document": "Document"}
+UNITS = {
+    "segment": "Segment",
+    "document": "Document",
+    "document_petrov": "Document (Petrov)",
+}
 MOST = 120  # languages that a ranked selection may show
 
 
@@ -30,9 +35,9 @@ def corpus(address: Address, corpora: Mapping[str, Source]) -> str:
     return st.selectbox(
         "Corpus",
         list(corpora),
-        key=address.choice("corpus", list(corpora), next(iter(corpora))),
+        key=address.choice("corpus", list(corpora), first_corpus(tuple(corpora))),
         format_func=lambda name: corpora[name].title,
-        width=300,
+        width=330,
     )
 
 
@@ -49,7 +54,7 @@ def inputs(
         labels,
         key=address.choice("reference", labels, first, lambda name: label_of(name, labels)),
         format_func=lambda label: display[label],
-        width=190,
+        width=170,
     )
     unit = st.selectbox(
         "Counted by",
@@ -69,6 +74,7 @@ def tokenizers(known: Mapping[str, Source], asked: Inputs) -> None:
         st.pills(
             "Tokenizers",
             list(known),
+            format_func=lambda name: known[name].title,
             key="premiums.tokenizers",
             selection_mode="multi",
             help="Those that aren't here yet are fetched when first chosen.",
@@ -86,7 +92,8 @@ def view(
         "Ranked under",
         asked.tokenizers,
         key=address.choice("tokenizer", asked.tokenizers, first),
-        width=160,
+        format_func=lambda name: known[name].title,
+        width=180,
     )
     order = st.selectbox(
         "Ordered by",

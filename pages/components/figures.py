@@ -1,7 +1,7 @@
 """What all figures of the app share: margins, axes, hover labels, and how they are shown."""
 
 import unicodedata
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from math import ceil
 from typing import Any
 
@@ -53,26 +53,27 @@ def blank(mode: Mode, *, height: int, **layout: Any) -> go.Figure:
     return figure
 
 
-HOVER_NUMBERS = (
-    "premium",
-    "premium_low",
-    "premium_high",
-    "tokens",
-    "reference_tokens",
-    "segments",
-)
+# What a hover label says of a premium, in the order of its customdata.
+SAID = ("premium", "interval", "tokens", "reference_tokens", "segments")
+
+
+def said(row: Mapping[str, Any]) -> list[Any]:
+    """The customdata of one row of the premiums table for `premium_hover`."""
+    interval = row["interval_note"] or "no interval"
+    if row["premium_low"] is not None:
+        interval = f"95 % interval {row['premium_low']:.2f} to {row['premium_high']:.2f}"
+    return [interval if name == "interval" else row[name] for name in SAID]
 
 
 def premium_hover(head: str, reference: str, first: int = 0) -> str:
-    """The hover label of a premium; customdata holds HOVER_NUMBERS from place `first` on."""
-    premium, low, high, tokens, others, segments = (
-        f"%{{customdata[{first + place}]:{form}}}"
-        for place, form in enumerate((".2f", ".2f", ".2f", ",.0f", ",.0f", ",.0f"))
+    """The hover label of a premium; customdata holds what `said` gives, from place `first` on."""
+    premium, interval, tokens, others, segments = (
+        f"%{{customdata[{first + place}]{form}}}"
+        for place, form in enumerate((":.2f", "", ":,.0f", ":,.0f", ":,.0f"))
     )
     return (
         f"<b>{head}</b><br><b>{premium}</b> times the tokens of {reference}"
-        f"<br>95 % interval {low} to {high}"
-        f"<br>{tokens} tokens; {reference}: {others}"
+        f"<br>{interval}<br>{tokens} tokens; {reference}: {others}"
         f"<br>{segments} segments<extra></extra>"
     )
 

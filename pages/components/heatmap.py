@@ -8,7 +8,7 @@ import numpy as np
 import plotly.graph_objects as go
 import polars as pl
 
-from pages.components.figures import HOVER_NUMBERS, blank, on_axis, premium_hover, room, unique
+from pages.components.figures import blank, on_axis, premium_hover, room, said, unique
 from pages.components.palette import (
     RATIO_RANGE,
     RATIO_TICKS,
@@ -38,10 +38,10 @@ def figure(
 ) -> go.Figure:
     """Cells coloured by premium on a log scale centred on 1.
 
-    `frame` has a row for each (tokenizer, language) with display, premium (null: n/a, with
-    premium_note), premium_low, premium_high, tokens, segments and reference_tokens. `languages`
-    and `tokenizers` give the order; languages go along x unless they are few. `reference` is the
-    name of the language compared with, `caption` stands above the map, the row of the tokenizer
+    `frame` has a row for each (tokenizer, language) with title, display, premium (null: n/a, with
+    premium_note), premium_low, premium_high (null: none, with interval_note), tokens, segments
+    and reference_tokens. `languages` and `tokenizers` give the order; languages go along x unless
+    they are few. `reference` is the name of the language compared with, `caption` stands above the map, the row of the tokenizer
     `focus` is framed. Clickable marks carry customdata [tokenizer, language, …].
     """
     rows = {(row["tokenizer"], row["language"]): row for row in frame.iter_rows(named=True)}
@@ -49,8 +49,11 @@ def figure(
     across = len(languages) >= min(len(tokenizers), 9)
     dense = across and len(languages) > LABELLED
     long = unique([on_axis(names[label]) for label in languages])
+    titles = dict(frame.select("tokenizer", "title").unique().iter_rows())
+    shown = unique([on_axis(titles[name]) for name in tokenizers])
     coloured = [
-        f'<span style="color:{tokenizer_colour(name, mode)}">■</span> {name}' for name in tokenizers
+        f'<span style="color:{tokenizer_colour(name, mode)}">■</span> {title}'
+        for name, title in zip(tokenizers, shown, strict=True)
     ]
     if across:
         x, y = long, coloured
@@ -61,7 +64,7 @@ def figure(
 
     beneath = room(long, turned=True) if across else 34
     height = BAND + (ROW if across else TALL_ROW) * len(y) + beneath
-    left = room(tokenizers if across else long) + (18 if across else 0)
+    left = room(shown) + 18 if across else room(long)
     edges = {"t": BAND, "r": 16, "b": beneath, "l": left, "pad": 4, "autoexpand": False}
     chart = blank(mode, height=height, margin=edges)
     chart.add_trace(_cells(grid, x, y, dense, mode, reference))
@@ -106,17 +109,21 @@ def _cells(
         ["" if row["premium"] is None else f"{row['premium']:.1f}" for row in line]
         for line in grid
     ]
-    numbers = np.stack([_array(grid, name) for name in HOVER_NUMBERS], axis=-1)
     surface = SURFACES[mode]
     return go.Heatmap(
         x=x,
         y=y,
         z=np.log2(_array(grid, "premium")).astype(np.float32),
-        customdata=numbers.astype(np.float32),
+        customdata=_array(grid, "premium").astype(np.float32) if dense else None,
         text=None if dense else written,
         texttemplate=None if dense else "%{text}",
         textfont={"size": 11 if len(x) > 20 else 13},
-        hovertemplate=premium_hover("%{x}<br>%{y}", reference),
+        # On a map that isn't dense the marks on the cells say more (`_targets`).
+        hoverinfo=None if dense else "skip",
+        hovertemplate=f"<b>%{{x}}<br>%{{y}}</b><br><b>%{{customdata:.2f}}</b> times the tokens of "
+        f"{reference}<extra></extra>"
+        if dense
+        else None,
         hoverongaps=False,
         zmin=RATIO_RANGE[0],
         zmax=RATIO_RANGE[1],
@@ -126,11 +133,11 @@ def _cells(
         colorbar={
             "orientation": "h",
             "thickness": 9,
-            "len": 320,
+            "len": 384,
             "lenmode": "pixels",
             "x": 1,
             "xanchor": "right",
-            "xpad": 0,
+            "xpad": 64,  # room for the figure's own buttons
             "y": 1,
             "yanchor": "bottom",
             "ypad": 8,
@@ -169,7 +176,8 @@ def _mark_missing(
             text=None if dense else [["n/a" if gap else "" for gap in line] for line in missing],
             texttemplate=None if dense else "%{text}",
             textfont={"size": 10, "color": surface.faint},
-            hovertemplate="<b>%{x}<br>%{y}</b><br>n/a<extra></extra>",
+            hoverinfo=None if dense else "skip",
+            hovertemplate="<b>%{x}<br>%{y}</b><br>n/a<extra></extra>" if dense else None,
         )
     )
     for line, column in [] if dense else np.argwhere(missing):
@@ -201,14 +209,14 @@ def _targets(
             for column, row in enumerate(cells)
             if (only is None or line == only) and (row["premium"] is None) == undefined
         ]
-        said = ("premium_note",) if undefined else HOVER_NUMBERS
         missing = "<b>%{x}<br>%{y}</b><br>n/a: %{customdata[2]}<extra></extra>"
         traces.append(
             go.Scatter(
                 x=[place[0] for place in places],
                 y=[place[1] for place in places],
                 customdata=[
-                    [row["tokenizer"], row["language"], *(row[name] for name in said)]
+                    [row["tokenizer"], row["language"]]
+                    + ([row["premium_note"]] if undefined else said(row))
                     for _, _, row in places
                 ],
                 mode="markers",

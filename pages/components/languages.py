@@ -12,17 +12,27 @@ from data.languages import describe, resolve
 _ISOLATE, _END = "\u2068", "\u2069"
 
 
+# Forty widely spoken languages over all large scripts, so that most readers find their own.
+_SPOKEN = (
+    "eng zho hin spa fra arb ben por rus urd ind deu jpn swh mar tel tur tam yue vie kor hau pes "
+    "ita tha guj kan amh yor mya ukr pol mal pan khm ell heb fin nld zul"
+).split()
+
+
 def table(labels: Sequence[str]) -> pl.DataFrame:
-    """A row for each label: language (the label), name, native_name, display, script, family, region.
+    """A row for each label: language (the label), name, native_name, display, script, family,
+    region, spoken.
 
     `name` is unique: where two labels share an English name, what tells them apart is added.
     `display` is name and native name. Script, family and region are "unknown" where not known.
+    `spoken` marks the plain text in each of the widely spoken languages.
     """
     known = [describe(label) for label in labels]
     names = [language.english_name or language.label for language in known]
     names = _told_apart(names, [language.script_name or "" for language in known])
     names = _told_apart(names, [label.partition("_")[2] for label in labels])
     names = _told_apart(names, list(labels))
+    spoken = {label_of(code, labels) for code in _SPOKEN}
     native = [language.native_name or "" for language in known]
     return pl.DataFrame(
         {
@@ -36,9 +46,9 @@ def table(labels: Sequence[str]) -> pl.DataFrame:
             "script": [language.script_name or language.script or "unknown" for language in known],
             "family": [language.family or "unknown" for language in known],
             "region": [language.region or "unknown" for language in known],
-            "right_to_left": [bool(language.right_to_left) for language in known],
+            "spoken": [label in spoken for label in labels],
         },
-        schema_overrides={"native_name": pl.String, "right_to_left": pl.Boolean},
+        schema_overrides={"native_name": pl.String},
     )
 
 

@@ -8,8 +8,9 @@ import streamlit as st
 
 UNITS = {
     "segment": "Each aligned segment is encoded alone; its tokens are added up.",
-    "document": "All segments are joined with single spaces and encoded as one text, as Petrov et "
-    "al. count.",
+    "document": "All segments are joined with single spaces and encoded as one text.",
+    "document_petrov": "All segments are joined with single spaces, with an empty item after each "
+    "section, and encoded as one text, as Petrov et al. 2023 count.",
 }
 
 FORMULA = r"""
@@ -27,9 +28,10 @@ of sums over the segments that both languages have, not a mean of ratios.
 
 **Counting unit.** {unit}
 
-**Intervals.** Paired bootstrap over segments, {bootstrap} resamples, seed {seed}: the same
-resampled segments for the language and the reference; the 2.5th and 97.5th percentiles. It says
-how much the figure would move with other segments of this kind, not with other kinds of text.
+**Intervals.** Paired bootstrap, {bootstrap} replicates, seed {seed}: the same resampled segments for
+the language and the reference; the 2.5th and 97.5th percentiles. Resampled here: {resampled}. An
+interval says how much the figure would move with other segments of this kind, not with other kinds
+of text.
 
 **Not shown.** Where more than a tenth of a text's characters become UNK, the text was not encoded:
 there is no premium (n/a), and its reason stands in the hover label and in the table.
@@ -39,8 +41,8 @@ Whitespace share and mean token length are measured on the evaluation text; R² 
 straight line through the premiums of all languages of the study. It describes; it doesn't show a
 cause.
 
-**Evenness.** Highest ÷ lowest premium, standard deviation of the premiums, Gini coefficient of the
-token counts, and the share of languages with a premium of 2 or more, over all languages of the
+**Evenness.** Highest ÷ lowest premium, standard deviation of the premiums, their Gini
+coefficient, and the share of languages with a premium of 2 or more, over all languages of the
 study that have a premium, whatever the page shows.
 
 **Caveats.** One translated text is a small and particular sample of a language. Translations differ
@@ -59,7 +61,10 @@ def explain(signature: Mapping[str, Any], key: str, params: Mapping[str, Any]) -
         st.latex(FORMULA)
         st.markdown(
             TEXT.format(
-                unit=UNITS[params["unit"]], bootstrap=params["bootstrap"], seed=params["seed"]
+                unit=UNITS[params["unit"]],
+                bootstrap=params["bootstrap"],
+                seed=params["seed"],
+                resampled=signature["method"]["resampled"],
             )
         )
         st.markdown(

@@ -20,10 +20,13 @@ _DARK = (
     "#8b96fd", "#feb832", "#65b1a4", "#f74a69", "#8c58fa", "#b3a204", "#6ec8fe", "#fe87c9",
     "#069964", "#aa6601", "#4660c6", "#e2f270", "#f2bab2", "#6387b1", "#a24563", "#e5e5fd",
 )
-# A tokenizer keeps its place here for ever: a colour never changes with what is chosen.
+# A tokenizer keeps its place here for ever: a colour never changes with what is chosen. Places
+# behind the sixteenth have the same colours, mixed with grey.
 _PLACES = (
-    "cl100k_base", "gpt2", "o200k_base", "claude2", "llama3", "mistral_v1", "gemma3", "qwen3.5",
-    "llama4", "tekken", "whisper", "command_r", "bert", "deepseek_v3", "xlmr", "qwen2.5",
+    "cl100k_base", "gpt2", "o200k_base", "claude2", "llama3", "llama2", "gemma3", "qwen3_5",
+    "llama4", "mistral_tekken", "whisper", "command_r", "bert_base_uncased", "deepseek_v3",
+    "xlm_roberta", "qwen2_5",
+    "p50k_base", "mistral_v1", "jurassic2", "deepseek_v4", "yi", "internlm2", "gemma4",
 )
 # fmt: on
 
@@ -77,9 +80,19 @@ _RATIO_STOPS: dict[Mode, tuple[tuple[float, str], ...]] = {
 def tokenizer_colour(name: str, mode: Mode) -> str:
     """The colour of a tokenizer: its own place, or for a name not listed one fixed by the name."""
     colours = _LIGHT if mode == "light" else _DARK
+    places = 2 * len(colours)
     if name in _PLACES:
-        return colours[_PLACES.index(name)]
-    return colours[int(sha256(name.encode()).hexdigest(), 16) % len(colours)]
+        place = _PLACES.index(name) % places
+    else:
+        place = int(sha256(name.encode()).hexdigest(), 16) % places
+    colour = colours[place % len(colours)]
+    return colour if place < len(colours) else _greyed(colour)
+
+
+def _greyed(colour: str) -> str:
+    """Half-way from a colour to the middle grey."""
+    channels = (int(colour[start : start + 2], 16) for start in (1, 3, 5))
+    return "#" + "".join(f"{(channel + 128) // 2:02x}" for channel in channels)
 
 
 def ratio_scale(mode: Mode) -> list[tuple[float, str]]:

@@ -1,10 +1,9 @@
 """Ranked bars with intervals: languages under one tokenizer, or tokenizers for one language."""
 
-import numpy as np
 import plotly.graph_objects as go
 import polars as pl
 
-from pages.components.figures import HOVER_NUMBERS, blank, on_axis, premium_hover, room, unique
+from pages.components.figures import blank, on_axis, premium_hover, room, said, unique
 from pages.components.heatmap import LABELLED
 from pages.components.palette import SURFACES, Mode, tokenizer_colour
 
@@ -29,7 +28,7 @@ def tokenizers(frame: pl.DataFrame, *, language: str, reference: str, mode: Mode
         (pl.col("language") == language) & pl.col("premium").is_not_null()
     ).sort("premium", "tokenizer")
     colours = [tokenizer_colour(name, mode) for name in rows["tokenizer"]]
-    return _bars(rows, "tokenizer", colours, reference, mode)
+    return _bars(rows, "title", colours, reference, mode)
 
 
 def _bars(
@@ -40,23 +39,24 @@ def _bars(
     names = unique([on_axis(text) for text in rows[name]])
     beneath = room(names, turned=True) if turned else 34
     edge = room([f"{reference} = 1"])
-    chart = blank(mode, height=220 + beneath, margin={"t": 8, "r": edge, "b": beneath, "l": 48})
-    premium = rows["premium"].to_numpy()
+    before = max(56, round(room(names[:2]) * 0.62) if turned else 0)  # slanted names reach there
+    edges = {"t": 8, "r": edge, "b": beneath, "l": before, "autoexpand": False}
+    chart = blank(mode, height=220 + beneath, margin=edges)
     chart.add_trace(
         go.Bar(
             x=names,
-            y=premium,
+            y=rows["premium"].to_numpy(),
             marker={"color": colours, "line_width": 0, "opacity": 0.88},
             error_y={
                 "type": "data",
                 "symmetric": False,
-                "array": rows["premium_high"].to_numpy() - premium,
-                "arrayminus": premium - rows["premium_low"].to_numpy(),
+                "array": rows.select(pl.col("premium_high") - pl.col("premium")).to_series(),
+                "arrayminus": rows.select(pl.col("premium") - pl.col("premium_low")).to_series(),
                 "color": surface.ink,
                 "thickness": 0.6 if dense else 1.2,
                 "width": 0 if dense else 3,
             },
-            customdata=np.stack([rows[column].to_numpy() for column in HOVER_NUMBERS], axis=-1),
+            customdata=[said(row) for row in rows.iter_rows(named=True)],
             hovertemplate=premium_hover("%{x}", reference),
         )
     )

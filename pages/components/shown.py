@@ -24,13 +24,6 @@ ORDERS: dict[Order, str] = {
     "region": "Region",
 }
 
-# Forty widely spoken languages over all large scripts, so that most readers find their own.
-_SPOKEN = frozenset(
-    "eng zho cmn hin spa fra arb ara ben por rus urd ind deu jpn swh swa mar tel tur tam yue vie "
-    "kor hau pes fas ita tha guj kan amh yor mya ukr pol mal pan khm ell heb fin nld zul".split()
-)
-
-
 @dataclass(frozen=True)
 class View:
     """What of a result is shown. `focus` is the tokenizer that languages are ranked under."""
@@ -66,11 +59,11 @@ def narrowed(frame: pl.DataFrame, view: View) -> pl.DataFrame:
 def ordered(frame: pl.DataFrame, view: View) -> list[str]:
     """The languages of `frame` to show, in the order asked for.
 
-    Within a script, family or region by falling premium under the tokenizer in focus.
+    `frame` has tokenizer, premium, and the columns of `languages.table`. Within a script, family or region by falling premium under the tokenizer in focus.
     """
     rows = frame.filter(pl.col("tokenizer") == view.focus)
     ranked = rows.sort("premium", "name", descending=[True, False], nulls_last=True)
-    labels = _picked(ranked["language"].to_list(), view)
+    labels = _picked(ranked, view)
     if view.order == "premium":
         return labels
     by = ["name"] if view.order == "name" else [view.order, "premium", "name"]
@@ -78,13 +71,13 @@ def ordered(frame: pl.DataFrame, view: View) -> list[str]:
     return of(rows, labels).sort(*by, descending=falling, nulls_last=True)["language"].to_list()
 
 
-def _picked(ranked: list[str], view: View) -> list[str]:
+def _picked(rows: pl.DataFrame, view: View) -> list[str]:
     """Those to show of languages ranked from the highest premium to the lowest."""
-    count = view.count
+    ranked, count = rows["language"].to_list(), view.count
     if view.languages or view.show == "all":
         return ranked
     if view.show == "spoken":
-        spoken = _spoken(ranked)
+        spoken = rows.filter("spoken")["language"].to_list()
         if len(spoken) >= min(8, len(ranked)):
             return spoken
         # A corpus or a filter with few of them shows its extremes instead.
@@ -95,10 +88,3 @@ def _picked(ranked: list[str], view: View) -> list[str]:
     if view.show == "lowest":
         return ranked[-count:]
     return ranked[: count - count // 2] + ranked[len(ranked) - count // 2 :]
-
-
-def _spoken(labels: Sequence[str]) -> list[str]:
-    """The labels of the widely spoken languages: of each the plain text, not its variants."""
-    plain = [label for label in labels if label.count("_") < 2 and label[:3] in _SPOKEN]
-    first = {label[:3]: label for label in sorted(plain, reverse=True)}
-    return [label for label in plain if first[label[:3]] == label]

@@ -12,9 +12,17 @@ NUMBER = st.column_config.NumberColumn
 TEXT = st.column_config.TextColumn
 
 
+def joined(
+    premiums: pl.DataFrame, names: pl.DataFrame, titles: Mapping[str, str]
+) -> pl.DataFrame:
+    """The premiums table with what readers know its languages and tokenizers by."""
+    title = pl.col("tokenizer").replace(titles).alias("title")
+    return premiums.join(names, on="language", how="left").with_columns(title)
+
+
 def searched(frame: pl.DataFrame, text: str) -> pl.DataFrame:
     """The rows in which every word of `text` stands in a name, code, script, family or region."""
-    columns = ("name", "native_name", "language", "tokenizer", "script", "family", "region")
+    columns = ("name", "native_name", "language", "tokenizer", "title", "script", "family", "region")
     place = pl.concat_str([pl.col(name).fill_null("") for name in columns], separator="\n")
     for word in text.casefold().split():
         frame = frame.filter(place.str.to_lowercase().str.contains(word, literal=True))
@@ -30,7 +38,9 @@ def premiums(frame: pl.DataFrame) -> None:
     """The premiums table; ratios with two decimals, shares in per cent."""
     st.dataframe(
         frame.with_columns(
-            pl.col("premium_note", "native_name").fill_null(""), _percent("unk_share")
+            pl.col("native_name").fill_null(""),
+            pl.coalesce("premium_note", "interval_note", pl.lit("")).alias("premium_note"),
+            _percent("unk_share"),
         ),
         hide_index=True,
         height=420,
@@ -38,7 +48,7 @@ def premiums(frame: pl.DataFrame) -> None:
         key="premiums.rows",
         alt="Premiums with intervals and counts, a row for each language and tokenizer",
         column_order=[
-            "name", "native_name", "script", "family", "region", "tokenizer", "premium",
+            "name", "native_name", "script", "family", "region", "title", "premium",
             "premium_low", "premium_high", "premium_note", "byte_premium", "tokens", "bytes",
             "characters", "segments", "tokens_per_character", "unk_share", "language",
         ],
@@ -48,11 +58,11 @@ def premiums(frame: pl.DataFrame) -> None:
             "script": TEXT("Script"),
             "family": TEXT("Family"),
             "region": TEXT("Region"),
-            "tokenizer": TEXT("Tokenizer"),
+            "title": TEXT("Tokenizer"),
             "premium": NUMBER("Premium (×)", format="%.2f", help="Tokens ÷ tokens of the reference"),
             "premium_low": NUMBER("95 % low (×)", format="%.2f"),
             "premium_high": NUMBER("95 % high (×)", format="%.2f"),
-            "premium_note": TEXT("Note", help="Why there is no premium"),
+            "premium_note": TEXT("Note", help="Why there is no premium, or no interval"),
             "byte_premium": NUMBER("Byte premium (×)", format="%.2f"),
             "tokens": NUMBER("Tokens", format="localized"),
             "bytes": NUMBER("Bytes", format="localized"),
@@ -65,12 +75,16 @@ def premiums(frame: pl.DataFrame) -> None:
     )
 
 
-def evenness(fairness: pl.DataFrame, factors: pl.DataFrame) -> None:
+def evenness(
+    fairness: pl.DataFrame, factors: pl.DataFrame, titles: Mapping[str, str]
+) -> None:
     """One row a tokenizer: how unequal it is over languages, and what explains it."""
     explained = factors.pivot(on="factor", index="tokenizer", values="r_squared")
     frame = fairness.join(explained, on="tokenizer", how="left").sort("max_over_min")
     st.dataframe(
-        frame.with_columns(_percent("share_at_least_2")),
+        frame.with_columns(
+            pl.col("tokenizer").replace(titles), _percent("share_at_least_2")
+        ),
         hide_index=True,
         height="content",
         placeholder="n/a",
@@ -81,10 +95,11 @@ def evenness(fairness: pl.DataFrame, factors: pl.DataFrame) -> None:
             "languages": NUMBER("Languages", format="localized"),
             "max_over_min": NUMBER("Highest ÷ lowest (×)", format="%.2f"),
             "standard_deviation": NUMBER("Standard deviation (×)", format="%.2f"),
-            "gini": NUMBER("Gini coefficient of tokens", format="%.3f"),
+            "gini": NUMBER("Gini coefficient", format="%.3f"),
             "share_at_least_2": NUMBER("Languages paying twice or more (%)", format="%.1f"),
             "whitespace_share": NUMBER("R², whitespace share", format="%.2f"),
             "mean_token_length": NUMBER("R², mean token length", format="%.2f"),
+            "byte_premium": NUMBER("R², byte premium", format="%.2f"),
         },
     )
 

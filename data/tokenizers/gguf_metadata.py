@@ -1,0 +1,65 @@
+"""The metadata of a GGUF file (llama.cpp's model format): a flat map of names to values.
+
+Only the header is read, never the tensors. Layout: magic, version, tensor count, entry count, then
+for each entry its name, type and value; strings carry a 64-bit length; little-endian.
+"""
+
+import struct
+from typing import Any
+
+from data.errors import TokenariumError
+
+# The letter that `struct` has for each type number.
+_SCALARS = {0: "B", 1: "b", 2: "H", 3: "h", 4: "I", 5: "i", 6: "f", 7: "?"}
+_SCALARS |= {10: "Q", 11: "q", 12: "d"}
+_STRING, _ARRAY = 8, 9
+
+
+class _Reader:
+    def __init__(self, content: bytes) -> None:
+        self.content, self.at = content, 0
+
+    def take(self, size: int) -> bytes:
+        piece = self.content[self.at : self.at + size]
+        if len(piece) != size:
+            raise TokenariumError("The GGUF file is cut off inside its metadata.")
+        self.at += size
+        return piece
+
+    def scalar(self, letter: str) -> Any:
+        return struct.unpack("<" + letter, self.take(struct.calcsize("<" + letter)))[0]
+
+    def string(self) -> str:
+        return self.take(self.scalar("Q")).decode("utf-8", errors="replace")
+
+    def value(self, its_type: int) -> Any:
+        if its_type == _STRING:
+            return self.string()
+        if its_type == _ARRAY:
+            inner, count = self.scalar("I"), self.scalar("Q")
+            if inner in _SCALARS:
+                letter = _SCALARS[inner]
+                packed = self.take(count * struct.calcsize("<" + letter))
+                return list(struct.unpack(f"<{count}{letter}", packed))
+            if count > len(self.content):  # each element takes a byte at least
+                raise TokenariumError("The GGUF file is cut off inside its metadata.")
+            return [self.value(inner) for _ in range(count)]
+        if its_type not in _SCALARS:
+            raise TokenariumError(f"The GGUF file has a value of the unknown type {its_type}.")
+        return self.scalar(_SCALARS[its_type])
+
+
+def metadata(content: bytes) -> dict[str, Any]:
+    """All entries. Raises TokenariumError if the file is damaged or of an unknown version."""
+    reader = _Reader(content)
+    if reader.take(4) != b"GGUF":
+        raise TokenariumError("The file doesn't begin as a GGUF file does.")
+    version = reader.scalar("I")
+    if version not in (2, 3):
+        raise TokenariumError(f"GGUF version {version} is not known (2 and 3 are).")
+    reader.scalar("Q")  # tensors
+    entries: dict[str, Any] = {}
+    for _ in range(reader.scalar("Q")):
+        name = reader.string()
+        entries[name] = reader.value(reader.scalar("I"))
+    return entries

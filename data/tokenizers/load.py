@@ -1,0 +1,57 @@
+"""From a catalogue row or a file to a tokenizer."""
+
+from collections import OrderedDict
+from collections.abc import Callable
+from threading import Lock
+
+from data import library
+from data.catalogue import Source
+from data.errors import UnknownName
+from data.fetch import artefact
+from data.tokenizers import gguf, huggingface, ranks, sentencepiece_model, tekken, wordpiece
+from data.tokenizers.base import Identity, Tokenizer
+
+Reader = Callable[[Identity, bytes], Tokenizer]
+
+READERS: dict[str, Reader] = {
+    "gguf": gguf.read,
+    "huggingface": huggingface.read,
+    "ranks": ranks.read,
+    "sentencepiece": sentencepiece_model.read,
+    "tekken": tekken.read,
+    "wordpiece": wordpiece.read,
+}
+
+# Loaded tokenizers by fingerprint, the least recently used first. Some take 100 MB.
+_KEPT = 24
+_loaded: OrderedDict[str, Tokenizer] = OrderedDict()
+_lock = Lock()
+
+
+def of_row(row: Source) -> Identity:
+    """What names the tokenizer of a catalogue row. Raises UnknownName for an unknown format."""
+    if row.format not in READERS:
+        raise UnknownName("tokenizer format", row.format, READERS)
+    return Identity(row.name, row.title, row.format, row.sha256, row.options)
+
+
+def from_identity(
+    identity: Identity, row: Source | None, report: Callable[[str], None] | None = None
+) -> Tokenizer:
+    """The tokenizer, its artefact from the library (fetched for a catalogue row if it isn't
+    there); loaded ones are kept. `report` hears of a download.
+
+    Raises FetchFailed, or TokenariumError for a file that can't be parsed.
+    """
+    with _lock:
+        known = _loaded.get(identity.fingerprint)
+        if known is not None and known.identity == identity:
+            _loaded.move_to_end(identity.fingerprint)
+            return known
+    content = library.read(identity.sha256) if row is None else artefact(row, report)
+    tokenizer = READERS[identity.format](identity, content)
+    with _lock:
+        _loaded[identity.fingerprint] = tokenizer
+        while len(_loaded) > _KEPT:
+            _loaded.popitem(last=False)
+    return tokenizer
