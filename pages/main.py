@@ -30,7 +30,9 @@ about = st.Page(
 )
 # The root leads to the first page, so that every page has an address that stays its own.
 root = st.Page(
-    lambda: st.switch_page(premiums),
+    lambda: st.switch_page(
+        premiums, query_params={name: st.query_params.get_all(name) for name in st.query_params}
+    ),
     title="Tokenarium",
     url_path="root",
     default=True,

@@ -33,16 +33,25 @@ with row:
     names = study.language_names(corpus)
     asked = controls.inputs(address, corpus, rows, names)
     view = controls.view(address, asked, rows, names)
+search_key = address.text("search")
 address.warn()
+address.write()
 
 params = {"reference": asked.reference, "unit": asked.unit, "bootstrap": BOOTSTRAP, "seed": SEED}
 result = study.obtain("premiums", tokenizers=asked.tokenizers, corpus=corpus, params=params)
 everything = tables.joined(result.tables["premiums"], names, titles)
+tokenizers = everything["tokenizer"].unique(maintain_order=True).to_list()
+view = shown.with_focus(view, tokenizers)
 narrowed = shown.narrowed(everything, view)
 labels = shown.ordered(narrowed, view)
 on_screen = shown.of(narrowed, labels)
 reference = languages.name_of(asked.reference, names)
-look = {"reference": reference, "mode": figures.mode()}
+look = figures.Look(reference=reference, mode=figures.mode())
+
+if not labels:
+    st.info("No language of this corpus fits the choice.", icon=":material/filter_alt_off:")
+    st.button("Show all languages", on_click=controls.all_languages, key="undo")
+    st.stop()
 
 said.markdown(answer.sentence(on_screen, tokenizer=view.focus, reference=reference))
 with st.container(key="wide-map"):
@@ -50,7 +59,7 @@ with st.container(key="wide-map"):
         heatmap.figure(
             on_screen,
             languages=labels,
-            tokenizers=asked.tokenizers,
+            tokenizers=tokenizers,
             focus=view.focus,
             caption=answer.caption(len(labels), len(names), view, titles[view.focus]),
             **look,
@@ -76,7 +85,9 @@ with st.container(key="wide-ranking"):
 left, right = st.columns([6, 5], gap="large")
 with left:
     st.subheader("Is it UTF-8, or the tokenizer?", anchor=False)
-    st.caption("On the dotted line a language pays for its bytes; above it the tokenizer adds more.")
+    st.caption(
+        "On the dotted line a language pays for its bytes; above it the tokenizer adds more."
+    )
     figures.show(
         byte_scatter.figure(everything, tokenizer=view.focus, labels=labels, **look),
         key="bytes",
@@ -84,7 +95,9 @@ with left:
     )
 with right:
     st.subheader("What goes with a high premium?", anchor=False)
-    st.caption(f"Over all {len(names)} languages under {titles[view.focus]}; the line is least squares.")
+    st.caption(
+        f"Over all {len(names)} languages under {titles[view.focus]}; the line is least squares."
+    )
     for factor in factors.FACTORS:
         figures.show(
             factors.figure(
@@ -107,7 +120,7 @@ st.subheader("All figures", anchor=False)
 with st.container(horizontal=True, vertical_alignment="bottom"):
     search = st.text_input(
         "Search",
-        key=address.text("search"),
+        key=search_key,
         type="search",
         placeholder="Language, script, family or tokenizer",
         width=340,
@@ -117,4 +130,3 @@ with st.container(horizontal=True, vertical_alignment="bottom"):
 tables.premiums(found)
 
 measured.explain(result.signature, result.key, params)
-address.write()

@@ -205,13 +205,17 @@ class Tokenizer(ABC):
 
 
 def _replaced(stream: TokenStream, rows: NDArray[np.int64], other: TokenStream) -> TokenStream:
-    """The stream with the segments at `rows` taken from `other`, in order."""
-    segments = np.split(stream.ids, stream.offsets[1:-1])
-    for row, segment in zip(rows, np.split(other.ids, other.offsets[1:-1]), strict=True):
-        segments[row] = segment
-    offsets = np.zeros_like(stream.offsets)
-    np.cumsum([len(segment) for segment in segments], out=offsets[1:])
-    return TokenStream(np.concatenate(segments), offsets)
+    """The stream with the segments at `rows` (rising) taken from `other`, in order."""
+    pieces: list[NDArray[np.int32]] = []
+    done = 0
+    for at, row in enumerate(rows):
+        pieces.append(stream.ids[done : stream.offsets[row]])
+        pieces.append(other.ids[other.offsets[at] : other.offsets[at + 1]])
+        done = stream.offsets[row + 1]
+    pieces.append(stream.ids[done:])
+    counts = np.diff(stream.offsets)
+    counts[rows] = np.diff(other.offsets)
+    return TokenStream(np.concatenate(pieces), np.concatenate([[0], np.cumsum(counts)]))
 
 
 def _chunks(texts: list[str]) -> Iterable[list[str]]:

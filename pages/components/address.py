@@ -81,7 +81,7 @@ class Address:
             else:
                 self._unknown.append(f"{name} “{text}” (not a number from {low} to {high})")
         return self._prepare(
-            name, chosen, valid=lambda value: low <= value <= high, default=default
+            name, chosen, valid=lambda value: value in range(low, high + 1), default=default
         )
 
     def text(self, name: str) -> str:
@@ -123,9 +123,7 @@ class Address:
         """Name what the link asked for and this app doesn't know, until the selection changes."""
         state = st.session_state
         if self._follow:
-            unasked = [
-                f"setting “{name}”" for name in self._seen if name not in self._names
-            ]
+            unasked = [f"setting “{name}”" for name in self._seen if name not in self._names]
             state[self._own("unknown")] = (self._unknown + unasked, self._query())
         unknown, at_arrival = state.get(self._own("unknown"), ([], None))
         if unknown and at_arrival == self._query():

@@ -27,8 +27,7 @@ def sentence(frame: pl.DataFrame, *, tokenizer: str, reference: str) -> str:
     if best["tokenizer"] == tokenizer:
         other = same.row(-1, named=True)
         return (
-            f"{said}, the fewest here; under **{other['title']}**, "
-            f"{times(other['premium'])} times."
+            f"{said}, the fewest here; under **{other['title']}**, {times(other['premium'])} times."
         )
     return f"{said}; under **{best['title']}**, {times(best['premium'])} times."
 
@@ -43,12 +42,11 @@ def caption(count: int, total: int, view: View, focus: str) -> str:
         which += ", filtered"
     order = f"premium under {focus}" if view.order == "premium" else ORDERS[view.order].lower()
     todo = "Click a cell to look at one language under one tokenizer."
+    if count == 1:
+        todo = "Click a cell to rank under that tokenizer."
     if count > LABELLED:
         todo = "Drag across to enlarge a part; click in the framed row to look at one language."
-    return (
-        f"Showing <b>{count} of {total} languages</b> ({which}), ordered by {order}."
-        f"<br>{todo}"
-    )
+    return f"Showing <b>{count} of {total} languages</b> ({which}), ordered by {order}.<br>{todo}"
 
 
 def name(frame: pl.DataFrame) -> str:

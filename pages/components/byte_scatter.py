@@ -1,14 +1,16 @@
 """Premium against byte premium: how much of it is UTF-8's doing."""
 
 from collections.abc import Sequence
-from math import log2
+from math import log2, log10
 
 import numpy as np
 import plotly.graph_objects as go
 import polars as pl
 
-from pages.components.figures import blank, ratio_axis
+from pages.components.figures import Trace, drawn, note, ratio_axis
 from pages.components.palette import SURFACES, Mode, tokenizer_colour
+
+HEIGHT = 520
 
 
 def figure(
@@ -16,69 +18,65 @@ def figure(
 ) -> go.Figure:
     """A point a language, on log scales; those in `labels` in the tokenizer's colour.
 
-    `frame` has tokenizer, title, language, display, name, premium, byte_premium. On the diagonal the
-    premium is just what the bytes of UTF-8 make of it; above it the tokenizer adds to that.
+    `frame` has tokenizer, title, language, display, name, premium, byte_premium. On the diagonal
+    the premium is just what the bytes of UTF-8 make of it; above it the tokenizer adds to that.
     """
-    rows = frame.filter((pl.col("tokenizer") == tokenizer) & pl.col("premium").is_not_null())
+    rows = frame.filter(
+        (pl.col("tokenizer") == tokenizer)
+        & pl.col("premium").is_not_null()
+        & (pl.col("byte_premium") > 0)
+    )
     chosen = rows.filter(pl.col("language").is_in(list(labels)))
     others = rows.filter(~pl.col("language").is_in(list(labels)))
-    surface = SURFACES[mode]
-    chart = blank(mode, height=520)
     if rows.is_empty():
-        return chart
+        return drawn([], mode, height=HEIGHT, xaxis={}, yaxis={})
+    surface = SURFACES[mode]
     ends = _ends(rows)
-    chart.add_trace(
-        go.Scatter(
-            x=ends,
-            y=ends,
-            mode="lines",
-            line={"color": surface.faint, "width": 1, "dash": "dot"},
-            hoverinfo="skip",
-        )
+    diagonal = {
+        "type": "scatter",
+        "x": ends,
+        "y": ends,
+        "mode": "lines",
+        "line": {"color": surface.faint, "width": 1, "dash": "dot"},
+        "hoverinfo": "skip",
+    }
+    small = {"size": 11, "color": surface.ink}
+    notes = [
+        note(name, mode, x=log10(x), y=log10(y), xanchor="left", xshift=8) | {"font": small}
+        for name, x, y in _spread(chosen)
+    ]
+    corner = {"x": log10(ends[1]), "y": log10(ends[1]), "xanchor": "right", "xshift": -8}
+    return drawn(
+        [
+            diagonal,
+            _points(others, surface.context, 5, 0.55, reference),
+            _points(chosen, tokenizer_colour(tokenizer, mode), 9, 0.9, reference),
+        ],
+        mode,
+        height=HEIGHT,
+        xaxis=ratio_axis(f"byte premium (UTF-8 bytes ÷ bytes of {reference})", mode),
+        yaxis=ratio_axis(f"premium under {rows['title'][0]}", mode),
+        annotations=[
+            *notes,
+            note("as many as its bytes", mode, yanchor="bottom", **corner)
+            | {"font": {"size": 11, "color": surface.faint}},
+        ],
     )
-    if len(others):
-        chart.add_trace(_points(others, surface.context, 5, 0.55, reference))
-    chart.add_trace(_points(chosen, tokenizer_colour(tokenizer, mode), 9, 0.9, reference))
-    for row in _spread(chosen):
-        chart.add_annotation(
-            x=log2(row["byte_premium"]) / log2(10),
-            y=log2(row["premium"]) / log2(10),
-            text=row["name"],
-            showarrow=False,
-            xanchor="left",
-            xshift=8,
-            font={"size": 11, "color": surface.ink},
-        )
-    chart.add_annotation(
-        x=log2(ends[1]) / log2(10),
-        y=log2(ends[1]) / log2(10),
-        text="as many as its bytes",
-        showarrow=False,
-        xanchor="right",
-        yanchor="bottom",
-        textangle=0,
-        xshift=-6,
-        font={"size": 11, "color": surface.faint},
-    )
-    chart.update_xaxes(**ratio_axis(f"byte premium (UTF-8 bytes ÷ bytes of {reference})"))
-    chart.update_yaxes(**ratio_axis(f"premium under {rows['title'][0]}"))
-    return chart
 
 
-def _points(
-    rows: pl.DataFrame, colour: str, size: int, opacity: float, reference: str
-) -> go.Scatter:
-    return go.Scatter(
-        x=rows["byte_premium"].to_numpy(),
-        y=rows["premium"].to_numpy(),
-        text=rows["display"].to_list(),
-        mode="markers",
-        marker={"color": colour, "size": size, "opacity": opacity, "line_width": 0},
-        hovertemplate=(
+def _points(rows: pl.DataFrame, colour: str, size: int, opacity: float, reference: str) -> Trace:
+    return {
+        "type": "scatter",
+        "x": rows["byte_premium"].to_numpy(),
+        "y": rows["premium"].to_numpy(),
+        "text": rows["display"].to_list(),
+        "mode": "markers",
+        "marker": {"color": colour, "size": size, "opacity": opacity, "line": {"width": 0}},
+        "hovertemplate": (
             "<b>%{text}</b><br>premium %{y:.2f}<br>byte premium %{x:.2f}"
             f"<br>both compared with {reference}<extra></extra>"
         ),
-    )
+    }
 
 
 def _ends(rows: pl.DataFrame) -> tuple[float, float]:
@@ -88,18 +86,18 @@ def _ends(rows: pl.DataFrame) -> tuple[float, float]:
     return float(low) * 0.9, float(high) * 1.05
 
 
-def _spread(rows: pl.DataFrame, most: int = 12) -> list[dict[str, float | str]]:
-    """The points to label: from the highest premium down, none too near one already labelled."""
-    labelled: list[dict[str, float | str]] = []
-    for row in rows.sort("premium", descending=True).iter_rows(named=True):
-        x, y = log2(row["byte_premium"]), log2(row["premium"])
+def _spread(rows: pl.DataFrame, most: int = 12) -> list[tuple[str, float, float]]:
+    """The points to label, as (name, byte premium, premium): from the highest premium down, none
+    too near one already labelled."""
+    labelled: list[tuple[str, float, float]] = []
+    ranked = rows.sort("premium", descending=True)
+    for name, x, y in ranked.select("name", "byte_premium", "premium").iter_rows():
         clear = all(
-            abs(y - log2(float(other["premium"]))) > 0.22
-            or abs(x - log2(float(other["byte_premium"]))) > 0.9
-            for other in labelled
+            abs(log2(y / above)) > 0.22 or abs(log2(x / beside)) > 0.9
+            for _, beside, above in labelled
         )
         if clear:
-            labelled.append(row)
+            labelled.append((name, x, y))
         if len(labelled) == most:
             break
     return labelled

@@ -9,8 +9,8 @@ import streamlit as st
 from data.catalogue import Source
 from pages.components.address import Address
 from pages.components.languages import label_of
-from pages.components.study import first_corpus
 from pages.components.shown import ORDERS, SHOWS, View
+from pages.components.study import first_corpus
 
 UNITS = {
     "segment": "Segment",
@@ -81,9 +81,7 @@ def tokenizers(known: Mapping[str, Source], asked: Inputs) -> None:
         )
 
 
-def view(
-    address: Address, asked: Inputs, known: Mapping[str, Source], names: pl.DataFrame
-) -> View:
+def view(address: Address, asked: Inputs, known: Mapping[str, Source], names: pl.DataFrame) -> View:
     """What to show of it."""
     labels = names["language"].to_list()
     display = dict(zip(labels, names["display"], strict=True))
@@ -142,7 +140,7 @@ def view(
         tuple(chosen["script"]),
         tuple(chosen["family"]),
         tuple(chosen["region"]),
-        show,
+        show or "spoken",
         count,
     )
 

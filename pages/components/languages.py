@@ -13,10 +13,12 @@ _ISOLATE, _END = "\u2068", "\u2069"
 
 
 # Forty widely spoken languages over all large scripts, so that most readers find their own.
-_SPOKEN = (
-    "eng zho hin spa fra arb ben por rus urd ind deu jpn swh mar tel tur tam yue vie kor hau pes "
-    "ita tha guj kan amh yor mya ukr pol mal pan khm ell heb fin nld zul"
-).split()
+_SPOKEN = {
+    *("eng", "zho", "hin", "spa", "fra", "arb", "ben", "por", "rus", "urd", "ind", "deu", "jpn"),
+    *("swh", "mar", "tel", "tur", "tam", "yue", "vie", "kor", "hau", "pes", "ita", "tha", "guj"),
+    *("kan", "amh", "yor", "mya", "ukr", "pol", "mal", "pan", "khm", "ell", "heb", "fin", "nld"),
+    "zul",
+}
 
 
 def table(labels: Sequence[str]) -> pl.DataFrame:

@@ -28,10 +28,10 @@ of sums over the segments that both languages have, not a mean of ratios.
 
 **Counting unit.** {unit}
 
-**Intervals.** Paired bootstrap, {bootstrap} replicates, seed {seed}: the same resampled segments for
-the language and the reference; the 2.5th and 97.5th percentiles. Resampled here: {resampled}. An
-interval says how much the figure would move with other segments of this kind, not with other kinds
-of text.
+**Intervals.** Paired bootstrap, {bootstrap} replicates, seed {seed}: the same resampled segments
+for the language and the reference; the 2.5th and 97.5th percentiles. Resampled here: {resampled}.
+An interval says how much the figure would move with other segments of this kind, not with other
+kinds of text.
 
 **Not shown.** Where more than a tenth of a text's characters become UNK, the text was not encoded:
 there is no premium (n/a), and its reason stands in the hover label and in the table.

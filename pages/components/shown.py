@@ -1,7 +1,7 @@
 """Which languages a page shows, and in what order: pure selections from a frame."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Literal
 
 import polars as pl
@@ -24,6 +24,7 @@ ORDERS: dict[Order, str] = {
     "region": "Region",
 }
 
+
 @dataclass(frozen=True)
 class View:
     """What of a result is shown. `focus` is the tokenizer that languages are ranked under."""
@@ -36,6 +37,11 @@ class View:
     regions: tuple[str, ...] = ()
     show: Show = "spoken"
     count: int = 40
+
+
+def with_focus(view: View, tokenizers: Sequence[str]) -> View:
+    """The view with a focus among the tokenizers that there are results for."""
+    return view if view.focus in tokenizers else replace(view, focus=tokenizers[0])
 
 
 def of(frame: pl.DataFrame, labels: Sequence[str]) -> pl.DataFrame:
@@ -59,7 +65,8 @@ def narrowed(frame: pl.DataFrame, view: View) -> pl.DataFrame:
 def ordered(frame: pl.DataFrame, view: View) -> list[str]:
     """The languages of `frame` to show, in the order asked for.
 
-    `frame` has tokenizer, premium, and the columns of `languages.table`. Within a script, family or region by falling premium under the tokenizer in focus.
+    `frame` has tokenizer, premium, and the columns of `languages.table`. Within a script, family
+    or region by falling premium under the tokenizer in focus.
     """
     rows = frame.filter(pl.col("tokenizer") == view.focus)
     ranked = rows.sort("premium", "name", descending=[True, False], nulls_last=True)

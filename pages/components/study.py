@@ -48,7 +48,7 @@ def language_names(corpus: str) -> pl.DataFrame:
 
 
 # A catalogue name stands for the same content as long as the process runs.
-@st.cache_resource(max_entries=16, show_spinner=False)
+@st.cache_resource(show_spinner=False)
 def _corpora() -> dict[str, list[str]]:
     return {}
 

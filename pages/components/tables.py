@@ -12,9 +12,7 @@ NUMBER = st.column_config.NumberColumn
 TEXT = st.column_config.TextColumn
 
 
-def joined(
-    premiums: pl.DataFrame, names: pl.DataFrame, titles: Mapping[str, str]
-) -> pl.DataFrame:
+def joined(premiums: pl.DataFrame, names: pl.DataFrame, titles: Mapping[str, str]) -> pl.DataFrame:
     """The premiums table with what readers know its languages and tokenizers by."""
     title = pl.col("tokenizer").replace(titles).alias("title")
     return premiums.join(names, on="language", how="left").with_columns(title)
@@ -22,7 +20,16 @@ def joined(
 
 def searched(frame: pl.DataFrame, text: str) -> pl.DataFrame:
     """The rows in which every word of `text` stands in a name, code, script, family or region."""
-    columns = ("name", "native_name", "language", "tokenizer", "title", "script", "family", "region")
+    columns = (
+        "name",
+        "native_name",
+        "language",
+        "tokenizer",
+        "title",
+        "script",
+        "family",
+        "region",
+    )
     place = pl.concat_str([pl.col(name).fill_null("") for name in columns], separator="\n")
     for word in text.casefold().split():
         frame = frame.filter(place.str.to_lowercase().str.contains(word, literal=True))
@@ -37,7 +44,7 @@ def _percent(column: str) -> pl.Expr:
 def premiums(frame: pl.DataFrame) -> None:
     """The premiums table; ratios with two decimals, shares in per cent."""
     st.dataframe(
-        frame.with_columns(
+        frame.sort("premium", descending=True, nulls_last=True).with_columns(
             pl.col("native_name").fill_null(""),
             pl.coalesce("premium_note", "interval_note", pl.lit("")).alias("premium_note"),
             _percent("unk_share"),
@@ -48,9 +55,24 @@ def premiums(frame: pl.DataFrame) -> None:
         key="premiums.rows",
         alt="Premiums with intervals and counts, a row for each language and tokenizer",
         column_order=[
-            "name", "native_name", "script", "family", "region", "title", "premium",
-            "premium_low", "premium_high", "premium_note", "byte_premium", "tokens", "bytes",
-            "characters", "segments", "tokens_per_character", "unk_share", "language",
+            "name",
+            "native_name",
+            "script",
+            "family",
+            "region",
+            "title",
+            "premium",
+            "premium_low",
+            "premium_high",
+            "premium_note",
+            "byte_premium",
+            "tokens",
+            "bytes",
+            "characters",
+            "segments",
+            "tokens_per_character",
+            "unk_share",
+            "language",
         ],
         column_config={
             "name": TEXT("Language", pinned=True),
@@ -59,7 +81,9 @@ def premiums(frame: pl.DataFrame) -> None:
             "family": TEXT("Family"),
             "region": TEXT("Region"),
             "title": TEXT("Tokenizer"),
-            "premium": NUMBER("Premium (×)", format="%.2f", help="Tokens ÷ tokens of the reference"),
+            "premium": NUMBER(
+                "Premium (×)", format="%.2f", help="Tokens ÷ tokens of the reference"
+            ),
             "premium_low": NUMBER("95 % low (×)", format="%.2f"),
             "premium_high": NUMBER("95 % high (×)", format="%.2f"),
             "premium_note": TEXT("Note", help="Why there is no premium, or no interval"),
@@ -75,16 +99,12 @@ def premiums(frame: pl.DataFrame) -> None:
     )
 
 
-def evenness(
-    fairness: pl.DataFrame, factors: pl.DataFrame, titles: Mapping[str, str]
-) -> None:
+def evenness(fairness: pl.DataFrame, factors: pl.DataFrame, titles: Mapping[str, str]) -> None:
     """One row a tokenizer: how unequal it is over languages, and what explains it."""
     explained = factors.pivot(on="factor", index="tokenizer", values="r_squared")
     frame = fairness.join(explained, on="tokenizer", how="left").sort("max_over_min")
     st.dataframe(
-        frame.with_columns(
-            pl.col("tokenizer").replace(titles), _percent("share_at_least_2")
-        ),
+        frame.with_columns(pl.col("tokenizer").replace(titles), _percent("share_at_least_2")),
         hide_index=True,
         height="content",
         placeholder="n/a",
@@ -106,6 +126,7 @@ def evenness(
 
 def downloads(frame: pl.DataFrame, name: str, key: str, signature: Mapping[str, Any]) -> None:
     """Buttons that write the rows shown as CSV, JSON (with key and signature) and Parquet."""
+    frame = frame.drop("display", "spoken")
 
     def as_json() -> str:
         tables = {"premiums": frame.to_dicts()}

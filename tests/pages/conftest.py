@@ -1,0 +1,142 @@
+"""A small made-up answer, so that pages can be tried without counting anything."""
+
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+import polars as pl
+import pytest
+import streamlit as st
+
+import studies
+from analysis.premiums import PREMIUMS, factor_table, fairness_table
+from data import catalogue
+from data.catalogue import Origin, Source
+from data.errors import TokenariumError, UnknownName
+
+# Premium of each language under two tokenizers; None: the text became UNK.
+MADE_UP: dict[str, tuple[float | None, float | None]] = {
+    "eng_Latn": (1.0, 1.0),
+    "deu_Latn": (1.6, 1.2),
+    "fra_Latn": (1.5, 1.3),
+    "tur_Latn": (2.1, 1.4),
+    "rus_Cyrl": (2.6, 1.5),
+    "arb_Arab": (2.9, 1.6),
+    "heb_Hebr": (3.6, 1.7),
+    "hin_Deva": (5.4, 1.8),
+    "tha_Thai": (4.6, 2.0),
+    "zho_Hans": (1.7, 0.9),
+    "mya_Mymr": (15.7, 4.2),
+    "shn_Mymr": (None, 6.5),
+}
+TOKENIZERS = ("cl100k_base", "o200k_base")
+
+
+@dataclass(frozen=True)
+class FakeSpec:
+    key: str
+    tokenizers: tuple[str, ...]
+    params: dict[str, Any]
+
+
+def row(name: str, source: Mapping[str, Any] | None = None) -> Source:
+    return Source(
+        kind="tokenizer",
+        name=name,
+        title=f"Title of {name}",
+        about="",
+        licence="MIT",
+        format="ranks",
+        origin=Origin("pypi", "nothing", "1"),
+        sha256="0" * 64,
+        default=True,
+        **(source or {}),
+    )
+
+
+def premium_table(which: int, intervals: bool = True) -> pl.DataFrame:
+    """The premiums of one of the two tokenizers, in the study's own columns."""
+    rows = []
+    for language, premiums in MADE_UP.items():
+        premium = premiums[which]
+        low, high = (None, None) if premium is None or not intervals else (0.95, 1.05)
+        rows.append(
+            {
+                "language": language,
+                "segments": 30,
+                "tokens": round((premium or 10) * 1000),
+                "bytes": 5000,
+                "characters": 4000,
+                "premium": premium,
+                "premium_low": low and premium and low * premium,
+                "premium_high": high and premium and high * premium,
+                "byte_premium": 1.0 + len(rows) / 10,
+                "tokens_per_character": 0.3,
+                "unk_share": 0.0 if premium else 0.9,
+                "reference_tokens": 1000,
+                "reference_segments": 30,
+                "whitespace_share": 0.05 + len(rows) / 100,
+                "mean_token_length": 4.0 - len(rows) / 10,
+                "premium_note": None if premium else "90% of its characters became UNK",
+                "interval_note": None if intervals else "counted as one document",
+            }
+        )
+    return pl.DataFrame(rows, schema=PREMIUMS)
+
+
+def answer_for(tokenizers: Sequence[str], intervals: bool = True) -> dict[str, pl.DataFrame]:
+    tables: dict[str, list[pl.DataFrame]] = {"premiums": [], "fairness": [], "factors": []}
+    for name in tokenizers:
+        table = premium_table(TOKENIZERS.index(name), intervals)
+        for kind, frame in (
+            ("premiums", table),
+            ("fairness", fairness_table(table)),
+            ("factors", factor_table(table)),
+        ):
+            tables[kind].append(frame.select(pl.lit(name).alias("tokenizer"), pl.all()))
+    return {kind: pl.concat(frames) for kind, frames in tables.items()}
+
+
+@pytest.fixture
+def broken() -> set[str]:
+    """Names of tokenizers that can't be had."""
+    return set()
+
+
+@pytest.fixture
+def asked(monkeypatch: pytest.MonkeyPatch, broken: set[str]) -> Iterator[list[FakeSpec]]:
+    """Stands in for the catalogue and the studies; yields the questions that were computed."""
+    computed: list[FakeSpec] = []
+
+    def prepare(
+        name: str, tokenizers: Sequence[str], corpus: str, params: Mapping[str, Any]
+    ) -> FakeSpec:
+        if corpus == "gone":
+            raise UnknownName("corpus", corpus, ["small"])
+        key = f"{name} {corpus} {list(tokenizers)} {sorted(params.items())}"
+        return FakeSpec(key, tuple(tokenizers), dict(params))
+
+    def languages(corpus: str, progress: Callable[[str, float], None]) -> list[str]:
+        if corpus == "gone":
+            raise TokenariumError("The package of this corpus is gone.")
+        return sorted(MADE_UP)
+
+    def run(spec: FakeSpec, progress: Callable[[str, float], None]) -> studies.Result:
+        for name in spec.tokenizers:
+            if name in broken:
+                raise TokenariumError(f"{name} could not be fetched: no network.")
+        progress("Counting", 0.5)
+        computed.append(spec)
+        signature = {"study": "premiums", "method": {"resampled": "segments"}}
+        intervals = spec.params["unit"] == "segment"
+        return studies.Result(spec.key, signature, answer_for(spec.tokenizers, intervals))
+
+    monkeypatch.setattr(studies, "prepare", prepare)
+    monkeypatch.setattr(studies, "languages", languages)
+    monkeypatch.setattr(studies, "cached", lambda spec: None)
+    monkeypatch.setattr(studies, "run", run)
+    monkeypatch.setattr(catalogue, "tokenizers", lambda: {name: row(name) for name in TOKENIZERS})
+    monkeypatch.setattr(catalogue, "corpora", lambda: {"small": row("small"), "gone": row("gone")})
+    st.cache_resource.clear()
+    yield computed
+    st.cache_resource.clear()

@@ -1,0 +1,161 @@
+"""The page as AppTest sees it: the answer, the link, what is unknown, what fails."""
+
+from pathlib import Path
+from typing import Any
+
+import pytest
+from streamlit.testing.v1 import AppTest
+
+from tests.pages.conftest import FakeSpec
+
+MAIN = str(Path(__file__).parents[2] / "pages" / "main.py")
+Asked = list[FakeSpec]
+
+
+def opened(**query: Any) -> AppTest:
+    """The page as a link opens it."""
+    at = AppTest.from_file(MAIN, default_timeout=60).switch_page("premiums.py")
+    for name, value in query.items():
+        at.query_params[name] = value
+    at.run()
+    assert not at.exception
+    return at
+
+
+def link(at: AppTest) -> dict[str, list[str]]:
+    """The address bar's query."""
+    query = dict(at.query_params)
+    return {name: value if isinstance(value, list) else [value] for name, value in query.items()}
+
+
+def answer(at: AppTest) -> str:
+    return str(at.markdown[0].value)
+
+
+def test_the_first_page_answers_its_question_at_once(asked: Asked) -> None:
+    at = opened()
+    assert at.title[0].value == "Which languages pay more?"
+    assert answer(at) == (
+        "Under **Title of cl100k_base**, Burmese needs **15.7 times** the tokens of English; "
+        "under **Title of o200k_base**, 4.2 times."
+    )
+    assert not at.warning
+    assert not at.error
+
+
+def test_the_address_says_all_that_is_chosen(asked: Asked) -> None:
+    query = link(opened())
+    assert query["corpus"] == ["small"]
+    assert query["tokenizers"] == ["cl100k_base", "o200k_base"]
+    assert query["reference"] == ["eng_Latn"]
+    assert query["unit"] == ["segment"]
+    assert query["tokenizer"] == ["cl100k_base"]
+
+
+def test_a_choice_changes_the_answer_and_the_address(asked: Asked) -> None:
+    at = opened()
+    at.selectbox(key="premiums.tokenizer").select("o200k_base").run()
+    assert answer(at).startswith("Under **Title of o200k_base**, Shan needs **6.5 times**")
+    assert link(at)["tokenizer"] == ["o200k_base"]
+
+
+def test_a_link_gives_the_same_selection(asked: Asked) -> None:
+    first = opened()
+    first.multiselect(key="premiums.language").set_value(["tur_Latn"]).run()
+    second = opened(**link(first))
+    assert link(second) == link(first)
+    assert answer(second) == answer(first)
+    assert "Turkish needs **2.1 times**" in answer(second)
+    assert second.subheader[0].value == "Turkish under each tokenizer"
+
+
+def test_a_link_may_use_commas_and_other_names_of_a_language(asked: Asked) -> None:
+    at = opened(tokenizers="o200k_base,cl100k_base", language="tr", reference="German")
+    assert link(at)["tokenizers"] == ["o200k_base", "cl100k_base"]
+    assert link(at)["language"] == ["tur_Latn"]
+    assert link(at)["reference"] == ["deu_Latn"]
+    assert asked[-1].params["reference"] == "deu_Latn"
+    assert not at.warning
+
+
+def test_what_a_link_asks_for_in_vain_is_named(asked: Asked) -> None:
+    at = opened(tokenizers=["o200k_base", "gpt9"], unit="word", count="7000", colour="red")
+    said = at.warning[0].value
+    for unknown in ("gpt9", "word", "7000", "colour"):
+        assert unknown in said
+    assert link(at)["tokenizers"] == ["o200k_base"]
+    # It stays as long as the page shows what it warned about, and goes with the next choice.
+    at.run()
+    assert at.warning
+    at.selectbox(key="premiums.unit").select("document").run()
+    assert not at.warning
+
+
+def test_going_back_to_a_bare_address_shows_the_defaults_and_leaves_it(asked: Asked) -> None:
+    at = opened(language="tur_Latn")
+    at.query_params.clear()
+    at.run()
+    assert "Burmese" in answer(at)
+    assert link(at) == {}
+    at.selectbox(key="premiums.tokenizer").select("o200k_base").run()
+    assert link(at)["tokenizer"] == ["o200k_base"]
+
+
+def test_a_study_is_asked_once(asked: Asked) -> None:
+    at = opened()
+    at.text_input(key="premiums.search").set_value("german").run()
+    at.selectbox(key="premiums.order").select("name").run()
+    opened()
+    assert len(asked) == 1
+
+
+def test_search_narrows_the_table(asked: Asked) -> None:
+    at = opened()
+    assert len(at.dataframe[-1].value) == 24
+    at.text_input(key="premiums.search").set_value("mymr o200k").run()
+    assert set(at.dataframe[-1].value["language"]) == {"mya_Mymr", "shn_Mymr"}
+    assert set(at.dataframe[-1].value["tokenizer"]) == {"o200k_base"}
+
+
+def test_filters_that_leave_nothing_say_so_and_can_be_taken_back(asked: Asked) -> None:
+    at = opened(language="tur_Latn")
+    at.multiselect(key="premiums.script").set_value(["Cyrillic"]).run()
+    assert "No language" in at.info[0].value
+    at.button(key="undo").click().run()
+    assert "Burmese" in answer(at)
+
+
+@pytest.mark.parametrize("unit", ["document", "document_petrov"])
+def test_without_intervals_the_page_still_draws(asked: Asked, unit: str) -> None:
+    assert "Burmese" in answer(opened(unit=unit))
+
+
+def test_a_tokenizer_that_fails_is_named_and_the_rest_is_shown(
+    asked: Asked, broken: set[str]
+) -> None:
+    broken.add("cl100k_base")
+    at = opened()
+    assert "cl100k_base could not be fetched: no network." in at.warning[0].value
+    assert answer(at).startswith("Under **Title of o200k_base**")
+    broken.clear()
+    next(button for button in at.button if button.label == "Try again").click().run()
+    assert not at.warning
+    assert answer(at).startswith("Under **Title of cl100k_base**")
+
+
+def test_if_every_tokenizer_fails_that_is_said(asked: Asked, broken: set[str]) -> None:
+    broken.update({"cl100k_base", "o200k_base"})
+    at = opened()
+    assert "o200k_base could not be fetched" in at.warning[0].value
+
+
+def test_a_corpus_that_cannot_be_had_is_said_in_a_sentence(asked: Asked) -> None:
+    at = opened(corpus="gone")
+    assert at.error[0].value.startswith("The package of this corpus is gone.")
+
+
+def test_the_other_page(asked: Asked) -> None:
+    at = opened()
+    at.switch_page("about.py").run()
+    assert not at.exception
+    assert at.title[0].value == "What is this?"

@@ -1,0 +1,81 @@
+"""Small tokenizers and a small parallel corpus, made on the spot."""
+
+import json
+from collections.abc import Callable, Mapping, Sequence
+from pathlib import Path
+
+import pytest
+import tokenizers
+from tokenizers import decoders, models, pre_tokenizers, trainers
+
+SENTENCES = {
+    "eng_Latn": ["The house is old.", "We count tokens.", "A third line, with more words in it."],
+    "tur_Latn": ["Ev eskidir.", "Belirteçleri sayıyoruz.", "İçinde daha çok sözcük olan satır."],
+    "mya_Mymr": ["အိမ်က ဟောင်းတယ်။", "တိုကင်တွေကို ရေတွက်တယ်။", "စကားလုံးများသော တတိယစာကြောင်း။"],
+}
+
+
+@pytest.fixture
+def flores(tmp_path: Path) -> Callable[..., Path]:
+    """Writes a FLORES-style folder: language → lines of its dev split, as they are given."""
+
+    def write(lines: Mapping[str, Sequence[str] | bytes] = SENTENCES, name: str = "mine") -> Path:
+        folder = tmp_path / name / "dev"
+        folder.mkdir(parents=True)
+        for language, content in lines.items():
+            if not isinstance(content, bytes):
+                content = "".join(f"{line}\n" for line in content).encode()
+            (folder / f"{language}.dev").write_bytes(content)
+        return folder.parent
+
+    return write
+
+
+@pytest.fixture(scope="session")
+def byte_level(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A byte-level BPE tokenizer.json, trained on the English sentences."""
+    tokenizer = tokenizers.Tokenizer(models.BPE())
+    tokenizer.pre_tokenizer = pre_tokenizers.ByteLevel(add_prefix_space=False)
+    tokenizer.decoder = decoders.ByteLevel()
+    trainer = trainers.BpeTrainer(
+        vocab_size=300,
+        initial_alphabet=pre_tokenizers.ByteLevel.alphabet(),
+        show_progress=False,
+    )
+    tokenizer.train_from_iterator(SENTENCES["eng_Latn"] * 20, trainer)
+    path = tmp_path_factory.mktemp("tokenizers") / "bytes.json"
+    tokenizer.save(str(path))
+    return path
+
+
+@pytest.fixture(scope="session")
+def letters(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A WordPiece vocabulary of the Latin letters alone: Turkish is partly UNK, Burmese wholly."""
+    path = tmp_path_factory.mktemp("tokenizers") / "letters.txt"
+    alphabet = "abcdefghijklmnopqrstuvwxyz"
+    pieces = ["[UNK]", *alphabet, *(f"##{letter}" for letter in alphabet), ".", ","]
+    path.write_text("\n".join(pieces), encoding="utf-8")
+    return path
+
+
+@pytest.fixture(scope="session")
+def only_unk(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A tokenizer that knows nothing at all."""
+    path = tmp_path_factory.mktemp("tokenizers") / "nothing.json"
+    document = {
+        "version": "1.0",
+        "added_tokens": [],
+        "normalizer": None,
+        "pre_tokenizer": {"type": "Whitespace"},
+        "post_processor": None,
+        "decoder": None,
+        "model": {
+            "type": "WordPiece",
+            "unk_token": "[UNK]",
+            "continuing_subword_prefix": "##",
+            "max_input_chars_per_word": 100,
+            "vocab": {"[UNK]": 0},
+        },
+    }
+    path.write_text(json.dumps(document), encoding="utf-8")
+    return path
