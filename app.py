@@ -7,6 +7,7 @@ Streamlit would serve a `pages/` folder next to its script by itself, without th
 
 import argparse
 import json
+import signal
 import socket
 import sys
 from pathlib import Path
@@ -16,7 +17,9 @@ from starlette.requests import Request
 from starlette.responses import JSONResponse, RedirectResponse, Response
 from starlette.routing import Route
 
-from data import library, setup
+import studies
+from data import catalogue, command_line, library, setup
+from data.errors import TokenariumError
 from data.home import home
 
 ROOT = Path(__file__).resolve().parent
@@ -63,6 +66,9 @@ def main() -> int:
     host = f"[{arguments.address}]" if ":" in arguments.address else arguments.address
     print(f"Tokenarium is at http://{host}:{arguments.port}  (Ctrl-C ends it)", flush=True)
     del sys.argv[1:]  # they are ours, not the script's
+    # The server stops in order at both signals, and then passes them on: that is no failure.
+    for number in (signal.SIGINT, signal.SIGTERM):
+        signal.signal(number, lambda *_: sys.exit(0))
     app.run(
         config={
             "server.address": arguments.address,
@@ -85,10 +91,25 @@ def set_up() -> None:
     if not stamp.exists() or json.loads(stamp.read_text(encoding="utf-8")) != wanted:
         print("Setting up (this happens once):", flush=True)
         setup.set_up(rows, lambda line: print(line, flush=True))
+        first_figures()
         stamp.write_text(json.dumps(wanted), encoding="utf-8")
     missing = [row.name for row in rows if not library.has(row.sha256)]
     if missing:
         print(f"Not here: {', '.join(missing)}. `python -m data fetch` tries again.", flush=True)
+
+
+def first_figures() -> None:
+    """Answer what the first page asks, so that it needn't when it is first opened."""
+    progress = command_line.ProgressLine()
+    here = [row.name for row in catalogue.tokenizers().values() if library.has(row.sha256)]
+    print(f"  … counting with {len(here)} tokenizers for the first page", flush=True)
+    for name in here:
+        try:
+            spec = studies.prepare("premiums", [name], next(iter(catalogue.corpora())))
+            studies.run(spec, progress.show)
+        except TokenariumError as error:
+            print(f"  ✗ {name}: {error}", flush=True)
+    progress.clear()
 
 
 def taken(address: str, port: int) -> bool:

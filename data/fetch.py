@@ -69,7 +69,7 @@ def _fetch_group(rows: list[Source]) -> Iterator[Outcome]:
         beside = [
             row
             for kind in ("tokenizer", "corpus", "resource")
-            for row in catalogue.sources(kind).values()  # type: ignore[arg-type]
+            for row in catalogue.sources(kind).values()
             if row.origin.archive == rows[0].origin.archive and row not in asked
         ]
         for row in rows + beside:

@@ -1,7 +1,8 @@
 """Counting whole documents: a language's shared segments joined and encoded as one text.
 
 Source: Petrov et al. 2023 count this way; their list of segments ends each split with an empty
-item (`" ".join(dev.split("\\n") + devtest.split("\\n"))`), which the unit `document_petrov` repeats.
+item (`" ".join(dev.split("\\n") + devtest.split("\\n"))`), and so does the unit
+`document_petrov`.
 """
 
 from collections.abc import Sequence

@@ -9,7 +9,6 @@ chunk is a row group of the file: reading one decodes nothing else.
 
 import hashlib
 import json
-import os
 import tempfile
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
@@ -122,7 +121,7 @@ def _insert(cursor: lake.Cursor, meta: Corpus, staged: Path) -> None:
     place = lake.files_folder() / "corpora" / f"{meta.hash[:32]}.parquet"
     place.parent.mkdir(parents=True, exist_ok=True)
     if staged.exists():  # else this is another attempt at the same commit
-        os.replace(staged, place)
+        staged.replace(place)
     columns = ", ".join(f"{name} {SQL_TYPES[type_]}" for name, type_ in COLUMNS.items())
     cursor.execute("CREATE SCHEMA IF NOT EXISTS corpora")
     cursor.execute(f"CREATE TABLE {meta.table} ({columns})")

@@ -6,6 +6,7 @@ doesn't repeat the check. What is kept can be computed again at any time.
 
 import hashlib
 import json
+from contextlib import suppress
 from dataclasses import asdict, dataclass
 from typing import TYPE_CHECKING
 
@@ -21,7 +22,7 @@ from data.tokenizers.texts import as_arrow
 if TYPE_CHECKING:
     from data.tokenizers.base import Tokenizer
 
-_RULES = 1  # raised when this module or an adapter's fast_json changes what an outcome means
+_RULES = 2  # raised when this module or an adapter's fast_json changes what an outcome means
 
 
 @dataclass(frozen=True)
@@ -72,35 +73,49 @@ def _judge(tokenizer: "Tokenizer") -> Verdict:
     fast_json = tokenizer.fast_json()
     if fast_json is None:
         note = "the fast engine has no form for this kind of tokenizer"
-    else:
-        note = _difference(tokenizer, fast_json, texts, expected)
-    if note or fast_json is None:
         return Verdict(None, note, lost is None, lossless_note)
+    own = _own_texts(tokenizer)
+    try:
+        encoder = FastEncoder(fast_json)
+        difference = _difference(tokenizer, encoder, texts, expected) or _difference(
+            tokenizer, encoder, own, tokenizer.encode_batch_reference(own)
+        )
+    except FastEngineError as error:
+        difference = f"the fast engine refuses this tokenizer: {error}"
+    if difference:
+        return Verdict(None, difference, lost is None, lossless_note)
     sha256 = hashlib.sha256(fast_json.encode()).hexdigest()
     write_atomically(derived_folder() / "fast" / f"{sha256}.json", fast_json.encode())
-    note = f"same ids as {' '.join(tokenizer.reference)} on {len(texts)} hard texts"
+    reference = " ".join(tokenizer.reference)
+    note = f"same ids as {reference} on {len(texts)} hard texts and each of {len(own)} tokens"
     return Verdict(sha256, note, lost is None, lossless_note)
 
 
+def _own_texts(tokenizer: "Tokenizer") -> list[str]:
+    """Each token of the vocabulary as a text, where it is one: a wrong merge shows there."""
+    texts = []
+    for token in tokenizer.vocabulary():
+        with suppress(UnicodeDecodeError):  # a token may end inside a character
+            texts.append(token.decode())
+    return list(dict.fromkeys(texts))
+
+
 def _difference(
-    tokenizer: "Tokenizer", fast_json: str, texts: list[str], expected: TokenStream
+    tokenizer: "Tokenizer", encoder: FastEncoder, texts: list[str], expected: TokenStream
 ) -> str:
-    """Why the fast engine can't be trusted, '' if it can."""
-    try:
-        encoder = FastEncoder(fast_json)
-        encoder.encode(as_arrow(texts))  # it must take every text, not leave it to the reference
-        found = tokenizer.encode_batch_fast(encoder, texts)
-    except FastEngineError as error:
-        return f"the fast engine refuses this tokenizer: {error}"
+    """How the fast engine's ids differ, '' if they don't. Raises FastEngineError if it gives up."""
+    encoder.encode(as_arrow(texts))  # it must take every text, not leave it to the reference
+    found = tokenizer.encode_batch_fast(encoder, texts)
+    same = np.array_equal(found.offsets, expected.offsets)
+    if same and np.array_equal(found.ids, expected.ids):
+        return ""
     wrong = [
         row
         for row in range(len(texts))
         if not np.array_equal(_segment(found, row), _segment(expected, row))
     ]
-    if not wrong:
-        return ""
     shown = texts[min(wrong, key=lambda row: len(texts[row]))]
-    of = f"{len(wrong)} of {len(texts)} hard texts"
+    of = f"{len(wrong)} of {len(texts)} hard texts or tokens"
     return f"the fast engine's ids differ on {of}, for one on {shown[:40]!r}"
 
 

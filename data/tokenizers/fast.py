@@ -1,13 +1,15 @@
 """The fast engine: gigatoken, fed Arrow columns without making Python strings."""
 
 from importlib.metadata import version
+from typing import TYPE_CHECKING
 
-import awkward as ak
-import gigatoken
 import numpy as np
 import pyarrow as pa
 
 from data.stream import TokenStream
+
+if TYPE_CHECKING:
+    import awkward as ak
 
 
 class FastEngineError(Exception):
@@ -19,6 +21,8 @@ class FastEncoder:
 
     def __init__(self, tokenizer_json: str) -> None:
         """Raises FastEngineError if the engine doesn't know this kind of tokenizer."""
+        import gigatoken  # with awkward, a second: only those who encode wait for it
+
         try:
             self._tokenizer = gigatoken.Tokenizer.from_json(tokenizer_json)
         except BaseException as error:  # a Rust panic isn't an Exception; see _refusal
@@ -41,8 +45,10 @@ class FastEncoder:
         return TokenStream(ids, offsets - offsets[0])
 
 
-def _as_awkward(texts: pa.LargeStringArray) -> ak.Array:
+def _as_awkward(texts: pa.LargeStringArray) -> "ak.Array":
     """The same memory as an awkward array of strings (only 64-bit offsets are taken)."""
+    import awkward as ak
+
     _, offset_buffer, data_buffer = texts.buffers()
     first, last = texts.offset, texts.offset + len(texts) + 1
     offsets = np.frombuffer(offset_buffer, dtype=np.int64)[first:last]

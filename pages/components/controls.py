@@ -149,7 +149,7 @@ def choose_clicked() -> None:
     """A click on a cell of the heat map: look at that tokenizer and that language."""
     event = st.session_state.get("map")
     for point in event.selection.points if event else []:
-        tokenizer, language = point["customdata"]
+        tokenizer, language, *_ = point["customdata"]
         st.session_state["premiums.tokenizer"] = tokenizer
         st.session_state["premiums.language"] = [language]
 

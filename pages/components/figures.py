@@ -63,6 +63,7 @@ def drawn(
             "font": {"color": surface.ink, "size": 13},
             "align": "left",
         },
+        "modebar": {"bgcolor": "rgba(0,0,0,0)", "color": surface.faint},
         "showlegend": False,
         "dragmode": False,
         "xaxis": {**axis, **xaxis},

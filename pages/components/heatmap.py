@@ -99,6 +99,7 @@ def figure(
         },
         yaxis={**BARE, "tickvals": y, "range": [len(y) - 0.5, -0.5], "fixedrange": True},
         dragmode="zoom" if dense else False,
+        hoverdistance=20 if dense else -1,  # a mark answers for its whole cell
         images=[] if dense else _hatched(missing, mode),
         shapes=[] if framed is None or len(y) == 1 else [_frame(framed, mode)],
         annotations=[_caption(caption, mode)],

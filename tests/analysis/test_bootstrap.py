@@ -82,7 +82,7 @@ def test_width_agrees_with_the_delta_method() -> None:
     low, high = intervals([above.tolist()], [below.tolist()], replicates=4000, seed=5)[0]
     ratio = above.sum() / below.sum()
     half = 1.96 * (above - ratio * below).std(ddof=1) / (math.sqrt(2000) * below.mean())
-    # The relative error of a 2.5 % quantile of 4,000 replicates is about 3 %; 10 % is three times it.
+    # A 2.5 % quantile of 4,000 replicates is off by some 3 %; 10 % is three times that.
     assert (high - low) / 2 == pytest.approx(half, rel=0.1)
 
 

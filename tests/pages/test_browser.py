@@ -175,7 +175,10 @@ def test_a_click_on_a_cell_narrows_all_views(app: str, browser: Any, corpus: str
     assert page.url.startswith(f"{app}/premiums?")
     box = page.locator(f".st-key-wide-map {FIGURE}").bounding_box()
     # The upper row is GPT-2's, the lower one cl100k's; the first column has the highest premium.
-    page.mouse.click(box["x"] + 8, box["y"] + box["height"] * 0.75)
+    page.mouse.move(box["x"] + 8, box["y"] + box["height"] * 0.75)
+    page.locator(".st-key-wide-map .hoverlayer text").first.wait_for()
+    page.mouse.down()
+    page.mouse.up()
     page.wait_for_url("**language=**")
     settled(page)
     assert "tokenizer=cl100k_base" in page.url

@@ -1,0 +1,14 @@
+"""Fixtures for the tokenizers' tests."""
+
+import pytest
+
+from data.tokenizers import checks
+from data.tokenizers.hard_texts import hard_texts
+
+
+@pytest.fixture
+def few_hard_texts(monkeypatch: pytest.MonkeyPatch) -> tuple[str, ...]:
+    """The check made with a twentieth of the hard texts, where a test is not about them."""
+    few = hard_texts()[::20]
+    monkeypatch.setattr(checks, "hard_texts", lambda: few)
+    return few

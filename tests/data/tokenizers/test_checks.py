@@ -1,0 +1,125 @@
+"""The fast engine counts only where it was seen to give the reference's ids."""
+
+import json
+from pathlib import Path
+
+import pytest
+
+from data.home import derived_folder
+from data.tokenizers import checks
+from data.tokenizers.base import Identity
+from data.tokenizers.fast import FastEncoder, FastEngineError, _refusal
+from data.tokenizers.hard_texts import hard_texts, hard_texts_hash
+from data.tokenizers.huggingface import HuggingFaceTokenizer
+from tests.data.tokenizers import artefacts
+
+pytestmark = pytest.mark.usefixtures("few_hard_texts")
+
+
+class WrongMerges(HuggingFaceTokenizer):
+    """One whose fast form lacks the last merge."""
+
+    def fast_json(self) -> str:
+        document = json.loads(super().fast_json() or "")
+        document["model"]["merges"].pop()
+        return json.dumps(document)
+
+
+class NoJson(HuggingFaceTokenizer):
+    """One whose fast form the engine refuses."""
+
+    def fast_json(self) -> str:
+        return '{"model": {"type": "BPE"}}'
+
+
+def of(kind: type[HuggingFaceTokenizer]) -> HuggingFaceTokenizer:
+    identity = Identity("small", "small", "huggingface", "0" * 64)
+    return kind(identity, json.loads(artefacts.byte_level_bpe()))
+
+
+def test_an_engine_with_other_ids_does_not_count(home: Path) -> None:
+    wrong = of(WrongMerges)
+    assert wrong.engine.startswith("tokenizers ")
+    assert "ids differ on" in wrong.engine_note
+    texts = artefacts.SENTENCES[:7]
+    expected = wrong.encode_batch_reference(texts).ids.tolist()
+    assert wrong.encode_batch(texts).ids.tolist() == expected
+
+
+def test_a_tokenizer_that_the_engine_refuses_is_counted_by_its_library(home: Path) -> None:
+    refused = of(NoJson)
+    assert refused.engine.startswith("tokenizers ")
+    assert "refuses this tokenizer" in refused.engine_note
+    assert len(refused.encode_batch(["the cat"]).ids) > 0
+
+
+def test_the_check_is_made_once(home: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    first = of(HuggingFaceTokenizer)
+    assert first.engine.startswith("gigatoken ")
+
+    def never(_: object) -> checks.Verdict:
+        raise AssertionError("checked again")
+
+    monkeypatch.setattr(checks, "_judge", never)
+    again = of(HuggingFaceTokenizer)
+    assert (again.engine, again.engine_note) == (first.engine, first.engine_note)
+    expected = first.encode_batch(["the cat"]).ids.tolist()
+    assert again.encode_batch(["the cat"]).ids.tolist() == expected
+
+
+def test_what_the_check_left_behind_may_be_lost_or_damaged(home: Path) -> None:
+    expected = of(HuggingFaceTokenizer).encode_batch(["the cat"]).ids.tolist()
+    for kind, damage in (("checks", b"{"), ("checks", b'{"other": 1}'), ("fast", b"{}")):
+        for kept in (derived_folder() / kind).iterdir():
+            kept.write_bytes(damage)
+        again = of(HuggingFaceTokenizer)
+        assert again.engine.startswith("gigatoken ")
+        assert again.encode_batch(["the cat"]).ids.tolist() == expected
+    for kept in (derived_folder() / "fast").iterdir():
+        kept.unlink()
+    assert of(HuggingFaceTokenizer).encode_batch(["the cat"]).ids.tolist() == expected
+
+
+def test_texts_with_the_newest_characters_go_to_the_reference(home: Path) -> None:
+    small = of(HuggingFaceTokenizer)
+    encoder = FastEncoder(small.fast_json() or "")
+    texts = ["the cat", "a\U00011dc0b the mat", "", "\u088f", "sat"]
+    expected = small.encode_batch_reference(texts)
+    found = small.encode_batch_fast(encoder, texts)
+    assert found.ids.tolist() == expected.ids.tolist()
+    assert found.offsets.tolist() == expected.offsets.tolist()
+    assert small.encode_batch_fast(encoder, ["\u088f"]).counts().tolist() == [
+        len(small.encode_batch_reference(["\u088f"]).ids)
+    ]
+
+
+def test_a_batch_on_which_the_engine_gives_up_is_counted_by_the_reference(
+    home: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    small = of(HuggingFaceTokenizer)
+    expected = small.encode_batch(["the cat"]).ids.tolist()
+
+    def gives_up(*_: object) -> None:
+        raise FastEngineError("no")
+
+    monkeypatch.setattr(FastEncoder, "encode", gives_up)
+    assert small.encode_batch(["the cat"]).ids.tolist() == expected
+
+
+def test_only_the_engines_own_failures_are_caught() -> None:
+    panic = type("PanicException", (BaseException,), {})("gone\nwrong")
+    assert str(_refusal(panic)) == "gone" and isinstance(_refusal(panic), FastEngineError)
+    assert isinstance(_refusal(ValueError()), FastEngineError)
+    stop = KeyboardInterrupt()
+    assert _refusal(stop) is stop
+
+
+def test_the_hard_texts_cover_what_they_promise() -> None:
+    texts = hard_texts()
+    assert len(set(texts)) == len(texts) > 10_000
+    assert len(hard_texts_hash()) == 64
+    characters = set("".join(texts))
+    for plane in (0, 1, 2, 3, 14, 15, 16):
+        assert any(ord(character) >> 16 == plane for character in characters)
+    for text in ("", "\0", "\r", "it'ſ", "<|endoftext|>", " " * 128, "a" * 129, "\U0010ffff"):
+        assert text in texts

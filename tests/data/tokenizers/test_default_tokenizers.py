@@ -1,0 +1,152 @@
+"""The fetched default tokenizers against their own reference libraries, asked directly: the same
+ids on every hard text. So the catalogue's patterns and options are tested, not only the engines."""
+
+import base64
+import json
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+import sentencepiece
+import tiktoken
+import tokenizers
+from mistral_common.tokens.tokenizers.tekken import Tekkenizer
+from tiktoken_ext import openai_public
+
+from data import catalogue, library
+from data.home import home
+from data.stream import TokenStream
+from data.tokenizers import identify
+from data.tokenizers.base import Tokenizer
+from data.tokenizers.hard_texts import hard_texts
+from data.tokenizers.load import from_identity
+
+pytestmark = pytest.mark.needs_library
+
+DEFAULTS = [name for name, row in catalogue.tokenizers().items() if row.default]
+Encode = Callable[[str], list[int]]
+
+# tiktoken's own definitions, for the encodings that it has.
+TIKTOKEN_NAMES = {"gpt2": "r50k_base", "cl100k_base": "cl100k_base", "o200k_base": "o200k_base"}
+
+
+@pytest.fixture(autouse=True)
+def needed() -> None:
+    if not any(library.has(row.sha256) for row in catalogue.tokenizers().values()):
+        pytest.skip(f"nothing fetched yet in {home().name}: run `python -m data fetch`")
+
+
+def load(name: str) -> Tokenizer:
+    return from_identity(identify(name), catalogue.find("tokenizer", name))
+
+
+def artefact(name: str) -> Path:
+    return library.path(catalogue.find("tokenizer", name).sha256)
+
+
+def tiktoken_encode(name: str, monkeypatch: pytest.MonkeyPatch) -> Encode:
+    """tiktoken with its own pattern and specials, its download replaced by the artefact."""
+
+    def ranks(_url: str, expected_hash: str) -> dict[bytes, int]:
+        assert expected_hash == catalogue.find("tokenizer", name).sha256
+        lines = artefact(name).read_bytes().splitlines()
+        pairs = (line.split() for line in lines if line)
+        return {base64.b64decode(token): int(rank) for token, rank in pairs}
+
+    monkeypatch.setattr(openai_public, "load_tiktoken_bpe", ranks)
+    encoding = tiktoken.Encoding(**openai_public.ENCODING_CONSTRUCTORS[TIKTOKEN_NAMES[name]]())
+    return encoding.encode_ordinary
+
+
+def tokenizers_encode(name: str) -> Encode:
+    library_form = tokenizers.Tokenizer.from_str(artefact(name).read_text(encoding="utf-8"))
+    library_form.encode_special_tokens = True
+    return lambda text: list(library_form.encode(text, add_special_tokens=False).ids)
+
+
+def wordpiece_encode(name: str) -> Encode:
+    library_form = tokenizers.BertWordPieceTokenizer(str(artefact(name)), lowercase=True)
+    library_form.encode_special_tokens = True
+    return lambda text: list(library_form.encode(text, add_special_tokens=False).ids)
+
+
+def sentencepiece_encode(name: str) -> Encode:
+    library_form = sentencepiece.SentencePieceProcessor(model_file=str(artefact(name)))
+    return lambda text: list(library_form.encode(text))
+
+
+def tekken_encode(name: str) -> Encode:
+    library_form = Tekkenizer.from_file(artefact(name))
+    return lambda text: list(library_form.encode(text, bos=False, eos=False))
+
+
+def rank_encode(name: str) -> Encode:
+    """tiktoken with a pattern that is published in no library; see the golden ids below for it."""
+    tokenizer = load(name)
+    return lambda text: tokenizer.encode_batch_reference([text]).ids.tolist()
+
+
+def reference(name: str, monkeypatch: pytest.MonkeyPatch) -> Encode:
+    if name in TIKTOKEN_NAMES:
+        return tiktoken_encode(name, monkeypatch)
+    makers: dict[str, Callable[[str], Encode]] = {
+        "huggingface": tokenizers_encode,
+        "wordpiece": wordpiece_encode,
+        "sentencepiece": sentencepiece_encode,
+        "tekken": tekken_encode,
+        "ranks": rank_encode,
+    }
+    return makers[catalogue.find("tokenizer", name).format](name)
+
+
+def segment(stream: TokenStream, row: int) -> list[int]:
+    return list(stream.ids[stream.offsets[row] : stream.offsets[row + 1]].tolist())
+
+
+@pytest.mark.parametrize("name", DEFAULTS)
+def test_ids_are_those_of_the_reference_library(
+    name: str, fetched_home: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    texts = hard_texts()
+    encode, stream = reference(name, monkeypatch), load(name).encode_batch(texts)
+    wrong = [text for row, text in enumerate(texts) if encode(text) != segment(stream, row)]
+    assert wrong == []
+
+
+GOLDEN = json.loads((Path(__file__).parent / "golden_ids.json").read_text(encoding="utf-8"))
+
+
+@pytest.mark.parametrize("name", GOLDEN["ids"])
+def test_golden_ids(name: str, fetched_home: Path) -> None:
+    if not library.has(catalogue.find("tokenizer", name).sha256):
+        pytest.skip(f"{name} is fetched on demand")
+    assert load(name).encode_batch([GOLDEN["text"]]).ids.tolist() == GOLDEN["ids"][name]
+
+
+def test_every_default_tokenizer_has_golden_ids() -> None:
+    assert set(DEFAULTS) <= set(GOLDEN["ids"])
+
+
+def test_what_each_default_tokenizer_is(fetched_home: Path) -> None:
+    # vocabulary sizes as published with the models, where they are (whisper: with its 1,608
+    # task and time tokens 51,865, of which the file holds 50,257 and the row names two more)
+    sizes = {name: load(name).vocabulary_size for name in DEFAULTS}
+    assert sizes["gpt2"] == 50_257
+    assert sizes["cl100k_base"] == 100_277
+    assert sizes["o200k_base"] == 200_019
+    assert sizes["mistral_v1"] == 32_000
+    assert sizes["mistral_tekken"] == 131_072
+    assert sizes["deepseek_v3"] == 128_815
+    assert sizes["bert_base_uncased"] == 30_522
+    assert sizes["claude2"] == 65_000
+
+
+def test_the_pattern_matters_for_qwen(fetched_home: Path) -> None:
+    text = GOLDEN["text"]
+    row = catalogue.find("tokenizer", "qwen3_5")
+    own = load("qwen3_5").encode_batch([text]).ids
+    foreign = identify("qwen3_5")
+    foreign = type(foreign)(**{**vars(foreign), "options": {"pattern": "cl100k"}})
+    other = from_identity(foreign, row).encode_batch([text]).ids
+    assert foreign.fingerprint != identify("qwen3_5").fingerprint
+    assert len(own) != len(other)

@@ -1,0 +1,105 @@
+"""Rank files: worked examples, and what a wrong pattern or file does."""
+
+import base64
+
+import pytest
+
+from data.errors import TokenariumError, UnknownName
+from data.tokenizers import ranks
+from data.tokenizers.base import Identity
+from data.tokenizers.rank_bpe import RankTokenizer
+from data.tokenizers.rank_merges import every_split, trained_merges
+
+pytestmark = pytest.mark.usefixtures("home", "few_hard_texts")
+
+BYTES = {bytes([byte]): byte for byte in range(256)}
+
+
+def tokenizer(extra: list[bytes], pattern: str) -> RankTokenizer:
+    table = BYTES | {token: 256 + at for at, token in enumerate(extra)}
+    lines = (base64.b64encode(token) + f" {rank}".encode() for token, rank in table.items())
+    identity = Identity("small", "small", "ranks", "0" * 64, {"pattern": pattern})
+    return ranks.read(identity, b"\n".join(lines))
+
+
+def test_the_lowest_rank_merges_first() -> None:
+    # bc (256) goes before ab (257), so abc is a + bc and never ab + c; abc (258) joins a and bc.
+    small = tokenizer([b"bc", b"ab", b"abc"], "gpt2")
+    for stream in (small.encode_batch(["abcab"]), small.encode_batch_reference(["abcab"])):
+        assert stream.ids.tolist() == [258, 257]
+    assert small.merges() == [(b"b", b"c"), (b"a", b"b"), (b"a", b"bc")]
+
+
+def test_a_token_that_no_merge_leads_to_is_still_found_whole() -> None:
+    # xyz has a rank but none of its parts: it comes out only where it is a whole pre-token.
+    small = tokenizer([b"xyz"], "gpt2")
+    for stream in (
+        small.encode_batch(["xyz", "xyzx"]),
+        small.encode_batch_reference(["xyz", "xyzx"]),
+    ):
+        assert stream.ids.tolist() == [256, *b"xyzx"]
+    assert small.merges() == []
+
+
+def test_the_pattern_decides_where_tokens_may_join() -> None:
+    # 'ि' is a combining vowel sign: Qwen 3.5's pattern keeps it with its letter, cl100k's cuts
+    # before it, so the token for the pair can come out under the first only.
+    pair = "कि".encode()
+    extra = [pair[:2], pair[3:5], pair[:3], pair[3:], pair]
+    text = "xकि"
+    own, foreign = tokenizer(extra, "qwen35"), tokenizer(extra, "cl100k")
+    assert own.encode_batch([text]).ids.tolist() == [ord("x"), 260]
+    assert foreign.encode_batch([text]).ids.tolist() == [ord("x"), 258, 259]
+
+
+def test_digits_are_grouped_as_the_pattern_says() -> None:
+    extra = [b"12", b"123", b"34", b"1234"]
+    counts = {
+        pattern: len(tokenizer(extra, pattern).encode_batch(["1234"]).ids)
+        for pattern in ("gpt2", "cl100k", "llama3", "o200k", "qwen2", "qwen35")
+    }
+    # all digits at once | three at a time: 123, 4 | each alone
+    assert counts == {"gpt2": 1, "cl100k": 2, "llama3": 2, "o200k": 2, "qwen2": 4, "qwen35": 4}
+
+
+def test_specials_have_ids_but_never_come_out_of_a_text() -> None:
+    lines = b"\n".join(base64.b64encode(bytes([b])) + f" {b}".encode() for b in range(256))
+    options = {"pattern": "gpt2", "specials": {"<|endoftext|>": 300}}
+    small = ranks.read(Identity("s", "s", "ranks", "0", options), lines)
+    assert small.vocabulary_size == 301
+    assert small.vocabulary()[300] == b"<|endoftext|>" and small.vocabulary()[299] == b""
+    assert 300 not in small.encode_batch(["<|endoftext|>"]).ids
+
+
+def test_a_rank_file_without_a_pattern_is_refused_with_the_known_ones() -> None:
+    with pytest.raises(TokenariumError, match=r"gpt2, cl100k.*qwen35"):
+        ranks.read(Identity("s", "s", "ranks", "0"), b"IQ== 0\n")
+    with pytest.raises(UnknownName, match="cl100k"):
+        ranks.read(Identity("s", "s", "ranks", "0", {"pattern": "cl100"}), b"IQ== 0\n")
+
+
+@pytest.mark.parametrize("bad", [b"not base64! 1", b"Ig==", b"Ig== x", b"Ig 1"])
+def test_a_bad_line_is_named(bad: bytes) -> None:
+    with pytest.raises(TokenariumError, match="Line 2 "):
+        ranks.parse(b"IQ== 0\n" + bad + b"\n")
+
+
+def test_a_rank_given_twice_is_refused() -> None:
+    with pytest.raises(TokenariumError, match="one rank to several"):
+        ranks.parse(b"IQ== 0\nIg== 0\n")
+
+
+def test_a_file_that_lacks_bytes_is_refused() -> None:
+    with pytest.raises(TokenariumError, match="255 of the 256 bytes"):
+        ranks.read(Identity("s", "s", "ranks", "0", {"pattern": "gpt2"}), b"IQ== 0\n")
+
+
+def test_an_empty_token_is_read_as_written_by_whisper() -> None:
+    assert ranks.parse(b"IQ== 0\n= 1\n") == {b"!": 0, b"": 1}
+
+
+def test_every_split_of_a_token_is_a_rule() -> None:
+    table = {"a": 0, "b": 1, "ab": 2, "ba": 3, "aba": 4}
+    assert list(every_split(table)) == [("a", "b"), ("b", "a"), ("a", "ba"), ("ab", "a")]
+    # but the training came to aba by ab + a: ab has the lower rank
+    assert trained_merges(table) == [("a", "b"), ("b", "a"), ("ab", "a")]
