@@ -7,8 +7,10 @@ Streamlit would serve a `pages/` folder next to its script by itself, without th
 
 import argparse
 import json
+import os
 import signal
 import socket
+import subprocess
 import sys
 from pathlib import Path
 
@@ -17,9 +19,7 @@ from starlette.requests import Request
 from starlette.responses import JSONResponse, RedirectResponse, Response
 from starlette.routing import Route
 
-import studies
-from data import catalogue, command_line, library, setup
-from data.errors import TokenariumError
+from data import catalogue, library, setup
 from data.home import home
 
 ROOT = Path(__file__).resolve().parent
@@ -99,17 +99,16 @@ def set_up() -> None:
 
 
 def first_figures() -> None:
-    """Answer what the first page asks, so that it needn't when it is first opened."""
-    progress = command_line.ProgressLine()
+    """Answer what the first page asks, so that it needn't when it is first opened.
+
+    In a process of its own: this one would keep all tokenizers in memory from the start.
+    """
     here = [row.name for row in catalogue.tokenizers().values() if library.has(row.sha256)]
     print(f"  … counting with {len(here)} tokenizers for the first page", flush=True)
-    for name in here:
-        try:
-            spec = studies.prepare("premiums", [name], next(iter(catalogue.corpora())))
-            studies.run(spec, progress.show)
-        except TokenariumError as error:
-            print(f"  ✗ {name}: {error}", flush=True)
-    progress.clear()
+    asked = ("--tokenizers", ",".join(here), "--corpus", next(iter(catalogue.corpora())))
+    command = [sys.executable, "-m", "studies", "run", "premiums", *asked, "--out", os.devnull]
+    # Where it fails it says why, and the page will try again.
+    subprocess.run(command, cwd=ROOT, check=False)
 
 
 def taken(address: str, port: int) -> bool:

@@ -23,10 +23,10 @@ _DARK = (
 # A tokenizer keeps its place here for ever: a colour never changes with what is chosen. Places
 # behind the sixteenth have the same colours, mixed with grey.
 _PLACES = (
-    "cl100k_base", "gpt2", "o200k_base", "claude2", "llama3", "llama2", "gemma3", "qwen3_5",
+    "cl100k_base", "gpt2", "o200k_base", "claude2", "llama3", "mistral_v1", "gemma3", "qwen3_5",
     "llama4", "mistral_tekken", "whisper", "command_r", "bert_base_uncased", "deepseek_v3",
-    "xlm_roberta", "qwen2_5",
-    "p50k_base", "mistral_v1", "jurassic2", "deepseek_v4", "yi", "internlm2", "gemma4",
+    "jurassic2", "qwen2_5",
+    "p50k_base", "llama2", "xlm_roberta", "deepseek_v4", "gemma4", "starcoder",
 )
 # fmt: on
 

@@ -16,7 +16,8 @@ from urllib.error import URLError
 import pytest
 
 import studies
-from data import catalogue, library
+from data import catalogue, lake, library
+from data.home import home
 from pages.components.answer import times
 
 ROOT = Path(__file__).parents[2]
@@ -75,13 +76,21 @@ def stop(process: subprocess.Popen[str]) -> tuple[int, str]:
     return process.returncode, output
 
 
-@pytest.fixture
-def app(fetched_home: Path) -> Iterator[str]:
-    """The address of a running app. Nothing was asked of it yet, except whether it is ready."""
-    port = free_port()
-    process = start(port)
-    yield f"http://127.0.0.1:{port}"
-    stop(process)
+@pytest.fixture(scope="module")
+def app(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+    """The address of a running app that has the fetched artefacts and no results yet."""
+    kept = home() / "library"
+    if not kept.exists():
+        pytest.skip("nothing fetched yet: run `python -m data fetch` (make test does)")
+    folder = tmp_path_factory.mktemp("home")
+    (folder / "library").symlink_to(kept)
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setenv("TOKENARIUM_HOME", str(folder))
+        port = free_port()
+        process = start(port)
+        yield f"http://127.0.0.1:{port}"
+        stop(process)
+        lake.detach()
 
 
 @pytest.fixture(scope="module")
@@ -204,12 +213,18 @@ def test_nothing_is_cut_off_on_a_telephone(app: str, browser: Any, corpus: str) 
     assert page.evaluate("document.documentElement.scrollWidth") <= 390
 
 
-def test_a_deep_link_to_another_page_comes_with_the_navigation(app: str, browser: Any) -> None:
+def test_the_first_request_may_be_a_deep_link(fetched_home: Path, browser: Any) -> None:
+    port = free_port()
+    process = start(port)
     page = browser.new_page()
-    page.goto(f"{app}/about")
+    page.goto(f"http://127.0.0.1:{port}/about")
     page.get_by_role("heading", name="What is this?").wait_for()
-    assert page.get_by_role("link", name="Premiums").is_visible()
-    # Files that aren't pages of the navigation are not served as pages.
+    assert page.get_by_role("link", name="Premiums").is_visible()  # the entry script ran
+    stop(process)
+
+
+def test_only_pages_of_the_navigation_are_served(app: str, browser: Any) -> None:
+    page = browser.new_page()
     page.goto(f"{app}/main")
     page.get_by_text("Page not found").wait_for()
 
