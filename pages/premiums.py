@@ -61,7 +61,12 @@ with st.container(key="wide-map"):
             languages=labels,
             tokenizers=tokenizers,
             focus=view.focus,
-            caption=answer.caption(len(labels), len(names), view, titles[view.focus]),
+            caption=answer.caption(
+                len(labels),
+                len(names),
+                shown.described(narrowed, view),
+                answer.order(view, titles[view.focus]),
+            ),
             **look,
         ),
         key="map",

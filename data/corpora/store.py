@@ -10,7 +10,7 @@ chunk is a row group of the file: reading one decodes nothing else.
 import hashlib
 import json
 import tempfile
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -269,22 +269,29 @@ def remember(source: str, reader: str, hash_: str) -> None:
     lake.write(insert)
 
 
-def batches(corpus: Corpus, chunks: Sequence[tuple[int, int]] | None = None) -> Iterator[pa.Table]:
-    """The rows of each chunk (default: all of them), a chunk in no particular order.
+def batches(corpus: Corpus) -> Iterator[pa.Table]:
+    """The rows of each chunk in turn.
 
     Columns: segment int64, language (index into `corpus.languages`) int32, text, bytes,
     characters, whitespace int64.
+
+    The lake's catalogue says where the file is; its row groups are read as Arrow columns directly,
+    which takes a third of the time of a query for them.
     """
-    ordered = ", ".join("'" + name.replace("'", "''") + "'" for name in corpus.languages)
     with lake.reading() as cursor:
-        cursor.execute("BEGIN")  # one look at the lake's catalogue for all chunks
-        for start, end in corpus.chunks if chunks is None else chunks:
-            yield cursor.execute(
-                f"SELECT segment, enum_code(language::ENUM({ordered}))::INTEGER AS language, "
-                f"text, bytes, characters, whitespace FROM {corpus.table} "
-                "WHERE segment >= ? AND segment < ?",
-                [start, end],
-            ).to_arrow_table()
+        ((path,),) = cursor.execute(
+            "SELECT data_file FROM ducklake_list_files('lake', ?, schema => 'corpora')",
+            [corpus.table_name],
+        ).fetchall()
+    index = {language: number for number, language in enumerate(corpus.languages)}
+    columns = ["segment", "language", "text", "bytes", "characters", "whitespace"]
+    with pq.ParquetFile(path, read_dictionary=["language"]) as file:
+        for number in range(file.num_row_groups):
+            table = file.read_row_group(number, columns, use_threads=False)
+            spoken = table.column("language").combine_chunks()
+            of_code = np.array([index[name] for name in spoken.dictionary.to_pylist()], np.int32)
+            codes = pa.array(of_code[spoken.indices.to_numpy()])
+            yield table.set_column(1, "language", codes)
 
 
 def documents(corpus: Corpus, languages: list[str]) -> Iterator[tuple[str, pl.DataFrame]]:

@@ -3,7 +3,7 @@
 import polars as pl
 
 from pages.components.heatmap import LABELLED
-from pages.components.shown import ORDERS, SHOWS, View
+from pages.components.shown import ORDERS, View
 
 
 def sentence(frame: pl.DataFrame, *, tokenizer: str, reference: str) -> str:
@@ -32,21 +32,19 @@ def sentence(frame: pl.DataFrame, *, tokenizer: str, reference: str) -> str:
     return f"{said}; under **{best['title']}**, {times(best['premium'])} times."
 
 
-def caption(count: int, total: int, view: View, focus: str) -> str:
-    """What the main figure shows of all there is, and what can be done with it.
-
-    `focus` is the title of the tokenizer that languages are ranked under.
-    """
-    which = "chosen ones" if view.languages else SHOWS[view.show].lower()
-    if view.scripts or view.families or view.regions:
-        which += ", filtered"
-    order = f"premium under {focus}" if view.order == "premium" else ORDERS[view.order].lower()
+def caption(count: int, total: int, which: str, order: str) -> str:
+    """What the main figure shows of all there is, which and in what order, and what can be done."""
     todo = "Click a cell to look at one language under one tokenizer."
     if count == 1:
         todo = "Click a cell to rank under that tokenizer."
     if count > LABELLED:
         todo = "Drag across to enlarge a part; click in the framed row to look at one language."
     return f"Showing <b>{count} of {total} languages</b> ({which}), ordered by {order}.<br>{todo}"
+
+
+def order(view: View, focus: str) -> str:
+    """The order of the languages in words; `focus` is the title of the tokenizer in focus."""
+    return f"premium under {focus}" if view.order == "premium" else ORDERS[view.order].lower()
 
 
 def name(frame: pl.DataFrame) -> str:

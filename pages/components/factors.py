@@ -72,11 +72,12 @@ def figure(
         corner = {"xref": "paper", "yref": "paper", "x": 1, "y": 1, "xanchor": "right"}
         text = f"R² = {fit['r_squared']:.2f}, n = {fit['n']}"
         notes.append(note(text, mode, yanchor="top", bgcolor=surface.paper, **corner))
+    top = max(rows["premium"].to_list(), default=1.0) * 1.08  # the line may fall below 0
     return drawn(
         traces,
         mode,
         height=250,
         xaxis={"title": titled(title, mode), "tickformat": ticks},
-        yaxis={"title": titled("premium", mode), "ticksuffix": "×", "rangemode": "tozero"},
+        yaxis={"title": titled("premium", mode), "ticksuffix": "×", "range": [0, top]},
         annotations=notes,
     )

@@ -133,6 +133,11 @@ def room(names: Sequence[str], turned: bool = False) -> int:
     return ceil(longest * 0.77 + 26 if turned else longest + 16)
 
 
+def crowded(names: Sequence[str], wide: int = 1100) -> bool:
+    """Whether the names don't fit side by side under a figure `wide` pixels wide."""
+    return max(map(_width, names), default=0.0) + 22 > wide / max(len(names), 1)
+
+
 def _width(name: str) -> float:
     """About how wide a name is in pixels at size 12; most scripts are wider than Latin."""
     widths = {"W": 12.5, "F": 12.5}

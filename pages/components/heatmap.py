@@ -10,6 +10,7 @@ import polars as pl
 
 from pages.components.figures import (
     Trace,
+    crowded,
     drawn,
     note,
     on_axis,
@@ -77,7 +78,8 @@ def figure(
     framed = list(tokenizers).index(focus) if across else None
     traces = [_cells(grid, x, y, dense, mode, reference), *_gaps(missing, x, y, dense, mode)]
     traces += _targets(grid, x, y, framed if dense else None, reference)
-    beneath = room(long, turned=True) if across else 34
+    turned = across or crowded(short)
+    beneath = room(long if across else short, turned=True) if turned else 34
     return drawn(
         traces,
         mode,
@@ -92,7 +94,7 @@ def figure(
         },
         xaxis={
             **BARE,
-            "tickangle": -50 if across else 0,
+            "tickangle": -50 if turned else 0,
             "tickvals": None if dense else x,
             "range": [-0.5, len(x) - 0.5],
             "fixedrange": not dense,
@@ -180,7 +182,8 @@ def _gaps(missing: np.ndarray, x: list[str], y: list[str], dense: bool, mode: Mo
         "x": x,
         "y": y,
         "z": np.where(missing, 0.0, np.nan).astype(np.float32),
-        "colorscale": [(0, surface.gap), (1, surface.gap)],
+        # Without room for n/a, a grey that the scale doesn't have must say it.
+        "colorscale": [(place, surface.context if dense else surface.gap) for place in (0, 1)],
         "showscale": False,
         "hoverongaps": False,
         "xgap": 0 if dense else 1.5,

@@ -3,7 +3,16 @@
 import plotly.graph_objects as go
 import polars as pl
 
-from pages.components.figures import drawn, note, on_axis, premium_hover, room, said, unique
+from pages.components.figures import (
+    crowded,
+    drawn,
+    note,
+    on_axis,
+    premium_hover,
+    room,
+    said,
+    unique,
+)
 from pages.components.heatmap import LABELLED
 from pages.components.palette import SURFACES, Mode, tokenizer_colour
 
@@ -34,8 +43,8 @@ def _bars(
 ) -> go.Figure:
     """Bars from 0 on a linear scale, so that twice the premium is twice the length."""
     surface = SURFACES[mode]
-    dense, turned = len(rows) > LABELLED, len(rows) > 16
     names = unique([on_axis(text) for text in rows[name]])
+    dense, turned = len(rows) > LABELLED, crowded(names)
     beneath = room(names, turned=True) if turned else 34
     before = round(room(names[:2]) * 0.62) if turned else 0  # slanted names reach there
     bars = {

@@ -78,20 +78,37 @@ def ordered(frame: pl.DataFrame, view: View) -> list[str]:
     return of(rows, labels).sort(*by, descending=falling, nulls_last=True)["language"].to_list()
 
 
+def described(frame: pl.DataFrame, view: View) -> str:
+    """Which languages of `frame` are shown, in words."""
+    rows = frame.filter(pl.col("tokenizer") == view.focus)
+    which = "chosen" if view.languages else SHOWS[_effective(rows, view)].lower()
+    filtered = bool(view.scripts or view.families or view.regions)
+    return f"{which}, filtered" if filtered else which
+
+
+def _effective(rows: pl.DataFrame, view: View) -> Show:
+    """What is shown of the languages in `rows` (one row each): a corpus or a filter with few widely
+    spoken ones shows its extremes instead, and one with few languages all of them."""
+    if view.languages:
+        return "all"
+    show = view.show
+    if show == "spoken":
+        if rows["spoken"].sum() >= min(8, len(rows)):
+            return show
+        show = "ends"
+    return "all" if view.count >= len(rows) else show
+
+
 def _picked(rows: pl.DataFrame, view: View) -> list[str]:
     """Those to show of languages ranked from the highest premium to the lowest."""
     ranked, count = rows["language"].to_list(), view.count
-    if view.languages or view.show == "all":
-        return ranked
-    if view.show == "spoken":
-        spoken = rows.filter("spoken")["language"].to_list()
-        if len(spoken) >= min(8, len(ranked)):
-            return spoken
-        # A corpus or a filter with few of them shows its extremes instead.
-    if count >= len(ranked):
-        return ranked
-    if view.show == "highest":
-        return ranked[:count]
-    if view.show == "lowest":
-        return ranked[-count:]
-    return ranked[: count - count // 2] + ranked[len(ranked) - count // 2 :]
+    match _effective(rows, view):
+        case "spoken":
+            return rows.filter("spoken")["language"].to_list()
+        case "highest":
+            return ranked[:count]
+        case "lowest":
+            return ranked[-count:]
+        case "ends":
+            return ranked[: count - count // 2] + ranked[len(ranked) - count // 2 :]
+    return ranked

@@ -75,7 +75,7 @@ def premiums(frame: pl.DataFrame) -> None:
             "language",
         ],
         column_config={
-            "name": TEXT("Language", pinned=True),
+            "name": TEXT("Language", pinned=True, width=170),
             "native_name": TEXT("Native name"),
             "script": TEXT("Script"),
             "family": TEXT("Family"),
@@ -111,7 +111,7 @@ def evenness(fairness: pl.DataFrame, factors: pl.DataFrame, titles: Mapping[str,
         key="premiums.evenness",
         alt="How evenly each tokenizer treats languages",
         column_config={
-            "tokenizer": TEXT("Tokenizer", pinned=True),
+            "tokenizer": TEXT("Tokenizer", pinned=True, width=170),
             "languages": NUMBER("Languages", format="localized"),
             "max_over_min": NUMBER("Highest ÷ lowest (×)", format="%.2f"),
             "standard_deviation": NUMBER("Standard deviation (×)", format="%.2f"),

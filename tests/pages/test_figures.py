@@ -161,3 +161,13 @@ def test_in_which_order(frame: pl.DataFrame) -> None:
 def test_narrowing_by_script_and_language(frame: pl.DataFrame) -> None:
     both = shown.narrowed(frame, view(scripts=("Latin",), languages=("tur_Latn", "rus_Cyrl")))
     assert both["language"].unique().to_list() == ["tur_Latn"]
+
+
+def test_what_is_shown_is_said_as_it_is(frame: pl.DataFrame) -> None:
+    assert shown.described(frame, view()) == "widely spoken"
+    assert shown.described(frame, view(languages=("tur_Latn",))) == "chosen"
+    few = shown.narrowed(frame, view(scripts=("Myanmar",)))
+    # One of the two is widely spoken, too few to show only those.
+    assert shown.ordered(few, view(scripts=("Myanmar",))) == ["mya_Mymr", "shn_Mymr"]
+    assert shown.described(few, view(scripts=("Myanmar",))) == "all, filtered"
+    assert shown.described(frame, view(show="highest", count=5)) == "highest"
