@@ -15,6 +15,10 @@ from data.catalogue import Origin
 from data.errors import TokenariumError
 
 CLIENT_TIMEOUT_S = 900
+UNREACHABLE = (
+    *("NewConnectionError", "ConnectTimeoutError"),  # pip
+    *("ECONNREFUSED", "ENOTFOUND", "EAI_AGAIN", "ETIMEDOUT", "ENETUNREACH"),  # npm
+)
 
 
 class FetchFailed(TokenariumError):
@@ -73,7 +77,7 @@ def _reason(output: str) -> str:
     """The client's last word, in one line."""
     lines = [line.strip() for line in output.splitlines() if line.strip()]
     errors = [line for line in lines if line.lower().startswith(("error", "npm error"))]
-    if any("getaddrinfo" in line or "NewConnectionError" in line for line in lines):
+    if any(sign in line for line in lines for sign in UNREACHABLE):
         return "the package registry can't be reached (no network?)."
     return (errors or lines or ["the client failed without a word."])[0][:300]
 

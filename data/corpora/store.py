@@ -9,7 +9,9 @@ chunk is a row group of the file: reading one decodes nothing else.
 
 import hashlib
 import json
+import shutil
 import tempfile
+import time
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -26,6 +28,8 @@ from data.home import lake_folder
 
 CHUNK_BYTES = 16 * 2**20
 DOCUMENTS_BYTES = 32 * 2**20
+STAGING = "staging-"
+STAGING_MAX_AGE_S = 24 * 3600
 WHITESPACE = r"\s"  # the Unicode property White_Space
 
 
@@ -103,7 +107,8 @@ def add(corpus: ReadCorpus) -> Corpus:
     The same content twice is one corpus. Raises what walking the reader raises, and
     TokenariumError for a corpus without any text; nothing is kept then.
     """
-    with tempfile.TemporaryDirectory(dir=lake_folder(), prefix="staging-") as folder:
+    _clear_away_killed_imports()
+    with tempfile.TemporaryDirectory(dir=lake_folder(), prefix=STAGING) as folder:
         staged = Path(folder) / "corpus.parquet"
         meta = _stage(corpus, staged)
         known = by_hash(meta.hash)
@@ -111,6 +116,12 @@ def add(corpus: ReadCorpus) -> Corpus:
             return known
         lake.write(lambda cursor: _insert(cursor, meta, staged))
     return meta
+
+
+def _clear_away_killed_imports() -> None:
+    for folder in lake_folder().glob(f"{STAGING}*"):
+        if time.time() - folder.stat().st_mtime > STAGING_MAX_AGE_S:
+            shutil.rmtree(folder, ignore_errors=True)
 
 
 def _insert(cursor: lake.Cursor, meta: Corpus, staged: Path) -> None:

@@ -51,6 +51,7 @@ def premiums(frame: pl.DataFrame) -> None:
         ),
         hide_index=True,
         height=420,
+        lazy=True,  # thousands of rows stay here until they are looked at
         placeholder="n/a",
         key="premiums.rows",
         alt="Premiums with intervals and counts, a row for each language and tokenizer",

@@ -7,6 +7,7 @@ import subprocess
 import zipfile
 from dataclasses import replace
 from pathlib import Path
+from typing import Literal
 
 import pytest
 
@@ -109,6 +110,22 @@ def test_without_npm_its_rows_say_so(home: Path, monkeypatch: pytest.MonkeyPatch
     (outcome,) = fetch.fetch([row])
     assert outcome.state == "failed"
     assert "npm is not installed here" in outcome.reason
+
+
+@pytest.mark.parametrize("registry", ["pypi", "npm"])
+def test_without_a_network_the_reason_is_said(
+    home: Path, monkeypatch: pytest.MonkeyPatch, registry: Literal["pypi", "npm"]
+) -> None:
+    if registry == "npm" and shutil.which("npm") is None:
+        pytest.skip("npm is not installed")
+    nobody = "http://127.0.0.1:9"  # the discard port: nothing listens
+    monkeypatch.setenv("PIP_INDEX_URL", nobody)
+    monkeypatch.setenv("PIP_NO_INDEX", "0")
+    monkeypatch.setenv("npm_config_registry", nobody)
+    monkeypatch.setenv("npm_config_fetch_retries", "0")
+    (outcome,) = fetch.fetch([replace(SOURCE, origin=Origin(registry, "tiny-vocabulary", "1.0"))])
+    assert outcome.state == "failed"
+    assert "can't be reached (no network?)" in outcome.reason
 
 
 @pytest.mark.skipif(shutil.which("npm") is None, reason="npm is not installed")

@@ -118,6 +118,18 @@ def test_a_reader_that_fails_half_way_leaves_nothing(home: Path) -> None:
     assert not [path for path in home.rglob("*") if path.suffix == ".parquet"]
 
 
+def test_what_a_killed_import_left_is_cleared_away_later(home: Path) -> None:
+    store.add(reading([{"eng_Latn": "a"}]))
+    left, running = (home / "lake" / f"staging-{name}" for name in ("left", "running"))
+    for folder in (left, running):
+        folder.mkdir()
+        (folder / "corpus.parquet").write_bytes(b"half")
+    os.utime(left, (0, 0))
+    store.add(reading([{"eng_Latn": "b"}]))
+    assert not left.exists()
+    assert running.exists()
+
+
 def add_slowly(started: str) -> None:
     texts = [{"eng_Latn": f"line {i} " * 20, "tur_Latn": f"satır {i} " * 20} for i in range(20_000)]
     corpus = reading(texts)

@@ -1,0 +1,36 @@
+"""The search for the newest characters against one that looks at every character."""
+
+import numpy as np
+import pyarrow as pa
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from data.tokenizers.newest_characters import _IS_NEWEST, rows_with_newest
+
+newest = st.sampled_from([chr(point) for point in np.flatnonzero(_IS_NEWEST)])
+other = st.characters(exclude_categories=["Cs"])
+texts = st.lists(st.text(st.one_of(other, other, newest), max_size=8), max_size=12)
+
+
+def slow_twin(listed: list[str]) -> list[int]:
+    return [
+        row for row, text in enumerate(listed) if any(_IS_NEWEST[ord(letter)] for letter in text)
+    ]
+
+
+@given(texts, st.integers(0, 5))
+def test_equals_the_slow_twin_also_in_a_slice(listed: list[str], start: int) -> None:
+    column = pa.array(listed, type=pa.large_string())
+    assert rows_with_newest(column).tolist() == slow_twin(listed)
+    assert rows_with_newest(column.slice(start)).tolist() == slow_twin(listed[start:])
+
+
+@pytest.mark.parametrize("edge", ["\u088f", "a\u088f", "\u088fb", "\U00033479", "\u088e", "\u0890"])
+def test_at_the_edges_of_a_text(edge: str) -> None:
+    column = pa.array(["x", edge], type=pa.large_string())
+    assert rows_with_newest(column).tolist() == slow_twin(["x", edge])
+
+
+def test_there_are_as_many_as_unicode_17_added() -> None:
+    assert int(_IS_NEWEST.sum()) == 4803
