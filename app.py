@@ -12,7 +12,11 @@ import signal
 import socket
 import subprocess
 import sys
+import threading
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager, suppress
 from pathlib import Path
+from typing import Any
 
 import streamlit as st
 from starlette.requests import Request
@@ -21,6 +25,7 @@ from starlette.routing import Route
 
 from data import catalogue, library, setup
 from data.home import home
+from pages.components import defaults, study
 
 ROOT = Path(__file__).resolve().parent
 FIRST_PAGE = "/premiums"
@@ -37,9 +42,26 @@ async def first_page(request: Request) -> Response:
     return RedirectResponse(f"{request.scope.get('root_path', '')}{FIRST_PAGE}{query}")
 
 
+@asynccontextmanager
+async def warmed(_: st.App) -> AsyncIterator[dict[str, Any]]:
+    """While the first reader's browser starts, bring the first page's figures into memory."""
+    threading.Thread(target=warm_up, daemon=True).start()
+    yield {}
+
+
+def warm_up() -> None:
+    rows, corpus = catalogue.tokenizers(), next(iter(catalogue.corpora().values()))
+    if not library.has(corpus.sha256):
+        return
+    # What can't be had is said by the page that needs it.
+    with suppress(TokenariumError):
+        study.warm("premiums", defaults.tokenizers(rows), corpus.name, defaults.params())
+
+
 app = st.App(
     ROOT / "pages" / "main.py",
     routes=[Route("/healthz", ready), Route("/", first_page)],
+    lifespan=warmed,
 )
 
 

@@ -7,6 +7,7 @@ from pages.components import (
     answer,
     byte_scatter,
     controls,
+    defaults,
     factors,
     figures,
     heatmap,
@@ -18,8 +19,6 @@ from pages.components import (
     tables,
 )
 from pages.components.address import Address
-
-BOOTSTRAP, SEED = 1000, 0
 
 st.title("Which languages pay more?", anchor=False)
 said = st.container(key="answer")
@@ -37,7 +36,7 @@ search_key = address.text("search")
 address.warn()
 address.write()
 
-params = {"reference": asked.reference, "unit": asked.unit, "bootstrap": BOOTSTRAP, "seed": SEED}
+params = defaults.params(asked.reference, asked.unit)
 result = study.obtain("premiums", tokenizers=asked.tokenizers, corpus=corpus, params=params)
 everything = tables.joined(result.tables["premiums"], names, titles)
 tokenizers = everything["tokenizer"].unique(maintain_order=True).to_list()

@@ -7,6 +7,7 @@ import polars as pl
 import streamlit as st
 
 from data.catalogue import Source
+from pages.components import defaults
 from pages.components.address import Address
 from pages.components.languages import label_of
 from pages.components.shown import ORDERS, SHOWS, View
@@ -47,8 +48,8 @@ def inputs(
     """The rest of what the study needs. `names` is the table of the corpus' languages."""
     labels = names["language"].to_list()
     display = dict(zip(labels, names["display"], strict=True))
-    default = [name for name, source in tokenizers.items() if source.default]
-    first = label_of("eng_Latn", labels) or labels[0]
+    default = defaults.tokenizers(tokenizers)
+    first = label_of(defaults.REFERENCE, labels) or labels[0]
     reference = st.selectbox(
         "Compared with",
         labels,
@@ -59,7 +60,7 @@ def inputs(
     unit = st.selectbox(
         "Counted by",
         list(UNITS),
-        key=address.choice("unit", list(UNITS), "segment"),
+        key=address.choice("unit", list(UNITS), defaults.UNIT),
         format_func=lambda unit: UNITS[unit],
         width=120,
     )
@@ -85,7 +86,7 @@ def view(address: Address, asked: Inputs, known: Mapping[str, Source], names: pl
     """What to show of it."""
     labels = names["language"].to_list()
     display = dict(zip(labels, names["display"], strict=True))
-    first = "cl100k_base" if "cl100k_base" in asked.tokenizers else asked.tokenizers[0]
+    first = defaults.FOCUS if defaults.FOCUS in asked.tokenizers else asked.tokenizers[0]
     focus = st.selectbox(
         "Ranked under",
         asked.tokenizers,

@@ -99,6 +99,27 @@ def obtain(
     st.stop()
 
 
+def warm(name: str, tokenizers: Sequence[str], corpus: str, params: Mapping[str, Any]) -> None:
+    """Bring what a page will need into memory, as far as it was computed before.
+
+    Outside of a page's run, before the first reader comes. Raises TokenariumError.
+    """
+    _corpora()[corpus] = studies.languages(corpus)
+    _names(tuple(_corpora()[corpus]))
+    spec = _spec(name, tuple(tokenizers), corpus, tuple(params.items()))
+    result = studies.cached(spec)
+    if result is not None:
+        _keep(spec.key, result)
+
+
+def _keep(key: str, result: studies.Result) -> None:
+    kept, lock = _kept()
+    with lock:
+        kept[key] = result
+        while len(kept) > KEPT:
+            kept.pop(next(iter(kept)))
+
+
 def _result(
     name: str, tokenizers: Sequence[str], corpus: str, params: Mapping[str, Any]
 ) -> studies.Result:
@@ -108,10 +129,7 @@ def _result(
         result = kept.get(spec.key)
     if result is None:
         result = studies.cached(spec) or _watched(lambda report: studies.run(spec, report))
-        with lock:
-            kept[spec.key] = result
-            while len(kept) > KEPT:
-                kept.pop(next(iter(kept)))
+        _keep(spec.key, result)
     return result
 
 

@@ -88,8 +88,10 @@ def app(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
         patch.setenv("TOKENARIUM_HOME", str(folder))
         port = free_port()
         process = start(port)
-        yield f"http://127.0.0.1:{port}"
-        stop(process)
+        try:
+            yield f"http://127.0.0.1:{port}"
+        finally:
+            stop(process)
         lake.detach()
 
 
@@ -155,7 +157,7 @@ def test_a_selection_travels_in_its_link(app: str, browser: Any, corpus: str) ->
     }
     assert f"Turkish needs {expected['cl100k_base']} times the tokens of English" in answer(first)
     assert f"{expected['gpt2']} times." in answer(first)
-    assert first.get_by_role("link", name="About").is_visible()  # the entry script ran
+    first.get_by_role("link", name="About").wait_for()  # the entry script ran
 
     # Another choice: another answer, another address; Back undoes it.
     before = first.url
@@ -192,7 +194,7 @@ def test_a_click_on_a_cell_narrows_all_views(app: str, browser: Any, corpus: str
     settled(page)
     assert "tokenizer=cl100k_base" in page.url
     assert "Under GPT-4 (cl100k)" in answer(page)
-    assert page.get_by_role("heading", name="under each tokenizer").is_visible()
+    page.get_by_role("heading", name="under each tokenizer").wait_for()
     assert "Showing 1 of" in page.inner_text(".st-key-wide-map")
 
 
@@ -216,11 +218,13 @@ def test_nothing_is_cut_off_on_a_telephone(app: str, browser: Any, corpus: str) 
 def test_the_first_request_may_be_a_deep_link(fetched_home: Path, browser: Any) -> None:
     port = free_port()
     process = start(port)
-    page = browser.new_page()
-    page.goto(f"http://127.0.0.1:{port}/about")
-    page.get_by_role("heading", name="What is this?").wait_for()
-    assert page.get_by_role("link", name="Premiums").is_visible()  # the entry script ran
-    stop(process)
+    try:
+        page = browser.new_page()
+        page.goto(f"http://127.0.0.1:{port}/about")
+        page.get_by_role("heading", name="What is this?").wait_for()
+        page.get_by_role("link", name="Premiums").wait_for()  # the entry script ran
+    finally:
+        stop(process)
 
 
 def test_only_pages_of_the_navigation_are_served(app: str, browser: Any) -> None:
