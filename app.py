@@ -24,6 +24,7 @@ from starlette.responses import JSONResponse, RedirectResponse, Response
 from starlette.routing import Route
 
 from data import catalogue, library, setup
+from data.errors import TokenariumError
 from data.home import home
 from pages.components import defaults, study
 
