@@ -32,6 +32,11 @@ class TextTotals:
     characters: Totals
     whitespace: Totals
 
+    @classmethod
+    def empty(cls, languages: int, units: int) -> "TextTotals":
+        lengths = (Totals.empty(languages, units) for _ in range(3))
+        return cls(np.zeros((languages, units), np.int64), *lengths)
+
 
 @dataclass
 class TokenTotals:
@@ -40,6 +45,11 @@ class TokenTotals:
     tokens: Totals
     unk_characters: Totals
     types: TypesUsed
+
+    @classmethod
+    def empty(cls, languages: int, units: int, vocabulary_size: int) -> "TokenTotals":
+        types = TypesUsed(languages, vocabulary_size)
+        return cls(Totals.empty(languages, units), Totals.empty(languages, units), types)
 
 
 def chunks(corpus: Corpus) -> Iterator[tuple[float, pa.Table]]:
@@ -63,15 +73,8 @@ def count_segments(
     Memory: two chunks, one chunk's tokens, and languages × units sums a tokenizer.
     """
     shape = len(corpus.languages), unit_count(corpus.segments)
-    text = TextTotals(np.zeros(shape, np.int64), *(Totals.empty(*shape) for _ in range(3)))
-    counted = [
-        TokenTotals(
-            Totals.empty(*shape),
-            Totals.empty(*shape),
-            TypesUsed(shape[0], tokenizer.vocabulary_size),
-        )
-        for tokenizer in tokenizers
-    ]
+    text = TextTotals.empty(*shape)
+    counted = [TokenTotals.empty(*shape, tokenizer.vocabulary_size) for tokenizer in tokenizers]
     for done, table in chunks(corpus):
         segment, language = _numbers(table, "segment"), _numbers(table, "language")
         shared = shared_rows(segment, language, reference)

@@ -11,7 +11,6 @@ import numpy as np
 import polars as pl
 
 from analysis.pairing import Totals
-from analysis.surface import TypesUsed
 from data.corpora import store
 from data.corpora.store import Corpus
 from data.errors import TokenariumError
@@ -45,15 +44,8 @@ def count_documents(
     Raises TokenariumError for a language whose text is larger than MAX_DOCUMENT_BYTES.
     """
     shape = len(corpus.languages), 1
-    text = TextTotals(np.zeros(shape, np.int64), *(Totals.empty(*shape) for _ in range(3)))
-    counted = [
-        TokenTotals(
-            Totals.empty(*shape),
-            Totals.empty(*shape),
-            TypesUsed(shape[0], tokenizer.vocabulary_size),
-        )
-        for tokenizer in tokenizers
-    ]
+    text = TextTotals.empty(*shape)
+    counted = [TokenTotals.empty(*shape, tokenizer.vocabulary_size) for tokenizer in tokenizers]
     whole = dict(store.documents(corpus, [corpus.languages[reference]]))
     of_reference = whole[corpus.languages[reference]]
     known: dict[str, tuple[dict[str, int], list[tuple[int, int]]]] = {}
