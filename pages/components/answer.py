@@ -27,7 +27,8 @@ def sentence(frame: pl.DataFrame, *, tokenizer: str, reference: str) -> str:
     if best["tokenizer"] == tokenizer:
         other = same.row(-1, named=True)
         return (
-            f"{said}, the fewest here; under **{other['title']}**, {times(other['premium'])} times."
+            f"{said}, and no tokenizer shown needs fewer; "
+            f"under **{other['title']}**, {times(other['premium'])} times."
         )
     return f"{said}; under **{best['title']}**, {times(best['premium'])} times."
 
