@@ -12,7 +12,7 @@ from pages.components.palette import SURFACES, Mode, tokenizer_colour
 # Column of the premiums table → what the axis calls it, and the format of its ticks.
 FACTORS = {
     "whitespace_share": ("whitespace, share of the characters", ".0%"),
-    "mean_token_length": ("mean token length on the text, characters", ".1f"),
+    "mean_token_length": ("mean length of the distinct tokens used, characters", ".1f"),
 }
 
 

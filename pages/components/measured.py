@@ -37,9 +37,9 @@ kinds of text.
 there is no premium (n/a), and its reason stands in the hover label and in the table.
 
 **Byte premium and factors.** The byte premium is what UTF-8 alone would make of the same text.
-Whitespace share and mean token length are measured on the evaluation text; R² is that of a
-straight line through the premiums of all languages of the study. It describes; it doesn't show a
-cause.
+Whitespace share and mean token length (over the distinct tokens used) are those of the text
+counted; R² is that of a straight line through the premiums of all languages of the study. It
+describes; it doesn't show a cause.
 
 **Evenness.** Highest ÷ lowest premium, standard deviation of the premiums, their Gini
 coefficient, and the share of languages with a premium of 2 or more, over all languages of the
