@@ -12,7 +12,8 @@ from data import lake
 
 @dataclass(frozen=True)
 class StoredPart:
-    """The answer for one tokenizer: its tables and its signature, as they were computed."""
+    """The answer for one tokenizer, or what a question says of all its tokenizers at once: tables
+    and signature, as they were computed."""
 
     key: str
     tables: dict[str, pl.DataFrame]
@@ -42,9 +43,11 @@ def save(family: str, parts: Sequence[StoredPart]) -> None:
         fresh = [part for part in parts if (part.key,) not in there]
         if not fresh:
             return
-        for name in fresh[0].tables:
+        for name in dict.fromkeys(name for part in fresh for name in part.tables):
             frame = pl.concat(
-                part.tables[name].select(pl.lit(part.key).alias("part"), pl.all()) for part in fresh
+                part.tables[name].select(pl.lit(part.key).alias("part"), pl.all())
+                for part in fresh
+                if name in part.tables
             )
             cursor.register("incoming", frame.to_arrow(compat_level=pl.CompatLevel.oldest()))
             target = f'results."{_table(family, name)}"'
@@ -68,19 +71,22 @@ def load(family: str, keys: Sequence[str]) -> dict[str, StoredPart]:
         ).fetchall()
         if not found:
             return {}
-        names: list[str] = json.loads(found[0][2])
-        kept = [part for part, _, _ in found]
+        its_tables: dict[str, list[str]] = {part: json.loads(names) for part, _, names in found}
         frames = {
             name: cursor.execute(
-                f'FROM results."{_table(family, name)}" WHERE list_contains(?, part)', [kept]
+                f'FROM results."{_table(family, name)}" WHERE list_contains(?, part)',
+                [list(its_tables)],
             ).pl()
-            for name in names
+            for name in dict.fromkeys(name for names in its_tables.values() for name in names)
         }
     split = {name: frame.partition_by("part", as_dict=True) for name, frame in frames.items()}
     return {
         part: StoredPart(
             part,
-            {name: split[name].get((part,), frames[name].clear()).drop("part") for name in names},
+            {
+                name: split[name].get((part,), frames[name].clear()).drop("part")
+                for name in its_tables[part]
+            },
             json.loads(signature),
         )
         for part, signature, _ in found

@@ -1,18 +1,28 @@
 """Studies: questions with all their inputs pinned. See docs/design.md."""
 
+from data.visitors import EVERYONE, Visitor
+from studies.csv import csv
+from studies.prepare import languages, prepare
 from studies.registry import STUDIES, study
-from studies.run import Result, cached, languages, prepare, run, show
+from studies.run import Result, cached, run, show
+from studies.sharing import frozen, share, show_frozen
 from studies.spec import Input, Spec
 
 __all__ = [
+    "EVERYONE",
     "STUDIES",
     "Input",
     "Result",
     "Spec",
+    "Visitor",
     "cached",
+    "csv",
+    "frozen",
     "languages",
     "prepare",
     "run",
+    "share",
     "show",
+    "show_frozen",
     "study",
 ]

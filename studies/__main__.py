@@ -12,6 +12,7 @@ import polars as pl
 import studies
 from data import command_line
 from data.errors import TokenariumError, UnknownName
+from data.tokenizers import add_file
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
@@ -26,7 +27,7 @@ def _parser() -> argparse.ArgumentParser:
     run = commands.add_parser("run", help="ask a study")
     run.add_argument("name")
     run.add_argument("--tokenizers", required=True, help="names, hashes or paths, by comma")
-    run.add_argument("--corpus", required=True, help="name, hash or folder")
+    run.add_argument("--corpus", help="name, hash or folder, where the study needs one")
     run.add_argument("--param", nargs="+", action="extend", default=[], metavar="KEY=VALUE")
     show = commands.add_parser("show", help="an answer by its key")
     show.add_argument("key")
@@ -43,8 +44,8 @@ def _dispatch(options: argparse.Namespace) -> None:
     elif options.command == "show":
         _write(studies.show(options.key), options)
     else:
-        names = [name for name in options.tokenizers.split(",") if name]
         progress = command_line.ProgressLine()
+        names = [_added(name) for name in options.tokenizers.split(",") if name]
         spec = studies.prepare(
             options.name, names, options.corpus, _pairs(options.param), progress.show
         )
@@ -60,6 +61,20 @@ def _list() -> None:
             print(f"  --param {parameter.name}={parameter.default}: {parameter.about}")
         for table, about in study.tables.items():
             print(f"  table {table}: {about}")
+
+
+def _added(given: str) -> str:
+    """The name of a tokenizer, added first where a file is given.
+
+    A rank file's split pattern follows its path after a colon (`./my.tiktoken:cl100k`).
+    """
+    path, _, pattern = given.rpartition(":") if ":" in given else (given, "", "")
+    for place, its_pattern in ((Path(given), None), (Path(path), pattern)):
+        if place.expanduser().exists():
+            return add_file(place.expanduser(), pattern=its_pattern).name
+    if "/" in given:
+        raise TokenariumError(f"There is no file {given}.")
+    return given
 
 
 def _pairs(given: list[str]) -> dict[str, str]:
@@ -94,7 +109,7 @@ def _encoded(result: studies.Result, options: argparse.Namespace) -> bytes:
         return (json.dumps(answer, ensure_ascii=False, allow_nan=False) + "\n").encode()
     frame = _chosen(result, options.table)
     if options.format == "csv":
-        return frame.write_csv().encode()
+        return studies.csv(frame).encode()
     buffer = io.BytesIO()
     frame.write_parquet(buffer)
     return buffer.getvalue()

@@ -1,23 +1,22 @@
-"""Asking a study: prepare a question, look whether it was answered, answer it."""
+"""Asking a pinned question: look whether it was answered, answer it, put the parts together."""
 
 import platform
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from importlib.metadata import version
-from pathlib import Path
 from typing import Any
 
 import polars as pl
 
 from data import results, tokenizers
 from data.corpora import store
-from data.corpora.obtain import obtain
+from data.corpora.store import Corpus
 from data.errors import TokenariumError, UnknownName
 from data.results import StoredPart
-from studies import parameters as parameter_rules
+from data.tokenizers import Tokenizer
 from studies.registry import study
 from studies.spec import Input, Spec
-from studies.study import Progress, Study, Tables
+from studies.study import Progress, Study, Tables, silent
 from studies.version import VERSION
 
 LIBRARIES = ("numpy", "polars", "duckdb")
@@ -32,74 +31,39 @@ class Result:
     tables: Tables
 
 
-def _silent(doing: str, share: float) -> None:
-    """The progress of someone who doesn't watch."""
-
-
-def prepare(
-    study_name: str,
-    tokenizers: Sequence[str],
-    corpus: str,
-    params: Mapping[str, Any] | None = None,
-    progress: Progress = _silent,
-) -> Spec:
-    """Pin a question. Tokenizers and corpus by catalogue name, hash or path.
-
-    Reads the corpus into the lake if it isn't there yet. Raises UnknownName or TokenariumError.
-    """
-    asked = study(study_name)
-    if not tokenizers:
-        raise TokenariumError("Choose at least one tokenizer.")
-    inputs: dict[str, Input] = {}
-    for given in tokenizers:
-        identity = _identify(given)
-        name = identity.name
-        if any(name == other.name for other in inputs.values()):
-            name += f"~{identity.fingerprint[:6]}"  # two of one name: a file beside a known one
-        inputs.setdefault(identity.fingerprint, Input(name, identity.fingerprint))
-    stored = obtain(corpus, lambda doing: progress(doing.capitalize(), 0.0))
-    values = parameter_rules.parse(asked.parameters, params or {})
-    return Spec(
-        asked.name,
-        asked.version,
-        tuple(inputs.values()),
-        Input(_corpus_name(corpus), stored.hash),
-        asked.pin(values, stored),
-    )
-
-
-def languages(corpus: str, progress: Progress = _silent) -> list[str]:
-    """The labels of a corpus' languages; the corpus is read into the lake first if need be."""
-    return list(obtain(corpus, lambda doing: progress(doing.capitalize(), 0.0)).languages)
-
-
 def cached(spec: Spec) -> Result | None:
     """The answer, if every part of it is kept."""
-    kept = results.load(_family(spec), [part.key for part in spec.parts])
-    if len(kept) < len(spec.parts):
-        return None
-    return _assemble(spec, kept)
+    kept = _kept(spec)
+    return _assemble(spec, kept) if set(kept) == set(_keys(spec)) else None
 
 
-def run(spec: Spec, progress: Progress = _silent) -> Result:
+def run(spec: Spec, progress: Progress = silent, keep: bool = True) -> Result:
     """The answer; what isn't kept yet is computed, and kept.
 
-    Raises TokenariumError (FetchFailed, …) where an input can't be had.
+    With `keep` off nothing is looked up or written: for a text that someone is typing. Raises
+    TokenariumError (FetchFailed, …) where an input can't be had.
     """
-    asked = study(spec.study)
-    if asked.version != spec.version:
-        raise TokenariumError(
-            f"This question was asked of version {spec.version} of {spec.study}; "
-            f"the code here has version {asked.version}."
-        )
-    kept = results.load(_family(spec), [part.key for part in spec.parts])
+    kept = _kept(spec) if keep else {}
     missing = [part for part in spec.parts if part.key not in kept]
-    if missing:
-        computed = _compute(asked, missing, progress)
-        progress("Keeping the result", 1.0)
-        results.save(_family(spec), computed)
+    joint_missing = _has_joint(spec) and spec.joint_key not in kept
+    if missing or joint_missing:
+        asked = study(spec.study)
+        if asked.version != spec.version:
+            raise TokenariumError(
+                f"This question was asked of version {spec.version} of {spec.study}; "
+                f"the code here has version {asked.version}."
+            )
+        needed = list(spec.tokenizers) if joint_missing else [p.tokenizers[0] for p in missing]
+        loaded = _load(needed, progress)
+        computed = _compute(asked, missing, loaded, progress) if missing else []
+        if joint_missing:
+            computed.append(_compare(asked, spec, loaded, progress))
+        if keep:
+            progress("Keeping the result", 1.0)
+            results.save(_family(spec), computed)
         kept |= {part.key: part for part in computed}
-    results.note_question(spec.key, spec.to_json())
+    if keep:
+        results.note_question(spec.key, spec.to_json())
     return _assemble(spec, kept)
 
 
@@ -114,18 +78,35 @@ def show(key: str) -> Result:
     return run(Spec.from_json(asked))
 
 
-def _compute(asked: Study, missing: Sequence[Spec], progress: Progress) -> list[StoredPart]:
-    loaded = []
-    for number, part in enumerate(missing):
-        name = part.tokenizers[0].name
-        progress(f"Loading {name}", number / len(missing) / 4)
-        loaded.append(tokenizers.load_known(part.tokenizers[0].hash, lambda d: progress(d, 0.0)))
-    corpus = store.by_hash(missing[0].corpus.hash)
-    if corpus is None:
-        raise UnknownName("corpus", missing[0].corpus.name, [])
+def _has_joint(spec: Spec) -> bool:
+    return bool(study(spec.study).joint)
+
+
+def _keys(spec: Spec) -> list[str]:
+    keys = [part.key for part in spec.parts]
+    return [*keys, spec.joint_key] if _has_joint(spec) else keys
+
+
+def _kept(spec: Spec) -> dict[str, StoredPart]:
+    return results.load(_family(spec), _keys(spec))
+
+
+def _load(needed: Sequence[Input], progress: Progress) -> dict[str, Tokenizer]:
+    """The tokenizers by fingerprint."""
+    loaded = {}
+    for number, one in enumerate(needed):
+        progress(f"Loading {one.name}", number / len(needed) / 4)
+        loaded[one.hash] = tokenizers.load_known(one.hash, lambda d: progress(d, 0.0), one.name)
+    return loaded
+
+
+def _compute(
+    asked: Study, missing: Sequence[Spec], loaded: Mapping[str, Tokenizer], progress: Progress
+) -> list[StoredPart]:
+    used = [loaded[part.tokenizers[0].hash] for part in missing]
     answers = asked.compute(
-        loaded,
-        corpus,
+        used,
+        _corpus(missing[0]),
         missing[0].parameters,
         lambda doing, done: progress(doing, 0.25 + done * 0.7),
     )
@@ -147,8 +128,28 @@ def _compute(asked: Study, missing: Sequence[Spec], progress: Progress) -> list[
                 "code": _code(),
             },
         )
-        for part, tokenizer, answer in zip(missing, loaded, answers, strict=True)
+        for part, tokenizer, answer in zip(missing, used, answers, strict=True)
     ]
+
+
+def _corpus(spec: Spec) -> Corpus | None:
+    if spec.corpus is None:
+        return None
+    corpus = store.by_hash(spec.corpus.hash)
+    if corpus is None:
+        raise UnknownName("corpus", spec.corpus.name, [])
+    return corpus
+
+
+def _compare(
+    asked: Study, spec: Spec, loaded: Mapping[str, Tokenizer], progress: Progress
+) -> StoredPart:
+    # By fingerprint: the same tokenizer may have another name for whoever asks next.
+    assert asked.compare is not None
+    tables = asked.compare(
+        loaded, spec.parameters, lambda doing, done: progress(doing, 0.95 + done * 0.05)
+    )
+    return StoredPart(spec.joint_key, tables, {"code": _code()})
 
 
 def _assemble(spec: Spec, kept: Mapping[str, StoredPart]) -> Result:
@@ -160,15 +161,17 @@ def _assemble(spec: Spec, kept: Mapping[str, StoredPart]) -> Result:
                 for name, part in parts
             ]
         )
-        for table in study(spec.study).tables
+        for table in parts[0][1].tables
     }
+    if spec.joint_key in kept:
+        tables |= _named(spec, kept[spec.joint_key].tables)
     codes = [part.signature["code"] for _, part in parts]
     same = all(code == codes[0] for code in codes)
     signature = {
         "study": spec.study,
         "version": spec.version,
         "key": spec.key,
-        "corpus": {"name": spec.corpus.name, "hash": spec.corpus.hash},
+        "corpus": spec.corpus and {"name": spec.corpus.name, "hash": spec.corpus.hash},
         "parameters": dict(spec.parameters),
         "method": parts[0][1].signature["method"],
         "tokenizers": [
@@ -182,6 +185,16 @@ def _assemble(spec: Spec, kept: Mapping[str, StoredPart]) -> Result:
     return Result(spec.key, signature, tables)
 
 
+def _named(spec: Spec, joint: Tables) -> Tables:
+    """The joint tables with the names that this question has for its tokenizers."""
+    names = {one.hash: one.name for one in spec.tokenizers}
+    labels = pl.col("^(tokenizer|other)$")
+    return {
+        table: frame.with_columns(labels.replace_strict(names, return_dtype=pl.String))
+        for table, frame in joint.items()
+    }
+
+
 def _code() -> dict[str, str]:
     libraries = {name: version(name) for name in LIBRARIES}
     return {"tokenarium": VERSION, "python": platform.python_version(), **libraries}
@@ -189,12 +202,3 @@ def _code() -> dict[str, str]:
 
 def _family(spec: Spec) -> str:
     return f"{spec.study}_{spec.version}"
-
-
-def _identify(name: str) -> "tokenizers.Identity":
-    return tokenizers.identify(name)
-
-
-def _corpus_name(given: str) -> str:
-    path = Path(given)
-    return path.resolve().name if path.is_dir() else given

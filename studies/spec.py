@@ -19,13 +19,14 @@ class Input:
 class Spec:
     """A question: study and version, tokenizers and corpus by content hash, parameters.
 
-    The same key never means two things; the names and the order of the tokenizers don't enter it.
+    The corpus is None for a study that needs none. The same key never means two things; the names
+    and the order of the tokenizers don't enter it.
     """
 
     study: str
     version: int
     tokenizers: tuple[Input, ...]
-    corpus: Input
+    corpus: Input | None
     parameters: Mapping[str, Any]
 
     @property
@@ -35,7 +36,7 @@ class Spec:
             "study": self.study,
             "version": self.version,
             "tokenizers": sorted(tokenizer.hash for tokenizer in self.tokenizers),
-            "corpus": self.corpus.hash,
+            "corpus": self.corpus and self.corpus.hash,
             "parameters": dict(self.parameters),
         }
         canonical = json.dumps(question, sort_keys=True, separators=(",", ":"), ensure_ascii=True)
@@ -50,13 +51,18 @@ class Spec:
             for tokenizer in self.tokenizers
         ]
 
+    @property
+    def joint_key(self) -> str:
+        """Under which the tables over all its tokenizers at once are kept."""
+        return hashlib.sha256(f"joint {self.key}".encode()).hexdigest()
+
     def to_json(self) -> str:
         return json.dumps(
             {
                 "study": self.study,
                 "version": self.version,
                 "tokenizers": [[one.name, one.hash] for one in self.tokenizers],
-                "corpus": [self.corpus.name, self.corpus.hash],
+                "corpus": self.corpus and [self.corpus.name, self.corpus.hash],
                 "parameters": dict(self.parameters),
             }
         )
@@ -68,6 +74,6 @@ class Spec:
             read["study"],
             read["version"],
             tuple(Input(*one) for one in read["tokenizers"]),
-            Input(*read["corpus"]),
+            Input(*read["corpus"]) if read["corpus"] else None,
             read["parameters"],
         )

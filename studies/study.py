@@ -6,14 +6,20 @@ from typing import Any
 
 import polars as pl
 
-from data.corpora.store import Corpus
 from data.tokenizers import Tokenizer
 from studies.parameters import Parameter
 
 Progress = Callable[[str, float], None]
 """Told what is being done and the share that is done (0 to 1)."""
 
+
+def silent(doing: str, share: float) -> None:
+    """The progress of someone who doesn't watch."""
+
+
 Tables = dict[str, pl.DataFrame]
+
+Compare = Callable[[Mapping[str, Tokenizer], Mapping[str, Any], Progress], Tables]
 
 
 @dataclass(frozen=True)
@@ -31,7 +37,11 @@ class Study:
 
     `pin` makes the parameters canonical for a corpus (a language by any of its names becomes its
     label) and raises TokenariumError where they don't fit it. `compute` answers for each of the
-    tokenizers, in order. A new `version` is a new meaning: earlier results keep their keys.
+    tokenizers, in order. Both get None for the corpus where `needs_corpus` is false. A new
+    `version` is a new meaning: earlier results keep their keys.
+
+    `compare` gives the tables named in `joint`, which are about all the tokenizers at once: it
+    gets them by label, and writes these labels into the columns `tokenizer` and `other`.
     """
 
     name: str
@@ -39,5 +49,8 @@ class Study:
     about: str
     parameters: tuple[Parameter, ...]
     tables: Mapping[str, str]
-    pin: Callable[[dict[str, Any], Corpus], dict[str, Any]]
-    compute: Callable[[Sequence[Tokenizer], Corpus, Mapping[str, Any], Progress], list[Answer]]
+    pin: Callable[[dict[str, Any], Any], dict[str, Any]]
+    compute: Callable[[Sequence[Tokenizer], Any, Mapping[str, Any], Progress], list[Answer]]
+    needs_corpus: bool = True
+    joint: tuple[str, ...] = ()
+    compare: Compare | None = None

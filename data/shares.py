@@ -1,0 +1,43 @@
+"""Shared studies: what was frozen under a key, and the uploaded tokenizers that came along."""
+
+import json
+import re
+from dataclasses import asdict, dataclass
+from pathlib import Path
+
+from data.home import home
+from data.library import write_atomically
+from data.tokenizers.base import Identity
+
+_KEY = re.compile(r"[0-9a-f]{64}")
+
+
+@dataclass(frozen=True)
+class Share:
+    """The question as it was asked (JSON of a Spec), and its tokenizers that aren't in the
+    catalogue: whoever has the link may use these."""
+
+    question: str
+    identities: list[Identity]
+
+
+def save(key: str, share: Share) -> None:
+    """Keep it; the first one under a key stays, for a link never changes its meaning."""
+    place = _place(key)
+    if not place.exists():
+        write_atomically(place, json.dumps(asdict(share), ensure_ascii=False).encode())
+
+
+def load(key: str) -> Share | None:
+    """What was shared under that key; None if nothing was."""
+    if not _KEY.fullmatch(key):
+        return None  # before it becomes part of a path
+    try:
+        read = json.loads(_place(key).read_bytes())
+    except FileNotFoundError:
+        return None
+    return Share(read["question"], [Identity(**one) for one in read["identities"]])
+
+
+def _place(key: str) -> Path:
+    return home() / "shares" / f"{key}.json"

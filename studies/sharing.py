@@ -1,0 +1,34 @@
+"""Freezing a question: a link by key, which needs no computation and can't change."""
+
+from data import shares
+from data.shares import Share
+from data.tokenizers import known_to
+from data.visitors import Visitor
+from studies.run import Result, run
+from studies.spec import Spec
+from studies.study import Progress, silent
+
+
+def share(spec: Spec, visitor: Visitor, progress: Progress = silent) -> str:
+    """Keep the answer and open it to everyone who has its key, which is returned.
+
+    The uploaded tokenizers in it come along: who has the link may use them. Raises TokenariumError
+    where the answer can't be computed.
+    """
+    run(spec, progress)
+    used = {one.hash for one in spec.tokenizers}
+    uploaded = [i for i in known_to(visitor).values() if i.fingerprint in used]
+    shares.save(spec.key, Share(spec.to_json(), uploaded))
+    return spec.key
+
+
+def frozen(key: str) -> Spec | None:
+    """The question that was shared under that key; None if none was."""
+    found = shares.load(key)
+    return Spec.from_json(found.question) if found else None
+
+
+def show_frozen(key: str) -> Result | None:
+    """The answer that was shared under that key, with the names that the sharer saw."""
+    spec = frozen(key)
+    return run(spec) if spec else None
