@@ -54,6 +54,16 @@ def has(sha256: str) -> bool:
     return _place(sha256).exists()
 
 
+def size(sha256: str) -> int:
+    """Bytes of the artefact, 0 if it isn't kept."""
+    return _place(sha256).stat().st_size if has(sha256) else 0
+
+
+def remove(sha256: str) -> None:
+    """Keep the artefact no longer."""
+    _place(sha256).unlink(missing_ok=True)
+
+
 def read(sha256: str) -> bytes:
     """The artefact's bytes, verified.
 

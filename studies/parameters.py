@@ -43,6 +43,21 @@ def text(given: Any) -> str:
     return str(given).strip()
 
 
+MAX_TEXT = 4_000_000
+
+
+def verbatim(given: Any) -> str:
+    """A text as it is, spaces and all; it may be empty."""
+    value = str(given)
+    if len(value) > MAX_TEXT:
+        raise ValueError(f"it is longer than {MAX_TEXT:,} characters")
+    try:
+        value.encode()
+    except UnicodeEncodeError as error:
+        raise ValueError("it isn't valid Unicode") from error
+    return value
+
+
 def parse(parameters: tuple[Parameter, ...], given: Mapping[str, Any]) -> dict[str, Any]:
     """All parameters by name, defaults filled in.
 

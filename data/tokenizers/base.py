@@ -12,9 +12,10 @@ import numpy as np
 from numpy.typing import NDArray
 
 from data.stream import TokenStream
-from data.tokenizers import checks
+from data.tokenizers import checks, spans
 from data.tokenizers.fast import FastEncoder, FastEngineError
 from data.tokenizers.newest_characters import rows_with_newest
+from data.tokenizers.spans import Segmentation
 from data.tokenizers.texts import Texts, as_arrow, as_list
 
 Algorithm = Literal["BPE", "Unigram", "WordPiece"]
@@ -54,6 +55,13 @@ class Tokenizer(ABC):
     normaliser: str = "none"
     pre_tokenizer: str = "none"
     unk_id: int | None = None
+    # Whether a piece says by a mark that isn't part of its surface where in a word it stands
+    # (## before it, </w> after it): two pieces may then have one surface.
+    marks_word_parts: bool = False
+    # Whether the file lists the merges; else they follow from ranks or scores.
+    merges_are_listed: bool = False
+    # What was noticed in the file while it was read, a sentence each.
+    remarks: tuple[str, ...] = ()
 
     def __init__(self, identity: Identity) -> None:
         self.identity = identity
@@ -83,6 +91,41 @@ class Tokenizer(ABC):
     def fast_json(self) -> str | None:
         """A tokenizer.json for the fast engine; None if the engine can't express this one."""
         return None
+
+    def special_tokens(self) -> dict[str, int]:
+        """Special tokens as they are written → id: tokens that no plain text is meant to give."""
+        return {}
+
+    def added_tokens(self) -> dict[str, int]:
+        """Tokens found in a text as they are written, before the model runs, → id."""
+        return {}
+
+    def word_continuations(self) -> NDArray[np.bool_] | None:
+        """Of each id whether it is marked as going on inside a word (## before it), shape
+        (vocabulary_size,); None where a leading space marks a word's beginning."""
+        return None
+
+    def missing_bytes(self) -> list[int] | None:
+        """The bytes that no token stands for; None if the tokenizer doesn't work on bytes, not
+        even where it knows no token."""
+        return None
+
+    def dead_merges(self) -> list[int]:
+        """The places in `merges` of those whose parts no text can give."""
+        return []
+
+    def _located(self, text: str) -> Segmentation:
+        """The text's tokens where the reference library says they stand; for texts whose tokens'
+        surfaces aren't the text."""
+        return spans.in_order(self.encode_batch([text]).ids, self.vocabulary(), text)
+
+    def _segment_plain(self, text: str) -> Segmentation:
+        ids = self.encode_batch([text]).ids
+        return spans.by_surface(ids, self.vocabulary(), text) or self._located(text)
+
+    def _segment_special(self, text: str) -> Segmentation:
+        """As `segment` with special tokens interpreted; for adapters whose library does it."""
+        return spans.around_specials(text, self.special_tokens(), self.segment)
 
     def _unk_characters(self, texts: list[str]) -> Iterable[int]:
         """Characters of each text that became UNK, for texts whose ids hold `unk_id`."""
@@ -124,6 +167,22 @@ class Tokenizer(ABC):
         np.cumsum(lengths, out=offsets[1:])
         return TokenStream(np.concatenate([np.empty(0, np.int32), *ids]), offsets)
 
+    def segment(self, text: str, special: bool = False) -> Segmentation:
+        """The text's tokens with the bytes of the text that each stands for.
+
+        `special`: special tokens written in the text become their ids, as the reference library
+        does it; where it has no such way, the text is cut at them and the rest encoded in parts.
+        Otherwise the ids are those of `encode_batch`. Raises TokenariumError as `encode_batch`.
+        """
+        if special and self.special_tokens():
+            return self._segment_special(text)
+        return self._segment_plain(text)
+
+    def decode_bytes_batch(self, stream: TokenStream) -> list[bytes]:
+        """`decode_bytes` of each segment of a stream."""
+        bounds = zip(stream.offsets[:-1].tolist(), stream.offsets[1:].tolist(), strict=True)
+        return [self.decode_bytes(stream.ids[start:end]) for start, end in bounds]
+
     def decode(self, ids: Sequence[int] | NDArray[np.integer]) -> str:
         """The text of the ids; a cut character becomes U+FFFD."""
         return self.decode_bytes(ids).decode("utf-8", errors="replace")
@@ -159,6 +218,11 @@ class Tokenizer(ABC):
     @cached_property
     def _vocabulary_once(self) -> list[bytes]:
         return self._vocabulary()
+
+    @property
+    def special_ids(self) -> frozenset[int]:
+        """The ids of the special tokens."""
+        return frozenset(self.special_tokens().values())
 
     def surface_characters(self) -> NDArray[np.int32]:
         """Characters in each token's surface, shape (vocabulary_size,).

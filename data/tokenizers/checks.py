@@ -8,6 +8,7 @@ import hashlib
 import json
 from contextlib import suppress
 from dataclasses import asdict, dataclass
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -22,7 +23,7 @@ from data.tokenizers.texts import as_arrow
 if TYPE_CHECKING:
     from data.tokenizers.base import Tokenizer
 
-_RULES = 2  # raised when this module or an adapter's fast_json changes what an outcome means
+_RULES = 3  # raised when this module or an adapter's fast_json changes what an outcome means
 
 
 @dataclass(frozen=True)
@@ -38,34 +39,66 @@ class Verdict:
 
 def verdict(tokenizer: "Tokenizer") -> Verdict:
     """The kept outcome for the tokenizer, else a new one."""
-    engines = [*tokenizer.reference, *FastEncoder.version(), hard_texts_hash(), str(_RULES)]
-    key = hashlib.sha256("\n".join([tokenizer.fingerprint, *engines]).encode()).hexdigest()
-    place = derived_folder() / "checks" / f"{key}.json"
-    if place.exists():
-        try:
-            return Verdict(**json.loads(place.read_bytes()))
-        except (ValueError, TypeError):
-            place.unlink()  # damaged: checked anew
-    found = _judge(tokenizer)
-    write_atomically(place, json.dumps(asdict(found), ensure_ascii=False, indent=1).encode())
+    kept = recall(tokenizer.fingerprint, tokenizer.reference)
+    if kept is not None:
+        return kept
+    found, fast_json = judge(tokenizer)
+    remember(tokenizer.fingerprint, tokenizer.reference, found, fast_json)
     return found
+
+
+def recall(fingerprint: str, reference: tuple[str, str]) -> Verdict | None:
+    """The kept outcome for a tokenizer of that fingerprint under these library versions."""
+    place = _place(fingerprint, reference)
+    if not place.exists():
+        return None
+    try:
+        return Verdict(**json.loads(place.read_bytes()))
+    except (ValueError, TypeError):
+        place.unlink()  # damaged: checked anew
+        return None
+
+
+def recall_fast_json(found: Verdict) -> bytes | None:
+    """The kept tokenizer.json for the fast engine; None if it isn't there as it was checked."""
+    place = derived_folder() / "fast" / f"{found.fast_json}.json"
+    content = place.read_bytes() if place.exists() else b""
+    return content if hashlib.sha256(content).hexdigest() == found.fast_json else None
+
+
+def remember(
+    fingerprint: str, reference: tuple[str, str], found: Verdict, fast_json: str | bytes | None
+) -> None:
+    """Keep an outcome and the fast engine's tokenizer.json that belongs to it."""
+    if fast_json is not None and found.fast_json is not None:
+        content = fast_json.encode() if isinstance(fast_json, str) else fast_json
+        write_atomically(derived_folder() / "fast" / f"{found.fast_json}.json", content)
+    place = _place(fingerprint, reference)
+    write_atomically(place, json.dumps(asdict(found), ensure_ascii=False, indent=1).encode())
+
+
+def _place(fingerprint: str, reference: tuple[str, str]) -> Path:
+    engines = [*reference, *FastEncoder.version(), hard_texts_hash(), str(_RULES)]
+    key = hashlib.sha256("\n".join([fingerprint, *engines]).encode()).hexdigest()
+    return derived_folder() / "checks" / f"{key}.json"
 
 
 def fast_encoder(tokenizer: "Tokenizer", found: Verdict) -> FastEncoder | None:
     """The fast engine as it was checked, None where the reference library counts."""
     if found.fast_json is None:
         return None
-    place = derived_folder() / "fast" / f"{found.fast_json}.json"
-    content = place.read_bytes() if place.exists() else b""
-    if hashlib.sha256(content).hexdigest() != found.fast_json:
+    content = recall_fast_json(found)
+    if content is None:
         content = (tokenizer.fast_json() or "").encode()
         if hashlib.sha256(content).hexdigest() != found.fast_json:
             raise RuntimeError(f"{tokenizer.name}: fast_json() changed without raising _RULES")
-        write_atomically(place, content)
+        write_atomically(derived_folder() / "fast" / f"{found.fast_json}.json", content)
     return FastEncoder(content.decode())
 
 
-def _judge(tokenizer: "Tokenizer") -> Verdict:
+def judge(tokenizer: "Tokenizer") -> tuple[Verdict, str | None]:
+    """A new outcome, and the fast engine's tokenizer.json if that engine may count. Nothing is
+    read or kept."""
     texts = list(hard_texts())
     expected = tokenizer.encode_batch_reference(texts)
     lost = _first_lost(tokenizer, texts, expected)
@@ -73,7 +106,7 @@ def _judge(tokenizer: "Tokenizer") -> Verdict:
     fast_json = tokenizer.fast_json()
     if fast_json is None:
         note = "the fast engine has no form for this kind of tokenizer"
-        return Verdict(None, note, lost is None, lossless_note)
+        return Verdict(None, note, lost is None, lossless_note), None
     own = _own_texts(tokenizer)
     try:
         encoder = FastEncoder(fast_json)
@@ -83,12 +116,11 @@ def _judge(tokenizer: "Tokenizer") -> Verdict:
     except FastEngineError as error:
         difference = f"the fast engine refuses this tokenizer: {error}"
     if difference:
-        return Verdict(None, difference, lost is None, lossless_note)
+        return Verdict(None, difference, lost is None, lossless_note), None
     sha256 = hashlib.sha256(fast_json.encode()).hexdigest()
-    write_atomically(derived_folder() / "fast" / f"{sha256}.json", fast_json.encode())
     reference = " ".join(tokenizer.reference)
     note = f"same ids as {reference} on {len(texts)} hard texts and each of {len(own)} tokens"
-    return Verdict(sha256, note, lost is None, lossless_note)
+    return Verdict(sha256, note, lost is None, lossless_note), fast_json
 
 
 def _own_texts(tokenizer: "Tokenizer") -> list[str]:

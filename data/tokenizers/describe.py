@@ -9,11 +9,14 @@ def describe(part: dict[str, Any] | None) -> str:
     """A normalizer or pre_tokenizer as one line: 'NFKC', 'Prepend(prepend=▁) → Replace(…)'."""
     if part is None:
         return "none"
+    if not isinstance(part, dict) or "type" not in part:
+        return "unnamed"  # the library takes some parts in a form without names
+    its_type = part["type"]
     inner = part.get("normalizers") or part.get("pretokenizers")
-    if part["type"] == "Sequence":
+    if its_type == "Sequence":
         return " → ".join(describe(step) for step in inner or []) or "none"
     settings = [f"{key}={_value(value)}" for key, value in part.items() if key not in _NOISE]
-    return f"{part['type']}({', '.join(settings)})" if settings else str(part["type"])
+    return f"{its_type}({', '.join(settings)})" if settings else str(its_type)
 
 
 def _value(value: Any) -> str:

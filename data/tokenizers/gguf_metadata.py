@@ -8,11 +8,15 @@ import struct
 from typing import Any
 
 from data.errors import TokenariumError
+from data.tokenizers.bounds import MOST_ENTRIES, short
 
 # The letter that `struct` has for each type number.
 _SCALARS = {0: "B", 1: "b", 2: "H", 3: "h", 4: "I", 5: "i", 6: "f", 7: "?"}
 _SCALARS |= {10: "Q", 11: "q", 12: "d"}
 _STRING, _ARRAY = 8, 9
+
+_MOST_TEXTS = MOST_ENTRIES  # in one array
+_MOST_NUMBERS = 1 << 24
 
 
 class _Reader:
@@ -30,19 +34,25 @@ class _Reader:
         return struct.unpack("<" + letter, self.take(struct.calcsize("<" + letter)))[0]
 
     def string(self) -> str:
-        return self.take(self.scalar("Q")).decode("utf-8", errors="replace")
+        return self.take(self.scalar("Q")).decode("utf-8", errors="surrogateescape")
 
     def value(self, its_type: int) -> Any:
         if its_type == _STRING:
             return self.string()
         if its_type == _ARRAY:
             inner, count = self.scalar("I"), self.scalar("Q")
+            if inner == _ARRAY:
+                raise TokenariumError("The GGUF file has arrays inside an array: none needs them.")
+            if count > (_MOST_NUMBERS if inner in _SCALARS else _MOST_TEXTS):
+                raise TokenariumError(
+                    f"The GGUF file has an array of {count:,} values, more than any vocabulary."
+                    if count <= len(self.content)  # each takes a byte at least
+                    else "The GGUF file is cut off inside its metadata."
+                )
             if inner in _SCALARS:
                 letter = _SCALARS[inner]
                 packed = self.take(count * struct.calcsize("<" + letter))
                 return list(struct.unpack(f"<{count}{letter}", packed))
-            if count > len(self.content):  # each element takes a byte at least
-                raise TokenariumError("The GGUF file is cut off inside its metadata.")
             return [self.value(inner) for _ in range(count)]
         if its_type not in _SCALARS:
             raise TokenariumError(f"The GGUF file has a value of the unknown type {its_type}.")
@@ -50,7 +60,10 @@ class _Reader:
 
 
 def metadata(content: bytes) -> dict[str, Any]:
-    """All entries. Raises TokenariumError if the file is damaged or of an unknown version."""
+    """All entries; bytes of texts that are no UTF-8 come as lone surrogates (surrogateescape).
+
+    Raises TokenariumError if the file is damaged or of an unknown version.
+    """
     reader = _Reader(content)
     if reader.take(4) != b"GGUF":
         raise TokenariumError("The file doesn't begin as a GGUF file does.")
@@ -61,5 +74,7 @@ def metadata(content: bytes) -> dict[str, Any]:
     entries: dict[str, Any] = {}
     for _ in range(reader.scalar("Q")):
         name = reader.string()
+        if name in entries:
+            raise TokenariumError(f"The GGUF file has two entries named {short(name)}.")
         entries[name] = reader.value(reader.scalar("I"))
     return entries

@@ -7,9 +7,11 @@ DeepSeek's `<｜User｜>`).
 """
 
 import json
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
+from contextlib import contextmanager
 from functools import cached_property
 from importlib.metadata import version
+from itertools import pairwise
 from typing import Any
 
 import numpy as np
@@ -17,20 +19,25 @@ import tokenizers
 from numpy.typing import NDArray
 
 from data.errors import TokenariumError
+from data.stream import TokenStream
+from data.tokenizers import spans
 from data.tokenizers.base import Algorithm, Identity, Tokenizer
+from data.tokenizers.bounds import short
+from data.tokenizers.bpe_model import dead_merges
 from data.tokenizers.byte_alphabet import ALPHABET, bytes_of
+from data.tokenizers.byte_alphabet import written as byte_written
 from data.tokenizers.describe import describe
+from data.tokenizers.json_document import json_document
+from data.tokenizers.library_errors import is_the_librarys, reason
+from data.tokenizers.spans import Segmentation
+from data.tokenizers.tokenizer_json import ALGORITHMS, checked, remarks
 
-_ALGORITHMS: dict[str, Algorithm] = {"BPE": "BPE", "Unigram": "Unigram", "WordPiece": "WordPiece"}
 _BYTE_PIECES = {f"<0x{byte:02X}>": byte for byte in range(256)}
 
 
 def read(identity: Identity, content: bytes) -> "HuggingFaceTokenizer":
     """Raises TokenariumError if the file isn't a tokenizer.json of a known model."""
-    try:
-        document = json.loads(content)
-    except ValueError as error:
-        raise TokenariumError(f"{identity.title} is not valid JSON: {error}.") from error
+    document = json_document(identity.title, content)
     if not isinstance(document, dict) or not isinstance(document.get("model"), dict):
         raise TokenariumError(f"{identity.title} has no model: it is not a tokenizer.json.")
     return HuggingFaceTokenizer(identity, document)
@@ -39,36 +46,47 @@ def read(identity: Identity, content: bytes) -> "HuggingFaceTokenizer":
 class HuggingFaceTokenizer(Tokenizer):
     """A parsed tokenizer.json."""
 
-    def __init__(self, identity: Identity, document: dict[str, Any]) -> None:
-        """Raises TokenariumError if the library refuses the document."""
+    merges_are_listed = True
+
+    def __init__(
+        self, identity: Identity, document: dict[str, Any], *, keep_special_ids: bool = False
+    ) -> None:
+        """`keep_special_ids`: special tokens have the ids that the document says, though its
+        vocabulary lacks them; the library gives such tokens the next free ids.
+
+        Raises TokenariumError if the document is faulty or the library refuses it.
+        """
         super().__init__(identity)
+        document = checked(self.title, document)
         model = document["model"]
-        kind = model.get("type") or _kind_by_keys(model)
-        if kind not in _ALGORITHMS:
-            raise TokenariumError(
-                f"{self.title} is a {kind} model; known are {', '.join(_ALGORITHMS)}."
-            )
-        self.algorithm = _ALGORITHMS[kind]
-        self._added: list[dict[str, Any]] = document.get("added_tokens") or []
+        self.algorithm = ALGORITHMS[model["type"]]
+        self._model = model
+        self._pieces = _pieces(model, self.algorithm)
         self._document = _for_plain_text(document, self.algorithm)
+        given: list[dict[str, Any]] = document["added_tokens"]
+        self._added = self._as_the_library_has_them(given, keep_special_ids)
+        self.remarks = (*remarks(document, self._pieces), *self._moved(given))
         self.reference = ("tokenizers", version("tokenizers"))
         self.normaliser = describe(document.get("normalizer"))
         self.pre_tokenizer = describe(document.get("pre_tokenizer"))
         self._byte_level = "ByteLevel" in json.dumps(
             [document.get("pre_tokenizer"), document.get("decoder"), document.get("normalizer")]
         )
-        self._pieces = _pieces(model, self.algorithm)
         ids = [*self._pieces.values(), *(token["id"] for token in self._added)]
         self.vocabulary_size = max(ids, default=-1) + 1
         self.unk_id = self._find_unk(model)
-        self._library  # noqa: B018 (a document that the library refuses is refused here)
+        marks = (model.get("continuing_subword_prefix"), model.get("end_of_word_suffix"))
+        self.marks_word_parts = self.algorithm == "WordPiece" or any(marks)
 
     @cached_property
     def _library(self) -> tokenizers.Tokenizer:
         try:
             library = tokenizers.Tokenizer.from_str(json.dumps(self._document))
-        except Exception as error:  # the library raises bare Exception
-            raise TokenariumError(f"{self.title} is no valid tokenizer.json: {error}.") from error
+        except BaseException as error:
+            if not is_the_librarys(error):
+                raise
+            why = reason(error)
+            raise TokenariumError(f"{self.title} is no valid tokenizer.json: {why}.") from error
         library.encode_special_tokens = True
         return library
 
@@ -83,7 +101,8 @@ class HuggingFaceTokenizer(Tokenizer):
         return None if written and every_byte.issubset(self._pieces) else unk
 
     def _encode_reference(self, texts: list[str]) -> Iterable[Sequence[int]]:
-        encoded = self._library.encode_batch_fast(texts, add_special_tokens=False)
+        with self._errors("encode a text"):
+            encoded = self._library.encode_batch_fast(texts, add_special_tokens=False)
         return [encoding.ids for encoding in encoded]
 
     def _unk_characters(self, texts: list[str]) -> Iterable[int]:
@@ -91,6 +110,41 @@ class HuggingFaceTokenizer(Tokenizer):
             ids = np.asarray(encoding.ids)
             ends = np.asarray(encoding.offsets).reshape(-1, 2)
             yield int((ends[:, 1] - ends[:, 0])[ids == self.unk_id].sum())
+
+    def special_tokens(self) -> dict[str, int]:
+        return {token["content"]: token["id"] for token in self._added if token["special"]}
+
+    def _segment_plain(self, text: str) -> Segmentation:
+        # Where the library counts anyway, it need not do so twice.
+        return self._located(text) if self._fast is None else super()._segment_plain(text)
+
+    def _located(self, text: str) -> Segmentation:
+        return self._placed(self._library, text)
+
+    def _segment_special(self, text: str) -> Segmentation:
+        return self._placed(self._library_with_specials, text)
+
+    def _placed(self, library: tokenizers.Tokenizer, text: str) -> Segmentation:
+        with self._errors("encode a text"):
+            encoding = library.encode(text, add_special_tokens=False)
+        ids = np.asarray(encoding.ids, np.int32)
+        found = spans.by_surface(ids, self.vocabulary(), text)
+        if found is not None:
+            return found
+        offsets = np.asarray(encoding.offsets, np.int64).reshape(-1, 2)
+        return spans.in_bytes(text, ids, offsets[:, 0], offsets[:, 1])
+
+    @cached_property
+    def _library_with_specials(self) -> tokenizers.Tokenizer:
+        """The library as it is by default: special tokens are looked for in a text."""
+        model = dict(self._model)
+        if self.algorithm != "Unigram":
+            # The library gives a special token that the model lacks an id of its own choice.
+            taken = set(self._pieces.values())
+            lacking = {t: at for t, at in self.special_tokens().items() if at not in taken}
+            model["vocab"] = {**lacking, **self._pieces}
+        as_written = {"model": model, "added_tokens": self._added}
+        return tokenizers.Tokenizer.from_str(json.dumps({**self._document, **as_written}))
 
     def _vocabulary(self) -> list[bytes]:
         tokens = [b""] * self.vocabulary_size
@@ -104,12 +158,12 @@ class HuggingFaceTokenizer(Tokenizer):
     def _surface(self, piece: str) -> bytes:
         """The bytes that a piece of the model stands for in a text."""
         model = self._document["model"]
-        if self._byte_level and ALPHABET.issuperset(piece):
-            return bytes_of(piece)
         if model.get("byte_fallback") and piece in _BYTE_PIECES:
             return bytes([_BYTE_PIECES[piece]])
         piece = piece.removeprefix(model.get("continuing_subword_prefix") or "")
         piece = piece.removesuffix(model.get("end_of_word_suffix") or "")
+        if self._byte_level and ALPHABET.issuperset(piece):
+            return bytes_of(piece)
         return piece.replace("▁", " ").encode() if self._marks_spaces else piece.encode()
 
     @cached_property
@@ -124,17 +178,86 @@ class HuggingFaceTokenizer(Tokenizer):
             tokens = self.vocabulary()
             return b"".join([tokens[its_id] for its_id in ids])
         listed = np.asarray(ids, dtype=np.int64).tolist()
-        return str(self._library.decode(listed, skip_special_tokens=False)).encode()
+        with self._errors("decode ids"):
+            return str(self._library.decode(listed, skip_special_tokens=False)).encode()
+
+    def decode_bytes_batch(self, stream: TokenStream) -> list[bytes]:
+        if self._byte_level:
+            return super().decode_bytes_batch(stream)
+        ids, bounds = stream.ids.tolist(), stream.offsets.tolist()
+        segments = [ids[start:end] for start, end in pairwise(bounds)]
+        with self._errors("decode ids"):
+            found = self._library.decode_batch(segments, skip_special_tokens=False)
+        return [text.encode() for text in found]
 
     def merges(self) -> list[tuple[bytes, bytes]] | None:
         """The model's merges, in the file's order."""
         if self.algorithm != "BPE":
             return None
-        pairs = (
-            merge.split(" ", 1) if isinstance(merge, str) else merge
-            for merge in self._document["model"]["merges"]
-        )
+        pairs = self._model["merges"]
         return [(self._surface(left), self._surface(right)) for left, right in pairs]
+
+    def word_continuations(self) -> NDArray[np.bool_] | None:
+        prefix = self._model.get("continuing_subword_prefix")
+        if not prefix:
+            return None
+        marked = np.zeros(self.vocabulary_size, bool)
+        marked[[at for piece, at in self._pieces.items() if piece.startswith(prefix)]] = True
+        return marked
+
+    def dead_merges(self) -> list[int]:
+        if self.algorithm != "BPE":
+            return []
+        return dead_merges(self._model["merges"], self._pieces, self._model)
+
+    def missing_bytes(self) -> list[int] | None:
+        if self._byte_level:
+            written = [byte_written(bytes([byte])) for byte in range(256)]
+        elif self._model.get("byte_fallback"):
+            written = list(_BYTE_PIECES)
+        else:
+            return None
+        return [byte for byte, piece in enumerate(written) if piece not in self._pieces]
+
+    def added_tokens(self) -> dict[str, int]:
+        return {token["content"]: token["id"] for token in self._added if not token["special"]}
+
+    def _as_the_library_has_them(
+        self, tokens: list[dict[str, Any]], keep_special_ids: bool
+    ) -> list[dict[str, Any]]:
+        """The added tokens with the ids that the library gives them: that of the vocabulary, or the
+        next free one, whatever the file says."""
+        named = self._document["added_tokens"]  # renamed there, in the same order
+        ids = [self._library.token_to_id(token["content"]) for token in named]
+        return [
+            token if keep_special_ids and token["special"] else {**token, "id": its_id}
+            for token, its_id in zip(tokens, ids, strict=True)
+            if its_id is not None
+        ]
+
+    def _moved(self, tokens: list[dict[str, Any]]) -> list[str]:
+        given = {token["content"]: token["id"] for token in self._added}
+        other = [token for token in tokens if given.get(token["content"]) != token["id"]]
+        if not other:
+            return []
+        first = other[0]
+        return [
+            f"Of the {len(tokens):,} added tokens, {len(other):,} get another id from the library "
+            f"than the file says (the library's counts), the first is {short(first['content'])}: "
+            f"{given.get(first['content'])} instead of {first['id']}."
+        ]
+
+    @contextmanager
+    def _errors(self, doing: str) -> Iterator[None]:
+        """What the library raises or panics with, as a sentence."""
+        try:
+            yield
+        except BaseException as error:
+            if not is_the_librarys(error):
+                raise
+            raise TokenariumError(
+                f"{self.title}: the library tokenizers can't {doing}: {reason(error)}."
+            ) from error
 
     def fast_json(self) -> str | None:
         if self.algorithm != "BPE":
@@ -142,13 +265,6 @@ class HuggingFaceTokenizer(Tokenizer):
         found_in_text = [token for token in self._added if not token["special"]]
         document = {**self._document, "added_tokens": found_in_text}
         return json.dumps(document, ensure_ascii=False)
-
-
-def _kind_by_keys(model: dict[str, Any]) -> str:
-    """Old files don't name the model's type."""
-    if "merges" in model:
-        return "BPE"
-    return "Unigram" if "unk_id" in model else "WordPiece"
 
 
 def _pieces(model: dict[str, Any], algorithm: Algorithm) -> dict[str, int]:
@@ -165,13 +281,17 @@ def _for_plain_text(document: dict[str, Any], algorithm: Algorithm) -> dict[str,
     are not looked for, so they are renamed there to what no text holds.
     """
     plain = {**document, "post_processor": None, "truncation": None, "padding": None}
+    if algorithm == "BPE":
+        plain["model"] = {**document["model"], "dropout": None}  # ids would be random
     if algorithm == "Unigram":
-        added = document.get("added_tokens") or []
-        special = {token["content"] for token in added if token["special"]}
+        added = document["added_tokens"]
+        hidden = {t["content"]: f"\ufdd0{t['content']}\ufdd1" for t in added if t["special"]}
         vocabulary = [
-            [f"\ufdd0{piece}\ufdd1", -1e6] if piece in special else [piece, score]
+            [hidden[piece], -1e6] if piece in hidden else [piece, score]
             for piece, score in document["model"]["vocab"]
         ]
         plain["model"] = {**document["model"], "vocab": vocabulary}
-        plain["added_tokens"] = [token for token in added if not token["special"]]
+        plain["added_tokens"] = [
+            {**token, "content": hidden.get(token["content"], token["content"])} for token in added
+        ]
     return plain

@@ -6,10 +6,19 @@ from threading import Lock
 
 from data import library
 from data.catalogue import Source
-from data.errors import UnknownName
+from data.errors import TokenariumError, UnknownName
 from data.fetch import artefact
-from data.tokenizers import gguf, huggingface, ranks, sentencepiece_model, tekken, wordpiece
+from data.tokenizers import (
+    gguf,
+    huggingface,
+    ranks,
+    sentencepiece_model,
+    tekken,
+    vocab_merges,
+    wordpiece,
+)
 from data.tokenizers.base import Identity, Tokenizer
+from data.tokenizers.sandbox.proxy import SandboxedTokenizer
 
 Reader = Callable[[Identity, bytes], Tokenizer]
 
@@ -19,12 +28,14 @@ READERS: dict[str, Reader] = {
     "ranks": ranks.read,
     "sentencepiece": sentencepiece_model.read,
     "tekken": tekken.read,
+    "vocab_merges": vocab_merges.read,
     "wordpiece": wordpiece.read,
 }
 
 # Loaded tokenizers by fingerprint, the least recently used first. Some take 100 MB.
 _KEPT = 24
 _loaded: OrderedDict[str, Tokenizer] = OrderedDict()
+_sandboxed: OrderedDict[str, SandboxedTokenizer] = OrderedDict()
 _lock = Lock()
 
 
@@ -55,3 +66,30 @@ def from_identity(
         while len(_loaded) > _KEPT:
             _loaded.popitem(last=False)
     return tokenizer
+
+
+def sandboxed(identity: Identity) -> SandboxedTokenizer:
+    """The tokenizer of an artefact of the library that nobody vouches for, in a child process.
+
+    Raises TokenariumError for one that can't be read, or is no longer kept.
+    """
+    fingerprint = identity.fingerprint
+    with _lock:
+        if fingerprint in _sandboxed:
+            _sandboxed.move_to_end(fingerprint)
+            return _sandboxed[fingerprint]
+    opened = SandboxedTokenizer(identity, lambda: _kept(identity))
+    with _lock:
+        first = _sandboxed.setdefault(fingerprint, opened)
+        while len(_sandboxed) > _KEPT:
+            _sandboxed.popitem(last=False)
+    if first is not opened:  # someone else was quicker
+        opened.close()
+    return first
+
+
+def _kept(identity: Identity) -> bytes:
+    try:
+        return library.read(identity.sha256)
+    except KeyError:
+        raise TokenariumError(f"{identity.title} is no longer kept here; add it again.") from None

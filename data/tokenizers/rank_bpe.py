@@ -14,7 +14,9 @@ from numpy.typing import NDArray
 
 from data.errors import TokenariumError
 from data.tokenizers.base import Identity, Tokenizer
+from data.tokenizers.bounds import check_entries, check_ids
 from data.tokenizers.byte_alphabet import written
+from data.tokenizers.library_errors import is_the_librarys, reason
 from data.tokenizers.rank_merges import every_split, trained_merges
 from data.tokenizers.split_patterns import SplitPattern
 
@@ -32,7 +34,8 @@ class RankTokenizer(Tokenizer):
         specials: Mapping[str, int],
         first_id: int = 0,
     ) -> None:
-        """Raises TokenariumError if one of the 256 bytes has no rank (texts would be lost)."""
+        """Raises TokenariumError if one of the 256 bytes has no rank (texts would be lost), or an
+        id is negative or far beyond the number of ranks."""
         super().__init__(identity)
         missing = [byte for byte in range(256) if bytes([byte]) not in ranks]
         if missing:
@@ -40,6 +43,9 @@ class RankTokenizer(Tokenizer):
                 f"{self.title}: {len(missing)} of the 256 bytes have no rank, "
                 f"the first is 0x{missing[0]:02X}."
             )
+        check_entries(self.title, len(ranks), "tokens")
+        check_ids(self.title, [first_id, *specials.values()], len(ranks))
+        check_ids(self.title, [rank + first_id for rank in ranks.values()])
         self._ranks = ranks
         self._pattern = pattern
         self._specials = specials
@@ -51,20 +57,29 @@ class RankTokenizer(Tokenizer):
 
     @cached_property
     def _encoding(self) -> tiktoken.Encoding:
-        return tiktoken.Encoding(
-            self.name,
-            pat_str=self._pattern.expression,
-            mergeable_ranks=dict(self._ranks),
-            special_tokens={},
-        )
+        try:
+            return tiktoken.Encoding(
+                self.name,
+                pat_str=self._pattern.expression,
+                mergeable_ranks=dict(self._ranks),
+                special_tokens={},
+            )
+        except BaseException as error:
+            if not is_the_librarys(error):
+                raise
+            raise TokenariumError(f"{self.title}: tiktoken refuses it: {reason(error)}.") from error
+
+    def check_pattern(self) -> None:
+        """Raises TokenariumError if the library refuses the pattern; for one out of a file."""
+        self._encoding.encode_ordinary("")
 
     def _encode_reference(self, texts: list[str]) -> Iterable[Sequence[int]]:
         encode = self._encoding.encode_ordinary
         for text in texts:
             try:
                 ids = encode(text)
-            except BaseException as error:  # pyo3's PanicException is no Exception
-                if type(error).__name__ != "PanicException":
+            except BaseException as error:
+                if not is_the_librarys(error):
                     raise
                 raise TokenariumError(
                     f"{self.title}: tiktoken can't split a text that begins {text[:20]!r}: "
@@ -83,6 +98,12 @@ class RankTokenizer(Tokenizer):
     def decode_bytes(self, ids: Sequence[int] | NDArray[np.integer]) -> bytes:
         tokens = self.vocabulary()
         return b"".join([tokens[its_id] for its_id in ids])
+
+    def special_tokens(self) -> dict[str, int]:
+        return dict(self._specials)
+
+    def missing_bytes(self) -> list[int]:
+        return []
 
     def merges(self) -> list[tuple[bytes, bytes]]:
         """Of each rank its last merge, in order; ranks that no merge leads to have none."""

@@ -1,9 +1,12 @@
 """sentencepiece .model files: BPE and Unigram. The reference library is sentencepiece."""
 
 import json
+import re
 from collections.abc import Iterable, Sequence
 from functools import cached_property
 from importlib.metadata import version
+from itertools import pairwise
+from math import isfinite
 from typing import Any
 
 import numpy as np
@@ -11,11 +14,18 @@ import sentencepiece
 from numpy.typing import NDArray
 
 from data.errors import TokenariumError
+from data.stream import TokenStream
+from data.tokenizers import spans
 from data.tokenizers.added_tokens import added_token
 from data.tokenizers.base import Algorithm, Identity, Tokenizer
+from data.tokenizers.bounds import check_entries, short
+from data.tokenizers.library_errors import reason
 from data.tokenizers.rank_merges import every_split, trained_merges
+from data.tokenizers.sentencepiece_count import check_count
 from data.tokenizers.sentencepiece_proto import DecodeError, ModelProto, Piece, TrainerSpec
+from data.tokenizers.spans import Segmentation
 
+_BYTE_PIECE = re.compile("<0x[0-9A-F]{2}>")
 _ALGORITHMS: dict[int, Algorithm] = {
     TrainerSpec.UNIGRAM: "Unigram",
     TrainerSpec.BPE: "BPE",
@@ -24,6 +34,7 @@ _ALGORITHMS: dict[int, Algorithm] = {
 
 def read(identity: Identity, content: bytes) -> "SentencePieceTokenizer":
     """Raises TokenariumError if the file isn't a sentencepiece model of BPE or Unigram."""
+    check_count(identity.title, content)
     model = ModelProto()
     try:
         model.ParseFromString(content)
@@ -41,6 +52,7 @@ class SentencePieceTokenizer(Tokenizer):
         kind = model.trainer_spec.model_type
         if kind not in _ALGORITHMS or not model.pieces:
             raise TokenariumError(f"{self.title} is not a BPE or Unigram sentencepiece model.")
+        _check_pieces(self.title, model)
         self.algorithm = _ALGORITHMS[kind]
         self._model = model
         self.reference = ("sentencepiece", version("sentencepiece"))
@@ -54,8 +66,10 @@ class SentencePieceTokenizer(Tokenizer):
     def _library(self) -> sentencepiece.SentencePieceProcessor:
         try:
             return sentencepiece.SentencePieceProcessor(model_proto=self._model.SerializeToString())
-        except RuntimeError as error:
-            raise TokenariumError(f"{self.title}: sentencepiece refuses it: {error}.") from error
+        except (RuntimeError, ValueError) as error:
+            raise TokenariumError(
+                f"{self.title}: sentencepiece refuses it: {reason(error)}."
+            ) from error
 
     def _encode_reference(self, texts: list[str]) -> Iterable[Sequence[int]]:
         encoded: list[Sequence[int]] = self._library.encode(texts, out_type="numpy", num_threads=2)
@@ -67,11 +81,50 @@ class SentencePieceTokenizer(Tokenizer):
             pieces = zip(found["ids"], found["offsets"], strict=True)
             yield sum(end - start for its_id, (start, end) in pieces if its_id == self.unk_id)
 
+    def special_tokens(self) -> dict[str, int]:
+        """The control pieces and the unknown one; sentencepiece itself never finds them in a text,
+        so that a text with special tokens is cut at them."""
+        return dict(self._specials)
+
+    @cached_property
+    def _specials(self) -> dict[str, int]:
+        kinds = (Piece.CONTROL, Piece.UNKNOWN)
+        return {p.piece: at for at, p in enumerate(self._model.pieces) if p.type in kinds}
+
+    @cached_property
+    def _is_byte(self) -> NDArray[np.bool_]:
+        kinds = (piece.type == Piece.BYTE for piece in self._model.pieces)
+        return np.fromiter(kinds, bool, self.vocabulary_size)
+
+    def _located(self, text: str) -> Segmentation:
+        found = self._library.encode(text, out_type="offset_mapping")
+        ids = np.asarray(found["ids"], np.int32)
+        offsets = np.asarray(found["offsets"], np.int64).reshape(-1, 2)
+        # The library gives a character's place to the last of its bytes alone.
+        ends = np.where(self._is_byte[ids], np.maximum(offsets[:, 0] + 1, offsets[:, 1]), offsets[:, 1])
+        return spans.in_bytes(text, ids, offsets[:, 0], ends)
+
     def _vocabulary(self) -> list[bytes]:
         return [_surface(piece) for piece in self._model.pieces]
 
     def decode_bytes(self, ids: Sequence[int] | NDArray[np.integer]) -> bytes:
         return str(self._library.decode(np.asarray(ids, dtype=np.int64).tolist())).encode()
+
+    def decode_bytes_batch(self, stream: TokenStream) -> list[bytes]:
+        ids, bounds = stream.ids.tolist(), stream.offsets.tolist()
+        segments = [ids[start:end] for start, end in pairwise(bounds)]
+        if not segments:
+            return []
+        return [text.encode() for text in self._library.decode(segments)]
+
+    def added_tokens(self) -> dict[str, int]:
+        """The pieces that the trainer was told to keep whole."""
+        pieces = enumerate(self._model.pieces)
+        return {piece.piece: at for at, piece in pieces if piece.type == Piece.USER_DEFINED}
+
+    def missing_bytes(self) -> list[int] | None:
+        # The library refuses a model with byte fallback that lacks one of the 256.
+        return [] if self._model.trainer_spec.byte_fallback else None
 
     def merges(self) -> list[tuple[bytes, bytes]] | None:
         """Of each piece its last merge, in order of score; None for Unigram."""
@@ -128,6 +181,26 @@ class SentencePieceTokenizer(Tokenizer):
             },
         }
         return json.dumps(document, ensure_ascii=False)
+
+
+def _check_pieces(title: str, model: Any) -> None:
+    """Raises TokenariumError for the first fault that the library doesn't see or name."""
+    check_entries(title, len(model.pieces))
+    # The library gives bytes where a text is no UTF-8.
+    if not isinstance(model.normalizer_spec.name, str):
+        raise TokenariumError(f"{title}: the name of its normaliser is not UTF-8 text.")
+    if not isinstance(model.trainer_spec.unk_piece, str):
+        raise TokenariumError(f"{title}: its unknown piece is not UTF-8 text.")
+    for at, piece in enumerate(model.pieces):
+        text = piece.piece
+        if not isinstance(text, str):
+            raise TokenariumError(f"{title}: piece {at} is not UTF-8 text.")
+        if not isfinite(piece.score):
+            raise TokenariumError(f"{title}: the score of piece {at} ({short(text)}) is no number.")
+        if piece.type == Piece.BYTE and not _BYTE_PIECE.fullmatch(text):
+            raise TokenariumError(
+                f"{title}: piece {at} ({short(text)}) is said to be a byte, but isn't written so."
+            )
 
 
 def _spaced(piece: str) -> bytes:

@@ -12,6 +12,13 @@ _FILE = Path(__file__).parents[1] / "split_patterns.toml"
 _TO_BYTES = {"type": "ByteLevel", "add_prefix_space": False, "trim_offsets": True}
 
 
+class NeedsPattern(TokenariumError):
+    """A file doesn't say how its tokenizer splits a text; the sentence offers the known patterns.
+
+    There is no safe guess: the wrong pattern counts wrongly without a sign.
+    """
+
+
 @dataclass(frozen=True)
 class SplitPattern:
     """How a text is split before merging; the fields are told in split_patterns.toml."""
@@ -51,17 +58,21 @@ def split_patterns() -> dict[str, SplitPattern]:
     return {name: SplitPattern(name, **row) for name, row in rows.items()}
 
 
+def rank_patterns() -> list[str]:
+    """The names of those that a rank file can have: one expression, not several steps."""
+    return [name for name, row in split_patterns().items() if isinstance(row.split, str)]
+
+
 def split_pattern(name: str | None) -> SplitPattern:
     """The pattern of that name.
 
-    Raises TokenariumError where none is named (there is no safe guess: the wrong pattern counts
-    wrongly without a sign), UnknownName where the name is unknown.
+    Raises NeedsPattern where none is named, UnknownName where the name is unknown.
     """
     known = split_patterns()
     if name is None:
-        raise TokenariumError(
+        raise NeedsPattern(
             "A rank file doesn't say how its tokenizer splits a text: "
-            f"name the pattern, one of {', '.join(known)}."
+            f"name the pattern, one of {', '.join(rank_patterns())}."
         )
     if name not in known:
         raise UnknownName("split pattern", name, known)

@@ -6,25 +6,33 @@ Read as BERT's own tokenizer is defined in the reference library `tokenizers`.
 from data.errors import TokenariumError
 from data.tokenizers.added_tokens import added_token
 from data.tokenizers.base import Identity
+from data.tokenizers.bounds import check_entries
 from data.tokenizers.huggingface import HuggingFaceTokenizer
 
 _SPECIAL = ("[PAD]", "[UNK]", "[CLS]", "[SEP]", "[MASK]")
 
 
 def read(identity: Identity, content: bytes) -> HuggingFaceTokenizer:
-    """Options: `lowercase` (default true), `strip_accents` (default: as lowercase).
+    """Options: `lowercase` (default true), `strip_accents` (default: as lowercase),
+    `chinese_characters_alone` (default true).
 
     Raises TokenariumError if a piece stands twice or there is no [UNK].
     """
+    return from_pieces(identity, pieces_of(identity.title, content))
+
+
+def pieces_of(title: str, content: bytes) -> list[str]:
+    """The lines of the file. Raises TokenariumError if it isn't UTF-8 text."""
     try:
-        pieces = content.decode("utf-8").replace("\r\n", "\n").removesuffix("\n").split("\n")
+        text = content.decode("utf-8-sig")
     except UnicodeDecodeError as error:
-        raise TokenariumError(f"{identity.title} is not UTF-8 text: {error}.") from error
-    return from_pieces(identity, pieces)
+        raise TokenariumError(f"{title} is not UTF-8 text: {error}.") from error
+    return text.replace("\r\n", "\n").removesuffix("\n").split("\n")
 
 
 def from_pieces(identity: Identity, pieces: list[str]) -> HuggingFaceTokenizer:
     """A WordPiece tokenizer of these pieces, ids in order. Options and errors as `read`."""
+    check_entries(identity.title, len(pieces))
     vocabulary = {piece: its_id for its_id, piece in enumerate(pieces)}
     if len(vocabulary) != len(pieces):
         twice = next(piece for at, piece in enumerate(pieces) if vocabulary[piece] != at)
@@ -42,7 +50,7 @@ def from_pieces(identity: Identity, pieces: list[str]) -> HuggingFaceTokenizer:
         "normalizer": {
             "type": "BertNormalizer",
             "clean_text": True,
-            "handle_chinese_chars": True,
+            "handle_chinese_chars": options.get("chinese_characters_alone", True),
             "strip_accents": options.get("strip_accents"),
             "lowercase": options.get("lowercase", True),
         },

@@ -60,7 +60,7 @@ def test_the_check_is_made_once(home: Path, monkeypatch: pytest.MonkeyPatch) -> 
     def never(_: object) -> checks.Verdict:
         raise AssertionError("checked again")
 
-    monkeypatch.setattr(checks, "_judge", never)
+    monkeypatch.setattr(checks, "judge", never)
     again = of(HuggingFaceTokenizer)
     assert (again.engine, again.engine_note) == (first.engine, first.engine_note)
     expected = first.encode_batch(["the cat"]).ids.tolist()

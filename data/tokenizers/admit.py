@@ -1,0 +1,127 @@
+"""Taking in a tokenizer from a stranger: its bytes are unpacked, read and tried on the hard texts
+in a child process of its own, and kept only if all of it went well."""
+
+import re
+import time
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path, PurePosixPath
+from threading import BoundedSemaphore
+from typing import Any
+
+from data import library
+from data.errors import TokenariumError
+from data.tokenizers.base import Identity
+from data.tokenizers.load import READERS
+from data.tokenizers.sandbox import limits
+from data.tokenizers.sandbox.frames import ByteStrings, Fields
+from data.tokenizers.sandbox.pool import Busy, asked
+from data.tokenizers.sandbox.process import Child
+from data.tokenizers.sandbox.proxy import keep_verdict
+
+LIMIT_BYTES = 100_000_000
+"""Of all the files that come together."""
+
+LONGEST_NAME = 60
+
+_AT_ONCE = BoundedSemaphore(2)
+
+
+@dataclass(frozen=True)
+class Admission:
+    """A tokenizer that was read and tried: what it is, its artefact, and the facts about it
+    (data/tokenizers/report.py). The name is not yet one that nothing else has (known.py)."""
+
+    identity: Identity
+    artefact: bytes
+    report: dict[str, Any]
+
+
+def admit(
+    filename: str,
+    content: bytes | Path,
+    *,
+    pattern: str | None = None,
+    name: str | None = None,
+    more: Mapping[str, bytes] | None = None,
+) -> Admission:
+    """Read the file (and those that belong to it, `more`) in a child process; keep its artefact and
+    the outcome of the engine check.
+
+    Raises NeedsPattern for a rank file without a split pattern, TokenariumError in a sentence for
+    whatever can't be used: too large, of no known format, damaged, or harmful.
+    """
+    shown = PurePosixPath(filename.replace("\\", "/")).name or "the file"
+    more = more or {}
+    size = content.stat().st_size if isinstance(content, Path) else len(content)
+    check_size(shown, size + sum(map(len, more.values())))
+    content = content.read_bytes() if isinstance(content, Path) else content
+    title = _title(name) or _plain_title(shown)
+    answer = _ask_a_child(shown, content, more, pattern, title)
+    return _admission(answer, title)
+
+
+def slug(title: str) -> str:
+    """What a title leaves of itself for links and column values: letters, digits, `_`, `.`, `-`."""
+    kept = re.sub(r"[^\w.-]+", "-", title).strip("-.")
+    return kept[:LONGEST_NAME].rstrip("-.") or "tokenizer"
+
+
+def check_size(shown: str, size: int) -> None:
+    """Raises TokenariumError for files of more than LIMIT_BYTES together, or of none."""
+    if size > LIMIT_BYTES:
+        raise TokenariumError(
+            f"{shown} has {size / 1e6:.0f} MB; tokenizers of at most "
+            f"{LIMIT_BYTES // 1_000_000} MB are taken."
+        )
+    if not size:
+        raise TokenariumError(f"{shown} is empty.")
+
+
+def _ask_a_child(
+    shown: str, content: bytes, more: Mapping[str, bytes], pattern: str | None, title: str
+) -> Fields:
+    until = time.monotonic() + limits.READ_SECONDS
+    if not _AT_ONCE.acquire(timeout=limits.READ_SECONDS):
+        raise Busy(f"{shown} must wait: other tokenizers are being read; try again in a moment.")
+    try:
+        child = Child()
+        try:
+            fields = {
+                "filename": shown,
+                "title": title,
+                "content": content,
+                "more_names": list(more),
+                "more": ByteStrings(list(more.values())),
+                "pattern": pattern,
+            }
+            # Waiting for one's turn counts, so that no one waits for twice the limit.
+            seconds = max(until - time.monotonic(), limits.READ_SECONDS / 2)
+            return asked(child, "admit", fields, seconds, shown)
+        finally:
+            child.kill()
+    finally:
+        _AT_ONCE.release()
+
+
+def _admission(answer: Fields, title: str) -> Admission:
+    """The answer as far as it can be believed. Its artefact is only ever read in a child again."""
+    its_format, options, artefact = answer["format"], answer["options"], answer["artefact"]
+    if its_format not in READERS or not isinstance(options, dict):
+        raise TokenariumError(f"{title} can't be used: it was read as nothing known.")
+    identity = Identity(slug(title), title, its_format, library.put(artefact), options)
+    library_name, its_version = answer["facts"]["reference"]
+    keep_verdict(identity.fingerprint, (library_name, its_version), answer)
+    return Admission(identity, artefact, dict(answer["report"]))
+
+
+def _title(name: str | None) -> str:
+    """A chosen name as it is shown: printable, of a sane length."""
+    shown = "".join(c if c.isprintable() else " " for c in name or "")
+    return " ".join(shown.split())[:LONGEST_NAME]
+
+
+def _plain_title(shown: str) -> str:
+    """The file's name without what only tells its kind."""
+    path = PurePosixPath(shown.removesuffix(".gz"))
+    return _title(path.stem) or "tokenizer"

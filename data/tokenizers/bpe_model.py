@@ -1,0 +1,98 @@
+"""The BPE model of a tokenizer.json: its merges checked against its vocabulary."""
+
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+from data.errors import TokenariumError
+from data.tokenizers.bounds import MOST_ENTRIES, kind, short
+
+Pair = tuple[str, str]
+
+_VERSION_LINE = "#version"
+
+
+def checked_merges(title: str, model: Mapping[str, Any], pieces: Mapping[str, int]) -> list[Pair]:
+    """The merges as pairs, in the file's order.
+
+    Raises TokenariumError, with the number of the first faulty merge (from 1), if a merge isn't two
+    texts, if a part or the result isn't in the vocabulary, or if it makes one of its own parts
+    again (it could go on without end).
+    """
+    listed = model.get("merges")
+    if not isinstance(listed, list):
+        raise TokenariumError(f"{title}: its merges are {kind(listed)}, not a list.")
+    if len(listed) > MOST_ENTRIES:
+        raise TokenariumError(
+            f"{title} has {len(listed):,} merges; at most {MOST_ENTRIES:,} are taken."
+        )
+    prefix = model.get("continuing_subword_prefix") or ""
+    if not isinstance(prefix, str):
+        raise TokenariumError(f"{title}: continuing_subword_prefix is {kind(prefix)}, not text.")
+    pairs = []
+    for number, merge in enumerate(listed, start=1):
+        if isinstance(merge, str) and merge.startswith(_VERSION_LINE):
+            continue
+        left, right = _two(title, number, merge)
+        result = joined(left, right, prefix)
+        for part in (left, right, result):
+            if part not in pieces:
+                what = "makes" if part == result else "takes"
+                raise TokenariumError(
+                    f"{title}: merge {number} ({short(left)} + {short(right)}) {what} "
+                    f"{short(part)}, which is not in the vocabulary."
+                )
+        if result in (left, right):
+            raise TokenariumError(
+                f"{title}: merge {number} ({short(left)} + {short(right)}) makes one of its own "
+                f"parts again, so it would never end."
+            )
+        pairs.append((left, right))
+    return pairs
+
+
+def joined(left: str, right: str, prefix: str) -> str:
+    """What a merge makes: the second part loses its mark of continuation."""
+    return left + right[len(prefix) :]
+
+
+def _two(title: str, number: int, merge: object) -> Sequence[str]:
+    parts = merge.split(" ") if isinstance(merge, str) else merge
+    if (
+        not isinstance(parts, list)
+        or len(parts) != 2
+        or not all(isinstance(part, str) for part in parts)
+    ):
+        raise TokenariumError(f"{title}: merge {number} is {short(merge)}, not two pieces.")
+    return parts
+
+
+def dead_merges(
+    pairs: Sequence[Pair], pieces: Mapping[str, int], model: Mapping[str, Any]
+) -> list[int]:
+    """The places of the merges whose parts no text gives: neither a single character of the
+    vocabulary nor the result of another merge that can happen."""
+    prefix = model.get("continuing_subword_prefix") or ""
+    suffix = model.get("end_of_word_suffix") or ""
+    alive = {piece for piece in pieces if _is_first(piece, prefix, suffix)}
+    if model.get("byte_fallback"):
+        alive |= {piece for piece in (f"<0x{byte:02X}>" for byte in range(256)) if piece in pieces}
+    # A part is shorter than its whole, so by length one pass is enough.
+    dead = []
+    for at in sorted(range(len(pairs)), key=lambda at: len("".join(pairs[at]))):
+        left, right = pairs[at]
+        if left in alive and right in alive:
+            alive.add(joined(left, right, prefix))
+        else:
+            dead.append(at)
+    return sorted(dead)
+
+
+def _is_first(piece: str, prefix: str, suffix: str) -> bool:
+    """Whether merging may start with the piece: one character, with its marks."""
+    if len(piece) == 1:
+        return True
+    if prefix and piece.startswith(prefix):
+        piece = piece[len(prefix) :]
+    if suffix and piece.endswith(suffix):
+        piece = piece[: -len(suffix)]
+    return len(piece) == 1

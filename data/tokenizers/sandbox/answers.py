@@ -1,0 +1,153 @@
+"""What a child does when it is asked. Runs in the child only; imports stay few and late."""
+
+import hashlib
+from collections.abc import Callable
+from dataclasses import asdict
+from pathlib import PurePath
+from typing import Any
+
+import numpy as np
+
+from data.stream import TokenStream
+from data.tokenizers import checks
+from data.tokenizers.base import Identity, Tokenizer
+from data.tokenizers.fast import FastEncoder
+from data.tokenizers.load import READERS
+from data.tokenizers.sandbox.frames import ByteStrings, Fields
+
+
+class Session:
+    """One tokenizer, from the artefact that the first request brings."""
+
+    def __init__(self) -> None:
+        self._tokenizer: Tokenizer | None = None
+
+    def answer(self, request: Fields) -> Fields:
+        """The fields of the answer. Raises whatever reading or encoding raises."""
+        kind = request["kind"]
+        if kind == "admit":
+            return _admit(request)
+        if kind == "open":
+            return self._open(request)
+        if self._tokenizer is None:
+            raise RuntimeError("no tokenizer was opened")
+        # Several people may have given the same file their own titles.
+        self._tokenizer.title = request["title"]
+        if kind == "settle":
+            return _settle(self._tokenizer, request)
+        return _METHODS[kind](self._tokenizer, request)
+
+    def _open(self, request: Fields) -> Fields:
+        content: bytes = request["artefact"]
+        identity = _identity(request["title"], request["format"], content, request["options"])
+        self._tokenizer = READERS[identity.format](identity, content)
+        return _facts(self._tokenizer)
+
+
+def _identity(title: str, its_format: str, content: bytes, options: dict[str, Any]) -> Identity:
+    sha256 = hashlib.sha256(content).hexdigest()
+    return Identity("uploaded", title, its_format, sha256, options)
+
+
+def _facts(tokenizer: Tokenizer) -> Fields:
+    return {
+        "algorithm": tokenizer.algorithm,
+        "reference": list(tokenizer.reference),
+        "vocabulary_size": int(tokenizer.vocabulary_size),
+        "normaliser": tokenizer.normaliser,
+        "pre_tokenizer": tokenizer.pre_tokenizer,
+        "merges_are_listed": bool(tokenizer.merges_are_listed),
+        "marks_word_parts": bool(tokenizer.marks_word_parts),
+        "unk_id": None if tokenizer.unk_id is None else int(tokenizer.unk_id),
+    }
+
+
+def _admit(request: Fields) -> Fields:
+    """From the bytes as they came to an artefact, with what can be said about it."""
+    from data.tokenizers.report import report
+    from data.tokenizers.unpack import unpack
+
+    more = dict(zip(request["more_names"], request["more"].items, strict=True))
+    unpacked = unpack(request["filename"], request["content"], more, request["pattern"])
+    title = request["title"] or PurePath(request["filename"]).name
+    identity = _identity(title, unpacked.format, unpacked.artefact, unpacked.options)
+    tokenizer = READERS[identity.format](identity, unpacked.artefact)
+    facts = _facts(tokenizer)
+    settled = _settle(tokenizer, {"verdict": None})
+    return {
+        "format": unpacked.format,
+        "options": dict(unpacked.options),
+        "artefact": unpacked.artefact,
+        "report": report(tokenizer, unpacked.notes),
+        "facts": facts,
+        **settled,
+    }
+
+
+def _settle(tokenizer: Tokenizer, request: Fields) -> Fields:
+    """Decide which engine counts: as it was found before (`verdict`, with the fast engine's JSON),
+    or by the hard texts now."""
+    if request["verdict"] is not None:
+        verdict = checks.Verdict(**request["verdict"])
+        fast_json = request["fast_json"].decode() if verdict.fast_json else None
+    else:
+        verdict, fast_json = checks.judge(tokenizer)
+    # Instead of the outcome that an adapter would keep in the state folder.
+    vars(tokenizer)["_verdict"] = verdict
+    vars(tokenizer)["_fast"] = None if fast_json is None else FastEncoder(fast_json)
+    return {"verdict": asdict(verdict), "fast_json": (fast_json or "").encode()}
+
+
+def _stream(request: Fields) -> TokenStream:
+    return TokenStream(request["ids"], request["offsets"])
+
+
+def _streamed(stream: TokenStream) -> Fields:
+    return {"ids": stream.ids, "offsets": stream.offsets}
+
+
+def _merges(tokenizer: Tokenizer, _: Fields) -> Fields:
+    pairs = tokenizer.merges()
+    if pairs is None:
+        return {"parts": None}
+    return {"parts": ByteStrings([part for pair in pairs for part in pair])}
+
+
+def _unk_characters(tokenizer: Tokenizer, request: Fields) -> Fields:
+    stream = _stream(request) if "ids" in request else None
+    return {"covered": tokenizer.unk_characters(request["texts"], stream)}
+
+
+def _segment(tokenizer: Tokenizer, request: Fields) -> Fields:
+    found = tokenizer.segment(request["text"], special=request["special"])
+    return {"ids": found.ids, "starts": found.starts, "ends": found.ends}
+
+
+def _word_continuations(tokenizer: Tokenizer, _: Fields) -> Fields:
+    marked = tokenizer.word_continuations()
+    return {"marked": None if marked is None else marked.astype(np.int32)}
+
+
+def _report(tokenizer: Tokenizer, _: Fields) -> Fields:
+    from data.tokenizers.report import report
+
+    return {"report": report(tokenizer)}
+
+
+_METHODS: dict[str, Callable[[Tokenizer, Fields], Fields]] = {
+    "facts": lambda t, _: {},
+    "settled": lambda t, _: {"verdict": asdict(t._verdict)},
+    "encode_batch": lambda t, r: _streamed(t.encode_batch(r["texts"])),
+    "encode_batch_reference": lambda t, r: _streamed(t.encode_batch_reference(r["texts"])),
+    "decode_bytes": lambda t, r: {"content": t.decode_bytes(r["ids"])},
+    "decode_bytes_batch": lambda t, r: {"contents": ByteStrings(t.decode_bytes_batch(_stream(r)))},
+    "unk_characters": _unk_characters,
+    "segment": _segment,
+    "vocabulary": lambda t, _: {"tokens": ByteStrings(t.vocabulary())},
+    "merges": _merges,
+    "special_tokens": lambda t, _: {"tokens": t.special_tokens()},
+    "added_tokens": lambda t, _: {"tokens": t.added_tokens()},
+    "word_continuations": _word_continuations,
+    "fast_json": lambda t, _: {"content": (t.fast_json() or "").encode()},
+    "report": _report,
+}

@@ -1,0 +1,141 @@
+"""One child process, as this process sees it."""
+
+import os
+import select
+import signal
+import subprocess
+import sys
+import time
+from collections.abc import Mapping
+from concurrent.futures import ThreadPoolExecutor
+from functools import cache
+from typing import Any
+
+from data.tokenizers.sandbox import frames, limits
+from data.tokenizers.sandbox.frames import BadFrame, Fields
+
+SMALL_REPLY = 256 << 20
+"""Bytes that an answer may have whatever was asked."""
+
+_REPLY_PER_BYTE_SENT = 64
+
+
+class Late(Exception):
+    """No whole answer came in time."""
+
+
+class Ended(Exception):
+    """The child ended without an answer."""
+
+    def __init__(self, code: int | None) -> None:
+        self.code = code
+        super().__init__(code)
+
+    @property
+    def how(self) -> str:
+        """In words, for a message."""
+        if self.code in (-signal.SIGABRT, -signal.SIGKILL):
+            return "ran out of its memory or was stopped"
+        return f"crashed (signal {-self.code})" if self.code and self.code < 0 else "ended"
+
+
+class Child:
+    """A running child. Not for several threads at once.
+
+    `settled` is for its user: whether the child knows which engine counts.
+    """
+
+    def __init__(self) -> None:
+        self._process = _starter(os.getpid()).submit(_start, limits.MEMORY).result()
+        assert self._process.stdin is not None and self._process.stdout is not None
+        self._input = self._process.stdin.fileno()
+        self._output = self._process.stdout.fileno()
+        self.settled = False
+        os.set_blocking(self._input, False)
+        os.set_blocking(self._output, False)
+
+    @property
+    def pid(self) -> int:
+        return self._process.pid
+
+    def alive(self) -> bool:
+        return self._process.poll() is None
+
+    def request(self, kind: str, fields: Mapping[str, Any], seconds: float) -> Fields:
+        """The answer's fields. Raises Late or Ended; the child is then of no more use: kill it."""
+        pieces = frames.buffers({"kind": kind, "seconds": seconds, **fields})
+        sent = sum(len(piece) for piece in pieces)
+        deadline = time.monotonic() + seconds
+        try:
+            for piece in pieces:
+                self._write(piece, deadline)
+            largest = SMALL_REPLY + _REPLY_PER_BYTE_SENT * sent
+            return frames.read(lambda size: self._take(size, deadline), largest)
+        except (BrokenPipeError, EOFError) as error:
+            raise Ended(self._last_code()) from error
+        except BadFrame as error:
+            self.kill()
+            raise Ended(None) from error
+
+    def kill(self) -> None:
+        """End it with all that it may have started."""
+        if self.alive():
+            os.killpg(self.pid, signal.SIGKILL)
+        self._process.wait()
+        for channel in (self._process.stdin, self._process.stdout):
+            assert channel is not None
+            channel.close()
+
+    def _last_code(self) -> int | None:
+        """How a child that closed its channels ended, as subprocess tells it."""
+        try:
+            return self._process.wait(1.0)
+        except subprocess.TimeoutExpired:
+            self.kill()
+            return None
+
+    def _write(self, piece: bytes | memoryview, deadline: float) -> None:
+        view = memoryview(piece)
+        while len(view):
+            self._wait(self._input, select.POLLOUT, deadline)
+            view = view[os.write(self._input, view) :]
+
+    def _take(self, size: int, deadline: float) -> bytearray:
+        content = bytearray(size)
+        view, done = memoryview(content), 0
+        while done < size:
+            self._wait(self._output, select.POLLIN, deadline)
+            count = os.readv(self._output, [view[done:]])
+            if not count:
+                raise EOFError
+            done += count
+        return content
+
+    @staticmethod
+    def _wait(channel: int, event: int, deadline: float) -> None:
+        poll = select.poll()
+        poll.register(channel, event)
+        if not poll.poll(max(0.0, deadline - time.monotonic()) * 1000):
+            raise Late
+
+
+def _start(memory: int) -> subprocess.Popen[bytes]:
+    module = "data.tokenizers.sandbox.child"
+    return subprocess.Popen(
+        [sys.executable, "-P", "-m", module, str(os.getpid()), str(memory)],
+        stdin=subprocess.PIPE,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.DEVNULL,
+        bufsize=0,
+        cwd="/",
+        env=limits.environment(),
+        start_new_session=True,
+        pipesize=1 << 20,
+    )
+
+
+@cache
+def _starter(_: int) -> ThreadPoolExecutor:
+    """The thread that starts the children of this process: the kernel ends a child together with
+    the thread that started it, and those of Streamlit come and go."""
+    return ThreadPoolExecutor(1, "sandbox-starter")

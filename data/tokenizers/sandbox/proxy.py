@@ -1,0 +1,310 @@
+"""A tokenizer that lives in a child process: the same interface, every call goes there.
+
+What comes back is checked before anyone indexes with it.
+"""
+
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from copy import copy
+from dataclasses import asdict, replace
+from functools import cached_property
+from typing import Any, get_args
+
+import numpy as np
+import pyarrow as pa
+from numpy.typing import NDArray
+
+from data import library
+from data.stream import TokenStream
+from data.tokenizers import checks
+from data.tokenizers.base import Algorithm, Identity, Tokenizer
+from data.tokenizers.fast import FastEncoder
+from data.tokenizers.sandbox import limits
+from data.tokenizers.sandbox.frames import Fields
+from data.tokenizers.sandbox.pool import Crashed, Seat, asked
+from data.tokenizers.sandbox.process import Child
+from data.tokenizers.spans import Segmentation
+from data.tokenizers.texts import Texts, as_arrow
+
+MOST_IDS = 4_000_000
+
+# What a child can answer without knowing which engine counts.
+_SIMPLE = {"encode_batch_reference", "decode_bytes", "decode_bytes_batch", "vocabulary", "merges"}
+_SIMPLE |= {"special_tokens", "added_tokens", "word_continuations", "fast_json"}
+
+
+class SandboxedTokenizer(Tokenizer):
+    """`artefact` gives the bytes of the identity's artefact each time a child is started."""
+
+    def __init__(self, identity: Identity, artefact: Callable[[], bytes]) -> None:
+        """Raises TokenariumError if the artefact can't be read within the limits."""
+        super().__init__(identity)
+        self._artefact = artefact
+        self._facts: Fields = {}
+        self._seat = Seat(self._open)
+        self._seat.ask("facts", {}, limits.READ_SECONDS, self.title)
+        self.algorithm = self._facts["algorithm"]
+        self.reference = self._facts["reference"]
+        self.vocabulary_size = self._facts["vocabulary_size"]
+        self.normaliser = self._facts["normaliser"]
+        self.pre_tokenizer = self._facts["pre_tokenizer"]
+        self.unk_id = self._facts["unk_id"]
+        self.merges_are_listed = self._facts["merges_are_listed"]
+        self.marks_word_parts = self._facts["marks_word_parts"]
+
+    def titled(self, name: str, title: str) -> "SandboxedTokenizer":
+        """The same tokenizer, in the same child, by another name."""
+        other = copy(self)
+        other.identity = replace(self.identity, name=name, title=title)
+        other.name, other.title = name, title
+        return other
+
+    def close(self) -> None:
+        """End the child; the next request starts another."""
+        self._seat.close()
+
+    # --- asking the child ---------------------------------------------------------------------
+
+    def _ask(self, kind: str, fields: Mapping[str, Any], size: int = 0) -> Fields:
+        seconds = limits.encoding_seconds(size) if size else limits.READ_SECONDS
+        before = None if kind in _SIMPLE else self._settle
+        return self._seat.ask(kind, fields, seconds, self.title, before)
+
+    def _open(self, child: Child) -> None:
+        identity = self.identity
+        fields = {
+            "title": self.title,
+            "format": identity.format,
+            "options": dict(identity.options),
+            "artefact": self._artefact(),
+        }
+        facts = asked(child, "open", fields, limits.READ_SECONDS, self.title)
+        self._facts = _checked_facts(facts, self.title)
+
+    def _settle(self, child: Child) -> None:
+        """Tell a new child which engine counts, or have it find out."""
+        if child.settled:
+            return
+        verdict = checks.recall(self.fingerprint, self.reference)
+        fast_json = b""
+        if verdict is not None and verdict.fast_json is not None:
+            kept = checks.recall_fast_json(verdict)
+            verdict, fast_json = (verdict, kept) if kept is not None else (None, b"")
+        fields = {
+            "title": self.title,
+            "verdict": asdict(verdict) if verdict else None,
+            "fast_json": fast_json,
+        }
+        answer = asked(child, "settle", fields, limits.READ_SECONDS, self.title)
+        if verdict is None:
+            keep_verdict(self.fingerprint, self.reference, answer)
+        child.settled = True
+
+    # --- encoding -----------------------------------------------------------------------------
+
+    def encode_batch(self, texts: Texts) -> TokenStream:
+        """As the base class; TokenariumError too for a text that takes too long."""
+        return self._encoded("encode_batch", texts)
+
+    def encode_batch_reference(self, texts: Texts) -> TokenStream:
+        return self._encoded("encode_batch_reference", texts)
+
+    def encode_batch_fast(self, encoder: FastEncoder, texts: Texts) -> TokenStream:
+        raise NotImplementedError("the child has its own fast engine")
+
+    def _encoded(self, kind: str, texts: Texts) -> TokenStream:
+        column = as_arrow(texts)
+        ids, counts = [np.empty(0, np.int32)], [np.zeros(1, np.int64)]
+        for part in _parts(column):
+            answer = self._ask(kind, {"texts": part}, max(_size(part), 1))
+            stream = self._checked_stream(answer, len(part))
+            ids.append(stream.ids)
+            counts.append(stream.counts())
+        return TokenStream(np.concatenate(ids), np.cumsum(np.concatenate(counts)))
+
+    def _encode_reference(self, texts: list[str]) -> Iterable[Sequence[int]]:
+        raise NotImplementedError("encode_batch_reference goes to the child")
+
+    def segment(self, text: str, special: bool = False) -> Segmentation:
+        size = len(as_arrow([text]).buffers()[2] or b"")
+        answer = self._ask("segment", {"text": text, "special": special}, max(size, 1))
+        ids = self._checked_ids(answer["ids"])
+        starts, ends = _of_type(answer["starts"], np.int64), _of_type(answer["ends"], np.int64)
+        if not len(ids) == len(starts) == len(ends):
+            raise self._nonsense("segmentation")
+        if len(ids) and not (starts.min() >= 0 and (starts <= ends).all() and ends.max() <= size):
+            raise self._nonsense("segmentation")
+        return Segmentation(ids, starts, ends)
+
+    def unk_characters(self, texts: Texts, stream: TokenStream | None = None) -> NDArray[np.int64]:
+        column = as_arrow(texts)
+        if self.unk_id is None or not len(column):
+            return np.zeros(len(column), np.int64)
+        covered, row = [], 0
+        for part in _parts(column):
+            fields: Fields = {"texts": part}
+            if stream is not None:
+                offsets = stream.offsets[row : row + len(part) + 1]
+                fields["ids"] = stream.ids[offsets[0] : offsets[-1]]
+                fields["offsets"] = offsets - offsets[0]
+            answer = self._ask("unk_characters", fields, max(_size(part), 1))
+            covered.append(_of_type(answer["covered"], np.int64))
+            if len(covered[-1]) != len(part):
+                raise self._nonsense("count of unknown characters")
+            row += len(part)
+        return np.concatenate(covered)
+
+    def decode_bytes(self, ids: Sequence[int] | NDArray[np.integer]) -> bytes:
+        array = np.asarray(ids, np.int64)
+        answer = self._ask("decode_bytes", {"ids": array}, 8 * len(array) + 1)
+        return bytes(answer["content"])
+
+    def decode_bytes_batch(self, stream: TokenStream) -> list[bytes]:
+        fields = {"ids": stream.ids, "offsets": np.asarray(stream.offsets, np.int64)}
+        size = stream.ids.nbytes + stream.offsets.nbytes
+        contents: list[bytes] = self._ask("decode_bytes_batch", fields, size)["contents"].items
+        if len(contents) != len(stream.offsets) - 1:
+            raise self._nonsense("decoding")
+        return contents
+
+    # --- vocabulary ---------------------------------------------------------------------------
+
+    def _vocabulary(self) -> list[bytes]:
+        tokens: list[bytes] = self._ask("vocabulary", {})["tokens"].items
+        if len(tokens) != self.vocabulary_size:
+            raise self._nonsense("vocabulary")
+        return tokens
+
+    def merges(self) -> list[tuple[bytes, bytes]] | None:
+        return self._merges_once
+
+    @cached_property
+    def _merges_once(self) -> list[tuple[bytes, bytes]] | None:
+        parts = self._ask("merges", {})["parts"]
+        if parts is None:
+            return None
+        return list(zip(parts.items[::2], parts.items[1::2], strict=True))
+
+    def special_tokens(self) -> dict[str, int]:
+        return dict(self._special_tokens_once)
+
+    @cached_property
+    def _special_tokens_once(self) -> dict[str, int]:
+        tokens = self._ask("special_tokens", {})["tokens"]
+        return {str(text): int(its_id) for text, its_id in tokens.items()}
+
+    def added_tokens(self) -> dict[str, int]:
+        return dict(self._added_tokens_once)
+
+    @cached_property
+    def _added_tokens_once(self) -> dict[str, int]:
+        tokens = self._ask("added_tokens", {})["tokens"]
+        return {str(text): int(its_id) for text, its_id in tokens.items()}
+
+    def word_continuations(self) -> NDArray[np.bool_] | None:
+        marked = self._ask("word_continuations", {})["marked"]
+        if marked is None:
+            return None
+        if len(_of_type(marked, np.int32)) != self.vocabulary_size:
+            raise self._nonsense("word marks")
+        return marked.astype(bool)
+
+    def fast_json(self) -> str | None:
+        content: bytes = self._ask("fast_json", {})["content"]
+        return content.decode() or None
+
+    def report(self) -> dict[str, Any]:
+        """What data/tokenizers/report.py says of the tokenizer."""
+        return dict(self._ask("report", {})["report"])
+
+    # --- which engine counts ------------------------------------------------------------------
+
+    @property
+    def engine(self) -> str:
+        checked = self._verdict.fast_json is not None
+        return " ".join(FastEncoder.version() if checked else self.reference)
+
+    @cached_property
+    def _verdict(self) -> checks.Verdict:
+        kept = checks.recall(self.fingerprint, self.reference)
+        return kept or _verdict(self._ask("settled", {})["verdict"])
+
+    @property
+    def _fast(self) -> FastEncoder | None:
+        raise NotImplementedError("the child has its own fast engine")
+
+    # --- not trusting the child ---------------------------------------------------------------
+
+    def _checked_stream(self, answer: Fields, count: int) -> TokenStream:
+        ids, offsets = self._checked_ids(answer["ids"]), _of_type(answer["offsets"], np.int64)
+        if len(offsets) != count + 1 or offsets[0] != 0 or offsets[-1] != len(ids):
+            raise self._nonsense("encoding")
+        if count and np.diff(offsets).min() < 0:
+            raise self._nonsense("encoding")
+        return TokenStream(ids, offsets)
+
+    def _checked_ids(self, ids: Any) -> NDArray[np.int32]:
+        ids = _of_type(ids, np.int32)
+        if len(ids) and not 0 <= ids.min() <= ids.max() < self.vocabulary_size:
+            raise self._nonsense("encoding: an id outside of its vocabulary")
+        return ids
+
+    def _nonsense(self, what: str) -> Crashed:
+        self.close()
+        return Crashed(f"{self.title} gave no sound {what}; it can't be used.")
+
+
+def keep_verdict(fingerprint: str, reference: tuple[str, str], answer: Fields) -> None:
+    """Keep what a child found out about the engines, so that the next one needn't.
+
+    Raises Crashed for an answer that is none: its hash becomes the name of a file.
+    """
+    verdict, fast_json = _verdict(answer["verdict"]), answer["fast_json"]
+    if verdict.fast_json is None:
+        fast_json = None
+    elif library.sha256_of(fast_json) != verdict.fast_json:
+        raise Crashed("A tokenizer's process told a wrong hash.")
+    checks.remember(fingerprint, reference, verdict, fast_json)
+
+
+def _verdict(told: Mapping[str, Any]) -> checks.Verdict:
+    sha256, lossless = told["fast_json"], told["lossless"] is True
+    sha256 = None if sha256 is None else str(sha256)
+    return checks.Verdict(sha256, str(told["note"]), lossless, str(told["lossless_note"]))
+
+
+def _checked_facts(facts: Fields, title: str) -> Fields:
+    library, its_version = facts["reference"]
+    size, unk = facts["vocabulary_size"], facts["unk_id"]
+    if facts["algorithm"] not in get_args(Algorithm) or not 0 <= size <= MOST_IDS:
+        raise Crashed(f"{title} has {size:,} ids; at most {MOST_IDS:,} are taken.")
+    if unk is not None and not 0 <= unk < size:
+        raise Crashed(f"{title} has an id for unknown characters outside of its vocabulary.")
+    return {**facts, "reference": (str(library), str(its_version))}
+
+
+def _of_type(array: Any, its_type: type[np.generic]) -> NDArray[Any]:
+    if not isinstance(array, np.ndarray) or array.dtype != its_type:
+        raise Crashed(f"A tokenizer's process answered with no array of {its_type.__name__}.")
+    return array
+
+
+def _size(texts: pa.LargeStringArray) -> int:
+    """Bytes of the texts."""
+    offsets = _offsets(texts)
+    return int(offsets[-1] - offsets[0])
+
+
+def _offsets(texts: pa.LargeStringArray) -> NDArray[np.int64]:
+    buffer = texts.buffers()[1]
+    rows = slice(texts.offset, texts.offset + len(texts) + 1)
+    return np.frombuffer(buffer or bytes(8), np.int64)[rows]
+
+
+def _parts(texts: pa.LargeStringArray) -> Iterator[pa.LargeStringArray]:
+    """The texts in runs of about limits.CHUNK_BYTES, so that one bad text costs little time."""
+    offsets, row = _offsets(texts), 0
+    while row < len(texts):
+        end = int(np.searchsorted(offsets, offsets[row] + limits.CHUNK_BYTES, "right")) - 1
+        end = max(end, row + 1)
+        yield texts.slice(row, end - row)
+        row = end

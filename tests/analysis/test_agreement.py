@@ -1,0 +1,56 @@
+"""Agreement of boundaries, by hand."""
+
+import numpy as np
+import pytest
+from hypothesis import given
+from hypothesis import strategies as some
+
+from analysis.agreement import agreement_table, boundaries, shared_by_all
+
+
+def at(*places: int) -> np.ndarray:
+    return np.array(places, np.int64)
+
+
+def test_boundaries_are_inside_the_text() -> None:
+    # "un|happy| |end" and an empty token at the very start
+    assert boundaries(at(0, 0, 2, 7, 8), at(0, 2, 7, 8, 11), 11).tolist() == [2, 7, 8]
+
+
+def test_what_a_tokenizer_leaves_out_has_two_boundaries() -> None:
+    assert boundaries(at(0, 4), at(3, 7), 7).tolist() == [3, 4]  # the space at 3 is no token's
+
+
+def test_agreement_is_shared_over_either() -> None:
+    table = agreement_table({"a": at(2, 7, 8), "b": at(2, 5, 8)})
+    # Shared: 2 and 8. Either: 2, 5, 7, 8.
+    assert table.row(0, named=True) == {
+        "tokenizer": "a",
+        "other": "b",
+        "boundaries": 3,
+        "shared": 2,
+        "either": 4,
+        "share": 0.5,
+        "note": None,
+    }
+    assert table["other"].to_list() == ["b", "a"]
+
+
+def test_without_boundaries_there_is_no_share() -> None:
+    table = agreement_table({"a": at(), "b": at()})
+    assert table["share"].to_list() == [None, None]
+    assert table["note"][0] == "neither cuts the text"
+    assert agreement_table({"a": at(1)}).is_empty()
+
+
+@given(some.lists(some.sets(some.integers(1, 40)), min_size=1, max_size=8))
+def test_shared_by_all_is_that_of_the_sets(sets: list[set[int]]) -> None:
+    found = shared_by_all([at(*sorted(one)) for one in sets])
+    assert found == (len(set.intersection(*sets)), len(set.union(*sets)))
+
+
+@pytest.mark.parametrize("which", [0, 1])
+def test_of_two_it_is_the_pairs(which: int) -> None:
+    cuts = {"a": at(1, 4, 9), "b": at(4, 9, 12, 15)}
+    row = agreement_table(cuts).row(which, named=True)
+    assert (row["shared"], row["either"]) == shared_by_all(list(cuts.values()))

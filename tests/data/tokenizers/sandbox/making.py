@@ -1,0 +1,88 @@
+"""Tokenizers in child processes, and files that are made to misbehave."""
+
+import json
+import os
+import time
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+from data.library import sha256_of
+from data.tokenizers.base import Identity
+from data.tokenizers.sandbox.proxy import SandboxedTokenizer
+from tests.data.tokenizers import artefacts
+
+# Matches "ğğ…ğ!" after trying every way to cut the run in two kinds of pieces. No hard text has a
+# long run of ğ, so it is only found out when somebody writes one.
+BACKTRACKS = r"(?:ğ|ğğ)+☃"
+ENDLESS_TEXT = "ğ" * 200
+
+
+def sandboxed(name: str) -> SandboxedTokenizer:
+    """One of the small artefacts, in a child process."""
+    its_format, make, options = artefacts.MAKERS[name]
+    return of(its_format, make(), options, title=name)
+
+
+def of(
+    its_format: str, content: bytes, options: dict[str, object] | None = None, title: str = "it"
+) -> SandboxedTokenizer:
+    identity = Identity(title, title, its_format, sha256_of(content), options or {})
+    return SandboxedTokenizer(identity, lambda: content)
+
+
+def byte_level(**changes: Any) -> bytes:
+    """The small tokenizer.json with some of its parts replaced."""
+    return json.dumps({**json.loads(artefacts.byte_level_bpe()), **changes}).encode()
+
+
+def with_pattern(expression: str) -> bytes:
+    """The small tokenizer.json, splitting a text by another expression."""
+    split = {"type": "Split", "behavior": "Isolated", "invert": False}
+    to_bytes = {"type": "ByteLevel", "add_prefix_space": False, "trim_offsets": True}
+    steps = [{**split, "pattern": {"Regex": expression}}, {**to_bytes, "use_regex": False}]
+    return byte_level(pre_tokenizer={"type": "Sequence", "pretokenizers": steps})
+
+
+def with_replacement(text: str, by: str) -> bytes:
+    """The small tokenizer.json, replacing one text by another before it splits."""
+    return byte_level(normalizer={"type": "Replace", "pattern": {"String": text}, "content": by})
+
+
+def pid_of(tokenizer: SandboxedTokenizer) -> int:
+    child = tokenizer._seat._child
+    assert child is not None
+    return child.pid
+
+
+def children() -> set[int]:
+    """The living children of this process that hold tokenizers."""
+    found = set()
+    for place in Path("/proc").glob("[0-9]*/cmdline"):
+        try:
+            is_one = b"data.tokenizers.sandbox.child" in place.read_bytes()
+            stat = (place.parent / "stat").read_text().rpartition(")")[2].split()
+        except (FileNotFoundError, ProcessLookupError):
+            continue
+        if is_one and stat[0] != "Z" and int(stat[1]) == os.getpid():
+            found.add(int(place.parent.name))
+    return found
+
+
+def runs(pid: int) -> bool:
+    """Whether the process is there and is no zombie."""
+    try:
+        stat = Path(f"/proc/{pid}/stat").read_text()
+    except (FileNotFoundError, ProcessLookupError):
+        return False
+    return stat.rpartition(")")[2].split()[0] != "Z"
+
+
+def soon(condition: Callable[[], bool], seconds: float = 5.0) -> bool:
+    """Whether the condition holds within some seconds."""
+    until = time.monotonic() + seconds
+    while not condition():
+        if time.monotonic() > until:
+            return False
+        time.sleep(0.02)
+    return True
