@@ -6,7 +6,7 @@ VENV   := .venv
 BIN    := $(VENV)/bin
 PORT   ?= 8501
 
-.PHONY: run test check setup test-setup format bench clean
+.PHONY: run test check setup test-setup format bench fuzz clean
 
 run: setup
 	@exec $(BIN)/python app.py --port $(PORT)
@@ -45,6 +45,10 @@ format: $(VENV)/.installed-dev
 
 test: check test-setup
 	$(BIN)/python -m pytest
+
+# The loaders against thousands of damaged files of each format; `make test` does a few of each.
+fuzz: $(VENV)/.installed-dev
+	$(BIN)/python -m tests.fuzz
 
 bench: $(VENV)/.installed-dev
 	$(BIN)/python -m benchmarks.counting

@@ -19,6 +19,7 @@ from pathlib import Path
 from typing import Any
 
 import streamlit as st
+from starlette.middleware import Middleware
 from starlette.requests import Request
 from starlette.responses import JSONResponse, RedirectResponse, Response
 from starlette.routing import Route
@@ -27,6 +28,8 @@ from data import catalogue, library, setup
 from data.errors import TokenariumError
 from data.home import home
 from pages.components import defaults, study
+from pages.components.visitor import VisitorCookie
+from studies.library import LIMIT_BYTES
 
 ROOT = Path(__file__).resolve().parent
 FIRST_PAGE = "/premiums"
@@ -62,6 +65,7 @@ def warm_up() -> None:
 app = st.App(
     ROOT / "pages" / "main.py",
     routes=[Route("/healthz", ready), Route("/", first_page)],
+    middleware=[Middleware(VisitorCookie)],
     lifespan=warmed,
 )
 
@@ -97,6 +101,7 @@ def main() -> int:
             "server.address": arguments.address,
             "server.port": arguments.port,
             "server.headless": True,
+            "server.maxUploadSize": LIMIT_BYTES // 1_000_000,  # refused while it arrives
             "browser.gatherUsageStats": False,
             "logger.hideWelcomeMessage": True,
         }

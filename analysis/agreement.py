@@ -21,16 +21,20 @@ AGREEMENT = {
     "note": pl.String,
 }
 
-Positions = NDArray[np.int64]
+Cuts = NDArray[np.bool_]
 
 
-def boundaries(starts: Positions, ends: Positions, size: int) -> Positions:
-    """The distinct boundaries, rising, of tokens at starts, ends (n,) in a text of `size` bytes."""
-    places = np.unique(np.concatenate([starts, ends]))
-    return places[(places > 0) & (places < size)]
+def boundaries(starts: NDArray[np.int64], ends: NDArray[np.int64], size: int) -> Cuts:
+    """Whether there is a boundary before each byte of a text of `size` bytes, shape (size,), for
+    tokens at starts, ends (n,)."""
+    cuts = np.zeros(size + 1, np.bool_)
+    cuts[starts] = True
+    cuts[ends] = True
+    cuts[0] = False
+    return cuts[:size]
 
 
-def agreement_table(cuts: Mapping[str, Positions]) -> pl.DataFrame:
+def agreement_table(cuts: Mapping[str, Cuts]) -> pl.DataFrame:
     """A row for every ordered pair of tokenizers; `cuts` are the boundaries of each.
 
     `shared` is how many both have, `either` how many at least one has. The share is null where
@@ -39,23 +43,15 @@ def agreement_table(cuts: Mapping[str, Positions]) -> pl.DataFrame:
     rows = []
     for one, of_one in cuts.items():
         for other, of_other in cuts.items():
-            if one == other:
-                continue
-            shared = len(np.intersect1d(of_one, of_other, assume_unique=True))
-            either = len(of_one) + len(of_other) - shared
-            rows.append([one, other, len(of_one), shared, either, *_share(shared, either)])
+            if one != other:
+                shared, either = shared_by_all([of_one, of_other])
+                share = (shared / either, None) if either else (None, "neither cuts the text")
+                rows.append([one, other, int(of_one.sum()), shared, either, *share])
     return pl.DataFrame(rows, schema=AGREEMENT, orient="row")
 
 
-def shared_by_all(cuts: Sequence[Positions]) -> tuple[int, int]:
+def shared_by_all(cuts: Sequence[Cuts]) -> tuple[int, int]:
     """How many boundaries all have, and how many at least one has."""
     if not cuts:
         return 0, 0
-    _, counts = np.unique(np.concatenate(list(cuts)), return_counts=True)
-    return int((counts == len(cuts)).sum()), len(counts)
-
-
-def _share(shared: int, either: int) -> tuple[float | None, str | None]:
-    if not either:
-        return None, "neither cuts the text"
-    return shared / either, None
+    return int(np.logical_and.reduce(cuts).sum()), int(np.logical_or.reduce(cuts).sum())

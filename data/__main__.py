@@ -1,13 +1,25 @@
-"""The library's command line: `python -m data list | fetch`."""
+"""The library's command line: `python -m data list | fetch | add | export`."""
 
 import argparse
 import sys
 from collections.abc import Sequence
+from pathlib import Path
 
 from data import catalogue, command_line, library
 from data.catalogue import Kind, Source
+from data.corpora import commands as corpora
 from data.errors import TokenariumError, UnknownName
+from data.library import write_atomically
 from data.setup import default_rows, set_up
+from data.tokenizers.export import FORMS
+from data.tokenizers.known import (
+    admit_file,
+    identify,
+    keep_for_everyone,
+    known_to,
+    load_known,
+)
+from data.visitors import EVERYONE
 
 LISTED: dict[str, Kind] = {"tokenizers": "tokenizer", "corpora": "corpus"}
 
@@ -26,19 +38,78 @@ def _parser() -> argparse.ArgumentParser:
         "fetch", help="bring it into the library (default: the defaults)"
     )
     fetching.add_argument("names", nargs="*", metavar="NAME")
+    kinds = commands.add_parser("add", help="take in something of your own, for everyone")
+    added = kinds.add_subparsers(dest="kind", required=True)
+    corpora.adding(added.add_parser("corpus", help="text in one or several languages"))
+    adding = added.add_parser("tokenizer", help="a tokenizer")
+    adding.add_argument("path", help="a tokenizer file, a zip, or a Hugging Face folder")
+    adding.add_argument("--name", help="what to call it (default: as the file)")
+    adding.add_argument("--pattern", help="the split pattern of a rank file")
+    kinds = commands.add_parser("export", help="write a tokenizer or a corpus to a file")
+    exported = kinds.add_subparsers(dest="kind", required=True)
+    corpora.exporting(exported.add_parser("corpus", help="as it was imported, or in one file"))
+    exporting = exported.add_parser("tokenizer", help="in another format")
+    exporting.add_argument("name", help="a name or a fingerprint")
+    exporting.add_argument("--to", required=True, choices=FORMS, help="the format")
+    exporting.add_argument("--out", required=True, metavar="FILE")
     return parser
 
 
 def _dispatch(options: argparse.Namespace) -> None:
     if options.command == "list":
-        for source in catalogue.sources(LISTED[options.kind]).values():
-            state = "here" if library.has(source.sha256) else "not fetched"
-            print(f"{source.name:<20} {state:<12} {source.title}: {source.about}")
+        _list(options.kind)
+        return
+    if options.command == "add":
+        (corpora.add if options.kind == "corpus" else _add)(options)
+        return
+    if options.command == "export" and options.kind == "corpus":
+        corpora.write(options)
+        return
+    if options.command == "export":
+        _export(options.name, options.to, Path(options.out))
         return
     rows = [_named(name) for name in options.names] or default_rows()
     failed = set_up(rows, print)
     if failed and options.names:
         raise TokenariumError(f"{len(failed)} of {len(rows)} could not be fetched (see above).")
+
+
+def _list(kind: str) -> None:
+    for source in catalogue.sources(LISTED[kind]).values():
+        state = "here" if library.has(source.sha256) else "not fetched"
+        print(f"{source.name:<20} {state:<12} {source.title}: {source.about}")
+    if kind == "corpora":
+        corpora.listed()
+    if kind == "tokenizers":
+        for identity in known_to(EVERYONE).values():
+            about = f"{identity.format}, {identity.fingerprint[:12]}"
+            print(f"{identity.name:<20} {'added':<12} {identity.title}: {about}")
+
+
+def _add(options: argparse.Namespace) -> None:
+    admission = admit_file(options.path, options.name, options.pattern)
+    identity = keep_for_everyone(admission, options.name)
+    report = dict(admission.report)
+    suspicious = report.pop("suspicious")
+    print(f"{identity.name} ({identity.fingerprint[:12]})")
+    for name, value in report.items():
+        if value not in ("", []):
+            shown = " ".join(value) if isinstance(value, list) else value
+            print(f"  {name.replace('_', ' ')}: {'none' if shown is None else shown}")
+    for sentence in suspicious:
+        print(f"  ! {sentence}")
+
+
+def _export(name: str, to: str, out: Path) -> None:
+    identity = identify(name)
+    tokenizer = load_known(identity.fingerprint, print, identity.name)
+    exported = tokenizer.exported(to)
+    try:
+        write_atomically(out.expanduser(), exported.content)
+    except OSError as error:
+        raise TokenariumError(f"{out} can't be written: {error.strerror}.") from error
+    read = f", read with the pattern {exported.pattern}" if exported.pattern else ""
+    print(f"{out}: {FORMS[to].title} with the same ids as {tokenizer.title}{read}")
 
 
 def _named(name: str) -> Source:

@@ -1,10 +1,11 @@
-"""Shared studies: what was frozen under a key, and the uploaded tokenizers that came along."""
+"""Shared studies: what was frozen under a key, and the uploaded things that came along."""
 
 import json
 import re
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, field
 from pathlib import Path
 
+from data.corpora.record import Record
 from data.home import home
 from data.library import write_atomically
 from data.tokenizers.base import Identity
@@ -14,11 +15,12 @@ _KEY = re.compile(r"[0-9a-f]{64}")
 
 @dataclass(frozen=True)
 class Share:
-    """The question as it was asked (JSON of a Spec), and its tokenizers that aren't in the
-    catalogue: whoever has the link may use these."""
+    """The question as it was asked (JSON of a Spec), and its tokenizers and corpora that aren't in
+    the catalogue: whoever has the link may use these."""
 
     question: str
     identities: list[Identity]
+    corpora: list[Record] = field(default_factory=list)
 
 
 def save(key: str, share: Share) -> None:
@@ -36,7 +38,9 @@ def load(key: str) -> Share | None:
         read = json.loads(_place(key).read_bytes())
     except FileNotFoundError:
         return None
-    return Share(read["question"], [Identity(**one) for one in read["identities"]])
+    identities = [Identity(**one) for one in read["identities"]]
+    corpora = [Record.from_json(one) for one in read.get("corpora", [])]
+    return Share(read["question"], identities, corpora)
 
 
 def _place(key: str) -> Path:

@@ -4,7 +4,7 @@ from pathlib import Path
 
 import streamlit as st
 
-from pages.components import figures
+from pages.components import address, figures
 from pages.components.palette import SURFACES
 
 HERE = Path(__file__).parent
@@ -20,6 +20,35 @@ premiums = st.Page(
     url_path="premiums",
     icon=":material/grid_on:",
     help="How many tokens each language needs for the same text, compared with a reference.",
+)
+compare = st.Page(
+    "compare.py",
+    title="Compare",
+    url_path="compare",
+    icon=":material/segment:",
+    help="A text of yours, cut into tokens by one to eight tokenizers.",
+)
+vocabulary = st.Page(
+    "vocabulary.py",
+    title="Vocabulary",
+    url_path="vocabulary",
+    icon=":material/dictionary:",
+    help="What a tokenizer's vocabulary holds, and how each of its tokens came about.",
+)
+audit = st.Page(
+    "audit.py",
+    title="Audit",
+    url_path="audit",
+    icon=":material/fact_check:",
+    help="What is wrong with a tokenizer: checks, with what was tried and examples.",
+)
+tokenizers = st.Page(
+    # The script's folder is on the import path: a tokenizers.py here would hide the package.
+    "library.py",
+    title="Tokenizers",
+    url_path="tokenizers",
+    icon=":material/tag:",
+    help="Which tokenizers are here, and how to add your own.",
 )
 about = st.Page(
     "about.py",
@@ -38,4 +67,7 @@ root = st.Page(
     default=True,
     visibility="hidden",
 )
-st.navigation([root, premiums, about], position="top").run()
+shown = [premiums, compare, vocabulary, audit, tokenizers, about]
+page = st.navigation([root, *shown], position="top")
+address.leave(page.url_path)
+page.run()

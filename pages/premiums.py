@@ -13,31 +13,35 @@ from pages.components import (
     heatmap,
     languages,
     measured,
+    picker,
     ranking,
+    share,
     shown,
     study,
     tables,
 )
 from pages.components.address import Address
+from pages.components.methods import premiums as method
 
 st.title("Which languages pay more?", anchor=False)
 said = st.container(key="answer")
 row = st.container(horizontal=True, vertical_alignment="bottom")
 
 address = Address("premiums")
-rows = catalogue.tokenizers()
-titles = {name: row.title for name, row in rows.items()}
 with row:
     corpus = controls.corpus(address, catalogue.corpora())
     names = study.language_names(corpus)
-    asked = controls.inputs(address, corpus, rows, names)
-    view = controls.view(address, asked, rows, names)
+    asked = controls.inputs(address, corpus, names)
+    titles = picker.titles(asked.tokenizers)
+    view = controls.view(address, asked, titles, names)
 search_key = address.text("search")
 address.warn()
 address.write()
 
 params = defaults.params(asked.reference, asked.unit)
 result = study.obtain("premiums", tokenizers=asked.tokenizers, corpus=corpus, params=params)
+with row:
+    share.button(study.spec_of(result))
 everything = tables.joined(result.tables["premiums"], names, titles)
 tokenizers = everything["tokenizer"].unique(maintain_order=True).to_list()
 view = shown.with_focus(view, tokenizers)
@@ -133,4 +137,10 @@ with st.container(horizontal=True, vertical_alignment="bottom"):
     tables.downloads(found, "premiums", result.key, result.signature)
 tables.premiums(found)
 
-measured.explain(result.signature, result.key, params)
+measured.explain(
+    method.FORMULA,
+    method.text(params, result.signature),
+    result.signature,
+    result.key,
+    key="premiums.measured",
+)

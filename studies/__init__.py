@@ -1,10 +1,12 @@
 """Studies: questions with all their inputs pinned. See docs/design.md."""
 
 from data.visitors import EVERYONE, Visitor
+from studies.agreement import agreement, agreement_of_all
 from studies.csv import csv
 from studies.prepare import languages, prepare
 from studies.registry import STUDIES, study
 from studies.run import Result, cached, run, show
+from studies.samples import segments
 from studies.sharing import frozen, share, show_frozen
 from studies.spec import Input, Spec
 
@@ -15,12 +17,15 @@ __all__ = [
     "Result",
     "Spec",
     "Visitor",
+    "agreement",
+    "agreement_of_all",
     "cached",
     "csv",
     "frozen",
     "languages",
     "prepare",
     "run",
+    "segments",
     "share",
     "show",
     "show_frozen",

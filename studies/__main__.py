@@ -10,9 +10,12 @@ from pathlib import Path
 import polars as pl
 
 import studies
-from data import command_line
+from data import catalogue, command_line
+from data.corpora.known import add_path
+from data.corpora.known import known_to as known_corpora
 from data.errors import TokenariumError, UnknownName
 from data.tokenizers import add_file
+from data.visitors import EVERYONE
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
@@ -26,8 +29,8 @@ def _parser() -> argparse.ArgumentParser:
     commands.add_parser("list", help="the studies, their parameters and tables")
     run = commands.add_parser("run", help="ask a study")
     run.add_argument("name")
-    run.add_argument("--tokenizers", required=True, help="names, hashes or paths, by comma")
-    run.add_argument("--corpus", help="name, hash or folder, where the study needs one")
+    run.add_argument("--tokenizers", default="", help="names, hashes or paths, by comma")
+    run.add_argument("--corpus", help="name, hash or path, where the study needs one")
     run.add_argument("--param", nargs="+", action="extend", default=[], metavar="KEY=VALUE")
     show = commands.add_parser("show", help="an answer by its key")
     show.add_argument("key")
@@ -46,8 +49,16 @@ def _dispatch(options: argparse.Namespace) -> None:
     else:
         progress = command_line.ProgressLine()
         names = [_added(name) for name in options.tokenizers.split(",") if name]
+        params = _pairs(options.param)
+        for name in studies.study(options.name).corpus_parameters:
+            if params.get(name):
+                params[name] = _corpus(params[name], progress) or ""
         spec = studies.prepare(
-            options.name, names, options.corpus, _pairs(options.param), progress.show
+            options.name,
+            names,
+            _corpus(options.corpus, progress),
+            params,
+            progress.show,
         )
         result = studies.run(spec, progress.show)
         progress.clear()
@@ -74,6 +85,16 @@ def _added(given: str) -> str:
             return add_file(place.expanduser(), pattern=its_pattern).name
     if "/" in given:
         raise TokenariumError(f"There is no file {given}.")
+    return given
+
+
+def _corpus(given: str | None, progress: command_line.ProgressLine) -> str | None:
+    """The name of a corpus, added first where a path is given."""
+    if given is None or given in catalogue.corpora() or given in known_corpora(EVERYONE):
+        return given
+    path = Path(given).expanduser()
+    if "/" in given or path.exists():
+        return add_path(path, progress=progress.show).name
     return given
 
 

@@ -2,7 +2,7 @@
 
 import polars as pl
 
-from analysis.agreement import Positions, agreement_table, boundaries, shared_by_all
+from analysis.agreement import Cuts, agreement_table, boundaries, shared_by_all
 
 
 def agreement(tokens: pl.DataFrame, size: int) -> pl.DataFrame:
@@ -16,8 +16,9 @@ def agreement_of_all(tokens: pl.DataFrame, size: int) -> tuple[int, int]:
     return shared_by_all(list(_cuts(tokens, size).values()))
 
 
-def _cuts(tokens: pl.DataFrame, size: int) -> dict[str, Positions]:
+def _cuts(tokens: pl.DataFrame, size: int) -> dict[str, Cuts]:
+    columns = tokens.select("tokenizer", "start", "end")
     return {
-        str(name): boundaries(part["start"].to_numpy(), part["end"].to_numpy(), size)
-        for (name,), part in tokens.group_by("tokenizer", maintain_order=True)
+        part["tokenizer"][0]: boundaries(part["start"].to_numpy(), part["end"].to_numpy(), size)
+        for part in columns.partition_by("tokenizer", maintain_order=True)
     }

@@ -1,7 +1,6 @@
 """Pinning a question: from what a person names to content hashes and canonical parameters."""
 
 from collections.abc import Mapping, Sequence
-from pathlib import Path
 from typing import Any
 
 from data import tokenizers
@@ -27,8 +26,10 @@ def prepare(
     Reads the corpus into the lake if it isn't there yet. Raises UnknownName or TokenariumError.
     """
     asked = study(study_name)
-    if not tokenizers:
+    if not tokenizers and asked.needs_tokenizers:
         raise TokenariumError("Choose at least one tokenizer.")
+    if tokenizers and not asked.needs_tokenizers:
+        raise TokenariumError(f"{asked.name} takes no tokenizers.")
     inputs = _inputs(tokenizers, visitor)
     values = parameter_rules.parse(asked.parameters, params or {})
     if not asked.needs_corpus:
@@ -37,14 +38,21 @@ def prepare(
         return Spec(asked.name, asked.version, inputs, None, asked.pin(values, None))
     if corpus is None:
         raise TokenariumError(f"{asked.name} needs a corpus: name one with --corpus.")
-    stored = obtain(corpus, lambda doing: progress(doing.capitalize(), 0.0))
+    stored = obtain(corpus, lambda doing: progress(doing.capitalize(), 0.0), visitor)
+    for name in asked.corpus_parameters:
+        if values[name]:
+            more = obtain(values[name], lambda doing: progress(doing.capitalize(), 0.0), visitor)
+            values[name] = more.hash
     pinned = asked.pin(values, stored)
-    return Spec(asked.name, asked.version, inputs, Input(_corpus_name(corpus), stored.hash), pinned)
+    return Spec(asked.name, asked.version, inputs, Input(corpus, stored.hash), pinned)
 
 
-def languages(corpus: str, progress: Progress = silent) -> list[str]:
+def languages(
+    corpus: str, progress: Progress = silent, visitor: Visitor = EVERYONE
+) -> list[str]:
     """The labels of a corpus' languages; the corpus is read into the lake first if need be."""
-    return list(obtain(corpus, lambda doing: progress(doing.capitalize(), 0.0)).languages)
+    stored = obtain(corpus, lambda doing: progress(doing.capitalize(), 0.0), visitor)
+    return list(stored.languages)
 
 
 def _inputs(names: Sequence[str], visitor: Visitor) -> tuple[Input, ...]:
@@ -53,8 +61,3 @@ def _inputs(names: Sequence[str], visitor: Visitor) -> tuple[Input, ...]:
         identity = tokenizers.identify(given, visitor)
         inputs.setdefault(identity.fingerprint, Input(identity.name, identity.fingerprint))
     return tuple(inputs.values())
-
-
-def _corpus_name(given: str) -> str:
-    path = Path(given)
-    return path.resolve().name if path.is_dir() else given

@@ -24,7 +24,8 @@ LIBRARIES = ("numpy", "polars", "duckdb")
 
 @dataclass(frozen=True)
 class Result:
-    """An answer: tables with a `tokenizer` column first, and all that is needed to repeat it."""
+    """An answer: tables with a `tokenizer` column first (where the question is about tokenizers),
+    and all that is needed to repeat it."""
 
     key: str
     signature: dict[str, Any]
@@ -53,7 +54,9 @@ def run(spec: Spec, progress: Progress = silent, keep: bool = True) -> Result:
                 f"This question was asked of version {spec.version} of {spec.study}; "
                 f"the code here has version {asked.version}."
             )
-        needed = list(spec.tokenizers) if joint_missing else [p.tokenizers[0] for p in missing]
+        needed = list(spec.tokenizers)
+        if not joint_missing:
+            needed = [tokenizer for part in missing for tokenizer in part.tokenizers]
         loaded = _load(needed, progress)
         computed = _compute(asked, missing, loaded, progress) if missing else []
         if joint_missing:
@@ -103,7 +106,7 @@ def _load(needed: Sequence[Input], progress: Progress) -> dict[str, Tokenizer]:
 def _compute(
     asked: Study, missing: Sequence[Spec], loaded: Mapping[str, Tokenizer], progress: Progress
 ) -> list[StoredPart]:
-    used = [loaded[part.tokenizers[0].hash] for part in missing]
+    used = [loaded[one.hash] for part in missing for one in part.tokenizers]
     answers = asked.compute(
         used,
         _corpus(missing[0]),
@@ -115,21 +118,32 @@ def _compute(
             part.key,
             answer.tables,
             {
-                "tokenizer": {
-                    "name": part.tokenizers[0].name,
-                    "fingerprint": tokenizer.fingerprint,
-                    "artefact_sha256": tokenizer.identity.sha256,
-                    "format": tokenizer.format,
-                    "vocabulary_size": tokenizer.vocabulary_size,
-                    "engine": tokenizer.engine,
-                    "engine_note": tokenizer.engine_note,
-                },
+                "tokenizer": _described(part.tokenizers, loaded),
                 "method": dict(answer.method),
                 "code": _code(),
             },
         )
-        for part, tokenizer, answer in zip(missing, used, answers, strict=True)
+        for part, answer in zip(missing, answers, strict=True)
     ]
+
+
+def _described(
+    tokenizers: Sequence[Input], loaded: Mapping[str, Tokenizer]
+) -> dict[str, Any] | None:
+    """What the signature says of a part's tokenizer; None for a part without one."""
+    if not tokenizers:
+        return None
+    (one,) = tokenizers
+    tokenizer = loaded[one.hash]
+    return {
+        "name": one.name,
+        "fingerprint": tokenizer.fingerprint,
+        "artefact_sha256": tokenizer.identity.sha256,
+        "format": tokenizer.format,
+        "vocabulary_size": tokenizer.vocabulary_size,
+        "engine": tokenizer.engine,
+        "engine_note": tokenizer.engine_note,
+    }
 
 
 def _corpus(spec: Spec) -> Corpus | None:
@@ -153,14 +167,9 @@ def _compare(
 
 
 def _assemble(spec: Spec, kept: Mapping[str, StoredPart]) -> Result:
-    parts = [(part.tokenizers[0].name, kept[part.key]) for part in spec.parts]
+    parts = [(part.tokenizers, kept[part.key]) for part in spec.parts]
     tables = {
-        table: pl.concat(
-            [
-                part.tables[table].select(pl.lit(name).alias("tokenizer"), pl.all())
-                for name, part in parts
-            ]
-        )
+        table: pl.concat([_labelled(part.tables[table], named) for named, part in parts])
         for table in parts[0][1].tables
     }
     if spec.joint_key in kept:
@@ -176,13 +185,19 @@ def _assemble(spec: Spec, kept: Mapping[str, StoredPart]) -> Result:
         "method": parts[0][1].signature["method"],
         "tokenizers": [
             # Parts may have been computed by different versions: then each says its own.
-            {**part.signature["tokenizer"], "name": name}
+            {**part.signature["tokenizer"], "name": one.name}
             | ({} if same else {"code": part.signature["code"]})
-            for name, part in parts
+            for named, part in parts
+            for one in named
         ],
         "code": codes[0] if same else "differs by tokenizer",
     }
     return Result(spec.key, signature, tables)
+
+
+def _labelled(table: pl.DataFrame, tokenizer: tuple[Input, ...]) -> pl.DataFrame:
+    """The table with its tokenizer's name first, if it is about one."""
+    return table.select(*(pl.lit(one.name).alias("tokenizer") for one in tokenizer), pl.all())
 
 
 def _named(spec: Spec, joint: Tables) -> Tables:

@@ -1,9 +1,11 @@
 """Freezing a question: a link by key, which needs no computation and can't change."""
 
 from data import shares
+from data.corpora.known import known_to as known_corpora
 from data.shares import Share
 from data.tokenizers import known_to
 from data.visitors import Visitor
+from studies.registry import study
 from studies.run import Result, run
 from studies.spec import Spec
 from studies.study import Progress, silent
@@ -12,13 +14,16 @@ from studies.study import Progress, silent
 def share(spec: Spec, visitor: Visitor, progress: Progress = silent) -> str:
     """Keep the answer and open it to everyone who has its key, which is returned.
 
-    The uploaded tokenizers in it come along: who has the link may use them. Raises TokenariumError
-    where the answer can't be computed.
+    The uploaded tokenizers and the uploaded corpus in it come along: who has the link may use them.
+    Raises TokenariumError where the answer can't be computed.
     """
     run(spec, progress)
     used = {one.hash for one in spec.tokenizers}
     uploaded = [i for i in known_to(visitor).values() if i.fingerprint in used]
-    shares.save(spec.key, Share(spec.to_json(), uploaded))
+    corpora = {spec.parameters[name] for name in study(spec.study).corpus_parameters}
+    corpora.add(spec.corpus.hash if spec.corpus else None)
+    brought = [record for record in known_corpora(visitor).values() if record.hash in corpora]
+    shares.save(spec.key, Share(spec.to_json(), uploaded, brought))
     return spec.key
 
 

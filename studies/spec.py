@@ -46,6 +46,8 @@ class Spec:
     def parts(self) -> list["Spec"]:
         """The same question for each tokenizer alone. Results are kept by part, so that adding a
         tokenizer to a question computes that tokenizer only."""
+        if not self.tokenizers:
+            return [self]
         return [
             Spec(self.study, self.version, (tokenizer,), self.corpus, self.parameters)
             for tokenizer in self.tokenizers

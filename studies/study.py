@@ -42,6 +42,10 @@ class Study:
 
     `compare` gives the tables named in `joint`, which are about all the tokenizers at once: it
     gets them by label, and writes these labels into the columns `tokenizer` and `other`.
+
+    Where `needs_tokenizers` is false, `compute` gets none and gives one answer, whose tables have
+    no column `tokenizer`. `corpus_parameters` are those that name one more corpus (or are empty):
+    `pin` and `compute` get the content hash of a corpus that is in the lake.
     """
 
     name: str
@@ -52,5 +56,7 @@ class Study:
     pin: Callable[[dict[str, Any], Any], dict[str, Any]]
     compute: Callable[[Sequence[Tokenizer], Any, Mapping[str, Any], Progress], list[Answer]]
     needs_corpus: bool = True
+    needs_tokenizers: bool = True
+    corpus_parameters: tuple[str, ...] = ()
     joint: tuple[str, ...] = ()
     compare: Compare | None = None

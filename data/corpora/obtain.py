@@ -1,40 +1,51 @@
-"""From what a person names (catalogue name, content hash, folder) to a stored corpus."""
+"""From what a person names (a corpus of the catalogue or an added one, a hash) to the corpus."""
 
 import json
-from pathlib import Path
 
 from data import catalogue, fetch, library
 from data.catalogue import Source
-from data.corpora import read, store
+from data.corpora import known, read, store
 from data.corpora.store import Corpus
 from data.errors import TokenariumError, UnknownName
 from data.fetch import Report
+from data.visitors import EVERYONE, Visitor
 
 
-def obtain(name: str, report: Report | None = None) -> Corpus:
-    """The corpus of that catalogue name, content hash, or folder; fetched and read where needed.
+def obtain(name: str, report: Report | None = None, visitor: Visitor = EVERYONE) -> Corpus:
+    """The corpus of that catalogue name, of that name among those the visitor may use, or of that
+    hash (12 characters at least) among all these; fetched and read where needed.
 
-    Raises UnknownName, FetchFailed, or TokenariumError for a folder that can't be read.
+    Raises UnknownName or FetchFailed.
     """
     rows = catalogue.corpora()
     if name in rows:
         return _from_catalogue(rows[name], report)
-    known = store.by_hash(name)
-    if known is not None:
-        return known
-    if "/" in name or Path(name).exists():
-        if report:
-            report(f"reading {name}")
-        return store.add(read.read(read.FOLDER_FORMAT, Path(name).expanduser()))
-    raise UnknownName("corpus", name, rows)
+    if len(name) >= 12:
+        for row in rows.values():
+            stored = here(row)
+            if stored is not None and stored.hash.startswith(name):
+                return stored
+    corpus = store.by_hash(known.find(name, visitor).hash)
+    if corpus is None:  # it was named, but the lake has lost it
+        raise UnknownName("corpus", name, [])
+    return corpus
+
+
+def here(source: Source) -> Corpus | None:
+    """The catalogue's corpus if it was read before."""
+    return store.remembered(*_version(source))
+
+
+def _version(source: Source) -> tuple[str, str]:
+    """What the corpus is made from, and by which reader."""
+    made_from = json.dumps([source.sha256, dict(source.options)], sort_keys=True)
+    return made_from, f"{source.format} {read.VERSION}"
 
 
 def _from_catalogue(source: Source, report: Report | None) -> Corpus:
-    made_from = json.dumps([source.sha256, dict(source.options)], sort_keys=True)
-    reader = f"{source.format} {read.VERSION}"
-    known = store.remembered(made_from, reader)
-    if known is not None:
-        return known
+    stored = here(source)
+    if stored is not None:
+        return stored
     fetch.artefact(source, report)
     if report:
         report(f"reading {source.title}")
@@ -42,5 +53,5 @@ def _from_catalogue(source: Source, report: Report | None) -> Corpus:
         corpus = store.add(read.read(source.format, library.path(source.sha256), source.options))
     except TokenariumError as error:
         raise TokenariumError(f"{source.title} could not be read: {error}") from error
-    store.remember(made_from, reader, corpus.hash)
+    store.remember(*_version(source), corpus.hash)
     return corpus

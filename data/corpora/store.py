@@ -1,19 +1,16 @@
 """Corpora in the lake: one immutable table each, named by the hash of its content.
 
-A corpus is staged as a Parquet file while its hash is taken, and that file enters the lake in one
-transaction, so that a half-read one is never visible. Its table is read in chunks of whole
-segments: a segment never falls into two chunks, and a chunk has about CHUNK_BYTES of text (or
-one segment, if that alone is larger), so that whoever counts needs memory for one chunk only. A
-chunk is a row group of the file: reading one decodes nothing else.
+A corpus is staged as a Parquet file while its hash is taken (staging.py), and that file enters the
+lake in one transaction, so that a half-read one is never visible.
 """
 
-import hashlib
 import json
+import os
 import shutil
 import tempfile
 import time
 from collections.abc import Iterator
-from dataclasses import dataclass, field
+from contextlib import contextmanager
 from pathlib import Path
 
 import numpy as np
@@ -22,82 +19,28 @@ import pyarrow as pa
 import pyarrow.parquet as pq
 
 from data import lake
+from data.corpora.corpus import Corpus
 from data.corpora.read.rows import ReadCorpus
-from data.errors import TokenariumError
+from data.corpora.staging import COLUMNS, WHITESPACE, stage
 from data.home import lake_folder
 
-CHUNK_BYTES = 16 * 2**20
+__all__ = [
+    "WHITESPACE",
+    "Corpus",
+    "add",
+    "batches",
+    "by_hash",
+    "commit",
+    "documents",
+    "file_of",
+    "remember",
+    "remembered",
+    "staging_folder",
+]
+
 DOCUMENTS_BYTES = 32 * 2**20
 STAGING = "staging-"
 STAGING_MAX_AGE_S = 24 * 3600
-WHITESPACE = r"\s"  # the Unicode property White_Space
-
-
-@dataclass(frozen=True)
-class Corpus:
-    """What is known of a stored corpus without reading its text.
-
-    `segments` counts positions (some languages may lack some of them); `chunk_starts` are the
-    first segments of the chunks, ascending, the first one 0.
-    """
-
-    hash: str
-    languages: tuple[str, ...]
-    segments: int
-    bytes: int
-    chunk_starts: tuple[int, ...]
-    notes: tuple[str, ...] = ()
-
-    @property
-    def table_name(self) -> str:
-        return f"c_{self.hash[:32]}"
-
-    @property
-    def table(self) -> str:
-        """The corpus' table in the lake."""
-        return f'corpora."{self.table_name}"'
-
-    @property
-    def chunks(self) -> list[tuple[int, int]]:
-        """Half-open segment ranges that together cover the corpus."""
-        return list(zip(self.chunk_starts, (*self.chunk_starts[1:], self.segments), strict=True))
-
-
-@dataclass
-class _ContentHash:
-    """sha256 over four streams (segment, label and section, language, text), each with its lengths,
-    so that it depends on the rows and their order and not on the frames they came in."""
-
-    streams: list["hashlib._Hash"] = field(
-        default_factory=lambda: [hashlib.sha256() for _ in range(9)]
-    )
-
-    def update(self, frame: pl.DataFrame) -> None:
-        self.streams[0].update(frame["segment"].to_numpy().astype("<i8").tobytes())
-        for place, name in enumerate(("segment_id", "section", "language", "text")):
-            column = frame[name].to_arrow(compat_level=pl.CompatLevel.oldest())
-            column = column.cast(pa.large_string())
-            offsets = np.frombuffer(column.buffers()[1], np.int64)
-            offsets = offsets[column.offset : column.offset + len(column) + 1]
-            self.streams[1 + 2 * place].update(np.diff(offsets).astype("<i8").tobytes())
-            if len(column) and column.buffers()[2] is not None:
-                text = memoryview(column.buffers()[2])[offsets[0] : offsets[-1]]
-                self.streams[2 + 2 * place].update(text)
-
-    def hexdigest(self) -> str:
-        return hashlib.sha256(b"".join(stream.digest() for stream in self.streams)).hexdigest()
-
-
-COLUMNS = {
-    "segment": pa.int64(),
-    "segment_id": pa.string(),
-    "section": pa.string(),
-    "language": pa.string(),
-    "text": pa.string(),
-    "bytes": pa.int64(),
-    "characters": pa.int64(),
-    "whitespace": pa.int64(),
-}
 SQL_TYPES = {pa.int64(): "BIGINT", pa.string(): "VARCHAR"}
 
 
@@ -107,15 +50,31 @@ def add(corpus: ReadCorpus) -> Corpus:
     The same content twice is one corpus. Raises what walking the reader raises, and
     TokenariumError for a corpus without any text; nothing is kept then.
     """
+    with staging_folder() as folder:
+        staged = folder / "corpus.parquet"
+        return commit(stage(corpus, staged), staged)
+
+
+@contextmanager
+def staging_folder() -> Iterator[Path]:
+    """A folder beside the lake's files, gone afterwards (after a kill: a day later)."""
     _clear_away_killed_imports()
     with tempfile.TemporaryDirectory(dir=lake_folder(), prefix=STAGING) as folder:
-        staged = Path(folder) / "corpus.parquet"
-        meta = _stage(corpus, staged)
-        known = by_hash(meta.hash)
-        if known is not None:
-            return known
-        lake.write(lambda cursor: _insert(cursor, meta, staged))
-    return meta
+        yield Path(folder)
+
+
+def commit(meta: Corpus, staged: Path) -> Corpus:
+    """Have the lake take over a staged file, whole or not at all; returns what is then stored.
+
+    Content that is there already stays as it is. Raises LakeUnavailable.
+    """
+    known = by_hash(meta.hash)
+    if known is not None:
+        return known
+    with staged.open("rb") as file:
+        os.fsync(file.fileno())
+    lake.write(lambda cursor: _insert(cursor, meta, staged))
+    return by_hash(meta.hash) or meta
 
 
 def _clear_away_killed_imports() -> None:
@@ -160,77 +119,6 @@ def _create_registry(cursor: lake.Cursor) -> None:
     )
     cursor.execute(
         "CREATE TABLE IF NOT EXISTS corpus_names (source VARCHAR, reader VARCHAR, hash VARCHAR)"
-    )
-
-
-def _stage(corpus: ReadCorpus, path: Path) -> Corpus:
-    """Write the rows to `path`, a row group a chunk, and take the corpus' measure on the way."""
-    content, languages = _ContentHash(), set[str]()
-    starts, total, segments = [0], 0, 0
-    pending: list[pl.DataFrame] = []  # the rows of the chunk that isn't written yet
-    pending_bytes = 0
-    with pq.ParquetWriter(
-        path, pa.schema(COLUMNS), compression="lz4", use_dictionary=["section", "language"]
-    ) as writer:
-
-        def write() -> None:
-            rows = pl.concat(pending).select(list(COLUMNS))
-            table = rows.to_arrow(compat_level=pl.CompatLevel.oldest()).cast(pa.schema(COLUMNS))
-            writer.write_table(table, row_group_size=max(1, table.num_rows))
-
-        for frame in corpus.batches:
-            if frame.is_empty():
-                continue
-            if int(frame["segment"][0]) < segments or not frame["segment"].is_sorted():
-                raise ValueError("a reader must give its segments in ascending order")
-            segments = int(frame["segment"][-1]) + 1
-            content.update(frame)
-            languages.update(frame["language"].unique())
-            for first, part in _by_size(_measured(frame), pending_bytes):
-                if first is not None and pending:
-                    write()
-                    pending, pending_bytes = [], 0
-                    starts.append(first)
-                pending.append(part)
-                pending_bytes += int(part["bytes"].sum())
-                total += int(part["bytes"].sum())
-        if pending:
-            write()
-    if total == 0:
-        raise TokenariumError("The corpus has no text.")
-    return Corpus(
-        content.hexdigest(),
-        tuple(sorted(languages)),
-        segments,
-        total,
-        tuple(starts),
-        tuple(corpus.notes),
-    )
-
-
-def _by_size(frame: pl.DataFrame, before: int) -> Iterator[tuple[int | None, pl.DataFrame]]:
-    """The frame cut where a chunk, of which `before` bytes came earlier, is full.
-
-    Yields the first segment of the chunk that a part opens (None: it goes on with the one
-    before), and the part.
-    """
-    sizes = frame.group_by("segment", maintain_order=True).agg(pl.col("bytes").sum())
-    ends = sizes["bytes"].cum_sum() + before
-    chunk = ((ends - sizes["bytes"]) // CHUNK_BYTES).alias("chunk")
-    numbered = frame.join(sizes.select("segment", chunk), on="segment", maintain_order="left")
-    for part in numbered.partition_by("chunk", maintain_order=True):
-        opens = int(part["chunk"][0]) > 0
-        yield (int(part["segment"][0]) if opens else None), part.drop("chunk")
-
-
-def _measured(frame: pl.DataFrame) -> pl.DataFrame:
-    """The frame with what every study needs of a text's length: UTF-8 bytes, characters (Unicode
-    code points), and white-space characters."""
-    text = pl.col("text")
-    return frame.with_columns(
-        bytes=text.str.len_bytes().cast(pl.Int64),
-        characters=text.str.len_chars().cast(pl.Int64),
-        whitespace=text.str.count_matches(WHITESPACE).cast(pl.Int64),
     )
 
 
@@ -280,6 +168,16 @@ def remember(source: str, reader: str, hash_: str) -> None:
     lake.write(insert)
 
 
+def file_of(corpus: Corpus) -> Path:
+    """The Parquet file of a stored corpus, as the lake's catalogue has it."""
+    with lake.reading() as cursor:
+        ((path,),) = cursor.execute(
+            "SELECT data_file FROM ducklake_list_files('lake', ?, schema => 'corpora')",
+            [corpus.table_name],
+        ).fetchall()
+    return Path(path)
+
+
 def batches(corpus: Corpus) -> Iterator[pa.Table]:
     """The rows of each chunk in turn.
 
@@ -289,14 +187,9 @@ def batches(corpus: Corpus) -> Iterator[pa.Table]:
     The lake's catalogue says where the file is; its row groups are read as Arrow columns directly,
     which takes a third of the time of a query for them.
     """
-    with lake.reading() as cursor:
-        ((path,),) = cursor.execute(
-            "SELECT data_file FROM ducklake_list_files('lake', ?, schema => 'corpora')",
-            [corpus.table_name],
-        ).fetchall()
     index = {language: number for number, language in enumerate(corpus.languages)}
     columns = ["segment", "language", "text", "bytes", "characters", "whitespace"]
-    with pq.ParquetFile(path, read_dictionary=["language"]) as file:
+    with pq.ParquetFile(file_of(corpus), read_dictionary=["language"]) as file:
         for number in range(file.num_row_groups):
             table = file.read_row_group(number, columns, use_threads=False)
             spoken = table.column("language").combine_chunks()

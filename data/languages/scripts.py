@@ -1,8 +1,12 @@
 """Which script a text is written in, and what is known of a script (ISO 15924 codes)."""
 
 from collections import Counter
+from functools import cache
 
+import numpy as np
 from fontTools import unicodedata as ucd  # type: ignore[import-untyped]
+from fontTools.unicodedata import Scripts
+from numpy.typing import NDArray
 
 NO_SCRIPT = {"Zyyy", "Zinh", "Zzzz"}
 """Common, inherited and unknown: punctuation, digits, combining marks."""
@@ -71,3 +75,14 @@ def script_name(code: str) -> str | None:
 def right_to_left(code: str) -> bool:
     """Whether the script's lines run from right to left."""
     return ucd.script_horizontal_direction(code, default="LTR") == "RTL"
+
+
+@cache
+def script_table() -> tuple[tuple[str, ...], NDArray[np.uint8]]:
+    """English names of Unicode's scripts, and for every code point the index of its script,
+    shape (0x110000,). Characters of no script of their own are Common, Inherited or Unknown."""
+    codes = sorted(set(Scripts.VALUES))
+    index = {code: place for place, code in enumerate(codes)}
+    lengths = np.diff([*Scripts.RANGES, 0x110000])
+    table = np.repeat(np.array([index[code] for code in Scripts.VALUES], np.uint8), lengths)
+    return tuple(script_name(code) or code for code in codes), table

@@ -17,7 +17,7 @@ from data.tokenizers.sandbox import limits
 from data.tokenizers.sandbox.frames import ByteStrings, Fields
 from data.tokenizers.sandbox.pool import Busy, asked
 from data.tokenizers.sandbox.process import Child
-from data.tokenizers.sandbox.proxy import keep_verdict
+from data.tokenizers.sandbox.proxy import checked_facts, settle
 
 LIMIT_BYTES = 100_000_000
 """Of all the files that come together."""
@@ -57,8 +57,44 @@ def admit(
     check_size(shown, size + sum(map(len, more.values())))
     content = content.read_bytes() if isinstance(content, Path) else content
     title = _title(name) or _plain_title(shown)
-    answer = _ask_a_child(shown, content, more, pattern, title)
-    return _admission(answer, title)
+    files = {
+        "filename": shown,
+        "title": title,
+        "content": content,
+        "more_names": list(more),
+        "more": ByteStrings(list(more.values())),
+        "pattern": pattern,
+    }
+    if not _AT_ONCE.acquire(timeout=limits.READ_SECONDS):
+        raise Busy(f"{shown} must wait: other tokenizers are being read; try again in a moment.")
+    try:
+        child = Child()
+        try:
+            return _read_in(child, files, shown, time.monotonic() + limits.READ_SECONDS)
+        finally:
+            child.kill()
+    finally:
+        _AT_ONCE.release()
+
+
+def _read_in(child: Child, files: Fields, shown: str, until: float) -> Admission:
+    """Unpack the files, read them, try the tokenizer on texts; all by the time `until`."""
+
+    def left() -> float:
+        return max(until - time.monotonic(), 0.1)
+
+    title = files["title"]
+    found = asked(child, "unpack", files, left(), shown)
+    its_format, artefact, options = found["format"], found["artefact"], found["options"]
+    if its_format not in READERS or not isinstance(options, dict):
+        raise TokenariumError(f"{shown} can't be used: it was read as nothing known.")
+    identity = Identity(slug(title), title, its_format, library.sha256_of(artefact), options)
+    facts = checked_facts(found["facts"], shown)
+    settle(child, identity.fingerprint, facts["reference"], shown, left())
+    fields = {"title": title, "notes": found["notes"]}
+    report = asked(child, "report", fields, left(), shown)["report"]
+    library.put(artefact)
+    return Admission(identity, artefact, dict(report))
 
 
 def slug(title: str) -> str:
@@ -76,43 +112,6 @@ def check_size(shown: str, size: int) -> None:
         )
     if not size:
         raise TokenariumError(f"{shown} is empty.")
-
-
-def _ask_a_child(
-    shown: str, content: bytes, more: Mapping[str, bytes], pattern: str | None, title: str
-) -> Fields:
-    until = time.monotonic() + limits.READ_SECONDS
-    if not _AT_ONCE.acquire(timeout=limits.READ_SECONDS):
-        raise Busy(f"{shown} must wait: other tokenizers are being read; try again in a moment.")
-    try:
-        child = Child()
-        try:
-            fields = {
-                "filename": shown,
-                "title": title,
-                "content": content,
-                "more_names": list(more),
-                "more": ByteStrings(list(more.values())),
-                "pattern": pattern,
-            }
-            # Waiting for one's turn counts, so that no one waits for twice the limit.
-            seconds = max(until - time.monotonic(), limits.READ_SECONDS / 2)
-            return asked(child, "admit", fields, seconds, shown)
-        finally:
-            child.kill()
-    finally:
-        _AT_ONCE.release()
-
-
-def _admission(answer: Fields, title: str) -> Admission:
-    """The answer as far as it can be believed. Its artefact is only ever read in a child again."""
-    its_format, options, artefact = answer["format"], answer["options"], answer["artefact"]
-    if its_format not in READERS or not isinstance(options, dict):
-        raise TokenariumError(f"{title} can't be used: it was read as nothing known.")
-    identity = Identity(slug(title), title, its_format, library.put(artefact), options)
-    library_name, its_version = answer["facts"]["reference"]
-    keep_verdict(identity.fingerprint, (library_name, its_version), answer)
-    return Admission(identity, artefact, dict(answer["report"]))
 
 
 def _title(name: str | None) -> str:

@@ -6,7 +6,7 @@ from abc import ABC, abstractmethod
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
-from typing import Any, Literal
+from typing import Any, Literal, NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
@@ -22,6 +22,14 @@ Algorithm = Literal["BPE", "Unigram", "WordPiece"]
 Reference = tuple[str, str]  # library, version
 
 _CHUNK_CHARACTERS = 2_000_000
+
+
+class Exported(NamedTuple):
+    """A tokenizer as a file of another format. `pattern` is the split pattern's name where the file
+    doesn't say it and isn't read with that one by default."""
+
+    content: bytes
+    pattern: str | None = None
 
 
 @dataclass(frozen=True)
@@ -91,6 +99,20 @@ class Tokenizer(ABC):
     def fast_json(self) -> str | None:
         """A tokenizer.json for the fast engine; None if the engine can't express this one."""
         return None
+
+    def as_tokenizer_json(self) -> dict[str, Any] | None:
+        """A tokenizer.json that should give the same ids (data/tokenizers/export.py finds out);
+        None if there is no such form of this kind."""
+        return None
+
+    def exported(self, to: str) -> Exported:
+        """The tokenizer as a file of that format (a name in export.FORMS) with the same ids.
+
+        Raises UnknownName for an unknown format, TokenariumError where it can't be had in it.
+        """
+        from data.tokenizers import export  # it needs every adapter
+
+        return export.checked(self, to)
 
     def special_tokens(self) -> dict[str, int]:
         """Special tokens as they are written → id: tokens that no plain text is meant to give."""

@@ -26,7 +26,8 @@ def check_ids(title: str, ids: Collection[int], entries: int | None = None) -> N
     """Raises TokenariumError if an id is negative or far beyond the number of entries."""
     if not ids:
         return
-    most = max(_FREE_IDS, _IDS_AN_ENTRY * (len(ids) if entries is None else entries)) - 1
+    allowed = max(_FREE_IDS, _IDS_AN_ENTRY * (len(ids) if entries is None else entries))
+    most = min(allowed, MOST_ENTRIES) - 1
     for its_id in (min(ids), max(ids)):
         if not 0 <= its_id <= most:
             raise TokenariumError(

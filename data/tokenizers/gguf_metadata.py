@@ -15,6 +15,7 @@ _SCALARS = {0: "B", 1: "b", 2: "H", 3: "h", 4: "I", 5: "i", 6: "f", 7: "?"}
 _SCALARS |= {10: "Q", 11: "q", 12: "d"}
 _STRING, _ARRAY = 8, 9
 
+_TENSORS_AT = 8  # their count: after magic and version
 _MOST_TEXTS = MOST_ENTRIES  # in one array
 _MOST_NUMBERS = 1 << 24
 
@@ -64,6 +65,20 @@ def metadata(content: bytes) -> dict[str, Any]:
 
     Raises TokenariumError if the file is damaged or of an unknown version.
     """
+    return _read(content)[0]
+
+
+def without_tensors(content: bytes) -> bytes:
+    """The file up to the end of its metadata, as if it had no tensors: what a vocabulary needs.
+
+    Raises as `metadata`.
+    """
+    _, end = _read(content)
+    return content[:_TENSORS_AT] + bytes(8) + content[_TENSORS_AT + 8 : end]
+
+
+def _read(content: bytes) -> tuple[dict[str, Any], int]:
+    """The entries, and where they end."""
     reader = _Reader(content)
     if reader.take(4) != b"GGUF":
         raise TokenariumError("The file doesn't begin as a GGUF file does.")
@@ -77,4 +92,4 @@ def metadata(content: bytes) -> dict[str, Any]:
         if name in entries:
             raise TokenariumError(f"The GGUF file has two entries named {short(name)}.")
         entries[name] = reader.value(reader.scalar("I"))
-    return entries
+    return entries, reader.at

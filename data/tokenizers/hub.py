@@ -2,7 +2,7 @@
 
 Files go straight into memory: nothing is cached on disk. A visitor's token is sent to the hub and
 to nobody else (the client drops it when it is redirected to another host); it is never stored,
-logged, or put into a message. Without one, none is sent, also where this machine has one of its own.
+logged, or put into a message. Without one none is sent, even if this machine has one of its own.
 """
 
 import hashlib

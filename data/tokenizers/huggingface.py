@@ -60,6 +60,7 @@ class HuggingFaceTokenizer(Tokenizer):
         document = checked(self.title, document)
         model = document["model"]
         self.algorithm = ALGORITHMS[model["type"]]
+        self._given = document
         self._model = model
         self._pieces = _pieces(model, self.algorithm)
         self._document = _for_plain_text(document, self.algorithm)
@@ -175,11 +176,22 @@ class HuggingFaceTokenizer(Tokenizer):
 
     def decode_bytes(self, ids: Sequence[int] | NDArray[np.integer]) -> bytes:
         if self._byte_level:
-            tokens = self.vocabulary()
-            return b"".join([tokens[its_id] for its_id in ids])
+            tokens = self._decoded
+            text = b"".join([tokens[its_id] for its_id in ids])
+            return text.removesuffix(b" ") if self._model.get("end_of_word_suffix") else text
         listed = np.asarray(ids, dtype=np.int64).tolist()
         with self._errors("decode ids"):
             return str(self._library.decode(listed, skip_special_tokens=False)).encode()
+
+    @cached_property
+    def _decoded(self) -> list[bytes]:
+        """The bytes of each id in a decoded text: where the end of a word is marked, a space
+        follows it."""
+        suffix = self._model.get("end_of_word_suffix")
+        if not suffix:
+            return self.vocabulary()
+        ends = {at for piece, at in self._pieces.items() if piece.endswith(suffix)}
+        return [t + b" " if at in ends else t for at, t in enumerate(self.vocabulary())]
 
     def decode_bytes_batch(self, stream: TokenStream) -> list[bytes]:
         if self._byte_level:
@@ -189,6 +201,16 @@ class HuggingFaceTokenizer(Tokenizer):
         with self._errors("decode ids"):
             found = self._library.decode_batch(segments, skip_special_tokens=False)
         return [text.encode() for text in found]
+
+    def as_tokenizer_json(self) -> dict[str, Any]:
+        """The document as it was given; special tokens that its vocabulary lacks are put there, so
+        that they have the same ids everywhere."""
+        if self.algorithm == "Unigram":
+            return self._given
+        taken = set(self._pieces.values())
+        lacking = {t: at for t, at in self.special_tokens().items() if at not in taken}
+        model = {**self._model, "vocab": {**self._pieces, **lacking}}
+        return {**self._given, "model": model, "added_tokens": self._added}
 
     def merges(self) -> list[tuple[bytes, bytes]] | None:
         """The model's merges, in the file's order."""

@@ -7,12 +7,14 @@ import json
 from collections.abc import Iterable, Mapping, Sequence
 from functools import cached_property
 from importlib.metadata import version
+from typing import Any
 
 import numpy as np
 import tiktoken
 from numpy.typing import NDArray
 
 from data.errors import TokenariumError
+from data.tokenizers.added_tokens import added_token
 from data.tokenizers.base import Identity, Tokenizer
 from data.tokenizers.bounds import check_entries, check_ids
 from data.tokenizers.byte_alphabet import written
@@ -109,9 +111,22 @@ class RankTokenizer(Tokenizer):
         """Of each rank its last merge, in order; ranks that no merge leads to have none."""
         return trained_merges(self._ranks)
 
+    def as_tokenizer_json(self) -> dict[str, Any]:
+        """With the merges by which each token was made, as such files have them."""
+        document = self._document(self.merges())
+        document["model"]["vocab"] |= dict(self._specials)
+        document["added_tokens"] = [
+            added_token(its_id, text, special=True) for text, its_id in self._specials.items()
+        ]
+        return document
+
     def fast_json(self) -> str:
+        return json.dumps(self._document(every_split(self._ranks)), ensure_ascii=False)
+
+    def _document(self, merges: Iterable[tuple[bytes, bytes]]) -> dict[str, Any]:
+        """A tokenizer.json with these merges, without special tokens."""
         ranks = {written(token): rank + self._first_id for token, rank in self._ranks.items()}
-        document: dict[str, object] = {
+        return {
             "version": "1.0",
             "added_tokens": [],
             "normalizer": None,
@@ -121,7 +136,7 @@ class RankTokenizer(Tokenizer):
             "model": {
                 "type": "BPE",
                 "vocab": ranks,
-                "merges": [[written(a), written(b)] for a, b in every_split(self._ranks)],
+                "merges": [[written(a), written(b)] for a, b in merges],
                 # tiktoken takes a whole pre-token that has a rank without merging
                 "ignore_merges": True,
                 "byte_fallback": False,
@@ -132,4 +147,3 @@ class RankTokenizer(Tokenizer):
                 "end_of_word_suffix": None,
             },
         }
-        return json.dumps(document, ensure_ascii=False)

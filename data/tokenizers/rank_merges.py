@@ -40,11 +40,16 @@ def trained_merges(ranks: Mapping[Token, int]) -> list[tuple[Token, Token]]:
 def _parts(token: Token, ranks: Mapping[Token, int], below: int) -> list[Token]:
     """The token merged with the ranks below `below`: the lowest first, of equals the leftmost."""
     parts = [token[place : place + 1] for place in range(len(token))]
+    joined = [ranks.get(parts[at] + parts[at + 1], below) for at in range(len(parts) - 1)]
     while len(parts) > 2:
-        joined = [ranks.get(parts[at] + parts[at + 1], below) for at in range(len(parts) - 1)]
         lowest = min(joined)
         if lowest >= below:
             break
         at = joined.index(lowest)
         parts[at : at + 2] = [parts[at] + parts[at + 1]]
+        del joined[at]
+        if at:
+            joined[at - 1] = ranks.get(parts[at - 1] + parts[at], below)
+        if at < len(joined):
+            joined[at] = ranks.get(parts[at] + parts[at + 1], below)
     return parts

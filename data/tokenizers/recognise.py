@@ -74,14 +74,14 @@ def _only_pairs(content: bytes) -> bool:
 
 def _json_format(name: str, content: bytes) -> str:
     document = json_document(name, content)
+    if len(document) > 1 and all(type(its_id) is int for its_id in document.values()):
+        return VOCABULARY  # first: "model" and "config" are tokens of GPT-2
     if "model" in document:
         return "huggingface"
     if "config" in document and "vocab" in document:
         return "tekken"
     if "vocab" in document and "merges" in document:
         return "vocab_merges"
-    if len(document) > 1 and all(type(its_id) is int for its_id in document.values()):
-        return VOCABULARY
     raise TokenariumError(
         f"{name} is JSON, but neither a tokenizer.json nor a tekken.json nor a vocab.json."
     )

@@ -44,7 +44,7 @@ _WORDS = {
     "case": ["Hello World", "ÇIĞ DÜŞTÜ", "İstanbul", "ΣΑΣ", "STRASSE", "iPhone"],
     "accents": ["naïve café", "Çığ", "Đàm", "ñandú", "žluťoučký", "Ångström"],
     "compatibility forms": ["ﬁ ﬂ", "①②", "x²", "½", "Ⅳ", "ｆｕｌｌ", "ﷺ", "Å", "㎏", "ſ", "™"],
-    "canonical forms": ["é", "e\u0301", "각", "ᄀ\u1161\u11a8", "Ω", "\u2126", "\u0344", "क़", "\u2f800"],
+    "canonical forms": ["é", "e\u0301", "각", "ᄀ\u1161\u11a8", "Ω", "\u2126", "\u0344", "क़", "\U0002f800"],
     "the space mark": ["▁", "a▁b", "▁▁▁", "a ▁ b"],
     "digits": ["0", "007", "1234567890", "3.14159", "1,234,567", "١٢٣", "१२३", "𝟏𝟐𝟑"],
     "replacement character": ["\ufffd", "a\ufffdb"],

@@ -140,6 +140,26 @@ class SentencePieceTokenizer(Tokenizer):
         ordinary.sort(key=lambda piece: -piece.score)
         return {piece.piece: rank for rank, piece in enumerate(ordinary)}
 
+    def as_sentencepiece(self) -> bytes:
+        """The model file."""
+        return bytes(self._model.SerializeToString())
+
+    def as_tokenizer_json(self) -> dict[str, Any] | None:
+        """Of a BPE model with byte fallback; other models split and normalise in ways that the
+        library `tokenizers` has no exact form for."""
+        fast_json = self.fast_json()
+        if fast_json is None:
+            return None
+        document: dict[str, Any] = json.loads(fast_json)
+        specials = self.special_tokens().items()
+        document["added_tokens"] += [added_token(at, text, special=True) for text, at in specials]
+        back = {"type": "Replace", "pattern": {"String": "▁"}, "content": " "}
+        steps: list[dict[str, Any]] = [back, {"type": "ByteFallback"}, {"type": "Fuse"}]
+        if self._model.normalizer_spec.add_dummy_prefix:
+            steps.append({"type": "Strip", "content": " ", "start": 1, "stop": 0})
+        document["decoder"] = {"type": "Sequence", "decoders": steps}
+        return document
+
     def fast_json(self) -> str | None:
         trainer, normalizer = self._model.trainer_spec, self._model.normalizer_spec
         plain = not (

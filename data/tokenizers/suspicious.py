@@ -121,9 +121,10 @@ def _long(tokenizer: Tokenizer) -> Iterator[str]:
 def _words_as_specials(tokenizer: Tokenizer) -> Iterator[str]:
     words = [token for token in tokenizer.special_tokens() if _WORD.fullmatch(token.strip(" ▁"))]
     if words:
-        what = "a special token looks" if len(words) == 1 else "special tokens look"
-        number = "" if len(words) == 1 else f"{len(words):,} "
-        yield f"{number}{what} like an ordinary word, the first is {words[0]!r}.".capitalize()
+        yield (
+            f"{_counted(len(words), 'special token')} {'looks' if len(words) == 1 else 'look'} "
+            f"like an ordinary word, the first is {words[0]!r}."
+        )
 
 
 def _counted(count: int, noun: str) -> str:

@@ -8,6 +8,7 @@ from data.errors import TokenariumError
 from data.tokenizers.base import Algorithm
 from data.tokenizers.bounds import check_entries, check_ids, checked_vocabulary, kind, short
 from data.tokenizers.bpe_model import checked_merges
+from data.tokenizers.charsmap import check_charsmaps
 
 ALGORITHMS: dict[str, Algorithm] = {"BPE": "BPE", "Unigram": "Unigram", "WordPiece": "WordPiece"}
 
@@ -25,16 +26,18 @@ def checked(title: str, document: dict[str, Any]) -> dict[str, Any]:
     if its_kind not in ALGORITHMS:
         known = ", ".join(ALGORITHMS)
         raise TokenariumError(f"{title} is a {its_kind[:40]} model; known are {known}.")
+    check_charsmaps(title, document.get("normalizer"))
     added = document.get("added_tokens") or []
     if not isinstance(added, list):
         raise TokenariumError(f"{title}: its added tokens are {kind(added)}, not a list.")
-    check_ids(title, [_added_id(title, at, token) for at, token in enumerate(added)])
     if its_kind == "Unigram":
         _check_scores(title, model.get("vocab"))
     else:
         pieces = checked_vocabulary(title, model.get("vocab"))
         if its_kind == "BPE":
             model = {**model, "merges": checked_merges(title, model, pieces)}
+    ids = [_added_id(title, at, token) for at, token in enumerate(added)]
+    check_ids(title, ids, len(ids) + len(model["vocab"]))
     by_content = {token["content"]: token for token in reversed(added) if token["content"]}
     once = [token for token in added if by_content.get(token["content"]) is token]
     return {**document, "model": {**model, "type": its_kind}, "added_tokens": once}
@@ -67,7 +70,7 @@ def remarks(document: dict[str, Any], pieces: dict[str, int]) -> list[str]:
     model, found = document["model"], []
     if model.get("dropout"):
         found.append(
-            f"The file asks for a BPE dropout of {model['dropout']}, which gives other ids each "
+            f"The file asks for a BPE dropout of {short(model['dropout'])}, which gives other ids each "
             "time: it is left out."
         )
     merges = model.get("merges") or []

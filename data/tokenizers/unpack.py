@@ -13,6 +13,7 @@ from typing import Any
 from data.errors import TokenariumError
 from data.tokenizers import archive, settings_files, vocab_merges, wordpiece
 from data.tokenizers.bounds import checked_vocabulary
+from data.tokenizers.gguf_metadata import without_tensors
 from data.tokenizers.json_document import json_document
 from data.tokenizers.recognise import KNOWN, MERGES, VOCABULARY, is_zip, recognise, recognise_part
 from data.tokenizers.split_patterns import split_pattern
@@ -70,6 +71,8 @@ def unpack(
         unpacked = _pair(title, files)
     elif its_format == "wordpiece":
         unpacked = _wordpiece(main, files)
+    elif its_format == "gguf":
+        unpacked = Unpacked(its_format, without_tensors(files[main]))
     else:
         unpacked = Unpacked(its_format, files[main])
     return _left_out(main, files, _with_pattern(main, unpacked, pattern))

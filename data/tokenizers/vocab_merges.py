@@ -12,11 +12,14 @@ convert_slow_tokenizer: GPT2Converter, CLIPConverter, OpenAIGPTConverter).
 """
 
 import json
+import re
 from typing import Any
 
 from data.errors import TokenariumError
+from data.tokenizers.added_tokens import added_token
 from data.tokenizers.base import Identity
 from data.tokenizers.bounds import check_entries, checked_vocabulary, kind
+from data.tokenizers.bpe_model import checked_merges
 from data.tokenizers.byte_alphabet import ALPHABET
 from data.tokenizers.huggingface import HuggingFaceTokenizer
 from data.tokenizers.json_document import json_document
@@ -25,6 +28,7 @@ from data.tokenizers.split_patterns import split_pattern
 DEFAULT_PATTERN = "gpt2"
 END_OF_WORD = "</w>"
 
+_BRACKETED = re.compile(r"<.+>|\[.+\]")
 _CLIP_SPLIT = r"'s|'t|'re|'ve|'m|'ll|'d|[\p{L}]+|[\p{N}]|[^\s\p{L}\p{N}]+"
 
 
@@ -77,12 +81,24 @@ def read(identity: Identity, content: bytes) -> HuggingFaceTokenizer:
         identity,
         {
             "version": "1.0",
-            "added_tokens": [],
+            "added_tokens": [
+                added_token(vocabulary[piece], piece, special=True)
+                for piece in _specials(title, model)
+            ],
             "post_processor": None,
             **parts,
             "model": {**model, **parts["model"]},
         },
     )
+
+
+def _specials(title: str, model: dict[str, Any]) -> list[str]:
+    """The pieces in brackets that no merge makes (`<|endoftext|>`, `<s>`): no text gives them."""
+    bracketed = [piece for piece in model["vocab"] if _BRACKETED.fullmatch(piece)]
+    if not bracketed:
+        return []
+    made = {left + right for left, right in checked_merges(title, model, model["vocab"])}
+    return [piece for piece in bracketed if piece not in made and piece != END_OF_WORD]
 
 
 def _parts(identity: Identity, vocabulary: dict[str, int]) -> dict[str, Any]:

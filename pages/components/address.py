@@ -10,15 +10,29 @@ A page makes one `Address`, declares each parameter before its widget, and calls
     address = Address("premiums")
     st.selectbox("Corpus", names, key=address.choice("corpus", names, "udhr"))
     address.write()
+
+Shared studies (`share=KEY`) stay in the address of every page until another link is opened.
 """
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
+from math import isfinite
 
 import streamlit as st
 
+import studies
+from pages.components.visitor import open_shares
+
 Resolve = Callable[[str], str | None]
 Query = dict[str, list[str]]
+
+_MOUNTED = "page whose address was written last"
+
+
+def leave(page: str) -> None:
+    """Told by the entry script which page runs: a page that comes back reads its address anew."""
+    if st.session_state.get(_MOUNTED) != page:
+        st.session_state.pop(_MOUNTED, None)
 
 
 @dataclass
@@ -28,12 +42,14 @@ class Address:
     page: str
     _names: list[str] = field(default_factory=list)
     _unknown: list[str] = field(default_factory=list)
+    _longest: dict[str, int] = field(default_factory=dict)
 
     def __post_init__(self) -> None:
         state = st.session_state
         self._seen: Query = {name: st.query_params.get_all(name) for name in st.query_params}
+        self._shares = open_shares()
         # Streamlit drops a widget's value when its page is left.
-        mounted = any(str(key).startswith(f"{self.page}.") for key in state)
+        mounted = state.get(_MOUNTED) == self.page
         written = state.get(self._own("written"))
         self._follow = not mounted or self._seen != written
         # Back to an address without a selection: it means the defaults, and stays as it is, or
@@ -64,9 +80,14 @@ class Address:
         known: Sequence[str],
         default: Sequence[str] = (),
         resolve: Resolve | None = None,
+        most: int | None = None,
     ) -> str:
-        """Prepare a parameter whose value is a list out of `known`; returns the widget's key."""
+        """Prepare a parameter whose value is a list out of `known`, no more than `most`; returns
+        the widget's key."""
         chosen = self._arrived(name, known, resolve) or list(default)
+        if most is not None and len(chosen) > most:
+            self._unknown += [f"{name} “{value}” (no more than {most})" for value in chosen[most:]]
+            chosen = chosen[:most]
         key = self._key(name)
         if not self._follow:
             st.session_state[key] = [v for v in st.session_state.get(key, chosen) if v in known]
@@ -84,11 +105,34 @@ class Address:
             name, chosen, valid=lambda value: value in range(low, high + 1), default=default
         )
 
-    def text(self, name: str) -> str:
-        """Prepare a free text; returns the widget's key."""
+    def amount(self, name: str, low: float, high: float, default: float) -> str:
+        """Prepare a number between `low` and `high`, whole or not; returns the widget's key."""
+        chosen = default
+        for text in self._texts(name):
+            value = _amount(text)
+            if value is not None and low <= value <= high:
+                chosen = value
+            else:
+                self._unknown.append(f"{name} “{text}” (not a number from {low:g} to {high:g})")
         return self._prepare(
-            name, "".join(self._texts(name)[:1]), valid=lambda value: True, default=""
+            name,
+            chosen,
+            valid=lambda value: isinstance(value, float) and low <= value <= high,
+            default=default,
         )
+
+    def text(self, name: str, default: str = "", longest: int | None = None) -> str:
+        """Prepare a free text; returns the widget's key. One longer than `longest` characters
+        stays in the session: no address can hold it."""
+        if longest is not None:
+            self._longest[name] = longest
+        chosen = "".join(self._texts(name)[:1]) or default
+        return self._prepare(name, chosen, valid=lambda value: True, default="")
+
+    def held(self, name: str) -> bool:
+        """Whether the value of a prepared parameter stands in the address."""
+        value = st.session_state.get(self._key(name))
+        return not isinstance(value, str) or len(value) <= self._longest.get(name, len(value))
 
     def _texts(self, name: str) -> list[str]:
         return list(self._source.get(name, [])) if self._follow else []
@@ -123,7 +167,8 @@ class Address:
         """Name what the link asked for and this app doesn't know, until the selection changes."""
         state = st.session_state
         if self._follow:
-            unasked = [f"setting “{name}”" for name in self._seen if name not in self._names]
+            known = {*self._names, "share"}
+            unasked = [f"setting “{name}”" for name in self._seen if name not in known]
             state[self._own("unknown")] = (self._unknown + unasked, self._query())
         unknown, at_arrival = state.get(self._own("unknown"), ([], None))
         if unknown and at_arrival == self._query():
@@ -132,6 +177,13 @@ class Address:
                 "The page shows the rest of the link, and its usual values instead of these.",
                 icon=":material/link_off:",
             )
+        for key in self._shares:
+            if studies.frozen(key) is None:
+                st.warning(
+                    f"What was shared under “{key[:12]}” isn't here: the link is incomplete, or it "
+                    "was withdrawn. Ask for a new link; the page shows what it can without it.",
+                    icon=":material/link_off:",
+                )
 
     def write(self) -> None:
         """Make the address bar say what is shown."""
@@ -142,14 +194,26 @@ class Address:
         if not stays:
             st.query_params.from_dict(query)
         state[self._own("written")] = self._seen if stays else query
-        state[self._own("last")] = query
+        state[self._own("last")] = self._query(whole=True)
+        state[_MOUNTED] = self.page
 
-    def _query(self) -> Query:
-        query: Query = {}
+    def _query(self, whole: bool = False) -> Query:
+        """The query string that says what is chosen; `whole` with what is too long for it."""
+        query: Query = {"share": list(self._shares)} if self._shares else {}
         for name in self._names:
+            if not (whole or self.held(name)):
+                continue
             value = st.session_state.get(self._key(name))
             values = value if isinstance(value, list) else [value]
             texts = [str(value) for value in values if value not in (None, "")]
             if texts:
                 query[name] = texts
         return query
+
+
+def _amount(text: str) -> float | None:
+    try:
+        value = float(text)
+    except ValueError:
+        return None
+    return value if isfinite(value) else None

@@ -6,8 +6,9 @@ from dataclasses import dataclass
 import polars as pl
 import streamlit as st
 
+from data import catalogue
 from data.catalogue import Source
-from pages.components import defaults
+from pages.components import defaults, picker
 from pages.components.address import Address
 from pages.components.languages import label_of
 from pages.components.shown import ORDERS, SHOWS, View
@@ -42,13 +43,10 @@ def corpus(address: Address, corpora: Mapping[str, Source]) -> str:
     )
 
 
-def inputs(
-    address: Address, chosen: str, tokenizers: Mapping[str, Source], names: pl.DataFrame
-) -> Inputs:
+def inputs(address: Address, chosen: str, names: pl.DataFrame) -> Inputs:
     """The rest of what the study needs. `names` is the table of the corpus' languages."""
     labels = names["language"].to_list()
     display = dict(zip(labels, names["display"], strict=True))
-    default = defaults.tokenizers(tokenizers)
     first = label_of(defaults.REFERENCE, labels) or labels[0]
     reference = st.selectbox(
         "Compared with",
@@ -64,25 +62,13 @@ def inputs(
         format_func=lambda unit: UNITS[unit],
         width=120,
     )
-    key = address.choices("tokenizers", list(tokenizers), default)
-    picked = st.session_state[key] or default
-    return Inputs(chosen, tuple(name for name in tokenizers if name in picked), reference, unit)
+    picked = picker.tokenizers(address, defaults.tokenizers(catalogue.tokenizers()))
+    # One order on every figure, whatever was chosen first.
+    ordered = tuple(name for name in picker.known() if name in picked)
+    return Inputs(chosen, ordered, reference, unit)
 
 
-def tokenizers(known: Mapping[str, Source], asked: Inputs) -> None:
-    """Which tokenizers; `inputs` has prepared the choice."""
-    with st.popover(f"Tokenizers ({len(asked.tokenizers)})", icon=":material/tag:"):
-        st.pills(
-            "Tokenizers",
-            list(known),
-            format_func=lambda name: known[name].title,
-            key="premiums.tokenizers",
-            selection_mode="multi",
-            help="Those that aren't here yet are fetched when first chosen.",
-        )
-
-
-def view(address: Address, asked: Inputs, known: Mapping[str, Source], names: pl.DataFrame) -> View:
+def view(address: Address, asked: Inputs, titles: Mapping[str, str], names: pl.DataFrame) -> View:
     """What to show of it."""
     labels = names["language"].to_list()
     display = dict(zip(labels, names["display"], strict=True))
@@ -91,7 +77,7 @@ def view(address: Address, asked: Inputs, known: Mapping[str, Source], names: pl
         "Ranked under",
         asked.tokenizers,
         key=address.choice("tokenizer", asked.tokenizers, first),
-        format_func=lambda name: known[name].title,
+        format_func=lambda name: titles[name],
         width=180,
     )
     order = st.selectbox(
@@ -101,7 +87,6 @@ def view(address: Address, asked: Inputs, known: Mapping[str, Source], names: pl
         format_func=lambda order: ORDERS[order],
         width=120,
     )
-    tokenizers(known, asked)
     with st.popover("Languages", icon=":material/translate:"):
         languages = st.multiselect(
             "Only these",

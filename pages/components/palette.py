@@ -99,3 +99,64 @@ def ratio_scale(mode: Mode) -> list[tuple[float, str]]:
     """A plotly colour scale over RATIO_RANGE: (place between 0 and 1, colour)."""
     low, high = RATIO_RANGE
     return [((stop - low) / (high - low), colour) for stop, colour in _RATIO_STOPS[mode]]
+
+
+# Classes of one bar, told apart by colour-blind readers too (searched as the tokenizers' colours,
+# near to hand-picked ones); a name or a legend stands beside each.
+_CLASSES: dict[Mode, tuple[str, ...]] = {
+    "light": (
+        *("#3251d1", "#da861e", "#58aa7f", "#a96294", "#42c2ff"),
+        *("#794478", "#c9c06a", "#7a3911", "#866d1b", "#f18dc2"),
+    ),
+    "dark": (
+        *("#7889fa", "#e6b21e", "#67b088", "#b9527a", "#076cc1"),
+        *("#b7a6e0", "#f1e48e", "#9f460a", "#9b8703", "#f2d3e6"),
+    ),
+}
+# From none to all, steadily darker (lighter on a dark page).
+_SHARE_STOPS: dict[Mode, tuple[str, ...]] = {
+    "light": ("#f3f0e9", "#c9d8ea", "#8fb3d9", "#5182bb", "#27468f", "#131f4d"),
+    "dark": ("#1f2128", "#22375c", "#2f5a94", "#4f86c6", "#8db9ea", "#dcebff"),
+}
+
+
+def class_colour(place: int, mode: Mode) -> str:
+    """The colour of the class at that place (0 first); grey beyond the last colour."""
+    colours = _CLASSES[mode]
+    return colours[place] if place < len(colours) else SURFACES[mode].context
+
+
+def share_scale(mode: Mode) -> list[tuple[float, str]]:
+    """A plotly colour scale for shares from 0 to 1: (place, colour)."""
+    stops = _SHARE_STOPS[mode]
+    return [(number / (len(stops) - 1), colour) for number, colour in enumerate(stops)]
+
+
+def on_share_scale(share: float, mode: Mode) -> str:
+    """The colour of a share (0 to 1), mixed between the stops of `share_scale`."""
+    stops = _SHARE_STOPS[mode]
+    place = min(max(share, 0.0), 1.0) * (len(stops) - 1)
+    first = min(int(place), len(stops) - 2)
+    return _mixed(stops[first], stops[first + 1], place - first)
+
+
+def readable_on(colour: str) -> str:
+    """Black or white, whichever stands out more from a #rrggbb colour (WCAG 2)."""
+    channels = [int(colour[start : start + 2], 16) / 255 for start in (1, 3, 5)]
+    linear = [c / 12.92 if c <= 0.04045 else ((c + 0.055) / 1.055) ** 2.4 for c in channels]
+    light = 0.2126 * linear[0] + 0.7152 * linear[1] + 0.0722 * linear[2]
+    return "#000000" if (light + 0.05) ** 2 > 1.05 * 0.05 else "#ffffff"
+
+
+def _mixed(one: str, other: str, share: float) -> str:
+    pairs = (
+        (int(one[start : start + 2], 16), int(other[start : start + 2], 16)) for start in (1, 3, 5)
+    )
+    return "#" + "".join(f"{round(a + (b - a) * share):02x}" for a, b in pairs)
+
+
+# Of a check: told apart by a sign and a word too.
+VERDICTS: dict[Mode, dict[str, str]] = {
+    "light": {"pass": "#1f6f43", "warn": "#8a5a00", "fail": "#a3212c"},
+    "dark": {"pass": "#6fcf97", "warn": "#f2c14e", "fail": "#ff8f85"},
+}

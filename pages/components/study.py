@@ -2,16 +2,20 @@
 
 import threading
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from typing import Any, TypeVar
+from typing import Any, TypeVar, cast
 
 import polars as pl
 import streamlit as st
 
 import studies
+from data import catalogue
 from data.errors import TokenariumError
+from pages.components import visitor
 from pages.components.languages import table
+from pages.components.plain import escaped
 
 KEPT = 32  # results held in memory, by key
+KEPT_BYTES = 512 * 2**20  # and what they may take together; a vocabulary has 10 to 40 MB
 T = TypeVar("T")
 Report = Callable[[str, float], None]
 
@@ -67,28 +71,51 @@ def _names(labels: tuple[str, ...]) -> pl.DataFrame:
 
 
 @st.cache_resource(max_entries=256, show_spinner=False)
-def _spec(
+def _spec_for_everyone(
     name: str, tokenizers: tuple[str, ...], corpus: str, params: tuple[tuple[str, Any], ...]
 ) -> studies.Spec:
     return studies.prepare(name, tokenizers=tokenizers, corpus=corpus, params=dict(params))
 
 
+def _spec(
+    name: str, tokenizers: Sequence[str], corpus: str | None, params: Mapping[str, Any]
+) -> studies.Spec:
+    """The question, pinned for this visitor."""
+    if corpus is not None and set(tokenizers) <= set(catalogue.tokenizers()):
+        # These names mean the same for everyone; what visitors named themselves is never kept.
+        return _spec_for_everyone(name, tuple(tokenizers), corpus, tuple(params.items()))
+    return studies.prepare(
+        name,
+        tokenizers=list(tokenizers),
+        corpus=corpus,
+        params=params,
+        visitor=visitor.current(),
+    )
+
+
 def obtain(
-    name: str, *, tokenizers: Sequence[str], corpus: str, params: Mapping[str, Any]
+    name: str,
+    *,
+    tokenizers: Sequence[str],
+    corpus: str | None = None,
+    params: Mapping[str, Any],
+    keep: bool = True,
 ) -> studies.Result:
     """The result of a study over those of the tokenizers that can be had.
 
-    What fails is said to the reader; where nothing is left, the run of the page ends.
+    Where the open link shares the answer to this same question, it is that answer. With `keep`
+    off nothing is written (for a text that someone is typing). What fails is said to the reader;
+    where nothing is left, the run of the page ends.
     """
-    failed = st.session_state.setdefault("tokenizers that failed", {})
+    failed = _failed(params, keep)
     asked = [tokenizer for tokenizer in tokenizers if tokenizer not in failed]
     while asked:
         try:
-            result = _result(name, asked, corpus, params)
+            result = _result(name, asked, corpus, params, keep)
         except TokenariumError as error:
-            guilty = _guilty(name, asked, corpus, params)
+            guilty = _guilty(name, asked, corpus, params, keep)
             if not guilty:
-                st.error(str(error), icon=":material/error:")
+                st.error(escaped(str(error)), icon=":material/error:")
                 st.stop()
             failed |= guilty
             asked = [tokenizer for tokenizer in asked if tokenizer not in failed]
@@ -99,6 +126,29 @@ def obtain(
     st.stop()
 
 
+def _failed(params: Mapping[str, Any], keep: bool) -> dict[str, str]:
+    """Which tokenizers failed in this session, and why, so that they aren't tried at each run; for
+    a text that someone is typing, those that failed on that text."""
+    state = st.session_state
+    if keep:
+        return cast(dict[str, str], state.setdefault("tokenizers that failed", {}))
+    if state.get("live failures", (None, {}))[0] != params:
+        state["live failures"] = dict(params), {}
+    return cast(dict[str, str], state["live failures"][1])
+
+
+def spec_of(result: studies.Result) -> studies.Spec:
+    """The question that a result answers, out of its signature."""
+    said = result.signature
+    return studies.Spec(
+        said["study"],
+        said["version"],
+        tuple(studies.Input(one["name"], one["fingerprint"]) for one in said["tokenizers"]),
+        studies.Input(said["corpus"]["name"], said["corpus"]["hash"]) if said["corpus"] else None,
+        said["parameters"],
+    )
+
+
 def warm(name: str, tokenizers: Sequence[str], corpus: str, params: Mapping[str, Any]) -> None:
     """Bring what a page will need into memory, as far as it was computed before.
 
@@ -106,48 +156,124 @@ def warm(name: str, tokenizers: Sequence[str], corpus: str, params: Mapping[str,
     """
     _corpora()[corpus] = studies.languages(corpus)
     _names(tuple(_corpora()[corpus]))
-    spec = _spec(name, tuple(tokenizers), corpus, tuple(params.items()))
+    spec = _spec_for_everyone(name, tuple(tokenizers), corpus, tuple(params.items()))
     result = studies.cached(spec)
     if result is not None:
-        _keep(spec.key, result)
+        _keep(spec, result)
 
 
-def _keep(key: str, result: studies.Result) -> None:
+def _memory_key(spec: studies.Spec) -> str:
+    """The same tokenizers may have other names for other visitors, and stand in another order."""
+    return "\n".join([spec.key, *(one.name for one in spec.tokenizers)])
+
+
+def _keep(spec: studies.Spec, result: studies.Result) -> None:
     kept, lock = _kept()
     with lock:
-        kept[key] = result
-        while len(kept) > KEPT:
+        kept[_memory_key(spec)] = result
+        while len(kept) > KEPT or (len(kept) > 1 and sum(map(_size, kept.values())) > KEPT_BYTES):
             kept.pop(next(iter(kept)))
 
 
+def _size(result: studies.Result) -> float:
+    """Bytes that its tables take."""
+    return sum(table.estimated_size() for table in result.tables.values())
+
+
 def _result(
-    name: str, tokenizers: Sequence[str], corpus: str, params: Mapping[str, Any]
+    name: str,
+    tokenizers: Sequence[str],
+    corpus: str | None,
+    params: Mapping[str, Any],
+    keep: bool,
 ) -> studies.Result:
-    spec = _spec(name, tuple(tokenizers), corpus, tuple(params.items()))
+    spec = _spec(name, tokenizers, corpus, params)
+    shared = _shared(spec)
+    if shared is not None:
+        return shared
+    if not keep:
+        return _live(spec)
     kept, lock = _kept()
     with lock:
-        result = kept.get(spec.key)
+        result = kept.get(_memory_key(spec))
     if result is None:
         result = studies.cached(spec) or _watched(lambda report: studies.run(spec, report))
-        _keep(spec.key, result)
+        _keep(spec, result)
     return result
 
 
+def _live(spec: studies.Spec) -> studies.Result:
+    """An answer that is for this session alone; the last one of each study is held for the next
+    run."""
+    answers = st.session_state.setdefault("live results", {})
+    key, held = _memory_key(spec), answers.get(spec.study)
+    if held is None or held[0] != key:
+        with st.spinner("Counting", show_time=True):
+            held = answers[spec.study] = key, studies.run(spec, keep=False)
+    return cast(studies.Result, held[1])
+
+
+def _shared(spec: studies.Spec) -> studies.Result | None:
+    """The answer that an open link shares, if it is to this question."""
+    for key in visitor.open_shares():
+        frozen = studies.frozen(key)
+        if frozen is None or not _same_question(frozen, spec):
+            continue
+        held = st.session_state.get("shared result")
+        if held is None or held[0] != (key, _memory_key(spec)):
+            result = studies.show_frozen(key)
+            if result is None:
+                continue  # withdrawn meanwhile
+            names = {one.hash: one.name for one in spec.tokenizers}
+            renamed = {one.name: names[one.hash] for one in frozen.tokenizers}
+            held = (key, _memory_key(spec)), _with_names(result, renamed)
+            st.session_state["shared result"] = held
+        return cast(studies.Result, held[1])
+    return None
+
+
+def _same_question(frozen: studies.Spec, spec: studies.Spec) -> bool:
+    """Whether someone who reads the page would take them for the same: the code or a corpus may
+    have a newer version since, and the link still shows what was shared."""
+    return (
+        frozen.study == spec.study
+        and {one.hash for one in frozen.tokenizers} == {one.hash for one in spec.tokenizers}
+        and (frozen.corpus and frozen.corpus.name) == (spec.corpus and spec.corpus.name)
+        and dict(frozen.parameters) == dict(spec.parameters)
+    )
+
+
+def _with_names(result: studies.Result, names: Mapping[str, str]) -> studies.Result:
+    """The result with the names that this visitor has for its tokenizers."""
+    labels = pl.col("^(tokenizer|other)$")
+    tables = {
+        table: frame.with_columns(labels.replace(names)) for table, frame in result.tables.items()
+    }
+    said = [{**one, "name": names[one["name"]]} for one in result.signature["tokenizers"]]
+    return studies.Result(result.key, {**result.signature, "tokenizers": said}, tables)
+
+
 def _guilty(
-    name: str, tokenizers: Iterable[str], corpus: str, params: Mapping[str, Any]
+    name: str,
+    tokenizers: Iterable[str],
+    corpus: str | None,
+    params: Mapping[str, Any],
+    keep: bool,
 ) -> dict[str, str]:
     """Which of the tokenizers fail when asked alone, and why. Answers of the others are kept."""
     reasons = {}
     for tokenizer in tokenizers:
         try:
-            _result(name, [tokenizer], corpus, params)
+            _result(name, [tokenizer], corpus, params, keep)
         except TokenariumError as error:
             reasons[tokenizer] = str(error)
     return reasons
 
 
 def _name_failures(failed: dict[str, str], tokenizers: Sequence[str]) -> None:
-    said = [f"**{name}**: {failed[name]}" for name in tokenizers if name in failed]
+    said = [
+        f"**{escaped(name)}**: {escaped(failed[name])}" for name in tokenizers if name in failed
+    ]
     if said:
         st.warning("\n\n".join(["Not shown:", *said]), icon=":material/cloud_off:")
         st.button("Try again", on_click=failed.clear, icon=":material/refresh:")

@@ -8,8 +8,11 @@ from typing import Any
 import polars as pl
 import streamlit as st
 
+from studies.csv import csv
+
 NUMBER = st.column_config.NumberColumn
 TEXT = st.column_config.TextColumn
+READERS_ONLY = ("display", "spoken")  # columns that the pages add for themselves
 
 
 def joined(premiums: pl.DataFrame, names: pl.DataFrame, titles: Mapping[str, str]) -> pl.DataFrame:
@@ -125,13 +128,16 @@ def evenness(fairness: pl.DataFrame, factors: pl.DataFrame, titles: Mapping[str,
     )
 
 
-def downloads(frame: pl.DataFrame, name: str, key: str, signature: Mapping[str, Any]) -> None:
-    """Buttons that write the rows shown as CSV, JSON (with key and signature) and Parquet."""
-    frame = frame.drop("display", "spoken")
+def downloads(
+    frame: pl.DataFrame, table: str, result: str, signature: Mapping[str, Any], *, key: str = ""
+) -> None:
+    """Buttons that write the rows shown as CSV, JSON (with the result's key and signature) and
+    Parquet. `table` is the table's name, `key` tells buttons for the same table apart."""
+    frame = frame.drop(*READERS_ONLY, strict=False)
 
     def as_json() -> str:
-        tables = {"premiums": frame.to_dicts()}
-        document = {"key": key, "signature": signature, "tables": tables}
+        tables = {table: frame.to_dicts()}
+        document = {"key": result, "signature": signature, "tables": tables}
         return json.dumps(document, ensure_ascii=False, indent=1, default=str)
 
     def as_parquet() -> bytes:
@@ -141,16 +147,29 @@ def downloads(frame: pl.DataFrame, name: str, key: str, signature: Mapping[str, 
 
     # Each file is made when it is asked for, not at every run of the page.
     for label, make, mime in (
-        ("CSV", frame.write_csv, "text/csv"),
+        ("CSV", lambda: csv(frame), "text/csv"),
         ("JSON", as_json, "application/json"),
         ("Parquet", as_parquet, "application/vnd.apache.parquet"),
     ):
         st.download_button(
             label,
             make,
-            f"{name}.{label.lower()}",
+            f"{table}.{label.lower()}",
             mime,
-            key=f"{name}.{label}",
+            key=f"{key or table}.{label}",
             icon=":material/download:",
             on_click="ignore",
         )
+
+
+def several(tables: Mapping[str, pl.DataFrame], result: str, signature: Mapping[str, Any]) -> None:
+    """A choice among tables of one result, and buttons to download the one chosen, whole."""
+    with st.container(horizontal=True, vertical_alignment="bottom"):
+        table = st.selectbox(
+            "Table to download",
+            list(tables),
+            format_func=lambda name: f"{name} ({tables[name].height:,} rows)",
+            key=f"table of {'/'.join(tables)}",
+            width=260,
+        )
+        downloads(tables[table], table, result, signature)

@@ -12,6 +12,7 @@ from pathlib import Path
 import polars as pl
 
 import studies
+from data.corpora.known import add_path
 
 GOLDEN = Path(__file__).parents[1] / "golden" / "petrov_2023_flores200.csv"
 TOKENIZERS = ("gpt2", "cl100k_base", "llama2")
@@ -19,9 +20,9 @@ TOKENIZERS = ("gpt2", "cl100k_base", "llama2")
 
 def main(folder: str) -> int:
     golden = pl.read_csv(GOLDEN, comment_prefix="#")
-    spec = studies.prepare(
-        "premiums", TOKENIZERS, folder, {"unit": "document_petrov", "reference": "eng_Latn"}
-    )
+    corpus = add_path(Path(folder)).name
+    params = {"unit": "document_petrov", "reference": "eng_Latn"}
+    spec = studies.prepare("premiums", TOKENIZERS, corpus, params)
     found = studies.run(spec).tables["premiums"]
     differing = compared = 0
     for row in found.join(golden, on="language").iter_rows(named=True):

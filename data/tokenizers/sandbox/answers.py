@@ -3,7 +3,6 @@
 import hashlib
 from collections.abc import Callable
 from dataclasses import asdict
-from pathlib import PurePath
 from typing import Any
 
 import numpy as np
@@ -25,8 +24,8 @@ class Session:
     def answer(self, request: Fields) -> Fields:
         """The fields of the answer. Raises whatever reading or encoding raises."""
         kind = request["kind"]
-        if kind == "admit":
-            return _admit(request)
+        if kind == "unpack":
+            return self._unpack(request)
         if kind == "open":
             return self._open(request)
         if self._tokenizer is None:
@@ -36,6 +35,16 @@ class Session:
         if kind == "settle":
             return _settle(self._tokenizer, request)
         return _METHODS[kind](self._tokenizer, request)
+
+    def _unpack(self, request: Fields) -> Fields:
+        """From the bytes as somebody gave them to an artefact, which is opened."""
+        from data.tokenizers.unpack import unpack
+
+        more = dict(zip(request["more_names"], request["more"].items, strict=True))
+        found = unpack(request["filename"], request["content"], more, request["pattern"])
+        what = {"format": found.format, "artefact": found.artefact, "options": dict(found.options)}
+        facts = self._open({"title": request["title"], **what})
+        return {**what, "notes": list(found.notes), "facts": facts}
 
     def _open(self, request: Fields) -> Fields:
         content: bytes = request["artefact"]
@@ -59,28 +68,7 @@ def _facts(tokenizer: Tokenizer) -> Fields:
         "merges_are_listed": bool(tokenizer.merges_are_listed),
         "marks_word_parts": bool(tokenizer.marks_word_parts),
         "unk_id": None if tokenizer.unk_id is None else int(tokenizer.unk_id),
-    }
-
-
-def _admit(request: Fields) -> Fields:
-    """From the bytes as they came to an artefact, with what can be said about it."""
-    from data.tokenizers.report import report
-    from data.tokenizers.unpack import unpack
-
-    more = dict(zip(request["more_names"], request["more"].items, strict=True))
-    unpacked = unpack(request["filename"], request["content"], more, request["pattern"])
-    title = request["title"] or PurePath(request["filename"]).name
-    identity = _identity(title, unpacked.format, unpacked.artefact, unpacked.options)
-    tokenizer = READERS[identity.format](identity, unpacked.artefact)
-    facts = _facts(tokenizer)
-    settled = _settle(tokenizer, {"verdict": None})
-    return {
-        "format": unpacked.format,
-        "options": dict(unpacked.options),
-        "artefact": unpacked.artefact,
-        "report": report(tokenizer, unpacked.notes),
-        "facts": facts,
-        **settled,
+        "remarks": list(tokenizer.remarks),
     }
 
 
@@ -128,10 +116,10 @@ def _word_continuations(tokenizer: Tokenizer, _: Fields) -> Fields:
     return {"marked": None if marked is None else marked.astype(np.int32)}
 
 
-def _report(tokenizer: Tokenizer, _: Fields) -> Fields:
+def _report(tokenizer: Tokenizer, request: Fields) -> Fields:
     from data.tokenizers.report import report
 
-    return {"report": report(tokenizer)}
+    return {"report": report(tokenizer, request.get("notes", ()))}
 
 
 _METHODS: dict[str, Callable[[Tokenizer, Fields], Fields]] = {
@@ -148,6 +136,9 @@ _METHODS: dict[str, Callable[[Tokenizer, Fields], Fields]] = {
     "special_tokens": lambda t, _: {"tokens": t.special_tokens()},
     "added_tokens": lambda t, _: {"tokens": t.added_tokens()},
     "word_continuations": _word_continuations,
+    "missing_bytes": lambda t, _: {"missing": t.missing_bytes()},
+    "dead_merges": lambda t, _: {"dead": np.array(t.dead_merges(), np.int64)},
     "fast_json": lambda t, _: {"content": (t.fast_json() or "").encode()},
     "report": _report,
+    "export": lambda t, r: t.exported(r["to"])._asdict(),
 }

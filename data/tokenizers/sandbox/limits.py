@@ -49,10 +49,11 @@ def environment() -> dict[str, str]:
 
 def confine(memory: int) -> None:
     """Take away what a child doesn't need; called by the child on itself, before any request."""
-    resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
     _be_the_first_to_go()
-    resource.setrlimit(resource.RLIMIT_FSIZE, (0, 0))
-    resource.setrlimit(resource.RLIMIT_AS, (memory, memory))
+    _lower(resource.RLIMIT_CORE, 0)
+    _lower(resource.RLIMIT_FSIZE, 0)
+    if sys.platform == "linux":  # others count what is only reserved, or refuse
+        _lower(resource.RLIMIT_AS, memory)
     os.nice(5)  # whoever looks at the page comes first
 
 
@@ -78,6 +79,12 @@ def die_with_parent(parent: int) -> None:
     ctypes.CDLL(None).prctl(set_parent_death_signal, signal.SIGKILL, 0, 0, 0)
     if os.getppid() != parent:  # it ended before the call
         sys.exit(0)
+
+
+def _lower(which: int, most: int) -> None:
+    _, hard = resource.getrlimit(which)
+    most = most if hard < 0 else min(most, hard)
+    resource.setrlimit(which, (most, most))
 
 
 def _be_the_first_to_go() -> None:

@@ -39,6 +39,8 @@ class Busy(TokenariumError):
     """Others kept the tokenizer, or all places, for longer than the request could wait."""
 
 
+_FATAL = (TookTooLong, Crashed, MemoryRefused)
+
 _alive: "OrderedDict[Seat, None]" = OrderedDict()
 _changed = Condition(Lock())
 
@@ -75,8 +77,11 @@ class Seat:
             if before is not None:
                 before(child)
             return asked(child, kind, {**fields, "title": title}, seconds, title)
-        except (TookTooLong, Crashed, MemoryRefused):
-            self._end()
+        except BaseException as error:
+            # After a refusal the child waits for the next request; otherwise, also after Ctrl-C in
+            # the middle of an answer, it is of no more use.
+            if not isinstance(error, TokenariumError) or isinstance(error, _FATAL):
+                self._end()
             raise
         finally:
             self._lock.release()
@@ -186,15 +191,15 @@ def _too_long(kind: str, seconds: float) -> str:
             f"took longer than {seconds:.0f} s on this text: "
             "its split pattern may backtrack without end."
         )
-    if kind in ("admit", "settle"):
+    if kind in ("settle", "report"):
         return (
-            f"took longer than {seconds:.0f} s to be read and tried on texts: "
+            f"took longer than {seconds:.0f} s to be tried on texts: "
             "it is too large, or its split pattern may backtrack without end."
         )
     return f"took longer than {seconds:.0f} s while it was {_doing(kind)}; it was stopped."
 
 
 def _doing(kind: str) -> str:
-    known = {"admit": "read and tried on texts", "open": "read", "settle": "tried on texts"}
+    known = {"unpack": "read", "open": "read", "settle": "tried on texts"}
     known |= {"encode_batch": "encoding", "encode_batch_reference": "encoding"}
     return known.get(kind, f"asked for its {kind.replace('_', ' ')}")

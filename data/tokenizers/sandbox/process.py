@@ -1,5 +1,6 @@
 """One child process, as this process sees it."""
 
+import fcntl
 import os
 import select
 import signal
@@ -8,6 +9,7 @@ import sys
 import time
 from collections.abc import Mapping
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import suppress
 from functools import cache
 from typing import Any
 
@@ -18,6 +20,7 @@ SMALL_REPLY = 256 << 20
 """Bytes that an answer may have whatever was asked."""
 
 _REPLY_PER_BYTE_SENT = 64
+_PIPE_BYTES = 1 << 20
 
 
 class Late(Exception):
@@ -51,8 +54,10 @@ class Child:
         self._input = self._process.stdin.fileno()
         self._output = self._process.stdout.fileno()
         self.settled = False
-        os.set_blocking(self._input, False)
-        os.set_blocking(self._output, False)
+        for channel in (self._input, self._output):
+            os.set_blocking(channel, False)
+            with suppress(OSError, AttributeError):  # faster; not every system lets it
+                fcntl.fcntl(channel, fcntl.F_SETPIPE_SZ, _PIPE_BYTES)
 
     @property
     def pid(self) -> int:
@@ -130,7 +135,6 @@ def _start(memory: int) -> subprocess.Popen[bytes]:
         cwd="/",
         env=limits.environment(),
         start_new_session=True,
-        pipesize=1 << 20,
     )
 
 

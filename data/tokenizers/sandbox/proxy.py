@@ -16,7 +16,7 @@ from numpy.typing import NDArray
 from data import library
 from data.stream import TokenStream
 from data.tokenizers import checks
-from data.tokenizers.base import Algorithm, Identity, Tokenizer
+from data.tokenizers.base import Algorithm, Exported, Identity, Reference, Tokenizer
 from data.tokenizers.fast import FastEncoder
 from data.tokenizers.sandbox import limits
 from data.tokenizers.sandbox.frames import Fields
@@ -26,10 +26,12 @@ from data.tokenizers.spans import Segmentation
 from data.tokenizers.texts import Texts, as_arrow
 
 MOST_IDS = 4_000_000
+_MOST_TITLES = 8
 
 # What a child can answer without knowing which engine counts.
 _SIMPLE = {"encode_batch_reference", "decode_bytes", "decode_bytes_batch", "vocabulary", "merges"}
-_SIMPLE |= {"special_tokens", "added_tokens", "word_continuations", "fast_json"}
+_SIMPLE |= {"special_tokens", "added_tokens", "word_continuations", "fast_json", "export"}
+_SIMPLE |= {"missing_bytes", "dead_merges"}
 
 
 class SandboxedTokenizer(Tokenizer):
@@ -39,6 +41,7 @@ class SandboxedTokenizer(Tokenizer):
         """Raises TokenariumError if the artefact can't be read within the limits."""
         super().__init__(identity)
         self._artefact = artefact
+        self._by_title: dict[tuple[str, str], SandboxedTokenizer] = {}
         self._facts: Fields = {}
         self._seat = Seat(self._open)
         self._seat.ask("facts", {}, limits.READ_SECONDS, self.title)
@@ -48,15 +51,20 @@ class SandboxedTokenizer(Tokenizer):
         self.normaliser = self._facts["normaliser"]
         self.pre_tokenizer = self._facts["pre_tokenizer"]
         self.unk_id = self._facts["unk_id"]
-        self.merges_are_listed = self._facts["merges_are_listed"]
         self.marks_word_parts = self._facts["marks_word_parts"]
+        self.merges_are_listed = self._facts["merges_are_listed"]
+        self.remarks = tuple(self._facts["remarks"])
 
     def titled(self, name: str, title: str) -> "SandboxedTokenizer":
         """The same tokenizer, in the same child, by another name."""
-        other = copy(self)
-        other.identity = replace(self.identity, name=name, title=title)
-        other.name, other.title = name, title
-        return other
+        if (name, title) not in self._by_title:
+            other = copy(self)
+            other.identity = replace(self.identity, name=name, title=title)
+            other.name, other.title = name, title
+            if len(self._by_title) >= _MOST_TITLES:
+                self._by_title.clear()
+            self._by_title[name, title] = other
+        return self._by_title[name, title]
 
     def close(self) -> None:
         """End the child; the next request starts another."""
@@ -78,26 +86,11 @@ class SandboxedTokenizer(Tokenizer):
             "artefact": self._artefact(),
         }
         facts = asked(child, "open", fields, limits.READ_SECONDS, self.title)
-        self._facts = _checked_facts(facts, self.title)
+        self._facts = checked_facts(facts, self.title)
 
     def _settle(self, child: Child) -> None:
-        """Tell a new child which engine counts, or have it find out."""
-        if child.settled:
-            return
-        verdict = checks.recall(self.fingerprint, self.reference)
-        fast_json = b""
-        if verdict is not None and verdict.fast_json is not None:
-            kept = checks.recall_fast_json(verdict)
-            verdict, fast_json = (verdict, kept) if kept is not None else (None, b"")
-        fields = {
-            "title": self.title,
-            "verdict": asdict(verdict) if verdict else None,
-            "fast_json": fast_json,
-        }
-        answer = asked(child, "settle", fields, limits.READ_SECONDS, self.title)
-        if verdict is None:
-            keep_verdict(self.fingerprint, self.reference, answer)
-        child.settled = True
+        if not child.settled:
+            settle(child, self.fingerprint, self.reference, self.title, limits.READ_SECONDS)
 
     # --- encoding -----------------------------------------------------------------------------
 
@@ -189,16 +182,25 @@ class SandboxedTokenizer(Tokenizer):
 
     @cached_property
     def _special_tokens_once(self) -> dict[str, int]:
-        tokens = self._ask("special_tokens", {})["tokens"]
-        return {str(text): int(its_id) for text, its_id in tokens.items()}
+        return self._checked_tokens(self._ask("special_tokens", {})["tokens"])
 
     def added_tokens(self) -> dict[str, int]:
         return dict(self._added_tokens_once)
 
     @cached_property
     def _added_tokens_once(self) -> dict[str, int]:
-        tokens = self._ask("added_tokens", {})["tokens"]
-        return {str(text): int(its_id) for text, its_id in tokens.items()}
+        return self._checked_tokens(self._ask("added_tokens", {})["tokens"])
+
+    def missing_bytes(self) -> list[int] | None:
+        missing = self._ask("missing_bytes", {})["missing"]
+        return None if missing is None else [int(byte) for byte in missing]
+
+    def dead_merges(self) -> list[int]:
+        dead = self._ask("dead_merges", {})["dead"]
+        merges = len(self.merges() or [])
+        if len(dead) and not 0 <= dead.min() <= dead.max() < merges:
+            raise self._nonsense("list of dead merges")
+        return [int(place) for place in dead]
 
     def word_continuations(self) -> NDArray[np.bool_] | None:
         marked = self._ask("word_continuations", {})["marked"]
@@ -211,6 +213,11 @@ class SandboxedTokenizer(Tokenizer):
     def fast_json(self) -> str | None:
         content: bytes = self._ask("fast_json", {})["content"]
         return content.decode() or None
+
+    def exported(self, to: str) -> Exported:
+        answer = self._ask("export", {"to": to})
+        pattern = answer["pattern"]
+        return Exported(bytes(answer["content"]), None if pattern is None else str(pattern))
 
     def report(self) -> dict[str, Any]:
         """What data/tokenizers/report.py says of the tokenizer."""
@@ -248,22 +255,37 @@ class SandboxedTokenizer(Tokenizer):
             raise self._nonsense("encoding: an id outside of its vocabulary")
         return ids
 
+    def _checked_tokens(self, tokens: Any) -> dict[str, int]:
+        if not all(0 <= int(its_id) < self.vocabulary_size for its_id in tokens.values()):
+            raise self._nonsense("list of special tokens")
+        return {str(text): int(its_id) for text, its_id in tokens.items()}
+
     def _nonsense(self, what: str) -> Crashed:
         self.close()
         return Crashed(f"{self.title} gave no sound {what}; it can't be used.")
 
 
-def keep_verdict(fingerprint: str, reference: tuple[str, str], answer: Fields) -> None:
-    """Keep what a child found out about the engines, so that the next one needn't.
+def settle(
+    child: Child, fingerprint: str, reference: Reference, title: str, seconds: float
+) -> None:
+    """Tell a new child which engine counts, or have it find out and keep the outcome.
 
-    Raises Crashed for an answer that is none: its hash becomes the name of a file.
+    Raises as `asked`, and Crashed for an outcome that is none: its hash becomes the name of a file.
     """
-    verdict, fast_json = _verdict(answer["verdict"]), answer["fast_json"]
-    if verdict.fast_json is None:
-        fast_json = None
-    elif library.sha256_of(fast_json) != verdict.fast_json:
-        raise Crashed("A tokenizer's process told a wrong hash.")
-    checks.remember(fingerprint, reference, verdict, fast_json)
+    verdict = checks.recall(fingerprint, reference)
+    fast_json = checks.recall_fast_json(verdict) if verdict and verdict.fast_json else b""
+    fields: Fields = {"title": title, "verdict": None}
+    if verdict is not None and fast_json is not None:
+        fields |= {"verdict": asdict(verdict), "fast_json": fast_json}
+    answer = asked(child, "settle", fields, seconds, title)
+    if fields["verdict"] is None:
+        found, found_json = _verdict(answer["verdict"]), answer["fast_json"]
+        if found.fast_json is None:
+            found_json = None
+        elif library.sha256_of(found_json) != found.fast_json:
+            raise Crashed(f"{title}: its process told a wrong hash.")
+        checks.remember(fingerprint, reference, found, found_json)
+    child.settled = True
 
 
 def _verdict(told: Mapping[str, Any]) -> checks.Verdict:
@@ -272,7 +294,8 @@ def _verdict(told: Mapping[str, Any]) -> checks.Verdict:
     return checks.Verdict(sha256, str(told["note"]), lossless, str(told["lossless_note"]))
 
 
-def _checked_facts(facts: Fields, title: str) -> Fields:
+def checked_facts(facts: Fields, title: str) -> Fields:
+    """What a child says of a tokenizer it opened, if it can be. Raises Crashed if it can't."""
     library, its_version = facts["reference"]
     size, unk = facts["vocabulary_size"], facts["unk_id"]
     if facts["algorithm"] not in get_args(Algorithm) or not 0 <= size <= MOST_IDS:

@@ -13,7 +13,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from data import lake
-from data.corpora import store
+from data.corpora import staging, store
 from data.corpora.read.rows import SCHEMA, ReadCorpus, Segment, in_batches
 from data.errors import TokenariumError
 
@@ -73,7 +73,7 @@ def test_the_hash_is_of_the_content_and_not_of_the_frames(home: Path) -> None:
 def test_chunks_hold_whole_segments_and_a_bounded_amount(
     home: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(store, "CHUNK_BYTES", 1000)
+    monkeypatch.setattr(staging, "CHUNK_BYTES", 1000)
     texts = [{"eng_Latn": "x" * 90, "tur_Latn": "y" * 60} for _ in range(100)]
     texts[40]["eng_Latn"] = "z" * 5000  # larger than a chunk: it has one for itself or shares it
     corpus = store.add(reading(texts, frame_size=9))

@@ -13,8 +13,9 @@ from tokenizers import Regex, Tokenizer, decoders, models, normalizers, pre_toke
 from data.library import sha256_of
 from data.tokenizers.base import Identity
 from data.tokenizers.base import Tokenizer as Adapter
-from data.tokenizers.byte_alphabet import bytes_of
+from data.tokenizers.byte_alphabet import ALPHABET, bytes_of
 from data.tokenizers.load import READERS
+from data.tokenizers.vocab_merges import join
 
 SENTENCES = [
     "The cat sat on the mat, and the other cat sat on the other mat.",
@@ -74,6 +75,40 @@ def vocab_txt() -> bytes:
     pieces = ["[PAD]", "[UNK]", "[CLS]", "[SEP]", "[MASK]", *letters]
     pieces += ["##" + letter for letter in "abcdefghijklmnopqrstuvwxyz0123456789"]
     return ("\n".join(pieces + words) + "\n").encode()
+
+
+@cache
+def pair_files() -> tuple[bytes, bytes]:
+    """vocab.json and merges.txt as GPT-2 has them: `byte_level_bpe` without its added tokens."""
+    model = json.loads(byte_level_bpe())["model"]
+    merges = "".join(f"{left} {right}\n" for left, right in model["merges"])
+    return json.dumps(model["vocab"]).encode(), f"#version: 0.2\n{merges}".encode()
+
+
+@cache
+def clip_pair_files() -> tuple[bytes, bytes]:
+    """vocab.json and merges.txt as CLIP has them: bytes, the end of a word marked </w>."""
+    letters = sorted(ALPHABET)
+    merges = [("t", "h"), ("th", "e</w>"), ("c", "a"), ("ca", "t</w>"), ("Ã", "§"), ("Ġ", "Ġ</w>")]
+    return _with_marks(letters, merges, ["<|startoftext|>", "<|endoftext|>"])
+
+
+@cache
+def gpt1_pair_files() -> tuple[bytes, bytes]:
+    """vocab.json and merges.txt as GPT-1 has them: small letters, the end of a word marked </w>."""
+    letters = [*"abcdefghijklmnopqrstuvwxyz0123456789.,:;!?'()猫ı"]
+    merges = [("t", "h"), ("th", "e</w>"), ("c", "a"), ("ca", "t</w>"), ("s", "a"), ("sa", "t</w>")]
+    return _with_marks(letters, merges, ["<unk>"])
+
+
+def _with_marks(
+    letters: list[str], merges: list[tuple[str, str]], last: list[str]
+) -> tuple[bytes, bytes]:
+    made = [left + right for left, right in merges]
+    pieces = [*letters, *(letter + "</w>" for letter in letters), *made, *last]
+    vocabulary = {piece: at for at, piece in enumerate(pieces)}
+    lines = "".join(f"{left} {right}\n" for left, right in merges)
+    return json.dumps(vocabulary).encode(), f"#version: 0.2\n{lines}".encode()
 
 
 def _rank_list() -> list[bytes]:
@@ -181,7 +216,8 @@ def gguf_byte_level() -> bytes:
     )
 
 
-def _gguf_sentencepiece(model: bytes, kind: str) -> bytes:
+def gguf_of_model(model: bytes, kind: str) -> bytes:
+    """A sentencepiece model as a GGUF file (without a charsmap)."""
     library = sentencepiece.SentencePieceProcessor(model_proto=model)
     ids = range(library.get_piece_size())
     kinds = ((library.is_unknown, 2), (library.is_control, 3), (library.is_byte, 6))
@@ -201,16 +237,38 @@ def _gguf_sentencepiece(model: bytes, kind: str) -> bytes:
 @cache
 def gguf_llama() -> bytes:
     """`sentencepiece_bpe` as a GGUF file."""
-    return _gguf_sentencepiece(sentencepiece_bpe(), "llama")
+    return gguf_of_model(sentencepiece_bpe(), "llama")
 
 
 @cache
 def gguf_bert() -> bytes:
     """`vocab_txt` as a GGUF file."""
-    pieces = vocab_txt().decode().split()
+    return gguf_of_vocabulary(vocab_txt())
+
+
+def gguf_of_vocabulary(vocabulary: bytes) -> bytes:
+    """A BERT vocab.txt as a GGUF file."""
+    pieces = vocabulary.decode().split()
     marked = [piece[2:] if piece[:2] == "##" else "▁" + piece for piece in pieces]
-    marked[:5] = pieces[:5]  # the special ones
+    bracketed = (at for at, piece in enumerate(pieces) if piece[0] + piece[-1] == "[]" != piece)
+    for at in bracketed:  # the special and the free ones
+        marked[at] = pieces[at]
     return gguf({"tokenizer.ggml.model": "bert", "tokenizer.ggml.tokens": marked})
+
+
+def vocab_merges() -> bytes:
+    """`pair_files` as one artefact."""
+    return join("vocab.json", *pair_files())
+
+
+def vocab_merges_clip() -> bytes:
+    """`clip_pair_files` as one artefact."""
+    return join("vocab.json", *clip_pair_files())
+
+
+def vocab_merges_gpt1() -> bytes:
+    """`gpt1_pair_files` as one artefact."""
+    return join("vocab.json", *gpt1_pair_files())
 
 
 MAKERS: dict[str, tuple[str, Callable[[], bytes], dict[str, object]]] = {
@@ -219,6 +277,9 @@ MAKERS: dict[str, tuple[str, Callable[[], bytes], dict[str, object]]] = {
     "vocab_txt": ("wordpiece", vocab_txt, {}),
     "ranks": ("ranks", rank_file, {"pattern": "llama3"}),
     "tekken": ("tekken", tekken_json, {}),
+    "vocab_merges": ("vocab_merges", vocab_merges, {"pattern": "llama3"}),
+    "vocab_merges_clip": ("vocab_merges", vocab_merges_clip, {}),
+    "vocab_merges_gpt1": ("vocab_merges", vocab_merges_gpt1, {}),
     "sentencepiece_bpe": ("sentencepiece", sentencepiece_bpe, {}),
     "sentencepiece_unigram": ("sentencepiece", sentencepiece_unigram, {}),
     "gguf_byte_level": ("gguf", gguf_byte_level, {}),

@@ -116,7 +116,7 @@ def test_a_lossless_tokenizer_gives_every_text_back(tokenizer: Tokenizer, batch:
 
 def test_byte_level_tokenizers_are_lossless(loaded: Callable[[str], Tokenizer]) -> None:
     lossless = {name for name in MAKERS if loaded(name).lossless}
-    assert lossless == {"byte_level_bpe", "ranks", "tekken", "gguf_byte_level"}
+    assert lossless == {"byte_level_bpe", "ranks", "tekken", "gguf_byte_level", "vocab_merges"}
 
 
 def test_simple_text_comes_back_from_each(tokenizer: Tokenizer) -> None:
@@ -190,12 +190,13 @@ def test_unk_characters(tokenizer: Tokenizer) -> None:
 
 def test_which_tokenizers_have_unk(loaded: Callable[[str], Tokenizer]) -> None:
     with_unk = {name for name in MAKERS if loaded(name).unk_id is not None}
-    assert with_unk == {"unigram", "vocab_txt", "sentencepiece_unigram", "gguf_bert"}
+    expected = {"unigram", "vocab_txt", "sentencepiece_unigram", "gguf_bert"}
+    assert with_unk == {*expected, "vocab_merges_gpt1"}
 
 
 def test_which_tokenizers_the_fast_engine_takes(loaded: Callable[[str], Tokenizer]) -> None:
     fast = {name for name in MAKERS if loaded(name).engine.startswith("gigatoken")}
-    expected = {"byte_level_bpe", "ranks", "tekken", "gguf_byte_level"}
+    expected = {"byte_level_bpe", "ranks", "tekken", "gguf_byte_level", "vocab_merges"}
     assert fast == expected | {"sentencepiece_bpe", "gguf_llama"}
     for name in set(MAKERS) - fast:
         assert loaded(name).engine == " ".join(loaded(name).reference)

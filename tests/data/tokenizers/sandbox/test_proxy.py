@@ -9,12 +9,18 @@ import pytest
 from data.errors import TokenariumError
 from data.stream import TokenStream
 from data.tokenizers import checks
+from data.tokenizers.base import Tokenizer
 from data.tokenizers.report import report
 from data.tokenizers.sandbox import limits
 from data.tokenizers.sandbox.frames import Fields
 from data.tokenizers.sandbox.pool import Crashed, Seat
+from data.tokenizers.sandbox.proxy import SandboxedTokenizer
 from tests.data.tokenizers.artefacts import MAKERS, SENTENCES, adapter
 from tests.data.tokenizers.sandbox.making import pid_of, sandboxed
+
+# What the base class makes of other answers, or what is only called inside an adapter.
+NEEDS_NO_CHILD = {"decode", "engine_note", "lossless", "lossless_note", "special_ids"}
+NEEDS_NO_CHILD |= {"surface_characters", "vocabulary", "as_tokenizer_json"}
 
 TEXTS = [*SENTENCES[:7], "", "☃☃ the cat <tool> <|endoftext|>", "\u088f new", " 猫\0", "é" * 50]
 
@@ -33,6 +39,7 @@ def test_it_answers_as_the_tokenizer_itself(name: str, few_hard_texts: tuple[str
     own = sandboxed(name)
     for attribute in (
         *("algorithm", "reference", "vocabulary_size", "normaliser", "pre_tokenizer", "unk_id"),
+        *("marks_word_parts", "merges_are_listed", "remarks"),
         *("engine", "engine_note", "lossless", "lossless_note", "format", "fingerprint"),
     ):
         assert getattr(own, attribute) == getattr(plain, attribute), attribute
@@ -47,6 +54,10 @@ def test_it_answers_as_the_tokenizer_itself(name: str, few_hard_texts: tuple[str
     assert own.vocabulary() == plain.vocabulary()
     assert own.merges() == plain.merges()
     assert own.special_tokens() == plain.special_tokens()
+    assert own.added_tokens() == plain.added_tokens()
+    assert own.missing_bytes() == plain.missing_bytes()
+    assert own.dead_merges() == plain.dead_merges()
+    assert np.array_equal(own.word_continuations(), plain.word_continuations())
     assert own.special_ids == plain.special_ids
     assert own.fast_json() == plain.fast_json()
     assert np.array_equal(own.surface_characters(), plain.surface_characters())
@@ -59,6 +70,14 @@ def test_it_answers_as_the_tokenizer_itself(name: str, few_hard_texts: tuple[str
             assert np.array_equal(getattr(found, part), getattr(expected, part))
             assert getattr(found, part).dtype == getattr(expected, part).dtype
     assert own.report() == report(plain)
+
+
+def test_nothing_of_the_interface_is_forgotten() -> None:
+    methods = {name for name in vars(Tokenizer) if not name.startswith("_")}
+    settings = {"normaliser", "pre_tokenizer", "unk_id", "marks_word_parts", "merges_are_listed"}
+    settings |= {"remarks"}  # compared above
+    assert methods - settings - NEEDS_NO_CHILD <= set(vars(SandboxedTokenizer))
+    assert methods >= NEEDS_NO_CHILD
 
 
 def test_long_batches_go_in_parts(
@@ -104,7 +123,8 @@ def test_one_tokenizer_may_have_two_titles() -> None:
     own = sandboxed("tekken")
     his, hers = own.titled("his", "His"), own.titled("hers", "Hers")
     assert (his.name, his.identity.title, hers.title) == ("his", "His", "Hers")
-    long_run = "a" * 8_000_000  # longer than the library's regular expression takes
+    assert own.titled("his", "His") is his.titled("his", "His") is his  # with what it read so far
+    long_run = " " * 3_000_000 + "x"  # longer than tiktoken's regular expression takes
     for one in (his, hers):
         with pytest.raises(TokenariumError, match=f"^{one.title}"):
             one.encode_batch_reference([long_run])

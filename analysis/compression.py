@@ -1,0 +1,59 @@
+"""How small a text and its token stream become, written plainly and by universal compressors.
+
+Source: Erdogan et al. 2026 (arXiv 2601.09039). All sizes are over the bytes of the same text.
+"""
+
+from collections.abc import Callable, Mapping
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from analysis.packing import packed_in_bits, packed_in_bytes
+
+TEXT, IN_BYTES, IN_BITS = STREAMS = ("text", "tokens_in_bytes", "tokens_in_bits")
+PLAIN = "none"
+
+Compressors = Mapping[str, Callable[[bytes], int]]
+Sizes = Mapping[str, int]
+
+
+def sizes(data: bytes, compressors: Compressors) -> dict[str, int]:
+    """Bytes as it is (PLAIN) and by each compressor."""
+    return {PLAIN: len(data), **{name: size(data) for name, size in compressors.items()}}
+
+
+def token_sizes(
+    ids: NDArray[np.int32], vocabulary_size: int, compressors: Compressors
+) -> dict[str, dict[str, int]]:
+    """The sizes of the token stream, packed in whole bytes and in bits (analysis/packing.py)."""
+    return {
+        IN_BYTES: sizes(packed_in_bytes(ids, vocabulary_size), compressors),
+        IN_BITS: sizes(packed_in_bits(ids, vocabulary_size), compressors),
+    }
+
+
+def compression_rows(
+    segments: int, of_text: Sizes, of_tokens: Mapping[str, Sizes] | None, note: str | None
+) -> list[dict[str, Any]]:
+    """A row for each stream and compressor: size in bytes, bits_per_byte (of the text), over_text
+    (the size over that of the text by the same compressor). `of_tokens` is None, and `note` says
+    why, where there are no tokens to show."""
+    rows = []
+    for stream in STREAMS:
+        for compressor, text_size in of_text.items():
+            its = of_text if stream == TEXT else of_tokens and of_tokens[stream]
+            size = its[compressor] if its else None
+            rows.append(
+                {
+                    "stream": stream,
+                    "compressor": compressor,
+                    "segments": segments,
+                    "text_bytes": of_text[PLAIN],
+                    "size": size,
+                    "bits_per_byte": None if size is None else 8 * size / of_text[PLAIN],
+                    "over_text": None if size is None else size / text_size,
+                    "size_note": None if its else note,
+                }
+            )
+    return rows

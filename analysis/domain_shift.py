@@ -1,0 +1,55 @@
+"""The same figures on a second corpus: what changes under another domain.
+
+Source: Erdogan et al. 2026 (arXiv 2601.09039): the difference is the degradation under shift.
+"""
+
+from analysis.entropy_tables import TEXT_FIGURES
+from analysis.language_entropy import Measured, Row
+
+
+def shift_rows(
+    first: Measured, second: Measured | None, missing: str | None, seed: int
+) -> list[Row]:
+    """The figures of two samples and their difference, second minus first.
+
+    Plug-in entropies grow with the sample, so figures that depend on its size stand there again
+    (`matched`) for random subsamples of the larger one of as many tokens as the smaller has.
+    `missing` says why there is no second one.
+    """
+    ones = first.figures()
+    if second is None:
+        nothing = {"value": None, "unreliable": None, "value_note": missing}
+        return [_shift_row(one, {**one, **nothing}, None, None) for one in ones]
+    least = min(first.tokens.total, second.tokens.total)
+    part, other_part = (one.at_most(least, seed) for one in (first, second))
+    sizes = {
+        "tokens": first.tokens.total,
+        "shifted_tokens": second.tokens.total,
+        "matched_tokens": part.tokens.total,
+        "matched_shifted_tokens": other_part.tokens.total,
+    }
+    return [
+        {**sizes, **_shift_row(*both)}
+        for both in zip(ones, second.figures(), part.figures(), other_part.figures(), strict=True)
+    ]
+
+
+def _shift_row(one: Row, other: Row, matched: Row | None, matched_other: Row | None) -> Row:
+    row = {
+        "figure": one["figure"],
+        "order": one["order"],
+        "value": one["value"],
+        "shifted": other["value"],
+        "difference": _difference(one["value"], other["value"]),
+        "unreliable": one["unreliable"] or other["unreliable"],
+        "value_note": one["value_note"],
+        "shifted_note": other["value_note"],
+    }
+    if matched and matched_other and one["figure"] not in TEXT_FIGURES:
+        row["matched"], row["matched_shifted"] = matched["value"], matched_other["value"]
+        row["matched_difference"] = _difference(matched["value"], matched_other["value"])
+    return row
+
+
+def _difference(first: float | None, second: float | None) -> float | None:
+    return None if first is None or second is None else second - first

@@ -1,0 +1,157 @@
+"""Entropies of a token stream, in bits, from frequency spectra.
+
+Sources: Erdogan et al. 2026, "An Information-Theoretic Perspective on LLM Tokenizers" (arXiv
+2601.09039): unigram, block and conditional entropies, capacity utilisation. Zouhar et al. 2023,
+"Tokenization and the Noiseless Channel" (ACL 2023): Rényi efficiency, percentile frequency. Rényi
+1961. Miller 1955 for the correction. Good 1953 for the mass of what was seen once.
+
+Functions give None where the sample defines no value (nothing was seen, or a vocabulary of one).
+"""
+
+import math
+from dataclasses import dataclass
+
+import numpy as np
+
+from analysis.ngrams import Grams
+from analysis.spectrum import Spectrum
+
+UNRELIABLE_ABOVE = 0.5
+"""A plug-in estimate of which more than this share of the k-grams was seen once is greyed."""
+
+PERCENTILES = 3, 83
+_NEAR_SHANNON = 0.5
+
+
+def shannon(spectrum: Spectrum) -> float | None:
+    """Plug-in entropy -sum p log2 p.
+
+    Each summand is (c / n) log2(n / c), which is never negative: one thing gives exactly 0.
+    """
+    if spectrum.total == 0:
+        return None
+    p = spectrum.frequency / spectrum.total
+    return float((spectrum.types * p) @ np.log2(spectrum.total / spectrum.frequency))
+
+
+def miller_madow(spectrum: Spectrum) -> float | None:
+    """The plug-in entropy plus (m - 1) / (2 n ln 2) bits, for m distinct things among n: the first
+    term of its bias. It too stays too low while most things were seen once."""
+    plug_in = shannon(spectrum)
+    if plug_in is None:
+        return None
+    return plug_in + (spectrum.distinct - 1) / (2 * spectrum.total * math.log(2))
+
+
+def renyi(spectrum: Spectrum, order: float) -> float | None:
+    """Rényi entropy log2(sum p^a) / (1 - a) of an order a >= 0.
+
+    By its limits: 0 is log2 of the support, 1 is Shannon's, infinity is -log2 of the largest p.
+    """
+    if spectrum.total == 0:
+        return None
+    if order == 1:
+        return shannon(spectrum)
+    largest = int(spectrum.frequency[-1]) / spectrum.total
+    if math.isinf(order):
+        return -math.log2(largest) if largest < 1 else 0.0
+    if spectrum.distinct == 1:
+        return 0.0
+    p = spectrum.frequency / spectrum.total
+    if abs(order - 1) < _NEAR_SHANNON:
+        # sum p^a is close to 1: its distance from 1 is summed, else the logarithm cancels.
+        apart = float((spectrum.types * p) @ np.expm1((order - 1) * np.log(p)))
+        return math.log1p(apart) / ((1 - order) * math.log(2))
+    # In units of the largest p, else p^a underflows at high orders.
+    in_largest = float(spectrum.types @ (p / largest) ** order)
+    return (math.log2(in_largest) + order * math.log2(largest)) / (1 - order)
+
+
+def efficiency(entropy: float | None, vocabulary: int) -> float | None:
+    """An entropy over the largest that the vocabulary allows, log2(vocabulary).
+
+    With the distinct ids seen, it is Zouhar et al.'s efficiency; with all ids the tokenizer can
+    emit, Erdogan et al.'s capacity utilisation. None for a vocabulary of less than two.
+    """
+    if entropy is None or vocabulary < 2:
+        return None
+    return entropy / math.log2(vocabulary)
+
+
+def percentile_frequency(spectrum: Spectrum) -> float | None:
+    """The share of the tokens whose types' frequency rank, the most frequent first, lies between
+    the 3rd and the 83rd percentile: ranks floor(.03 m) to floor(.83 m) - 1, counted from 0.
+
+    None for less than two types: no rank lies between.
+    """
+    low, high = (spectrum.distinct * percentile // 100 for percentile in PERCENTILES)
+    if high <= low:
+        return None
+    return float(spectrum.descending()[low:high].sum() / spectrum.total)
+
+
+@dataclass(frozen=True)
+class OrderEntropies:
+    """What the k-grams of one length say. Entropies in bits.
+
+    grams: occurrences; distinct, contexts: distinct k-grams, and distinct prefixes of them.
+    seen_once_share: share of the distinct k-grams that were seen once. seen_once_mass: share of the
+    occurrences that are of those, which estimates (Good 1953) how probable it is that the next
+    k-gram was never seen. block: H(X1 … Xk). conditional: H(Xk | X1 … Xk-1). The `corrected` ones
+    are Miller-Madow's. unreliable: seen_once_share is above UNRELIABLE_ABOVE. Where the figures
+    are None, `note` says why.
+    """
+
+    length: int
+    grams: int
+    distinct: int
+    contexts: int
+    seen_once_share: float | None = None
+    seen_once_mass: float | None = None
+    block: float | None = None
+    block_corrected: float | None = None
+    conditional: float | None = None
+    conditional_corrected: float | None = None
+    unreliable: bool | None = None
+    note: str | None = None
+
+
+def order_entropies(found: Grams) -> OrderEntropies:
+    """The figures of the k-grams of one length.
+
+    H(Xk | X1 … Xk-1) = H(k-grams) - H(their own prefixes), so that it can't be negative through
+    the ends of the segments. All are None where fewer than two distinct k-grams were seen.
+    """
+    spectrum, prefixes = found.grams, found.prefixes
+    size = (found.length, spectrum.total, spectrum.distinct, prefixes.distinct)
+    note = undefined(spectrum, found.length)
+    if note:
+        return OrderEntropies(*size, note=note)
+    block, context = shannon(spectrum), shannon(prefixes)
+    corrected, context_corrected = miller_madow(spectrum), miller_madow(prefixes)
+    assert block is not None and context is not None
+    assert corrected is not None and context_corrected is not None
+    once = spectrum.seen_once / spectrum.distinct
+    return OrderEntropies(
+        *size,
+        seen_once_share=once,
+        seen_once_mass=spectrum.seen_once / spectrum.total,
+        block=block,
+        block_corrected=corrected,
+        # Two equal sums in different orders may differ in the last digit.
+        conditional=max(0.0, block - context),
+        conditional_corrected=max(0.0, corrected - context_corrected),
+        unreliable=once > UNRELIABLE_ABOVE,
+    )
+
+
+def undefined(spectrum: Spectrum, length: int = 1) -> str | None:
+    """Why a sample has no entropy to show, in words; None if it has."""
+    thing = "token" if length == 1 else f"{length}-gram"
+    if spectrum.total == 0:
+        return "there are no tokens" if length == 1 else f"no segment has {length} tokens"
+    if spectrum.total == 1:
+        return f"there is only one {thing}"
+    if spectrum.distinct == 1:
+        return f"only one distinct {thing} occurs: there is nothing to choose between"
+    return None

@@ -1,0 +1,64 @@
+"""Exact counts of k-grams of tokens, k = 1 … 5 and more, that never cross a segment's boundary.
+
+Positions are sorted by the k-gram that starts there, each length from the one before by a counting
+sort (as suffix arrays are built by radix sorting), so nothing is hashed and nothing can collide.
+
+Time: a few passes over the tokens for each k. Memory above the tokens: about 18 bytes a token at
+the peak, whatever k (two orders and two ranks as int32, and a byte), and 16 bytes for each
+occurrence of the most frequent token.
+"""
+
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+from analysis.spectrum import Spectrum
+
+MOST_TOKENS = 2**31 - 2
+_SPARSE = 2**24
+
+
+@dataclass(frozen=True)
+class Grams:
+    """The k-grams of a stream. `prefixes` are the (k - 1)-grams that they begin with, counted once
+    for each k-gram: a table of contexts of these k-grams, in which the last k - 1 tokens of a
+    segment don't occur. For k = 1 it is the empty prefix."""
+
+    length: int
+    grams: Spectrum
+    prefixes: Spectrum
+
+
+def grams(ids: NDArray[np.int32], offsets: NDArray[np.int64], longest: int) -> list[Grams]:
+    """The k-grams of k = 1 … longest, in that order.
+
+    ids: tokens of all segments end to end, shape (n,); offsets: shape (segments + 1,). Raises
+    ValueError for a negative id, or more than MOST_TOKENS tokens.
+    """
+    # numba takes a second to import: only those who count wait for it.
+    from analysis import gram_sorting
+
+    if len(ids) > MOST_TOKENS:
+        raise ValueError("too many tokens for one stream")
+    if len(ids) and int(ids.min()) < 0:
+        raise ValueError("an id is negative")
+    if len(ids) and int(ids.max()) >= _SPARSE:
+        ids = np.unique(ids, return_inverse=True)[1].astype(np.int32)
+    counts = np.bincount(ids)
+    most = int(counts.max(initial=0))
+    tokens = Spectrum.of_counts(counts)
+    found = [Grams(1, tokens, Spectrum.of_counts(np.array([len(ids)])))]
+    if longest == 1:
+        return found
+    opens = np.zeros(len(ids), np.bool_)
+    opens[offsets[:-1][np.diff(offsets) > 0]] = True
+    order = gram_sorting.sort_by_token(ids, len(counts))
+    ranks = ids
+    spare = [np.empty(len(ids) + 1, np.int32) for _ in range(min(2, longest - 1))]
+    for length in range(2, longest + 1):
+        order = gram_sorting.sort_longer(ids, offsets, opens, order, length, len(counts))
+        shorter, ranks = ranks, spare[length % len(spare)]
+        histograms = gram_sorting.count_runs(ids, order, shorter, ranks, most)
+        found.append(Grams(length, *map(Spectrum.of_histogram, histograms)))
+    return found

@@ -1,0 +1,116 @@
+"""What a file would become, from its beginning alone, before anything is taken in."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import polars as pl
+
+from data.corpora import importing, limits, store
+from data.corpora.identified import identify
+from data.corpora.options import Options
+from data.corpora.read import formats
+from data.corpora.read.columns import columns_of
+from data.corpora.read.reading import Reading
+from data.corpora.read.rows import SCHEMA
+from data.errors import TokenariumError
+
+BEGINNING_BYTES = 2**20
+ROWS = 20
+MOST_CHARACTERS = 500
+MOST_LANGUAGES = 30
+
+
+@dataclass(frozen=True)
+class Preview:
+    """`columns` and `first_rows` are the table's own, empty for a format without columns; `mapping`
+    is what they were taken to hold, null where that can't be told (`problem` says why). `rows` are
+    the first rows as they would be imported, `languages` those among them, `looks_like` what their
+    text looks like (identified.Identified as JSON)."""
+
+    format: str
+    title: str
+    files: int
+    bytes: int
+    encoding: str | None
+    compression: str | None
+    columns: list[str]
+    first_rows: list[dict[str, str | None]]
+    mapping: dict[str, str] | None
+    rows: list[dict[str, Any]]
+    languages: list[str]
+    looks_like: list[dict[str, Any]]
+    notes: list[str]
+    problem: str | None = None
+
+
+def preview(paths: Sequence[Path], options: Options | None = None) -> Preview:
+    """A look at the beginning of the files, by a confined process.
+
+    Raises TokenariumError where they can't be read at all.
+    """
+    with store.staging_folder() as folder:
+        told = importing.ask(
+            "preview", paths, options or Options(), folder, limits.of_preview(folder)
+        )
+    return Preview(**told)
+
+
+def look(reading: Reading, name: str) -> dict[str, Any]:
+    """The preview's fields, as JSON. Run by the child."""
+    reading.beginning = BEGINNING_BYTES
+    its_format = formats.FORMATS[name]
+    table = its_format.beginning(reading.quiet()) if its_format.beginning else pl.DataFrame()
+    mapping = problem = None
+    rows = pl.DataFrame(schema=SCHEMA)
+    try:
+        if its_format.beginning:
+            mapping = columns_of(reading.options.mapping, table).to_json()
+        rows = _first_rows(reading, its_format)
+    except TokenariumError as error:
+        problem = str(error)
+    languages = rows["language"].unique(maintain_order=True).to_list()
+    first = reading.files[0]
+    return {
+        "format": name,
+        "title": its_format.title,
+        "files": len(reading.files),
+        "bytes": sum(file.size for file in reading.files),
+        "encoding": None if name in ("parquet", "tmx") else reading.written(first).encoding,
+        "compression": first.compression,
+        "columns": table.columns,
+        "first_rows": [_shortened(row) for row in table.head(ROWS).iter_rows(named=True)],
+        "mapping": mapping,
+        "rows": [_shortened(row) for row in rows.head(ROWS).iter_rows(named=True)],
+        "languages": languages[:MOST_LANGUAGES],
+        "looks_like": _looks_like(rows, languages[:MOST_LANGUAGES]),
+        "notes": reading.all_notes(),
+        "problem": problem,
+    }
+
+
+def _first_rows(reading: Reading, its_format: formats.Format) -> pl.DataFrame:
+    """The first rows as they would be imported, ROWS at least where there are so many."""
+    found, count = [pl.DataFrame(schema=SCHEMA)], 0
+    for frame in its_format.rows(reading):
+        found.append(frame)
+        count += frame.height
+        if count >= ROWS:
+            break
+    return pl.concat(found)
+
+
+def _shortened(row: dict[str, Any]) -> dict[str, Any]:
+    return {
+        name: f"{value[:MOST_CHARACTERS]}…"
+        if isinstance(value, str) and len(value) > MOST_CHARACTERS
+        else value
+        for name, value in row.items()
+    }
+
+
+def _looks_like(rows: pl.DataFrame, languages: list[str]) -> list[dict[str, Any]]:
+    return [
+        identify(label, rows.filter(language=label)["text"]).to_json() for label in languages
+    ]

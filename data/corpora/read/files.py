@@ -1,0 +1,290 @@
+"""The files that were given: one, several, a folder or a zip; each opened unpacked, as a stream.
+
+Nothing here trusts what a file says of its own size: what comes out of packed files is counted,
+and a budget stops a small file that unpacks without end.
+"""
+
+import gzip
+import io
+import os
+import re
+import stat
+import zipfile
+import zlib
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from pathlib import Path, PurePosixPath
+from typing import IO, Literal
+
+import pyarrow as pa
+
+from data.errors import TokenariumError
+
+MOST_FILES = 200_000
+MOST_ZIP_DIRECTORY_BYTES = 64 * 2**20
+BUFFER = 2**20
+
+ZIP = b"PK\x03\x04"
+_EMPTY_ZIP = b"PK\x05\x06"
+_MAGIC = {b"\x1f\x8b": "gzip", b"\x28\xb5\x2f\xfd": "zstd"}
+_SUFFIXES = {"gzip": (".gz", ".gzip"), "zstd": (".zst", ".zstd")}
+_DRIVE = re.compile(r"[A-Za-z]:")
+
+Compression = Literal["gzip", "zstd"]
+
+_DAMAGED = (
+    zipfile.BadZipFile,
+    zlib.error,
+    gzip.BadGzipFile,
+    pa.ArrowException,
+    EOFError,
+    OSError,
+    ValueError,
+    NotImplementedError,
+    RuntimeError,
+    OverflowError,
+)
+
+
+@dataclass
+class Budget:
+    """How many bytes may come out of all files together, and how many were read from disk."""
+
+    most: int | None = None
+    spent: dict[str, int] = field(default_factory=dict)
+    on_read: Callable[[int], None] = lambda count: None
+
+    def spend(self, path: str, total: int) -> None:
+        """`total` bytes came out of that file so far. Raises TokenariumError beyond the limit."""
+        if total <= self.spent.get(path, 0):
+            return  # it is read a second time
+        self.spent[path] = total
+        if self.most is not None and sum(self.spent.values()) > self.most:
+            raise TokenariumError(
+                f"The text is larger than {self.most / 1e9:,.1f} GB when unpacked, which is the "
+                "limit here."
+            )
+
+
+@dataclass(frozen=True)
+class InputFile:
+    """A file to be read. `path` is what people know it by ('/' between folders, without the suffix
+    of its compression); `size` is in bytes as it is stored."""
+
+    path: str
+    size: int
+    open_stored: Callable[[], IO[bytes]] = field(repr=False, compare=False)
+    compression: Compression | None = None
+    budget: Budget = field(default_factory=Budget, repr=False, compare=False)
+    on_disk: Path | None = None
+
+    @property
+    def name(self) -> str:
+        return PurePosixPath(self.path).name
+
+    def open(self) -> IO[bytes]:
+        """Its content, unpacked. Reading raises TokenariumError where it is damaged or too big."""
+        with damaged(self.path):
+            stored = self.open_stored()
+            return io.BufferedReader(_Unpacked(self, stored), BUFFER)
+
+    def head(self, size: int) -> bytes:
+        """The first `size` bytes of its content."""
+        with self.open() as file:
+            return file.read(size)
+
+
+@contextmanager
+def damaged(path: str) -> Iterator[None]:
+    """Says in a sentence what the libraries say of a file that can't be read."""
+    try:
+        yield
+    except TokenariumError:
+        raise
+    except MemoryError:
+        raise
+    except _DAMAGED as error:
+        reason = getattr(error, "strerror", None) or str(error).splitlines()[0:1] or ["it ends"]
+        reason = reason if isinstance(reason, str) else reason[0]
+        raise TokenariumError(f"{path} can't be read: {reason[:200].rstrip('.')}.") from error
+
+
+class _Unpacked(io.RawIOBase):
+    """The content of a file, counted as it comes out."""
+
+    def __init__(self, file: InputFile, stored: IO[bytes]) -> None:
+        self._file, self._stored = file, _Counted(stored, file.budget)
+        self._total = 0
+        self._source: IO[bytes]
+        if file.compression == "gzip":
+            self._source = gzip.GzipFile(fileobj=self._stored, mode="rb")  # type: ignore[assignment]
+        elif file.compression == "zstd":
+            opened = pa.PythonFile(self._stored, mode="r")
+            self._source = pa.CompressedInputStream(opened, "zstd")
+        else:
+            self._source = self._stored  # type: ignore[assignment]
+
+    def readable(self) -> bool:
+        return True
+
+    def readinto(self, buffer: memoryview) -> int:  # type: ignore[override]
+        with damaged(self._file.path):
+            content = self._source.read(len(buffer))
+        self._total += len(content)
+        if self._file.compression or self._file.on_disk is None:
+            self._file.budget.spend(self._file.path, self._total)
+        buffer[: len(content)] = content
+        return len(content)
+
+    def close(self) -> None:
+        if not self.closed:
+            self._stored.close()
+        super().close()
+
+
+class _Counted(io.RawIOBase):
+    """A stored file that tells how much of it was read."""
+
+    def __init__(self, stored: IO[bytes], budget: Budget) -> None:
+        self._stored, self._budget = stored, budget
+
+    def readable(self) -> bool:
+        return True
+
+    def read(self, size: int = -1) -> bytes:
+        content = self._stored.read(size)
+        self._budget.on_read(len(content))
+        return content
+
+    def readinto(self, buffer: memoryview) -> int:  # type: ignore[override]
+        content = self.read(len(buffer))
+        buffer[: len(content)] = content
+        return len(content)
+
+    def close(self) -> None:
+        if not self.closed:
+            self._stored.close()
+        super().close()
+
+
+def find(paths: Sequence[Path], budget: Budget, notes: list[str]) -> list[InputFile]:
+    """The files under the paths, in order of their path, and where packed in a zip those inside it.
+
+    Links and hidden files are left out, with a note. Raises TokenariumError where there is none, or
+    a zip is hostile or damaged.
+    """
+    if len(paths) == 1 and paths[0].is_dir():
+        found = list(_in_folder(paths[0], budget, notes))
+    else:
+        found = [file for path in paths for file in _single(path, budget, notes)]
+    if len(found) > MOST_FILES:
+        raise TokenariumError(f"There are more than {MOST_FILES:,} files: give a part of them.")
+    names = [file.path for file in found]
+    if len(set(names)) != len(names):
+        twice = next(name for name in names if names.count(name) > 1)
+        raise TokenariumError(f"There are two files named {twice}.")
+    if not found:
+        raise TokenariumError("There is no file to read.")
+    return found
+
+
+def _in_folder(folder: Path, budget: Budget, notes: list[str]) -> Iterator[InputFile]:
+    links = 0
+    for place, folders, files in os.walk(folder, onerror=_unreadable):
+        folders[:] = sorted(name for name in folders if not name.startswith("."))
+        for name in sorted(files):
+            path = Path(place) / name
+            if path.is_symlink():
+                links += 1
+            elif path.is_file() and not name.startswith("."):
+                yield _on_disk(path, path.relative_to(folder).as_posix(), budget)
+    if links:
+        notes.append(f"{links:,} links to other files were not followed.")
+
+
+def _unreadable(error: OSError) -> None:
+    raise TokenariumError(f"{error.filename} can't be read: {error.strerror}.") from error
+
+
+def _single(path: Path, budget: Budget, notes: list[str]) -> Iterator[InputFile]:
+    try:
+        with path.open("rb") as file:
+            magic = file.read(4)
+    except OSError as error:
+        raise TokenariumError(f"{path} can't be read: {error.strerror}.") from error
+    if magic in (ZIP, _EMPTY_ZIP):
+        yield from _in_zip(path, budget, notes)
+    else:
+        yield _on_disk(path, path.name, budget)
+
+
+def _on_disk(path: Path, name: str, budget: Budget) -> InputFile:
+    try:
+        with path.open("rb") as file:
+            name, compression = _unpacking(name, file.read(4))
+        size = path.stat().st_size
+    except OSError as error:
+        raise TokenariumError(f"{path} can't be read: {error.strerror}.") from error
+    return InputFile(name, size, lambda: path.open("rb"), compression, budget, path)
+
+
+def _unpacking(name: str, magic: bytes) -> tuple[str, Compression | None]:
+    """The name without the suffix of its compression, and the compression that its bytes show."""
+    for start, compression in _MAGIC.items():
+        if magic.startswith(start):
+            for suffix in _SUFFIXES[compression]:
+                if name.lower().endswith(suffix):
+                    name = name[: -len(suffix)]
+            return name, compression  # type: ignore[return-value]
+    return name, None
+
+
+def _in_zip(path: Path, budget: Budget, notes: list[str]) -> Iterator[InputFile]:
+    with damaged(path.name):
+        _check_directory(path)
+        archive = zipfile.ZipFile(path)
+        entries = [entry for entry in archive.infolist() if not entry.is_dir()]
+    hidden = 0
+    for entry in sorted(entries, key=lambda entry: entry.filename):
+        _check_entry(path.name, entry)
+        parts = PurePosixPath(entry.filename).parts
+        if any(part.startswith((".", "__MACOSX")) for part in parts):
+            hidden += 1
+            continue
+        with damaged(f"{path.name}: {entry.filename}"), archive.open(entry) as file:
+            name, compression = _unpacking(entry.filename, file.read(4))
+        yield InputFile(
+            name,
+            entry.compress_size,
+            lambda entry=entry: archive.open(entry),  # type: ignore[misc]
+            compression,
+            budget,
+        )
+    if hidden:
+        notes.append(f"{hidden:,} hidden files in the zip were left out.")
+
+
+def _check_directory(path: Path) -> None:
+    """Before zipfile reads it whole: the zip's list of files must be of a sane length."""
+    with path.open("rb") as file:
+        file.seek(max(0, path.stat().st_size - 66_000))
+        tail = file.read()
+    at = tail.rfind(_EMPTY_ZIP)
+    if at < 0 or int.from_bytes(tail[at + 12 : at + 16], "little") > MOST_ZIP_DIRECTORY_BYTES:
+        if at >= 0 and tail[at + 12 : at + 16] == b"\xff" * 4:
+            return  # a zip of more than 4 GB tells it elsewhere
+        raise TokenariumError(f"{path.name} is a damaged zip, or lists too many files.")
+
+
+def _check_entry(archive: str, entry: zipfile.ZipInfo) -> None:
+    path = entry.filename
+    outside = path.startswith("/") or ".." in path.split("/") or _DRIVE.match(path)
+    if outside or "\\" in path or not PurePosixPath(path).parts:
+        raise TokenariumError(
+            f"{archive} names the file {path!r}, which would lie outside its folder: it is refused."
+        )
+    if stat.S_ISLNK(entry.external_attr >> 16):
+        raise TokenariumError(f"{archive}: {path} is a link, and only files are taken.")
+    if entry.flag_bits & 1:
+        raise TokenariumError(f"{archive}: {path} is encrypted.")

@@ -1,0 +1,162 @@
+"""The formats that a person's own text may have, and telling which it is.
+
+A reader is a function from a Reading to frames of rows.SCHEMA.
+"""
+
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass
+from pathlib import PurePosixPath
+
+import polars as pl
+
+from data.corpora.read import (
+    flores,
+    gettext_catalogues,
+    json_lines,
+    moses,
+    parquet_tables,
+    plain,
+    separated,
+    source_code,
+    tmx,
+)
+from data.corpora.read.files import InputFile
+from data.corpora.read.labels import tag_label
+from data.corpora.read.reading import Reading
+from data.errors import TokenariumError, UnknownName
+
+HEAD = 4_096
+
+
+@dataclass(frozen=True)
+class Format:
+    """`beginning` gives a table's first rows as they stand, None for formats without columns."""
+
+    title: str
+    rows: Callable[[Reading], Iterator[pl.DataFrame]]
+    beginning: Callable[[Reading], pl.DataFrame] | None = None
+
+
+FORMATS = {
+    "text": Format("plain text", plain.rows),
+    "csv": Format("CSV or TSV", separated.read, separated.beginning),
+    "jsonl": Format("JSON Lines", json_lines.read, json_lines.beginning),
+    "parquet": Format("Parquet", parquet_tables.read, parquet_tables.beginning),
+    "po": Format("gettext catalogues", gettext_catalogues.rows),
+    "tmx": Format("TMX translation memory", tmx.rows),
+    "flores": Format("folder laid out as FLORES", flores.rows),
+    "moses": Format("Moses-style pairs of files", moses.rows),
+    "code": Format("source code", source_code.rows),
+}
+
+_SUFFIXES = {
+    ".csv": "csv",
+    ".tsv": "csv",
+    ".tab": "csv",
+    ".jsonl": "jsonl",
+    ".ndjson": "jsonl",
+    ".jsonlines": "jsonl",
+    ".parquet": "parquet",
+    ".po": "po",
+    ".pot": "po",
+    ".tmx": "tmx",
+    ".txt": "text",
+    ".text": "text",
+}
+
+# What files of other kinds begin with, and what to do with such a file.
+_OTHER = {
+    b"\x80\x02": "a Python pickle, which is never opened: it could run any program",
+    b"\x80\x03": "a Python pickle, which is never opened: it could run any program",
+    b"\x80\x04": "a Python pickle, which is never opened: it could run any program",
+    b"\x80\x05": "a Python pickle, which is never opened: it could run any program",
+    b"\x7fELF": "a program, and no text",
+    b"MZ\x90": "a program, and no text",
+    b"%PDF": "a PDF: save its text in a plain text file",
+    b"BZh91AY": "packed with bzip2: unpack it, or pack it with gzip or zstd",
+    b"\xfd7zXZ": "packed with xz: unpack it, or pack it with gzip or zstd",
+    b"7z\xbc\xaf": "a 7z archive: unpack it, or pack it as zip",
+    b"Rar!": "a RAR archive: unpack it, or pack it as zip",
+    b"PK\x03\x04": "a zip inside another: unpack it",
+    b"ARROW1\0\0": "an Arrow file: save it as Parquet",
+    b"SQLite format 3": "a database: save its table as CSV or Parquet",
+    b"\x89PNG": "an image, and no text",
+    b"\xff\xd8\xff": "an image, and no text",
+}
+
+
+def format_of(name: str) -> Format:
+    """Raises UnknownName."""
+    if name not in FORMATS:
+        raise UnknownName("corpus format", name, FORMATS)
+    return FORMATS[name]
+
+
+def recognise(files: Sequence[InputFile]) -> tuple[str, list[InputFile]]:
+    """The format of the files, and those of them that have it.
+
+    Raises TokenariumError where none is recognised, naming what a file is instead.
+    """
+    groups = flores.splits(files)
+    laid_out = [file for of_split in groups.values() for file in of_split.values()]
+    labels = [tag_label(label) for of_split in groups.values() for label in of_split]
+    if len(laid_out) * 2 > len(files) and sum(label is not None for label in labels) * 2 > len(
+        labels
+    ):
+        return "flores", laid_out
+    if len(files) == 1:
+        return _of_one(files[0]), list(files)
+    pairs = moses.groups(files)
+    if pairs and sum(map(len, pairs.values())) * 2 >= len(files):
+        return "moses", list(files)
+    by_format: dict[str, list[InputFile]] = {}
+    for file in files:
+        found = _SUFFIXES.get(PurePosixPath(file.name).suffix.lower())
+        if found is not None:
+            by_format.setdefault(found, []).append(file)
+    for name in ("parquet", "jsonl", "po", "tmx"):
+        if len(by_format.get(name, [])) * 2 > len(files):
+            return name, by_format[name]
+    if source_code.are_code(files):
+        return "code", list(files)
+    for name in ("csv", "text", "parquet", "jsonl", "po", "tmx"):
+        if by_format.get(name):
+            return name, by_format[name]
+    return _of_one(files[0]), list(files)
+
+
+def _of_one(file: InputFile) -> str:
+    refuse_others(file)
+    head = file.head(HEAD)
+    if head.startswith(b"PAR1"):
+        return "parquet"
+    suffix = _SUFFIXES.get(PurePosixPath(file.name).suffix.lower())
+    if suffix == "parquet":
+        raise TokenariumError(f"{file.path} is called Parquet, but isn't.")
+    if suffix is not None:
+        return suffix
+    text = head.decode("utf-8", "replace").lstrip("\ufeff \t\r\n")
+    if text.startswith(("<?xml", "<tmx")):
+        if "<tmx" in text or "<!DOCTYPE tmx" in text:
+            return "tmx"
+    elif text.startswith("{") and '":' in text.split("\n")[0]:
+        return "jsonl"
+    elif text.startswith(("msgid ", "#, fuzzy", "# ", "#:")) and 'msgid "' in text:
+        return "po"
+    if PurePosixPath(file.name).suffix.lower() == ".json":
+        raise TokenariumError(
+            f"{file.path} is one JSON document: JSON Lines, with an object a line, can be read."
+        )
+    if source_code.language_of(file.name) is not None:
+        return "code"
+    return "text"
+
+
+def refuse_others(file: InputFile) -> None:
+    """Raises TokenariumError for a file that is known to be something else than text."""
+    head = file.head(16)
+    if file.head(262).endswith(b"ustar"):
+        raise TokenariumError(f"{file.path} is a tar archive: unpack it, or pack it as zip.")
+    for start, what in _OTHER.items():
+        if head.startswith(start):
+            raise TokenariumError(f"{file.path} is {what}.")

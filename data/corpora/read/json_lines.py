@@ -1,0 +1,143 @@
+"""JSON Lines: an object a line. Nested objects' fields are named with dots (`translation.en`)."""
+
+import json
+from collections.abc import Iterator, Mapping
+from typing import Any
+
+import polars as pl
+
+from data.corpora.read import lines, tabular
+from data.corpora.read.columns import Columns, columns_of
+from data.corpora.read.encodings import utf8_stream
+from data.corpora.read.files import InputFile
+from data.corpora.read.reading import Reading
+from data.corpora.read.rows import BATCH_BYTES, BATCH_ROWS
+from data.corpora.read.tabular import Raw
+from data.errors import TokenariumError
+
+BEGINNING_ROWS = 200
+MOST_COLUMNS = 10_000
+_MISSING = object()
+
+
+def read(reading: Reading) -> Iterator[pl.DataFrame]:
+    """Frames of rows.SCHEMA. Raises TokenariumError where no field can be told to be the text."""
+    columns = columns_of(reading.options.mapping, beginning(reading.quiet()))
+    yield from tabular.rows(reading, _raw(reading, columns), columns)
+
+
+def beginning(reading: Reading) -> pl.DataFrame:
+    """The fields of the first objects that hold one value, as strings."""
+    found: list[dict[str, str | None]] = []
+    for file in reading.files:
+        for _, document in _objects(reading, file):
+            found.append({n: _as_text(v) for n, v in _flat(document) if not isinstance(v, list)})
+            if len(found) == BEGINNING_ROWS:
+                break
+    if not found:
+        raise TokenariumError("No line of the file is a JSON object.")
+    names = list(dict.fromkeys(name for document in found for name in document))
+    if len(names) > MOST_COLUMNS:
+        raise TokenariumError(f"The objects have more than {MOST_COLUMNS:,} fields.")
+    rows = [[document.get(name) for name in names] for document in found]
+    return pl.DataFrame(rows, schema=dict.fromkeys(names, pl.String), orient="row")
+
+
+def _flat(document: Mapping[str, Any], prefix: str = "") -> Iterator[tuple[str, Any]]:
+    for name, value in document.items():
+        if isinstance(value, dict):
+            yield from _flat(value, f"{prefix}{name}.")
+        else:
+            yield f"{prefix}{name}", value
+
+
+def _as_text(value: Any) -> str | None:
+    if value is None or isinstance(value, str):
+        return value
+    return json.dumps(value)
+
+
+def _raw(reading: Reading, columns: Columns) -> Iterator[Raw]:
+    used = columns.columns
+    texts = {columns.text, *columns.texts}
+    for file in reading.files:
+        where = f"{file.path}, line"
+        numbers: list[int] = []
+        values: list[list[str | None]] = []
+        size = 0
+        for number, document in _objects(reading, file):
+            fields = [_field(document, name) for name in used]
+            wrong = _wrong(fields, used, texts)
+            if wrong:
+                reading.broken.row(f"{where} {number:,}", wrong)
+                continue
+            numbers.append(number)
+            values.append([None if f is _MISSING else _as_text(f) for f in fields])
+            size += sum(len(field) for field in values[-1] if field is not None)
+            if size >= BATCH_BYTES // 2 or len(numbers) >= BATCH_ROWS:
+                yield _made(where, numbers, values, used)
+                numbers, values, size = [], [], 0
+        if numbers:
+            yield _made(where, numbers, values, used)
+
+
+def _made(where: str, numbers: list[int], values: list[list[str | None]], used: list[str]) -> Raw:
+    frame = pl.DataFrame(values, schema=dict.fromkeys(used, pl.String), orient="row")
+    return Raw(where, pl.Series(numbers, dtype=pl.Int64), frame)
+
+
+def _field(document: Mapping[str, Any], name: str) -> Any:
+    if name in document:
+        return document[name]
+    first, dot, rest = name.partition(".")
+    while dot:
+        inner = document.get(first)
+        if isinstance(inner, dict):
+            return _field(inner, rest)
+        more, dot, rest = rest.partition(".")
+        first = f"{first}.{more}"
+    return _MISSING
+
+
+def _wrong(fields: list[Any], used: list[str], texts: set[str | None]) -> str | None:
+    """What is wrong with an object's fields, None if nothing is."""
+    if len(texts) == 2 and fields[used.index(next(t for t in texts if t))] is _MISSING:
+        return f"it has no field '{used[0]}'"
+    for name, value in zip(used, fields, strict=True):
+        if name in texts and not (value is _MISSING or value is None or isinstance(value, str)):
+            return f"its field '{name}' is no text"
+        if isinstance(value, dict | list):
+            return f"its field '{name}' is no single value"
+        if isinstance(value, str) and not _is_unicode(value):
+            return f"its field '{name}' has half of a surrogate pair, which is no character"
+    return None
+
+
+def _is_unicode(text: str) -> bool:
+    try:
+        text.encode()
+    except UnicodeEncodeError:
+        return False
+    return True
+
+
+def _objects(reading: Reading, file: InputFile) -> Iterator[tuple[int, dict[str, Any]]]:
+    written = reading.written(file)
+    with utf8_stream(file, written) as stream:
+        for number, line in lines.each(stream, file.path, written, reading.broken):
+            if not line.strip():
+                continue
+            try:
+                document = json.loads(line)
+            except (ValueError, RecursionError) as error:
+                reason = "it is nested too deeply"
+                if isinstance(error, json.JSONDecodeError):
+                    reason = f"it is no JSON: {error.msg} at character {error.pos + 1}"
+                elif isinstance(error, ValueError):
+                    reason = "it has a number too long to read"
+                reading.broken.row(f"{file.path}, line {number:,}", reason)
+                continue
+            if not isinstance(document, dict):
+                reading.broken.row(f"{file.path}, line {number:,}", "it is no JSON object")
+                continue
+            yield number, document

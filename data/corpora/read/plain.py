@@ -1,0 +1,99 @@
+"""Plain text: each line a segment, or each file one. All of a text is kept: NUL, CR, U+2028 too.
+
+Lines end at LF. Where every line of a file ends in CR LF, the CR belongs to the line's end; else it
+is text. An empty line is an empty segment.
+"""
+
+from collections.abc import Iterator
+from pathlib import PurePosixPath
+from typing import Any
+
+import polars as pl
+
+from data.corpora.read import lines
+from data.corpora.read.encodings import Written, utf8_stream
+from data.corpora.read.files import InputFile
+from data.corpora.read.labels import UNKNOWN, label_of
+from data.corpora.read.reading import Reading
+from data.corpora.read.rows import SCHEMA
+from data.languages.codes import LABEL
+
+
+def rows(reading: Reading) -> Iterator[pl.DataFrame]:
+    """Frames of rows.SCHEMA. A section is a file, if there are several."""
+    reading.layout["files"] = []
+    position = 0
+    several = len(reading.files) > 1
+    if not reading.options.language:
+        reading.notes.append(
+            f"No language was said: where a file's name is none (eng_Latn.txt), it is '{UNKNOWN}'."
+        )
+    for file in reading.files:
+        first, broken = position, reading.broken.count
+        language = language_of(reading, file)
+        whole = reading.options.lines == "document"
+        for frame in _document(reading, file) if whole else _lines(reading, file):
+            position = first + int(frame["number"][-1])
+            yield _placed(frame, file.path if several else "", language, first)
+        reading.layout["files"].append(
+            _layout(reading.written(file), position - first)
+            | {"path": file.path, "language": language, "first": first, "lines": position - first}
+            | ({"whole": True} if whole else {})
+            | ({"exact": False} if reading.broken.count > broken else {})
+        )
+
+
+def _layout(written: Written, count: int) -> dict[str, Any]:
+    odd = [count] if written.carriage and not written.ended else []
+    return written.layout() | ({"odd": odd} if odd else {})
+
+
+def language_of(reading: Reading, file: InputFile) -> str:
+    """What the person said, else what the file's name says."""
+    if reading.options.language:
+        return label_of(reading.options.language)
+    stem = PurePosixPath(file.path).stem
+    return stem if LABEL.fullmatch(stem) else UNKNOWN
+
+
+def document(reading: Reading, file: InputFile) -> str | None:
+    """The whole file's text; None for one that is broken and skipped."""
+    written = reading.written(file)
+    with utf8_stream(file, written) as stream:
+        content = stream.read(lines.MOST_BYTES + 1)
+    if len(content) > lines.MOST_BYTES:
+        reading.broken.row(file.path, f"{lines.too_long()} (read it line by line)")
+        return None
+    return lines.decoded(content, file.path, written.encoding, reading.broken)
+
+
+def _lines(reading: Reading, file: InputFile) -> Iterator[pl.DataFrame]:
+    written = reading.written(file)
+    if written.carriage:
+        note = "ends its lines in CR LF, which is not counted as text."
+        reading.say(f"{file.path} {note}", note)
+    with utf8_stream(file, written) as stream:
+        for number, texts in lines.blocks(stream, file.path, written, reading.broken):
+            numbers = pl.int_range(number, number + len(texts), eager=True, dtype=pl.Int64)
+            yield pl.DataFrame({"number": numbers, "text": texts})
+
+
+def _document(reading: Reading, file: InputFile) -> Iterator[pl.DataFrame]:
+    text = document(reading, file)
+    yield pl.DataFrame(
+        {"number": [1], "text": [text]}, schema={"number": pl.Int64, "text": pl.String}
+    )
+
+
+def _placed(frame: pl.DataFrame, section: str, language: str, first: int) -> pl.DataFrame:
+    label = pl.col("number").cast(pl.String)
+    return (
+        frame.filter(pl.col("text").is_not_null())
+        .with_columns(
+            segment=pl.col("number") + (first - 1),
+            segment_id=pl.concat_str(pl.lit(f"{section}:"), label) if section else label,
+            section=pl.lit(section),
+            language=pl.lit(language),
+        )
+        .select(list(SCHEMA))
+    )

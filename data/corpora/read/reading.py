@@ -1,0 +1,74 @@
+"""What a format's reader is given, and what it reports back."""
+
+from collections.abc import Callable
+from dataclasses import dataclass, field, replace
+from pathlib import Path
+from typing import Any
+
+from data.corpora.options import Options
+from data.corpora.read.broken import Broken
+from data.corpora.read.encodings import Written, examine
+from data.corpora.read.files import InputFile
+
+MOST_NOTES_A_KIND = 5
+
+
+@dataclass
+class Reading:
+    """One import as its reader sees it.
+
+    `scratch` is a folder for what doesn't fit into memory. `layout` and `notes` are filled on the
+    way and complete once the rows were walked. `beginning` limits how much of each file is looked
+    at before it is read (for a preview).
+    """
+
+    files: list[InputFile]
+    options: Options
+    scratch: Path
+    broken: Broken
+    notes: list[str] = field(default_factory=list)
+    layout: dict[str, Any] = field(default_factory=dict)
+    doing: Callable[[str], None] = lambda doing: None
+    beginning: int | None = None
+    _said: dict[str, int] = field(default_factory=dict)
+    _written: dict[str, Written] = field(default_factory=dict)
+    _told: set[str] = field(default_factory=set)
+
+    def written(self, file: InputFile, usual: str | None = None) -> Written:
+        """How the file is written; said in the notes. `usual` is the encoding where none was asked
+        for (None: it is looked for)."""
+        if file.path not in self._written:
+            encoding = self.options.encoding or usual
+            self._written[file.path] = examine(file, encoding, self.beginning)
+        found = self._written[file.path]
+        if file.path not in self._told:
+            self._told.add(file.path)
+            for note in found.notes(file.path):
+                self.say(note, note.replace(file.path, ""))
+        return found
+
+    def quiet(self) -> "Reading":
+        """The same for a first look: what is broken or notable is told when it is read."""
+        return replace(
+            self,
+            broken=Broken("skip"),
+            notes=[],
+            layout={},
+            _said={},
+            _told=set(),
+            files=self.files,
+        )
+
+    def say(self, note: str, kind: str) -> None:
+        """Add a note, unless there are enough of that kind."""
+        self._said[kind] = self._said.get(kind, 0) + 1
+        if self._said[kind] <= MOST_NOTES_A_KIND:
+            self.notes.append(note)
+
+    def all_notes(self) -> list[str]:
+        """The notes, with how many were left out."""
+        more = sum(
+            count - MOST_NOTES_A_KIND for count in self._said.values() if count > MOST_NOTES_A_KIND
+        )
+        rest = [f"… and the like of {more:,} more files."] if more else []
+        return [*self.notes, *rest, *self.broken.notes()]

@@ -1,0 +1,175 @@
+"""CSV and TSV: a header, then a row a line (or several, where a quoted field has line ends).
+
+A field's white space, line ends and control characters are text. In TSV a quote character is text
+unless every field that begins with one ends with one.
+"""
+
+import csv
+from collections import Counter
+from collections.abc import Iterator
+from itertools import islice
+from typing import Literal
+
+import polars as pl
+
+from data.corpora.read import lines, tabular
+from data.corpora.read.columns import Columns, columns_of
+from data.corpora.read.encodings import Written, utf8_stream
+from data.corpora.read.files import InputFile
+from data.corpora.read.reading import Reading
+from data.corpora.read.rows import BATCH_BYTES, BATCH_ROWS
+from data.corpora.read.tabular import Raw
+from data.errors import TokenariumError
+
+SEPARATORS = ",;\t|"
+BEGINNING_ROWS = 200
+MOST_COLUMNS = 10_000
+
+
+def read(reading: Reading) -> Iterator[pl.DataFrame]:
+    """Frames of rows.SCHEMA. Raises TokenariumError for a table without a header or a text."""
+    columns = columns_of(reading.options.mapping, beginning(reading.quiet()))
+    yield from tabular.rows(reading, _raw(reading, columns), columns, empty_is_missing=True)
+
+
+def beginning(reading: Reading) -> pl.DataFrame:
+    """The first rows of the first table, as strings."""
+    for _, names, rows in _tables(reading):
+        found = [fields for _, fields in islice(rows, BEGINNING_ROWS)]
+        return pl.DataFrame(found, schema=dict.fromkeys(names, pl.String), orient="row")
+    raise TokenariumError("The table is empty.")
+
+
+Rows = Iterator[tuple[int, list[str]]]
+"""The number of each row's first line, and its fields."""
+
+
+def _tables(reading: Reading) -> Iterator[tuple[InputFile, list[str], Rows]]:
+    for file in reading.files:
+        rows = _fields(reading, file, reading.written(file))
+        header = next(rows, None)
+        if header is not None:
+            yield file, _header(file, header[1]), rows
+
+
+def _header(file: InputFile, names: list[str]) -> list[str]:
+    if len(names) > MOST_COLUMNS:
+        raise TokenariumError(f"{file.path} has more than {MOST_COLUMNS:,} columns.")
+    twice = [name for name, count in Counter(names).items() if count > 1]
+    if twice:
+        raise TokenariumError(
+            f"{file.path} has two columns named '{twice[0]}': its first line must name each column."
+        )
+    return names
+
+
+def _raw(reading: Reading, columns: Columns) -> Iterator[Raw]:
+    used = columns.columns
+    for file, names, rows in _tables(reading):
+        for name in used:
+            if name not in names:
+                raise TokenariumError(f"{file.path} has no column '{name}'.")
+        places = [names.index(name) for name in used]
+        yield from _batched(f"{file.path}, line", rows, used, places)
+
+
+def _batched(where: str, rows: Rows, used: list[str], places: list[int]) -> Iterator[Raw]:
+    numbers: list[int] = []
+    values: list[list[str]] = [[] for _ in places]
+    size = 0
+
+    def made() -> Raw:
+        frame = pl.DataFrame(
+            {
+                name: pl.Series(column, dtype=pl.String)
+                for name, column in zip(used, values, strict=True)
+            }
+        )
+        return Raw(where, pl.Series(numbers, dtype=pl.Int64), frame)
+
+    for number, fields in rows:
+        numbers.append(number)
+        for column, place in zip(values, places, strict=True):
+            column.append(fields[place])
+            size += len(fields[place])
+        if size >= BATCH_BYTES // 2 or len(numbers) >= BATCH_ROWS:
+            yield made()
+            numbers, values, size = [], [[] for _ in places], 0
+    if numbers:
+        yield made()
+
+
+def _fields(reading: Reading, file: InputFile, written: Written) -> Rows:
+    """(Number of the row's first line, its fields); the header first. Broken rows are told of."""
+    separator, quoting = _dialect(file, written)
+    csv.field_size_limit(lines.MOST_BYTES)
+    with utf8_stream(file, written) as stream:
+        counted = _Lines(lines.each(stream, file.path, written, reading.broken), written.carriage)
+        reader = csv.reader(counted, delimiter=separator, quoting=quoting, strict=True)
+        width = 0
+        while True:
+            counted.first = 0
+            try:
+                fields = next(reader)
+            except StopIteration:
+                return
+            except csv.Error as error:
+                reading.broken.row(f"{file.path}, line {counted.first:,}", _reason(error))
+                continue
+            if not width:
+                width = len(fields)
+            if not fields and width != 1:
+                continue  # an empty line is no row
+            if len(fields) != width and (fields or width != 1):
+                reading.broken.row(
+                    f"{file.path}, line {counted.first:,}",
+                    f"it has {len(fields)} fields where the header has {width}",
+                )
+                continue
+            yield counted.first, fields or [""]
+
+
+def _reason(error: csv.Error) -> str:
+    said = str(error)
+    if "new-line character" in said:
+        return "it has a carriage return outside of quotes"
+    if "field larger" in said:
+        return f"a field is larger than {lines.MOST_BYTES >> 20} MiB (is a closing quote missing?)"
+    if "end of data" in said:
+        return "a closing quote is missing"
+    if "expected after" in said:
+        return "there is text after a closing quote"
+    return said
+
+
+class _Lines:
+    """Lines with their ends, as csv wants them; `first` is the number of the first one given since
+    it was set to 0."""
+
+    def __init__(self, numbered: Iterator[tuple[int, str]], carriage: bool) -> None:
+        self._numbered = numbered
+        self._end = "\r\n" if carriage else "\n"
+        self.first = 0
+
+    def __iter__(self) -> "_Lines":
+        return self
+
+    def __next__(self) -> str:
+        number, text = next(self._numbered)
+        self.first = self.first or number
+        return text + self._end
+
+
+def _dialect(file: InputFile, written: Written) -> tuple[str, Literal[0, 3]]:
+    with utf8_stream(file, written) as stream:
+        text = stream.read(2**16).decode("utf-8", "replace")
+    first = text.split("\n")
+    separator = max(SEPARATORS, key=lambda one: (first[0].count(one), -SEPARATORS.index(one)))
+    if file.name.lower().endswith(".tsv") or ".tsv." in file.name.lower():
+        separator = "\t"
+    if separator != "\t":
+        return separator, csv.QUOTE_MINIMAL
+    fields = [field for line in first[:-1] for field in line.removesuffix("\r").split("\t")]
+    opened = [field for field in fields if field.startswith('"')]
+    quoted = bool(opened) and all(len(f) > 1 and f.endswith('"') for f in opened)
+    return separator, csv.QUOTE_MINIMAL if quoted else csv.QUOTE_NONE

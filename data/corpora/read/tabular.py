@@ -1,0 +1,139 @@
+"""From the rows of a table to the rows of a corpus."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from itertools import islice
+
+import polars as pl
+
+from data.corpora.read import in_order
+from data.corpora.read.columns import Columns
+from data.corpora.read.labels import UNKNOWN, label_of
+from data.corpora.read.reading import Reading
+from data.corpora.read.rows import BATCH_ROWS, SCHEMA
+
+MOST_POSITION = 2**40
+NUMBER = "\0number"
+
+
+@dataclass(frozen=True)
+class Raw:
+    """A run of a table's rows: `where` names their file and what a number counts ("a.csv, line"),
+    `numbers` are these, `frame` has the used columns as strings."""
+
+    where: str
+    numbers: pl.Series
+    frame: pl.DataFrame
+
+    def named(self, row: int) -> str:
+        return f"{self.where} {self.numbers[row]:,}"
+
+
+def rows(
+    reading: Reading, raw: Iterator[Raw], columns: Columns, empty_is_missing: bool = False
+) -> Iterator[pl.DataFrame]:
+    """Frames of rows.SCHEMA.
+
+    With an id or a position, rows of one segment may stand anywhere and are put together; else each
+    row is a segment. A null text is one that its segment lacks; with `empty_is_missing` (a table
+    that has no null) an empty one too, where a segment has several columns.
+    """
+    if reading.beginning is not None:
+        raw = islice(raw, 1)
+    if columns.ordered:
+        yield from in_order.rows(reading, _keyed(reading, raw, columns))
+        return
+    position = 0
+    for part in raw:
+        frame = _with_roles(part.frame, columns).with_columns(
+            segment=pl.int_range(position, position + part.frame.height, dtype=pl.Int64)
+        )
+        position += part.frame.height
+        if columns.id is not None:
+            frame = _without_null(reading, part, frame, "segment_id", "has no id")
+        else:
+            frame = frame.with_columns(segment_id=(pl.col("segment") + 1).cast(pl.String))
+        if columns.texts:
+            frame = _unpivoted(frame, columns, empty_is_missing)
+        else:
+            frame = _labelled(reading, frame)
+        yield frame.filter(pl.col("text").is_not_null()).select(list(SCHEMA))
+
+
+def _with_roles(frame: pl.DataFrame, columns: Columns) -> pl.DataFrame:
+    """The frame with columns text and language, or a column a language, and segment_id and section
+    as far as they are mapped (section: empty otherwise)."""
+    wanted = [pl.col(name).alias(label) for name, label in columns.texts.items()]
+    named = {"text": columns.text, "language": columns.language, "segment_id": columns.id}
+    wanted += [pl.col(name).alias(role) for role, name in named.items() if name is not None]
+    if columns.section is not None:
+        wanted.append(pl.col(columns.section).fill_null("").alias("section"))
+    else:
+        wanted.append(pl.lit("").alias("section"))
+    return frame.select(wanted)
+
+
+def _unpivoted(frame: pl.DataFrame, columns: Columns, empty_is_missing: bool) -> pl.DataFrame:
+    labels = list(columns.texts.values())
+    long = frame.unpivot(
+        labels,
+        index=["segment", "segment_id", "section"],
+        variable_name="language",
+        value_name="text",
+    )
+    if empty_is_missing:
+        long = long.filter(pl.col("text") != "")
+    return long.sort("segment", maintain_order=True)
+
+
+def _labelled(reading: Reading, frame: pl.DataFrame) -> pl.DataFrame:
+    """The frame with labels for what its column `language` has, or for what the person said."""
+    if "language" not in frame.columns:
+        label = label_of(reading.options.language or UNKNOWN)
+        return frame.with_columns(language=pl.lit(label))
+    given = frame["language"].unique().to_list()
+    labels = {name: label_of(name or reading.options.language or UNKNOWN) for name in given}
+    return frame.with_columns(
+        pl.col("language").replace_strict(
+            list(labels), list(labels.values()), return_dtype=pl.String
+        )
+    )
+
+
+def _without_null(
+    reading: Reading, part: Raw, frame: pl.DataFrame, column: str, reason: str
+) -> pl.DataFrame:
+    if not frame[column].null_count():
+        return frame
+    for row in frame[column].is_null().arg_true():
+        reading.broken.row(part.named(row), f"it {reason}")
+    return frame.filter(pl.col(column).is_not_null())
+
+
+def _keyed(reading: Reading, raw: Iterator[Raw], columns: Columns) -> Iterator[pl.DataFrame]:
+    """Frames for in_order: segment_id, section, language, text, where, number, and `position` where
+    the table says it."""
+    for part in raw:
+        frame = _with_roles(part.frame, columns)
+        frame = frame.with_columns(part.numbers.cast(pl.Int64).alias("number"))
+        frame = frame.with_columns(where=pl.lit(part.where))
+        if columns.segment is not None:
+            positions = part.frame[columns.segment].str.to_integer(strict=False)
+            valid = positions.is_between(0, MOST_POSITION)
+            frame = frame.with_columns(
+                position=pl.when(valid).then(positions).otherwise(None).cast(pl.Int64)
+            )
+            frame = _kept(reading, frame, "position", "has no position that is a whole number")
+            if columns.id is None:
+                frame = frame.with_columns(segment_id=(pl.col("position") + 1).cast(pl.String))
+        frame = _kept(reading, frame, "segment_id", "has no id")
+        frame = _labelled(reading, frame.filter(pl.col("text").is_not_null()))
+        yield from frame.iter_slices(BATCH_ROWS)
+
+
+def _kept(reading: Reading, frame: pl.DataFrame, column: str, reason: str) -> pl.DataFrame:
+    if not frame[column].null_count():
+        return frame
+    for row in frame.filter(pl.col(column).is_null()).iter_rows(named=True):
+        reading.broken.row(f"{row['where']} {row['number']:,}", f"it {reason}")
+    return frame.filter(pl.col(column).is_not_null())

@@ -1,0 +1,55 @@
+"""Items that a tokenizer decodes to a text which doesn't encode to them alone."""
+
+import polars as pl
+import streamlit as st
+
+from pages.components import visible
+from pages.components.tables import NUMBER, TEXT
+
+# The study's classes, and what they mean.
+CLASSES = {
+    "unreachable": "in no text that was tried",
+    "in context": "only beside other text",
+    "undecodable": "no whole characters, so no text alone",
+}
+MOST = 2000
+
+
+def caption(lost: pl.DataFrame, title: str) -> str:
+    """How many there are of each class. `lost` has class. Markdown."""
+    counts = dict(lost.group_by("class").len().iter_rows())
+    said = [
+        f"{counts[name]:,} {name} ({meaning})"
+        for name, meaning in CLASSES.items()
+        if name in counts
+    ]
+    first = f" The first {MOST:,} are shown." if lost.height > MOST else ""
+    return f"{title}: {'; '.join(said)}.{first}"
+
+
+def table(lost: pl.DataFrame) -> None:
+    """The items, those in no text first. `lost` has id, bytes_hex, class, context (null: none)."""
+    places = {name: place for place, name in enumerate(CLASSES)}
+    order = pl.col("class").replace_strict(places, default=len(places), return_dtype=pl.Int64)
+    rows = lost.sort(order, "id").head(MOST)
+    st.dataframe(
+        rows.with_columns(
+            pl.col("bytes_hex").map_elements(visible.of_hex, pl.String).alias("shown"),
+            pl.col("bytes_hex").map_elements(visible.spaced, pl.String),
+            pl.col("context").map_elements(lambda text: visible.visible(text.encode()), pl.String),
+        ),
+        hide_index=True,
+        height=388,
+        lazy=True,
+        placeholder="none found",
+        key="audit.unreached",
+        alt="Items that their own text doesn't encode to, with a text that gives them",
+        column_order=["id", "shown", "class", "context", "bytes_hex"],
+        column_config={
+            "id": NUMBER("Id", format="%d", width=90),
+            "shown": TEXT("Item", width=200, help="␣ is a space, ⟨E2⟩ a byte"),
+            "class": TEXT("Reachable", width=130),
+            "context": TEXT("A text that gives it", width=300),
+            "bytes_hex": TEXT("Bytes"),
+        },
+    )

@@ -1,0 +1,1 @@
+"""The parts of the page that compares how tokenizers cut one text."""

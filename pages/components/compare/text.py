@@ -1,0 +1,120 @@
+"""The text that is compared: typed or pasted, or a sample out of a corpus."""
+
+import streamlit as st
+
+import studies
+from data import catalogue
+from data.errors import TokenariumError
+from pages.components import study, visitor
+from pages.components.address import Address
+from pages.components.plain import escaped
+
+IN_ADDRESS = 1_500  # characters; longer texts stay in the session
+LONGEST = 500_000
+
+SAMPLE = """\
+Tokenizers cut text into pieces, and each piece is paid for: 12,345 of them, or 1.5 million.
+Evlerimizdekilerden, Sprachverarbeitung, 日本語の文章, 한국어 문장, हिन्दी का वाक्य, اللغة العربية
+def price(tokens): return tokens * 2.5e-6  # €5 👩‍👩‍👧
+"""
+
+
+def choose(address: Address) -> str:
+    """Draw the text area and the samples; the text."""
+    key = address.text("text", default=_first(), longest=IN_ADDRESS)
+    text: str = (
+        st.text_area(
+            "Text",
+            key=key,
+            height=130,
+            max_chars=LONGEST,
+            placeholder="Type or paste a text, then press Ctrl+Enter",
+        )
+        or ""
+    )
+    with st.container(horizontal=True, vertical_alignment="center"):
+        _samples(key)
+        if not address.held("text"):
+            st.caption(
+                f"A text of more than {IN_ADDRESS:,} characters doesn't fit into the address: use "
+                "Share for a link to it.",
+                width="content",
+            )
+    return text
+
+
+def empty(address: Address) -> None:
+    """What the page will show, and one click that shows it."""
+    st.info(
+        "Here each text stands cut into coloured tokens under one to eight tokenizers, with ids, "
+        "bytes, counts and what it would cost. Type a text above.",
+        icon=":material/segment:",
+    )
+    st.button(
+        "Show a sample",
+        type="primary",
+        on_click=_use,
+        args=(f"{address.page}.text", SAMPLE),
+        key="show a sample",
+    )
+
+
+def _first() -> str:
+    """The text of an open link to a shared comparison, or a sample in several scripts."""
+    for key in visitor.open_shares():
+        frozen = studies.frozen(key)
+        if frozen is not None and frozen.study == "segmentation":
+            return str(frozen.parameters["text"])
+    return SAMPLE
+
+
+def _samples(key: str) -> None:
+    popover = st.popover(
+        "Open a sample", icon=":material/menu_book:", on_change="rerun", key="samples"
+    )
+    if not popover.open:
+        return
+    with popover:
+        corpora = catalogue.corpora()
+        corpus = st.selectbox(
+            "Corpus",
+            list(corpora),
+            format_func=lambda name: corpora[name].title,
+            key="sample corpus",
+        )
+        names = study.language_names(corpus)
+        labels = names["language"].to_list()
+        display = dict(zip(labels, names["display"], strict=True))
+        first = "eng_Latn" if "eng_Latn" in labels else labels[0]
+        language = st.selectbox(
+            "Language",
+            labels,
+            index=labels.index(first),
+            format_func=lambda label: display[label],
+            key=f"sample language of {corpus}",
+        )
+        try:
+            segments = studies.segments(corpus, language)
+        except TokenariumError as error:
+            st.error(escaped(str(error)), icon=":material/error:")
+            return
+        number = st.number_input(
+            f"Segment (1 to {len(segments):,})", 1, len(segments), key=f"sample number of {corpus}"
+        )
+        one = segments[number - 1]
+        st.text(one if len(one) < 300 else f"{one[:300]}…")
+        with st.container(horizontal=True):
+            st.button(
+                "Use this segment", type="primary", on_click=_use, args=(key, one), key="use one"
+            )
+            st.button(
+                "Use all of them",
+                on_click=_use,
+                args=(key, "\n".join(segments)[:LONGEST]),
+                key="use all",
+            )
+
+
+def _use(key: str, text: str) -> None:
+    st.session_state[key] = text
+    st.session_state["samples"] = False

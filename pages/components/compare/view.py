@@ -1,0 +1,70 @@
+"""What of a segmentation is shown, and what its tokens cost."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import cast
+
+import streamlit as st
+
+from pages.components.address import Address
+from pages.components.token_view import Show
+
+SHOWS: dict[Show, str] = {"text": "Text", "ids": "Ids", "bytes": "Bytes"}
+SPECIAL = {"plain": "As plain text", "interpreted": "As what they stand for"}
+AGAINST = {"all": "Not shared by all", "none": "Not marked"}
+
+
+@dataclass(frozen=True)
+class View:
+    """`price` is for a million tokens, `window` in tokens."""
+
+    show: Show
+    against: str
+    special: str
+    price: float
+    window: int
+
+
+def choose(address: Address, tokenizers: Sequence[str], titles: Mapping[str, str]) -> View:
+    """Draw the controls."""
+    show = st.segmented_control(
+        "Tokens as",
+        list(SHOWS),
+        key=address.choice("show", list(SHOWS), "text"),
+        format_func=lambda name: SHOWS[cast(Show, name)],
+        required=True,
+    )
+    marks = [*AGAINST, *(tokenizers if len(tokenizers) > 1 else ())]
+    against = st.selectbox(
+        "Boundaries marked",
+        marks,
+        key=address.choice("against", marks, "all"),
+        format_func=lambda name: AGAINST.get(name, f"Unlike {titles.get(name, name)}"),
+        width=210,
+    )
+    special = st.selectbox(
+        "Special tokens in the text",
+        list(SPECIAL),
+        key=address.choice("special", list(SPECIAL), "plain"),
+        format_func=lambda name: SPECIAL[name],
+        width=210,
+        help="What is written like a special token (<|endoftext|>) is ordinary text to a model "
+        "that is asked safely; interpreted, it becomes the one token that it names.",
+    )
+    with st.popover("Costs", icon=":material/payments:"):
+        price = st.number_input(
+            "Price of a million tokens ($)",
+            0.0,
+            10_000.0,
+            step=0.25,
+            format="%.2f",
+            key=address.amount("price", 0.0, 10_000.0, 1.0),
+        )
+        window = st.number_input(
+            "Context window (tokens)",
+            1,
+            100_000_000,
+            step=1_000,
+            key=address.number("window", 1, 100_000_000, 128_000),
+        )
+    return View(cast(Show, show or "text"), against, special, price, window)

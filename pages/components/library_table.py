@@ -1,0 +1,119 @@
+"""The library's tokenizers as tables: the catalogue's, and the visitor's own with what can be done
+with them."""
+
+from collections.abc import Mapping
+
+import streamlit as st
+
+import studies
+from data import catalogue
+from data.errors import TokenariumError
+from pages.components.plain import escaped
+from pages.components.tables import TEXT
+from studies import library
+from studies.library import Choice
+
+
+def sentence(choices: Mapping[str, Choice]) -> str:
+    """How many there are, and whose. Markdown."""
+    count = {
+        origin: sum(choice.origin == origin for choice in choices.values())
+        for origin in ("catalogue", "everyone", "yours", "shared")
+    }
+    here = sum(choice.here for choice in choices.values() if choice.origin == "catalogue")
+    total = len(choices)
+    said = [f"**{total} tokenizers** can be looked at"]
+    away = count["catalogue"] - here
+    if away:
+        said.append(f"{away} of them fetched when first chosen")
+    said.append(
+        f"**{count['yours']}** {'is' if count['yours'] == 1 else 'are'} yours alone"
+        if count["yours"]
+        else "none is yours yet"
+    )
+    return f"{'; '.join(said)}."
+
+
+def own(choices: Mapping[str, Choice], visitor: studies.Visitor) -> None:
+    """The visitor's, and those that came with a link: where to look at them, and removing."""
+    for name, choice in choices.items():
+        if choice.origin not in ("yours", "shared"):
+            continue
+        with st.container(
+            horizontal=True, vertical_alignment="center", border=True, key=f"own {name}"
+        ):
+            origin = "" if choice.origin == "yours" else " · shared with this link"
+            st.markdown(
+                f"**{escaped(choice.title)}**{origin}  \n"
+                f":small[{escaped(choice.format)} · in links `{choice.name}`]"
+            )
+            for page, label in (("compare.py", "Compare"), ("premiums.py", "Premiums")):
+                st.page_link(
+                    page,
+                    label=label,
+                    query_params={"tokenizers": [name], **_share()},
+                    width="content",
+                )
+            if choice.origin == "yours":
+                _remove(choice, visitor)
+
+
+def _share() -> dict[str, list[str]]:
+    keys = st.query_params.get_all("share")
+    return {"share": keys} if keys else {}
+
+
+def _remove(choice: Choice, visitor: studies.Visitor) -> None:
+    with st.popover("Remove", icon=":material/delete:", key=f"remove {choice.name}"):
+        st.markdown("It leaves your list on every page. What you shared stays shared.")
+        st.button(
+            "Remove it",
+            type="primary",
+            on_click=_forget,
+            args=(visitor, choice.name),
+            key=f"remove {choice.name} now",
+        )
+
+
+def _forget(visitor: studies.Visitor, name: str) -> None:
+    try:
+        library.forget(visitor, name)
+    except TokenariumError as error:  # removed in another tab meanwhile
+        st.toast(escaped(str(error)), icon=":material/error:")
+
+
+def everyone(choices: Mapping[str, Choice]) -> None:
+    """A row for each tokenizer that everyone has."""
+    rows = catalogue.tokenizers()
+    st.dataframe(
+        [
+            {
+                "title": choice.title,
+                "name": name,
+                "format": choice.format,
+                "here": "yes" if choice.here else "when first chosen",
+                "licence": rows[name].licence if name in rows else "",
+                "origin": _origin(rows[name].origin) if name in rows else "added by the operator",
+                "about": rows[name].about if name in rows else "",
+            }
+            for name, choice in choices.items()
+            if choice.origin in ("catalogue", "everyone")
+        ],
+        hide_index=True,
+        height="content",
+        key="tokenizers.everyone",
+        alt="Tokenizers that everyone can look at",
+        column_config={
+            "title": TEXT("Tokenizer", pinned=True),
+            "name": TEXT("Name"),
+            "format": TEXT("Format"),
+            "here": TEXT("Here", help="Those that aren't are fetched when they are first chosen"),
+            "licence": TEXT("Licence"),
+            "origin": TEXT("From"),
+            "about": TEXT("About", width="large"),
+        },
+    )
+
+
+def _origin(origin: catalogue.Origin) -> str:
+    return f"{origin.registry} {origin.package} {origin.version}"

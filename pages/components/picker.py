@@ -1,0 +1,131 @@
+"""Choosing tokenizers, on every page the same way: the catalogue's, the visitor's own, and those
+that came with a shared link. The address holds their names."""
+
+from collections.abc import Iterable, Mapping, Sequence
+
+import streamlit as st
+
+from pages.components import upload, visitor
+from pages.components.address import Address
+from pages.components.plain import escaped
+from studies.library import Choice, Origin, choices
+
+GROUPS: dict[Origin, str] = {
+    "catalogue": "Catalogue",
+    "everyone": "Added by the operator",
+    "yours": "Yours",
+    "shared": "Shared with this link",
+}
+
+
+def known() -> dict[str, Choice]:
+    """All that this visitor may choose from, by name."""
+    return choices(visitor.current())
+
+
+def titles(names: Iterable[str]) -> dict[str, str]:
+    """What people read for each of these names; two of one title get their names added."""
+    found = known()
+    said = {name: found[name].title if name in found else name for name in names}
+    often = [title for title in said.values() if list(said.values()).count(title) > 1]
+    return {name: f"{title} ({name})" if title in often else title for name, title in said.items()}
+
+
+def tokenizers(address: Address, default: list[str], most: int | None = None) -> tuple[str, ...]:
+    """Draw the popover; the names chosen, in the order of choosing (at least one, at most `most`).
+
+    The address parameter is `tokenizers`. What doesn't exist any more is taken out of `default`.
+    """
+    found = known()
+    default = [name for name in default if name in found] or list(found)[:1]
+    key = address.choices("tokenizers", list(found), default, most=most)
+    chosen = list(st.session_state[key]) or default
+    added = upload.just_added(key)
+    if added in found and added not in chosen:
+        chosen = [*(chosen if most is None else chosen[: most - 1]), added]
+    st.session_state[key] = chosen
+    popover = f"{key} popover"
+    # It reports whether it is open, so that it can be shut: it would stand before the dialog.
+    with st.popover(
+        f"Tokenizers ({len(chosen)})", icon=":material/tag:", key=popover, on_change="rerun"
+    ):
+        _groups(key, found, chosen, most)
+        add = st.button(
+            "Add your own…",
+            icon=":material/upload_file:",
+            key=f"{key} add",
+            type="tertiary",
+            on_click=_shut,
+            args=(popover,),
+        )
+    if add:
+        upload.open_dialog(key)
+    return tuple(chosen)
+
+
+def _shut(popover: str) -> None:
+    st.session_state[popover] = False
+
+
+def _groups(key: str, found: Mapping[str, Choice], chosen: list[str], most: int | None) -> None:
+    for origin, heading in GROUPS.items():
+        names = [name for name, choice in found.items() if choice.origin == origin]
+        if not names:
+            continue
+        own_key = f"{key} {origin}"
+        st.session_state[own_key] = [name for name in names if name in chosen]
+        st.pills(
+            heading,
+            names,
+            format_func=lambda name: escaped(found[name].title),
+            key=own_key,
+            selection_mode="multi",
+            on_change=_chosen,
+            args=(key, own_key, names, most),
+            help="Those that aren't here yet are fetched when first chosen."
+            if origin == "catalogue"
+            else None,
+        )
+    if most is not None and len(chosen) >= most:
+        st.caption(f"{most} is the most that fit: take one out before you choose another.")
+
+
+def _chosen(key: str, own_key: str, names: Sequence[str], most: int | None) -> None:
+    """One group was clicked: bring the whole choice up to date. The last one stays."""
+    before = list(st.session_state[key])
+    now = st.session_state[own_key]
+    after = [name for name in before if name not in names or name in now]
+    after += [name for name in now if name not in before]
+    st.session_state[key] = (after or before) if most is None else (after or before)[:most]
+
+
+def one(address: Address, label: str = "Tokenizer", default: str | None = None) -> str:
+    """Draw a select box and a button to add one's own; the name chosen.
+
+    The address parameter is `tokenizer`. Without a `default` it is the first of the catalogue's
+    that is here.
+    """
+    found = known()
+    if default not in found:
+        here = (name for name, choice in found.items() if choice.here)
+        default = next(here, next(iter(found)))
+    key = address.choice("tokenizer", list(found), default)
+    added = upload.just_added(key)
+    if added in found:
+        st.session_state[key] = added
+    chosen = st.selectbox(
+        label,
+        list(found),
+        key=key,
+        format_func=lambda name: _with_origin(found[name]),
+        width=230,
+    )
+    if st.button("Add your own…", icon=":material/upload_file:", key=f"{key} add"):
+        upload.open_dialog(key)
+    return chosen
+
+
+def _with_origin(choice: Choice) -> str:
+    if choice.origin == "catalogue":
+        return choice.title
+    return f"{choice.title} · {GROUPS[choice.origin].lower()}"

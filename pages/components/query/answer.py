@@ -1,0 +1,91 @@
+"""What a query gave: in a sentence, as a table, and to take away."""
+
+import io
+import json
+from collections.abc import Callable
+
+import polars as pl
+import streamlit as st
+
+from studies.csv import csv
+from studies.query import ROWS, QueryResult
+
+SHOWN = 10_000  # rows of the table; the files have all that the result has
+
+
+def sentence(result: QueryResult) -> str:
+    """The answer's size and time."""
+    if not result.rows:
+        return f"**No rows**, in {_seconds(result)}."
+    rows = "**1 row**" if result.rows == 1 else f"**{result.rows:,} rows**"
+    more = f"The first {rows} of more" if result.truncated else rows
+    columns = "1 column" if len(result.columns) == 1 else f"{len(result.columns)} columns"
+    return f"{more}, {columns}, in {_seconds(result)}."
+
+
+def _seconds(result: QueryResult) -> str:
+    return f"{result.seconds:.2f} s" if result.seconds < 10 else f"{result.seconds:.0f} s"
+
+
+def table(result: QueryResult) -> None:
+    """The rows."""
+    st.dataframe(
+        result.frame.head(SHOWN),
+        hide_index=True,
+        height=420 if result.rows > 11 else "content",
+        lazy=True,
+        placeholder="null",
+        key="query.rows",
+        alt="The rows of the query",
+    )
+    if result.truncated:
+        st.caption(
+            f"The query has more rows: {result.rows:,} of them were taken (at most {ROWS:,}). "
+            "Aggregate or filter to see the rest."
+        )
+    elif result.rows > SHOWN:
+        st.caption(f"The first {SHOWN:,} rows; the files below have all {result.rows:,}.")
+
+
+def downloads(sql: str, result: QueryResult) -> None:
+    """Buttons that write the rows as CSV, JSON (with the statement) and Parquet."""
+    frame = result.frame
+
+    def as_json() -> str:
+        document = {"sql": sql, "truncated": result.truncated, "rows": frame.to_dicts()}
+        return json.dumps(document, ensure_ascii=False, indent=1, default=str)
+
+    def as_parquet() -> bytes:
+        buffer = io.BytesIO()
+        frame.write_parquet(buffer)
+        return buffer.getvalue()
+
+    files: tuple[tuple[str, Callable[[], str | bytes], str], ...] = (
+        ("CSV", lambda: csv(_flat(frame)), "text/csv"),
+        ("JSON", as_json, "application/json"),
+        ("Parquet", as_parquet, "application/vnd.apache.parquet"),
+    )
+    with st.container(horizontal=True):
+        for label, make, mime in files:
+            st.download_button(
+                label,
+                make,
+                f"query.{label.lower()}",
+                mime,
+                key=f"query.{label}",
+                icon=":material/download:",
+                on_click="ignore",
+            )
+
+
+def _flat(frame: pl.DataFrame) -> pl.DataFrame:
+    """Lists in lists have no form in a cell that `csv` knows: as text."""
+    nested = [
+        name
+        for name, its_type in frame.schema.items()
+        if isinstance(its_type, pl.List) and its_type.inner.is_nested()
+    ]
+    return frame.with_columns(
+        pl.col(name).map_elements(lambda cell: str(cell.to_list()), return_dtype=pl.String)
+        for name in nested
+    )

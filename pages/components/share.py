@@ -1,0 +1,55 @@
+"""Sharing what is on screen: the study is frozen, and its key makes a link that can't change."""
+
+from urllib.parse import urlencode
+
+import streamlit as st
+
+import studies
+from data.errors import TokenariumError
+from pages.components import picker, visitor
+from pages.components.plain import escaped
+
+
+@st.fragment
+def button(spec: studies.Spec) -> None:
+    """Draw the popover that freezes the study `spec` and shows the link.
+
+    To be called after the page's address was written: the link is that address.
+    """
+    with st.popover("Share", icon=":material/share:", key=f"share {spec.study}"):
+        st.markdown(
+            "A link that shows these same figures to whoever opens it, without computing them "
+            "again. It can't change."
+        )
+        own = _own(spec)
+        if own:
+            st.warning(
+                f"It carries what you added: {', '.join(f'**{escaped(one)}**' for one in own)}. "
+                "Whoever has the link can use it on every page.",
+                icon=":material/lock_open:",
+            )
+        shared = f"shared {spec.key}"
+        if st.button("Make the link", type="primary", key=f"share {spec.study} now"):
+            try:
+                with st.spinner("Keeping the figures"):
+                    st.session_state[shared] = studies.share(spec, visitor.current())
+            except TokenariumError as error:
+                st.error(escaped(str(error)), icon=":material/error:")
+        if shared in st.session_state:
+            st.code(link(st.session_state[shared]), language=None, wrap_lines=True)
+
+
+def link(key: str) -> str:
+    """This page's address with the shared study's key in place of any other."""
+    query = {name: st.query_params.get_all(name) for name in st.query_params if name != "share"}
+    return f"{st.context.url or ''}?{urlencode({**query, 'share': [key]}, doseq=True)}"
+
+
+def _own(spec: studies.Spec) -> list[str]:
+    """Titles of the tokenizers that came from this visitor, or with a link that they opened."""
+    used = {one.hash for one in spec.tokenizers}
+    return [
+        choice.title
+        for choice in picker.known().values()
+        if choice.fingerprint in used and choice.origin in ("yours", "shared")
+    ]

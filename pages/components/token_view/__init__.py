@@ -1,0 +1,49 @@
+"""A text as tokenizers cut it: coloured tokens under each, read by pointer or keyboard.
+
+An inline component of its own, for no widget of Streamlit shows 100,000 tokens. The browser gets
+the text once and the tokens as arrays, and draws what is scrolled into view.
+"""
+
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Literal
+
+import polars as pl
+import streamlit as st
+
+from pages.components.palette import Mode
+from pages.components.token_view.pack import packed
+
+Show = Literal["text", "ids", "bytes"]
+
+_HERE = Path(__file__).parent
+_SCRIPTS = ("model.js", "characters.js", "units.js", "draw.js", "details.js", "view.js")
+
+_VIEW = st.components.v2.component(
+    "token_view",
+    html='<div class="view"></div>\n<!-- filled by the script -->\n',
+    css=(_HERE / "view.css").read_text(encoding="utf-8"),
+    js="\n".join((_HERE / name).read_text(encoding="utf-8") for name in _SCRIPTS),
+)
+
+
+def show(
+    text: str,
+    tokens: pl.DataFrame,
+    titles: Mapping[str, str],
+    *,
+    show: Show,
+    against: str,
+    mode: Mode,
+    key: str,
+) -> None:
+    """Draw the table `tokens` of a segmentation of `text`.
+
+    `against` says which boundaries are marked: those that not all tokenizers have ("all"), those
+    that differ from one tokenizer's (its name), or none ("none").
+    """
+    _VIEW(
+        data=packed(text, tokens, titles, show=show, against=against, mode=mode),
+        key=key,
+        height="content",
+    )

@@ -1,0 +1,225 @@
+"""Adding one's own tokenizer: from files, or from a Hugging Face repository. As a dialog on any
+page, or as a part of one."""
+
+import re
+from collections.abc import Callable, Mapping
+from html import escape
+from typing import Any, Literal
+
+import streamlit as st
+
+from data.errors import TokenariumError
+from pages.components import visitor
+from pages.components.plain import escaped
+from studies import library
+from studies.library import Added
+
+FILES, HUB = "Files", "Hugging Face repository"
+FORMATS = (
+    "tokenizer.json, a sentencepiece model, tekken.json, vocab.json with merges.txt, "
+    "vocab.txt, .tiktoken ranks, GGUF, or a zip of a Hugging Face folder"
+)
+# The file that says most stands for the tokenizer; the others come along.
+FIRST = ("tokenizer.json", "tekken.json", ".zip", ".model", "vocab.json", "vocab.txt", ".tiktoken")
+# What the report says, in words; what is suspicious stands above.
+SAID = {
+    "format": "Format",
+    "algorithm": "Algorithm",
+    "vocabulary_size": "Vocabulary (items)",
+    "merges": "Merges",
+    "normaliser": "Normaliser",
+    "pre_tokenizer": "Pre-tokeniser",
+    "added_tokens_count": "Added tokens",
+    "unk": "Token for the unknown",
+}
+LONGEST_NAME = 60
+LONGEST_FACT = 300
+SPECIAL_SHOWN = 12
+
+_JUST_ADDED = "tokenizer just added"
+
+
+def just_added(target: str) -> str | None:
+    """The name of a tokenizer that was added for the picker with that key, once."""
+    waiting = st.session_state.get(_JUST_ADDED)
+    if waiting is None or waiting[0] != target:
+        return None
+    del st.session_state[_JUST_ADDED]
+    return str(waiting[1])
+
+
+def open_dialog(target: str) -> None:
+    """Open the dialog; what is added there is chosen in the picker with the key `target`."""
+    st.session_state.pop(f"{target} added", None)
+    _dialog(target)
+
+
+@st.dialog("Add your own tokenizer", width="medium", on_dismiss="rerun")
+def _dialog(target: str) -> None:
+    added = form(target, scope="fragment")
+    if added is not None and st.button("Done", type="primary", key=f"{target} done"):
+        st.rerun()
+
+
+def form(target: str, scope: Literal["app", "fragment"] = "app") -> Added | None:
+    """Draw the form, or what was recognised once something was added; that is returned.
+
+    `scope` is what runs again then: the dialog alone, or the page.
+    """
+    who = visitor.current()
+    if who.id is None:
+        visitor.ask_to_reload()
+        return None
+    added: Added | None = st.session_state.get(f"{target} added")
+    if added is not None:
+        chosen = "" if scope == "app" else " It is chosen."
+        st.success(
+            f"**{escaped(added.choice.title)}** was added.{chosen} "
+            f"Its name in links is `{added.choice.name}`.",
+            icon=":material/check:",
+        )
+        report(added.report)
+        return added
+    st.caption("Only this browser will see it, until you share a page that uses it.")
+    source = st.segmented_control(
+        "From", [FILES, HUB], default=FILES, required=True, key=f"{target} from"
+    )
+    take = _from_files(target, who) if source == FILES else _from_hub(target, who)
+    if take is None:
+        return None
+    try:
+        with st.spinner("Reading it and trying it out, in a process of its own", show_time=True):
+            added = take()
+    except library.NeedsPattern:
+        st.session_state[f"{target} needs pattern"] = True
+        st.rerun(scope=scope)
+    except TokenariumError as error:
+        st.error(escaped(str(error)), icon=":material/error:")
+        return None
+    st.session_state[f"{target} added"] = added
+    if scope == "fragment":
+        st.session_state[_JUST_ADDED] = (target, added.choice.name)
+    for name in ("token", "files", "needs pattern"):
+        st.session_state.pop(f"{target} {name}", None)
+    st.rerun(scope=scope)
+
+
+def another(target: str) -> None:
+    """Empty the form for the next one."""
+    st.session_state.pop(f"{target} added", None)
+
+
+def _from_files(target: str, who: Any) -> Callable[[], Added] | None:
+    """The fields for files; what to do once the button is pressed."""
+    files = st.file_uploader(
+        "Files",
+        accept_multiple_files=True,
+        max_upload_size=library.LIMIT_BYTES // 1_000_000,
+        key=f"{target} files",
+        help=f"{FORMATS[0].upper()}{FORMATS[1:]}.",
+        label_visibility="collapsed",
+    )
+    if not files:
+        st.session_state.pop(f"{target} needs pattern", None)
+        st.caption(f"What can be read: {FORMATS}. Files that belong together go in together.")
+        return None
+    contents = {file.name: file.getvalue() for file in files}
+    first = _first(list(contents))
+    name = st.text_input(
+        "Name",
+        placeholder=_clean(_stem(first)),
+        max_chars=LONGEST_NAME,
+        key=f"{target} name",
+        help="What the pages call it.",
+    )
+    pattern = None
+    if st.session_state.get(f"{target} needs pattern"):
+        st.info(
+            "This file holds ranks only: it doesn't say how its tokenizer splits a text before "
+            "merging. Choose its split pattern; another one counts wrongly without a sign.",
+            icon=":material/help:",
+        )
+        pattern = st.selectbox(
+            "Split pattern",
+            library.patterns(),
+            index=None,
+            placeholder="Choose the pattern that the model was trained with",
+            key=f"{target} pattern",
+        )
+    waiting = bool(st.session_state.get(f"{target} needs pattern")) and pattern is None
+    if not st.button("Add", type="primary", key=f"{target} add files", disabled=waiting):
+        return None
+    more = {other: content for other, content in contents.items() if other != first}
+    called = _clean(name) or _clean(_stem(first)) or "tokenizer"
+    return lambda: library.add(first, contents[first], who, called, pattern, more)
+
+
+def _from_hub(target: str, who: Any) -> Callable[[], Added] | None:
+    left, right = st.columns([3, 2])
+    repository = left.text_input(
+        "Repository", placeholder="organisation/model", key=f"{target} repository"
+    )
+    revision = right.text_input(
+        "Revision",
+        placeholder="main",
+        key=f"{target} revision",
+        help="A branch, a tag or a commit.",
+    )
+    token = st.text_input(
+        "Access token, for a gated repository",
+        type="password",
+        autocomplete="off",
+        key=f"{target} token",
+        help="Used for this request only: it is neither stored nor logged.",
+    )
+    st.caption("Only the tokenizer's files are fetched.")
+    ready = bool(repository.strip())
+    if not st.button("Fetch", type="primary", key=f"{target} add hub", disabled=not ready):
+        return None
+    return lambda: library.add_from_hub(
+        repository.strip(), revision.strip() or "main", token.strip() or None, who
+    )
+
+
+def report(found: Mapping[str, Any]) -> None:
+    """A report of data/tokenizers/report.py, with what is suspicious above it."""
+    for sentence in found.get("suspicious", ()):
+        st.warning(escaped(str(sentence)), icon=":material/warning:")
+    facts = {label: _said(found[name]) for name, label in SAID.items() if name in found}
+    special = [str(one) for one in found.get("special_tokens", ())]
+    facts[f"Special tokens ({found.get('special_tokens_count', len(special)):,})"] = (
+        " ".join(special[:SPECIAL_SHOWN]) or "none"
+    )
+    if "lossless" in found:
+        note = str(found.get("lossless_note") or "not every text")
+        facts["Texts come back"] = "unchanged" if found["lossless"] else note
+    if "engine" in found:
+        facts["Counted by"] = f"{found['engine']}: {found.get('engine_note', '')}"
+    rows = "".join(
+        f"<dt>{escape(name)}</dt><dd>{escape(text)}</dd>" for name, text in facts.items()
+    )
+    st.html(f'<div class="item"><dl>{rows}</dl></div>')
+
+
+def _said(value: Any) -> str:
+    if value is None:
+        return "none"
+    text = f"{value:,}" if isinstance(value, int) else str(value)
+    return text if len(text) <= LONGEST_FACT else f"{text[:LONGEST_FACT]}…"
+
+
+def _first(names: list[str]) -> str:
+    """The file that stands for the tokenizer."""
+    ranked = [name for end in FIRST for name in names if name.lower().endswith(end)]
+    return ranked[0] if ranked else names[0]
+
+
+def _stem(filename: str) -> str:
+    return filename.rpartition(".")[0] or filename
+
+
+def _clean(name: str) -> str:
+    """A name of letters, digits and what stands between them; it is read on other people's pages
+    once it is shared."""
+    kept = re.sub(r"[^\w .+()-]+", " ", name)
+    return " ".join(kept.split())[:LONGEST_NAME].strip()

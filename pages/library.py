@@ -1,0 +1,36 @@
+"""Which tokenizers are here? The library: the catalogue, one's own, and adding to it."""
+
+import streamlit as st
+
+from pages.components import library_table, picker, upload, visitor
+from pages.components.address import Address
+
+TARGET = "tokenizers upload"
+
+st.title("Which tokenizers are here?", anchor=False)
+said = st.container(key="answer")
+
+address = Address("tokenizers")
+address.warn()
+address.write()
+
+choices = picker.known()
+who = visitor.current()
+said.markdown(library_table.sentence(choices))
+
+st.subheader("Add your own", anchor=False)
+with st.container(border=True):
+    added = upload.form(TARGET)
+    if added is not None:
+        st.button(
+            "Add another", icon=":material/add:", on_click=upload.another, args=(TARGET,), key="add"
+        )
+
+if any(choice.origin in ("yours", "shared") for choice in choices.values()):
+    st.subheader("Yours", anchor=False)
+    st.caption("Seen by this browser alone, until you share a page that uses them.")
+    library_table.own(choices, who)
+
+st.subheader("Everyone's", anchor=False)
+st.caption("Fetched from the packages that publish them, each pinned by its hash and licence.")
+library_table.everyone(choices)

@@ -1,0 +1,46 @@
+"""What do you want to find out? SQL over the corpora and results that a visitor may see."""
+
+import streamlit as st
+
+from pages.components import figures, picker, visitor
+from pages.components.address import Address
+from pages.components.methods import query as method
+from pages.components.query import answer, chart, editor, examples, panel, running
+from studies.query import schema
+
+st.title("What do you want to find out?", anchor=False)
+said = st.container(key="answer")
+
+address = Address("sql")
+views = schema(visitor.current())
+corpora = [view.name for view in views if view.kind == "corpus"]
+writing, reading = st.columns([7, 4], gap="large")
+with writing:
+    sql = editor.draw(address, examples.statements(corpora[0] if corpora else None))
+with reading:
+    panel.draw(views, figures.mode())
+chart.declare(address)
+address.warn()
+address.write()
+
+result = running.result(sql)
+if result is not None:
+    said.markdown(answer.sentence(result))
+    if result.rows:
+        chosen = chart.controls(result.frame)
+        if chosen is not None:
+            rows = chart.drawn_rows(result.frame, chosen)
+            titles = {name: one.title for name, one in picker.known().items()}
+            figures.show(
+                chart.figure(rows, chosen, titles, figures.mode()),
+                key="query figure",
+                alt=f"{chosen.y} for each {chosen.x}",
+            )
+            if rows.height < result.rows:
+                st.caption(f"The chart shows {rows.height:,} of the {result.rows:,} rows.")
+    answer.table(result)
+    answer.downloads(sql, result)
+    address.write()  # the chart's columns are known now
+
+with st.expander("What can be asked", icon=":material/straighten:", key="query.method"):
+    st.markdown(method.TEXT)

@@ -1,0 +1,228 @@
+"""Which corpora someone may choose from, adding one, and what it holds: what the pages need."""
+
+import shutil
+import tempfile
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path, PurePosixPath
+from typing import IO, Literal
+
+from data import catalogue, shares
+from data.corpora import importing, known, limits, obtain, store
+from data.corpora import preview as previews
+from data.corpora import profile as profiles
+from data.corpora.options import Options
+from data.corpora.preview import Preview
+from data.corpora.profile import Profile
+from data.corpora.read.formats import FORMATS
+from data.corpora.record import Record
+from data.corpora.store import Corpus
+from data.errors import TokenariumError
+from data.home import home
+from data.visitors import Visitor
+from studies.study import Progress, silent
+
+LIMIT_BYTES = limits.UPLOAD_BYTES
+"""Of all files of one upload through the browser; the command line has no limit."""
+
+Origin = Literal["catalogue", "everyone", "yours", "shared"]
+Content = bytes | Path | IO[bytes]
+
+
+@dataclass(frozen=True)
+class Choice:
+    """A corpus to choose: `name` is what links and results hold, `title` what people read.
+
+    `here` says whether it can be used without fetching and reading it first; `hash`, `languages`,
+    `segments` and `bytes` are known only then.
+    """
+
+    name: str
+    title: str
+    origin: Origin
+    format: str
+    licence: str
+    about: str
+    here: bool
+    hash: str | None = None
+    languages: tuple[str, ...] = ()
+    segments: int | None = None
+    bytes: int | None = None
+    notes: tuple[str, ...] = ()
+
+
+def formats() -> dict[str, str]:
+    """The formats of uploads by name, with their titles."""
+    return {name: its.title for name, its in FORMATS.items()}
+
+
+def choices(visitor: Visitor) -> dict[str, Choice]:
+    """By name: the catalogue's, then those added on the command line, the visitor's own, and those
+    that came with the links they opened."""
+    found = {}
+    for name, row in catalogue.corpora().items():
+        stored = obtain.here(row)
+        found[name] = Choice(
+            name,
+            row.title,
+            "catalogue",
+            row.format,
+            row.licence,
+            row.about,
+            stored is not None,
+            *_facts(stored),
+            stored.notes if stored else (),
+        )
+    everyone, own = known.known_to(Visitor()), known.known_to(Visitor(visitor.id))
+    for name, record in known.known_to(visitor).items():
+        origin: Origin = "everyone" if name in everyone else "yours" if name in own else "shared"
+        stored = store.by_hash(record.hash)
+        if stored is not None:
+            found[name] = _choice(record, origin, stored)
+    return found
+
+
+def preview(files: Mapping[str, Content], options: Options | None = None) -> Preview:
+    """What the uploaded files (name → content) would become, from their beginning alone.
+
+    Raises TokenariumError where they can't be read at all or are too large.
+    """
+    with _received(files) as paths:
+        return previews.preview(paths, options)
+
+
+def add(
+    files: Mapping[str, Content],
+    options: Options,
+    visitor: Visitor,
+    progress: Progress = silent,
+    name: str | None = None,
+    licence: str = "",
+) -> Choice:
+    """Take in an uploaded corpus, for its visitor alone; whole, or not at all.
+
+    Raises TokenariumError with the reason for whatever can't be used.
+    """
+    with _received(files) as paths:
+        imported = importing.take_in(paths, options, progress, uploaded=True)
+    first = PurePosixPath(next(iter(files))).name
+    title = name or (first if len(files) == 1 else f"{first} and {len(files) - 1} more")
+    record = known.keep(
+        Record(
+            name=known.stem(name or first),
+            title=title,
+            hash=imported.corpus.hash,
+            format=imported.format,
+            origin=f"{first}, uploaded",
+            licence=licence,
+            notes=imported.notes,
+            layout=known.keep_layout(imported.layout),
+        ),
+        visitor,
+    )
+    return _choice(record, "yours", imported.corpus)
+
+
+def add_from_hub(
+    repository: str,
+    configuration: str | None,
+    split: str | None,
+    token: str | None,
+    options: Options,
+    visitor: Visitor,
+    progress: Progress = silent,
+) -> Choice:
+    """Take in a Hugging Face data set; raises as `add`, and TokenariumError where it can't be had.
+
+    The token is used for this alone and kept nowhere.
+    """
+    record = known.add_from_hub(
+        repository, options, configuration, split, visitor, token=token, progress=progress
+    )
+    stored = store.by_hash(record.hash)
+    assert stored is not None
+    return _choice(record, "yours", stored)
+
+
+def forget(visitor: Visitor, name: str) -> None:
+    """Take one of the visitor's corpora out of their list; what they shared stays shared."""
+    known.forget(visitor, name)
+
+
+def profile(name: str, visitor: Visitor, progress: Progress = silent) -> Profile:
+    """What a corpus that the visitor may use holds; measured once. Raises UnknownName."""
+    stored = obtain.obtain(name, lambda doing: progress(doing.capitalize(), 0.0), visitor)
+    return profiles.profile(stored, progress)
+
+
+def shared_with(key: str) -> list[str]:
+    """Titles of the uploaded corpora that a shared link carries."""
+    found = shares.load(key)
+    return [record.title for record in found.corpora] if found else []
+
+
+def _choice(record: Record, origin: Origin, stored: Corpus) -> Choice:
+    return Choice(
+        record.name,
+        record.title,
+        origin,
+        record.format,
+        record.licence,
+        record.origin,
+        True,
+        *_facts(stored),
+        record.notes,
+    )
+
+
+def _facts(stored: Corpus | None) -> tuple[str | None, tuple[str, ...], int | None, int | None]:
+    """Hash, languages, segments, bytes."""
+    if stored is None:
+        return None, (), None, None
+    return stored.hash, stored.languages, stored.segments, stored.bytes
+
+
+@contextmanager
+def _received(files: Mapping[str, Content]) -> Iterator[list[Path]]:
+    """The uploaded files in a folder of their own, by names that can't lead out of it."""
+    if not files:
+        raise TokenariumError("Choose at least one file.")
+    (home() / "incoming").mkdir(parents=True, exist_ok=True)
+    with tempfile.TemporaryDirectory(dir=home() / "incoming", ignore_cleanup_errors=True) as folder:
+        left, paths = LIMIT_BYTES, []
+        for number, (name, content) in enumerate(files.items()):
+            own = Path(folder) / str(number)
+            own.mkdir()
+            path = own / _safe(name)
+            left -= _write(path, content, left)
+            paths.append(path)
+        yield paths
+
+
+def _safe(name: str) -> str:
+    bare = PurePosixPath(name.replace("\\", "/")).name.replace("\0", "")
+    return bare[-200:] if bare not in ("", ".", "..") else "file"
+
+
+def _write(path: Path, content: Content, left: int) -> int:
+    """Write the file; its size. Raises TokenariumError beyond what is left of the limit."""
+    if isinstance(content, bytes):
+        size = len(content)
+        if size <= left:
+            path.write_bytes(content)
+    elif isinstance(content, Path):
+        size = content.stat().st_size
+        if size <= left:
+            shutil.copyfile(content, path)
+    else:
+        size = 0
+        with path.open("wb") as file:
+            while size <= left and (block := content.read(2**20)):
+                size += file.write(block)
+    if size > left:
+        raise TokenariumError(
+            f"The files are larger than {LIMIT_BYTES // 1_000_000:,} MB, the limit of an upload: "
+            "use the command line (python -m data add corpus)."
+        )
+    return size

@@ -1,0 +1,41 @@
+"""The merges of the tokenizers asked of last: to derive them from ranks takes seconds."""
+
+from collections import OrderedDict
+from dataclasses import dataclass
+from threading import Lock
+
+from analysis import merges as analysis
+from data.tokenizers import Tokenizer
+
+_KEPT = 3
+_known: "OrderedDict[str, MergeList]" = OrderedDict()
+_lock = Lock()
+
+
+@dataclass(frozen=True)
+class MergeList:
+    """merges in order; made: result → first rank; depths: result → depth of its tree."""
+
+    merges: list[analysis.Merge]
+    made: dict[bytes, int]
+    depths: dict[bytes, int]
+
+
+def merge_list(tokenizer: Tokenizer) -> MergeList | None:
+    """The tokenizer's merges; None if its algorithm has none."""
+    if tokenizer.algorithm != "BPE":
+        return None
+    with _lock:
+        known = _known.get(tokenizer.fingerprint)
+        if known is not None:
+            _known.move_to_end(tokenizer.fingerprint)
+            return known
+    merges = tokenizer.merges()
+    if merges is None:
+        return None
+    found = MergeList(merges, analysis.first_ranks(merges), analysis.depths(merges))
+    with _lock:
+        _known[tokenizer.fingerprint] = found
+        while len(_known) > _KEPT:
+            _known.popitem(last=False)
+    return found

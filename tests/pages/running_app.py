@@ -1,0 +1,101 @@
+"""The app in a process of its own, and pages of it in a real browser."""
+
+import os
+import shutil
+import signal
+import socket
+import subprocess
+import sys
+import time
+import urllib.request
+from pathlib import Path
+from typing import Any
+from urllib.error import URLError
+
+import pytest
+
+ROOT = Path(__file__).parents[2]
+BROWSERS = ("chromium", "chromium-browser", "google-chrome")
+ARGUMENTS = [
+    "--headless",
+    "--no-sandbox",
+    "--disable-gpu",
+    "--disable-quic",
+    "--no-first-run",
+    "--disable-background-networking",
+    "--disable-component-update",
+    "--disable-sync",
+]
+FIGURE = ".js-plotly-plot .nsewdrag"
+TOKEN = ".st-key-compare-view .token"
+
+
+def free_port() -> int:
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        return int(probe.getsockname()[1])
+
+
+def start(port: int, **environment: str) -> subprocess.Popen[str]:
+    """The app in a fresh process, once it says that it is ready."""
+    process = subprocess.Popen(
+        [sys.executable, "app.py", "--no-setup", "--port", str(port)],
+        cwd=ROOT,
+        env={**os.environ, **environment},
+        stdout=subprocess.PIPE,
+        stderr=subprocess.STDOUT,
+        text=True,
+        start_new_session=True,
+    )
+    deadline = time.monotonic() + 60
+    while time.monotonic() < deadline:
+        try:
+            with urllib.request.urlopen(f"http://127.0.0.1:{port}/healthz") as answer:
+                assert answer.headers["content-type"] == "application/json"
+                return process
+        except URLError:
+            if process.poll() is not None:
+                break
+            time.sleep(0.1)
+    process.kill()
+    pytest.fail(f"The app didn't start: {process.communicate()[0]}")
+
+
+def stop(process: subprocess.Popen[str]) -> tuple[int, str]:
+    """Ctrl-C; returns the exit status and all that was printed."""
+    process.send_signal(signal.SIGINT)
+    output, _ = process.communicate(timeout=30)
+    return process.returncode, output
+
+
+def a_library_like(kept: Path, folder: Path) -> None:
+    """The fetched artefacts again, as links to the same files: what is added there stays there."""
+    own = shutil.ignore_patterns("tokenizers", "identities", ".incoming-*")
+    shutil.copytree(kept, folder, copy_function=_linked, ignore=own)
+
+
+def _linked(source: str, target: str) -> None:
+    try:
+        os.link(source, target)
+    except OSError:  # another file system
+        shutil.copy2(source, target)
+
+
+def opened(browser: Any, address: str, awaited: str = FIGURE, **options: Any) -> Any:
+    """A page in a browser of its own, when its main figure stands."""
+    page = browser.new_context(viewport={"width": 1440, "height": 900}, **options).new_page()
+    page.set_default_timeout(120_000)
+    page.elsewhere = []
+    page.on("request", lambda request: page.elsewhere.append(request.url))
+    page.goto(address)
+    page.wait_for_selector(awaited)
+    settled(page)
+    return page
+
+
+def settled(page: Any) -> None:
+    """Wait until the script has run."""
+    page.wait_for_function(
+        "document.querySelector('.stApp')?.dataset.testScriptState === 'notRunning'"
+    )
+    page.wait_for_timeout(300)

@@ -1,0 +1,433 @@
+"""The entropy study from files to figures: against an independent computation, and on bad input."""
+
+import lzma
+import math
+from collections import Counter
+from collections.abc import Callable, Sequence
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import polars as pl
+import pytest
+import tokenizers as library
+
+import studies
+from data.corpora import store
+from data.corpora.known import add_path, known_to
+from data.errors import TokenariumError, UnknownName
+from data.tokenizers import add_file
+from studies.__main__ import _encoded, _parser
+from tests.analysis.streams import slow_entropy, slow_grams, slow_renyi
+from tests.studies.conftest import SENTENCES
+
+Flores = Callable[..., Path]
+pytestmark = pytest.mark.usefixtures("home")
+
+MANY = {
+    "eng_Latn": [f"The house number {n} is {'very ' * (n % 4)}old." for n in range(40)],
+    "tur_Latn": [f"{n} numaralı ev {'çok ' * (n % 3)}eskidir." for n in range(40)],
+}
+
+
+def ask(tokenizer: Path, corpus: Path, **params: Any) -> studies.Result:
+    params = {"bootstrap": 100, **params}
+    corpus_name = add_path(corpus).name
+    spec = studies.prepare("entropy", [add_file(tokenizer).name], corpus_name, params)
+    return studies.run(spec)
+
+
+def rows(result: studies.Result, table: str, **where: Any) -> list[dict[str, Any]]:
+    return [
+        row
+        for row in result.tables[table].to_dicts()
+        if all(row[name] == value for name, value in where.items())
+    ]
+
+
+def row(result: studies.Result, table: str, **where: Any) -> dict[str, Any]:
+    (found,) = rows(result, table, **where)
+    return found
+
+
+def ids_of(path: Path, lines: Sequence[str]) -> list[list[int]]:
+    tokenizer = library.Tokenizer.from_file(str(path))
+    return [tokenizer.encode(line, add_special_tokens=False).ids for line in lines]
+
+
+@pytest.fixture
+def many(flores: Flores, byte_level: Path) -> studies.Result:
+    return ask(byte_level, flores(MANY))
+
+
+def test_every_order_agrees_with_an_independent_computation(
+    many: studies.Result, byte_level: Path
+) -> None:
+    for language, lines in MANY.items():
+        segments = ids_of(byte_level, lines)
+        for order in range(1, 6):
+            found = row(many, "orders", language=language, order=order)
+            slow = slow_grams(segments, order)
+            counts = Counter(slow)
+            contexts = Counter(gram[:-1] for gram in slow)
+            block = slow_entropy(slow)
+            conditional = block - slow_entropy(gram[:-1] for gram in slow)
+            correction = (len(counts) - len(contexts)) / (2 * len(slow) * math.log(2))
+            assert found["tokens"] == sum(map(len, segments))
+            assert (found["grams"], found["distinct"]) == (len(slow), len(counts))
+            assert found["block_entropy"] == pytest.approx(block, abs=1e-9)
+            assert found["conditional_entropy"] == pytest.approx(conditional, abs=1e-9)
+            assert found["conditional_entropy_corrected"] == pytest.approx(
+                conditional + correction, abs=1e-9
+            )
+            once = sum(count == 1 for count in counts.values())
+            assert found["seen_once_share"] == once / len(counts)
+            assert found["unreliable"] is (once / len(counts) > 0.5)
+
+
+def test_the_summary_agrees_with_an_independent_computation(
+    many: studies.Result, byte_level: Path
+) -> None:
+    for language, lines in MANY.items():
+        found = row(many, "summary", language=language)
+        tokens = [token for segment in ids_of(byte_level, lines) for token in segment]
+        size = len("".join(lines).encode())
+        counts = sorted(Counter(tokens).values(), reverse=True)
+        vocabulary = library.Tokenizer.from_file(str(byte_level)).get_vocab_size()
+        types, h1 = len(counts), slow_entropy(tokens)
+        h_2, h_2_5 = slow_renyi(tokens, 2), slow_renyi(tokens, 2.5)
+        between = counts[int(types * 0.03) : int(types * 0.83)]
+        expected = {
+            "segments": 40,
+            "bytes": size,
+            "tokens": len(tokens),
+            "types": types,
+            "vocabulary_size": vocabulary,
+            "h1": h1,
+            "h1_corrected": h1 + (types - 1) / (2 * len(tokens) * math.log(2)),
+            "renyi_2": h_2,
+            "renyi_2_5": h_2_5,
+            "efficiency_observed": h_2_5 / math.log2(types),
+            "efficiency_declared": h_2_5 / math.log2(vocabulary),
+            "utilisation": h1 / math.log2(vocabulary),
+            "utilisation_2": h_2 / math.log2(vocabulary),
+            "percentile_frequency": sum(between) / len(tokens),
+            "bytes_per_token": size / len(tokens),
+            "unk_share": 0,
+        }
+        assert {name: found[name] for name in expected} == pytest.approx(expected, abs=1e-9)
+        assert found["h1_note"] is found["interval_note"] is None
+        for name in ("h1", "renyi_2", "renyi_2_5", "efficiency_observed", "utilisation"):
+            assert found[f"{name}_low"] < found[name] < found[f"{name}_high"]
+
+
+def test_renyi_orders_with_intervals(flores: Flores, byte_level: Path) -> None:
+    result = ask(byte_level, flores(MANY), orders="inf, 0.5,2,0.50", languages="English")
+    found = rows(result, "renyi")
+    assert [(each["order"], each["alpha"]) for each in found] == [
+        ("0.5", 0.5),
+        ("2", 2.0),
+        ("inf", None),
+    ]
+    tokens = [token for segment in ids_of(byte_level, MANY["eng_Latn"]) for token in segment]
+    for each in found:
+        assert each["value"] == pytest.approx(slow_renyi(tokens, float(each["order"])), abs=1e-9)
+        assert each["low"] < each["value"] < each["high"]
+
+
+def test_the_interval_is_the_moved_bootstrap_of_the_segments(
+    flores: Flores, byte_level: Path
+) -> None:
+    result = ask(byte_level, flores(MANY), bootstrap=150, seed=9, languages="tur_Latn")
+    segments = ids_of(byte_level, MANY["tur_Latn"])
+    random = np.random.default_rng(9)
+    drawn = []
+    for _ in range(150):
+        units = random.integers(0, 40, 40)
+        drawn.append(slow_entropy(token for unit in units for token in segments[unit]))
+    found = row(result, "summary")
+    ends = np.quantile(drawn, [0.025, 0.975]) + found["h1"] - np.mean(drawn)
+    assert [found["h1_low"], found["h1_high"]] == pytest.approx(ends, abs=1e-9)
+
+
+def test_compression_of_text_and_tokens(many: studies.Result, byte_level: Path) -> None:
+    for language, lines in MANY.items():
+        text = "".join(lines).encode()
+        ids = [token for segment in ids_of(byte_level, lines) for token in segment]
+        in_bytes = np.array(ids, "<u2").tobytes()
+        in_bits = "".join(f"{its_id:09b}" for its_id in ids)  # 257 to 512 ids
+        in_bits = int(in_bits.ljust(-(-len(in_bits) // 8) * 8, "0"), 2).to_bytes(
+            -(-len(in_bits) // 8), "big"
+        )
+        for stream, data in (
+            ("text", text),
+            ("tokens_in_bytes", in_bytes),
+            ("tokens_in_bits", in_bits),
+        ):
+            xz = len(lzma.compress(data, preset=9 | lzma.PRESET_EXTREME))
+            of_text = len(lzma.compress(text, preset=9 | lzma.PRESET_EXTREME))
+            for compressor, size in (("none", len(data)), ("xz", xz)):
+                found = row(
+                    many, "compression", language=language, stream=stream, compressor=compressor
+                )
+                assert (found["size"], found["text_bytes"]) == (size, len(text))
+                assert found["bits_per_byte"] == 8 * size / len(text)
+            assert found["over_text"] == xz / of_text
+
+
+def test_only_the_first_whole_segments_are_compressed(
+    flores: Flores, byte_level: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(store, "CHUNK_BYTES", 200)
+    lines = {"eng_Latn": ["a" * 300_000] * 5, "tur_Latn": ["b" * 1_200_000, "c"]}
+    result = ask(byte_level, flores(lines), compress=1, max_order=1)
+    for language, segments, size in (("eng_Latn", 3, 900_000), ("tur_Latn", 1, 1_200_000)):
+        found = row(
+            result, "compression", language=language, stream="tokens_in_bytes", compressor="none"
+        )
+        assert (found["segments"], found["text_bytes"]) == (segments, size)
+        assert found["size"] == 2 * size  # no merge of these letters: a token a byte
+    without = ask(byte_level, flores(lines, "again"), compress=0, max_order=1)
+    assert without.tables["compression"].is_empty()
+
+
+def test_the_figures_are_the_same_whatever_the_chunks(
+    flores: Flores, byte_level: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    # The two corpora differ in a language that isn't looked at, or they would be one.
+    whole = ask(byte_level, flores({**MANY, "mya_Mymr": ["က"]}), languages="eng_Latn,tur_Latn")
+    monkeypatch.setattr(store, "CHUNK_BYTES", 300)
+    cut = ask(byte_level, flores(MANY, "cut"))
+    for table in ("orders", "summary", "renyi", "zipf", "compression", "learning_curve"):
+        assert cut.tables[table].drop("tokenizer").equals(whole.tables[table].drop("tokenizer"))
+
+
+def test_the_learning_curve_doubles_up_to_the_whole(many: studies.Result, byte_level: Path) -> None:
+    for language, lines in MANY.items():
+        curve = rows(many, "learning_curve", language=language, figure="block_entropy", order=2)
+        assert [each["segments"] for each in curve] == [2, 3, 5, 10, 20, 40]
+        segments = ids_of(byte_level, lines)
+        order = np.random.default_rng(0).permutation(40)
+        for each in curve:
+            chosen = [segments[at] for at in order[: each["segments"]]]
+            assert each["tokens"] == sum(map(len, chosen))
+            assert each["value"] == pytest.approx(slow_entropy(slow_grams(chosen, 2)), abs=1e-9)
+        whole = row(many, "summary", language=language)
+        for name in ("h1", "renyi_2_5", "efficiency_observed", "utilisation"):
+            last = rows(many, "learning_curve", language=language, figure=name)[-1]
+            assert last["value"] == whole[name]
+
+
+def test_zipf_ranks_are_those_of_the_tokens(many: studies.Result, byte_level: Path) -> None:
+    tokens = [token for segment in ids_of(byte_level, MANY["eng_Latn"]) for token in segment]
+    counts = sorted(Counter(tokens).values(), reverse=True)
+    for each in rows(many, "zipf", language="eng_Latn"):
+        assert each["frequency"] == counts[each["rank"] - 1]
+        assert each["share"] == each["frequency"] / len(tokens)
+    fit = row(many, "zipf_fit", language="eng_Latn")
+    assert fit["last_rank"] == sum(count >= 5 for count in counts)
+    assert fit["exponent"] > 0
+
+
+# --- a second corpus ---------------------------------------------------------------------------
+
+
+def test_shift_shows_both_figures_and_their_difference(flores: Flores, byte_level: Path) -> None:
+    other = {"eng_Latn": [f"A line of {n} words or so" for n in range(9)]}
+    second = add_path(flores(other, "other")).name
+    result = ask(byte_level, flores(MANY), shift=second, seed=4)
+    alone = ask(byte_level, flores(other, "alone"), seed=4)
+    for name in ("h1", "efficiency_observed", "percentile_frequency", "bytes_per_token"):
+        found = row(result, "shift", language="eng_Latn", figure=name)
+        assert found["value"] == row(result, "summary", language="eng_Latn")[name]
+        assert found["shifted"] == row(alone, "summary")[name]
+        assert found["difference"] == found["shifted"] - found["value"]
+    found = row(result, "shift", language="eng_Latn", figure="conditional_entropy", order=2)
+    assert found["shifted"] == row(alone, "orders", order=2)["conditional_entropy"]
+    # The first corpus' segments, drawn at random as far as the second one's tokens go.
+    segments = ids_of(byte_level, MANY["eng_Latn"])
+    limit = sum(map(len, ids_of(byte_level, other["eng_Latn"])))
+    chosen: list[list[int]] = []
+    for at in np.random.default_rng(4).permutation(40):
+        if sum(map(len, chosen)) + len(segments[at]) > limit:
+            break
+        chosen.append(segments[at])
+    assert found["matched_tokens"] == sum(map(len, chosen))
+    assert found["matched_shifted"] == found["shifted"]
+    pairs = slow_grams(chosen, 2)
+    expected = slow_entropy(pairs) - slow_entropy(pair[:-1] for pair in pairs)
+    assert found["matched"] == pytest.approx(expected, abs=1e-9)
+    lacking = row(result, "shift", language="tur_Latn", figure="h1")
+    assert lacking["value"] is not None
+    assert lacking["shifted"] is lacking["difference"] is lacking["matched"] is None
+    assert "lacks the language" in lacking["shifted_note"]
+
+
+def test_the_second_corpus_enters_the_key_by_its_content(flores: Flores, byte_level: Path) -> None:
+    tokenizer, first = add_file(byte_level).name, add_path(flores(MANY)).name
+    second = add_path(flores(SENTENCES, "second"))
+    again = add_path(flores(SENTENCES, "third")).name
+
+    def spec(shift: str) -> studies.Spec:
+        return studies.prepare("entropy", [tokenizer], first, {"shift": shift})
+
+    assert spec(second.name).key == spec(again).key == spec(second.hash).key
+    assert spec(second.name).parameters["shift"] == second.hash
+    assert spec("").key != spec(second.name).key
+    with pytest.raises(TokenariumError, match="first one"):
+        spec(first)
+    with pytest.raises(UnknownName):
+        spec("no such corpus")
+
+
+def test_a_shared_answer_brings_the_second_corpus_along(flores: Flores, byte_level: Path) -> None:
+    tokenizer = add_file(byte_level).name
+    anna = studies.Visitor("a" * 64)
+    first = add_path(flores(MANY)).name
+    second = add_path(flores(SENTENCES, "second"), visitor=anna).name
+    params = {"shift": second, "bootstrap": 100}
+    with pytest.raises(UnknownName):
+        studies.prepare("entropy", [tokenizer], first, params)
+    spec = studies.prepare("entropy", [tokenizer], first, params, visitor=anna)
+    key = studies.share(spec, anna)
+    with_link = studies.Visitor("b" * 64, (key,))
+    assert second in known_to(with_link)
+    assert studies.prepare("entropy", [tokenizer], first, params, visitor=with_link).key == key
+
+
+# --- what isn't defined ------------------------------------------------------------------------
+
+
+def no_nan(result: studies.Result) -> None:
+    for frame in result.tables.values():
+        for column in frame.select(pl.col(pl.Float64)):
+            assert not column.is_nan().any()
+            assert not column.is_infinite().any()
+
+
+@pytest.mark.parametrize(
+    ("lines", "reason"),
+    [
+        (["a"], "there is only one token"),
+        (["aaaa", "aaa"], "only one distinct token occurs"),
+    ],
+)
+def test_a_text_without_choice_has_no_entropy(
+    flores: Flores, byte_level: Path, lines: list[str], reason: str
+) -> None:
+    result = ask(byte_level, flores({"eng_Latn": lines}))
+    no_nan(result)
+    found = row(result, "summary")
+    assert found["bytes_per_token"] == 1
+    for name in ("h1", "h1_corrected", "renyi_2", "renyi_2_5", "efficiency_observed", "h1_low"):
+        assert found[name] is None
+    assert found["percentile_frequency"] is found["utilisation"] is None
+    assert reason in found["h1_note"]
+    assert found["interval_note"] == found["h1_note"]
+    for each in rows(result, "orders"):
+        assert each["block_entropy"] is each["conditional_entropy"] is each["unreliable"] is None
+        assert each["block_entropy_note"]
+    assert all(each["value"] is None and each["value_note"] for each in rows(result, "renyi"))
+    assert row(result, "zipf_fit")["exponent_note"]
+    for each in rows(result, "compression"):
+        of_tokens = each["stream"] != "text"
+        assert (each["size"] is None) is of_tokens is (each["size_note"] is not None)
+
+
+def test_a_corpus_smaller_than_k_says_so(flores: Flores, byte_level: Path) -> None:
+    result = ask(byte_level, flores({"eng_Latn": ["ab", "cde", "xyz"]}))
+    no_nan(result)
+    notes = {each["order"]: each["block_entropy_note"] for each in rows(result, "orders")}
+    assert notes[1] is notes[2] is notes[3] is None
+    assert notes[4] == "no segment has 4 tokens"
+    assert notes[5] == "no segment has 5 tokens"
+    last = row(result, "orders", order=5)
+    assert (last["grams"], last["distinct"]) == (0, 0)
+    assert last["seen_once_share"] is last["block_entropy"] is last["conditional_entropy"] is None
+
+
+def test_one_segment_has_figures_and_no_interval(flores: Flores, byte_level: Path) -> None:
+    found = row(ask(byte_level, flores({"eng_Latn": ["The house is old."]})), "summary")
+    assert found["h1"] > 0
+    assert found["h1_low"] is found["efficiency_observed_high"] is None
+    assert "nothing to resample" in found["interval_note"]
+
+
+def test_unk_is_a_reason_and_not_a_number(flores: Flores, letters: Path) -> None:
+    result = ask(letters, flores())
+    no_nan(result)
+    found = row(result, "summary", language="mya_Mymr")
+    assert found["unk_share"] > 0.7
+    assert found["h1"] is found["bytes_per_token"] is None
+    assert "became UNK" in found["h1_note"]
+    for each in rows(result, "learning_curve", language="mya_Mymr"):
+        assert each["value"] is None or each["figure"] == "types"
+    assert row(result, "summary", language="eng_Latn")["h1"] > 0
+
+
+def test_a_tokenizer_that_gives_no_tokens_at_all(flores: Flores, tmp_path: Path) -> None:
+    path = tmp_path / "silent.json"
+    path.write_text(
+        '{"version": "1.0", "added_tokens": [], "normalizer": null, "pre_tokenizer": null,'
+        '"post_processor": null, "decoder": null,'
+        '"model": {"type": "BPE", "vocab": {"Z": 0, "Y": 1}, "merges": []}}'
+    )
+    result = ask(path, flores())
+    no_nan(result)
+    for each in rows(result, "summary"):
+        assert (each["tokens"], each["h1"], each["bytes_per_token"]) == (0, None, None)
+        assert each["h1_note"] == "there are no tokens"
+
+
+# --- parameters, keeping, the promised columns -------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("params", "reason"),
+    [
+        ({"max_order": 6}, "between 1 and 5"),
+        ({"orders": "1,two"}, "'two' is no number"),
+        ({"orders": "-1"}, "between 0 and 100"),
+        ({"orders": "nan"}, "between 0 and 100"),
+        ({"orders": ""}, "is no number"),
+        ({"languages": "eng_Latn,Klingon"}, "Klingon"),
+        ({"compress": 1000}, "between 0 and 256"),
+    ],
+)
+def test_parameters_are_checked(
+    flores: Flores, byte_level: Path, params: dict[str, Any], reason: str
+) -> None:
+    with pytest.raises(TokenariumError, match=reason):
+        ask(byte_level, flores(), **params)
+
+
+def test_the_key_does_not_depend_on_how_a_thing_is_said(flores: Flores, byte_level: Path) -> None:
+    tokenizer, corpus = add_file(byte_level).name, add_path(flores(MANY)).name
+
+    def key(**params: Any) -> str:
+        return studies.prepare("entropy", [tokenizer], corpus, params).key
+
+    assert key(orders="2,1.0,inf") == key(orders="1,2,2.0,INF")
+    assert key(languages="Turkish, eng_Latn") == key() != key(languages="tur_Latn")
+    assert key(max_order=2) != key(max_order="3")
+
+
+def test_tables_have_the_promised_columns_and_come_back(
+    many: studies.Result, tmp_path: Path
+) -> None:
+    promised = {
+        "orders": "tokenizer language order tokens distinct seen_once_share block_entropy "
+        "conditional_entropy conditional_entropy_corrected",
+        "summary": "tokenizer language tokens types vocabulary_size h1 h1_low h1_high renyi_2 "
+        "renyi_2_5 efficiency_observed efficiency_declared utilisation percentile_frequency "
+        "bytes_per_token",
+    }
+    for name, columns in promised.items():
+        assert set(columns.split()) <= set(many.tables[name].columns)
+    shown = studies.show(many.key)
+    for name, frame in many.tables.items():
+        assert frame.equals(shown.tables[name]), name
+    assert set(many.tables) == set(studies.STUDIES["entropy"].tables)
+    # As JSON, which knows no NaN and no infinity.
+    options = _parser().parse_args(["show", many.key])
+    assert b'"alpha": null' in _encoded(many, options)
