@@ -27,17 +27,8 @@ result = running.result(sql)
 if result is not None:
     said.markdown(answer.sentence(result))
     if result.rows:
-        chosen = chart.controls(result.frame)
-        if chosen is not None:
-            rows = chart.drawn_rows(result.frame, chosen)
-            titles = {name: one.title for name, one in picker.known().items()}
-            figures.show(
-                chart.figure(rows, chosen, titles, figures.mode()),
-                key="query figure",
-                alt=f"{chosen.y} for each {chosen.x}",
-            )
-            if rows.height < result.rows:
-                st.caption(f"The chart shows {rows.height:,} of the {result.rows:,} rows.")
+        titles = {name: one.title for name, one in picker.known().items()}
+        chart.draw(result.frame, titles, figures.mode())
     answer.table(result)
     answer.downloads(sql, result)
     address.write()  # the chart's columns are known now

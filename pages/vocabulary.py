@@ -107,4 +107,4 @@ else:
         detail.neighbours(about)
     with derived:
         st.subheader("How the merges make it", anchor=False)
-        detail.derivation(about.tables["derivation"], tokenizer=name, title=title, mode=mode)
+        detail.derivation(about, tokenizer=name, title=title, mode=mode)

@@ -28,16 +28,18 @@ VARIANTS: dict[str, Callable[[str], str]] = {
     "NFKD": lambda text: unicodedata.normalize("NFKD", text),
 }
 
-ENCODINGS = {
-    "variant": pl.String,
-    "text": pl.String,
-    "same_as_given": pl.Boolean,
-    "tokens": pl.Int64,
-    "ids": pl.List(pl.Int64),
-    "segmentations": pl.String,
-    "segmentations_log2": pl.Float64,
-    "segmentations_note": pl.String,
-}
+ENCODINGS = pl.Schema(
+    {
+        "variant": pl.String(),
+        "text": pl.String(),
+        "same_as_given": pl.Boolean(),
+        "tokens": pl.Int64(),
+        "ids": pl.List(pl.Int64),
+        "segmentations": pl.String(),
+        "segmentations_log2": pl.Float64(),
+        "segmentations_note": pl.String(),
+    }
+)
 
 METHOD = {
     "unit": "the string, encoded alone",

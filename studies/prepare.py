@@ -47,9 +47,7 @@ def prepare(
     return Spec(asked.name, asked.version, inputs, Input(corpus, stored.hash), pinned)
 
 
-def languages(
-    corpus: str, progress: Progress = silent, visitor: Visitor = EVERYONE
-) -> list[str]:
+def languages(corpus: str, progress: Progress = silent, visitor: Visitor = EVERYONE) -> list[str]:
     """The labels of a corpus' languages; the corpus is read into the lake first if need be."""
     stored = obtain(corpus, lambda doing: progress(doing.capitalize(), 0.0), visitor)
     return list(stored.languages)

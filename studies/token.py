@@ -55,10 +55,11 @@ def _tables(tokenizer: Tokenizer, its_id: int) -> dict[str, pl.DataFrame]:
         raise TokenariumError(f"{tokenizer.title} has the ids 0 to {len(vocabulary) - 1:,}.")
     token, known = vocabulary[its_id], merge_list(tokenizer)
     ids: dict[bytes, int] = {}
+    special = tokenizer.special_ids
     for at, one in enumerate(vocabulary):
-        if at not in tokenizer.special_ids:
+        if at not in special:
             ids.setdefault(one, at)
-    ordinary = its_id not in tokenizer.special_ids
+    ordinary = its_id not in special
     rank = known.made.get(token) if known and ordinary else None
     row = items_of(tokenizer).filter(pl.col("id") == its_id)
     parts = known.merges[rank] if known and rank is not None else (None, None)

@@ -34,15 +34,22 @@ def export(corpus: Corpus, record: Record | None, out: Path, kind: Kind = "text"
     `record` says what its files were like; None for a corpus of the catalogue. Raises
     TokenariumError where `out` exists or can't be written, or the text can't be written that way.
     """
+    return write(corpus, store.file_of(corpus), layout_of(record) if record else {}, out, kind)
+
+
+def write(
+    corpus: Corpus, rows: Path, layout: Mapping[str, Any], out: Path, kind: Kind
+) -> list[Path]:
+    """As `export`, from the Parquet file that has the corpus' rows."""
     out = out.expanduser()
     if out.exists() and not (out.is_dir() and not any(out.iterdir())):
         raise TokenariumError(f"{out} is there already: name a file or folder that isn't.")
     try:
         if kind == "parquet":
-            return [_atomically(out, lambda file: _copy(corpus, file))]
+            return [_atomically(out, lambda file: _copy(rows, file))]
         if kind == "jsonl":
-            return [_atomically(out, lambda file: _json_lines(corpus, file))]
-        return _as_text(corpus, layout_of(record) if record else {}, out)
+            return [_atomically(out, lambda file: _json_lines(rows, file))]
+        return _as_text(corpus, rows, layout, out)
     except OSError as error:
         raise TokenariumError(f"{out} can't be written: {error.strerror}.") from error
 
@@ -60,29 +67,29 @@ def _atomically(out: Path, write: Callable[[IO[bytes]], None]) -> Path:
     return out
 
 
-def _copy(corpus: Corpus, out: IO[bytes]) -> None:
-    with store.file_of(corpus).open("rb") as file:
+def _copy(rows: Path, out: IO[bytes]) -> None:
+    with rows.open("rb") as file:
         shutil.copyfileobj(file, out, 2**20)
 
 
-def _json_lines(corpus: Corpus, out: IO[bytes]) -> None:
-    for frame in _frames(corpus):
+def _json_lines(rows: Path, out: IO[bytes]) -> None:
+    for frame in _frames(rows):
         for row in frame.iter_rows(named=True):
             out.write(json.dumps(row, ensure_ascii=False).encode() + b"\n")
 
 
-def _frames(corpus: Corpus) -> Iterator[pl.DataFrame]:
+def _frames(rows: Path) -> Iterator[pl.DataFrame]:
     """The rows, a chunk at a time."""
-    with pq.ParquetFile(store.file_of(corpus)) as file:
+    with pq.ParquetFile(rows) as file:
         for number in range(file.num_row_groups):
             table = file.read_row_group(number, ROW, use_threads=False)
             yield pl.DataFrame(pl.from_arrow(table))
 
 
-def _as_text(corpus: Corpus, layout: Mapping[str, Any], out: Path) -> list[Path]:
+def _as_text(corpus: Corpus, rows: Path, layout: Mapping[str, Any], out: Path) -> list[Path]:
     if layout.get("named_by_id"):
-        return _into_folder(out, lambda folder: _documents(corpus, layout["files"], folder))
-    files = layout.get("files") or _a_file_a_language(corpus)
+        return _into_folder(out, lambda folder: _documents(rows, layout["files"], folder))
+    files = layout.get("files") or _a_file_a_language(corpus, rows)
     inexact = [facts["path"] for facts in files if not facts.get("exact", True)]
     if inexact:
         raise TokenariumError(
@@ -90,14 +97,14 @@ def _as_text(corpus: Corpus, layout: Mapping[str, Any], out: Path) -> list[Path]
             "changed when it was read): export as jsonl or parquet."
         )
     if len(files) == 1 and not out.is_dir():
-        _write_files(corpus, files, lambda path: out)
+        _write_files(rows, files, lambda path: out)
         return [out]
-    return _into_folder(out, lambda to: _write_files(corpus, files, lambda p: _inside(to, p)))
+    return _into_folder(out, lambda to: _write_files(rows, files, lambda p: _inside(to, p)))
 
 
-def _a_file_a_language(corpus: Corpus) -> list[dict[str, Any]]:
+def _a_file_a_language(corpus: Corpus, rows: Path) -> list[dict[str, Any]]:
     """The layout of a corpus that came from no text files; lines can't hold line ends."""
-    for frame in _frames(corpus):
+    for frame in _frames(rows):
         if frame["text"].str.contains("\n", literal=True).any():
             raise TokenariumError(
                 "Some segments have line ends inside, so that lines can't tell them apart: export "
@@ -130,9 +137,9 @@ def _inside(folder: Path, path: str) -> Path:
     return place
 
 
-def _documents(corpus: Corpus, odd: list[dict[str, Any]], folder: Path) -> None:
+def _documents(rows: Path, odd: list[dict[str, Any]], folder: Path) -> None:
     facts = {one["path"]: one for one in odd}
-    for frame in _frames(corpus):
+    for frame in _frames(rows):
         for path, text in frame.select("segment_id", "text").iter_rows():
             _inside(folder, path).write_bytes(_whole(text, facts.get(path, {})))
 
@@ -200,7 +207,7 @@ class _Writer:
         self._file.write(text.encode(self._encoding))
 
 
-def _write_files(corpus: Corpus, files: list[dict[str, Any]], place: Callable[[str], Path]) -> None:
+def _write_files(rows: Path, files: list[dict[str, Any]], place: Callable[[str], Path]) -> None:
     """Write the files of a layout in one walk over the corpus."""
     for facts in files:
         if "raw" in facts:
@@ -209,7 +216,7 @@ def _write_files(corpus: Corpus, files: list[dict[str, Any]], place: Callable[[s
         (f for f in files if "raw" not in f), key=lambda f: int(f["first"]), reverse=True
     )
     writing: list[_Writer] = []
-    for frame in _frames(corpus):
+    for frame in _frames(rows):
         last = int(frame["segment"][-1])
         while waiting and int(waiting[-1]["first"]) <= last:
             facts = waiting.pop()

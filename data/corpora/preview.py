@@ -111,6 +111,4 @@ def _shortened(row: dict[str, Any]) -> dict[str, Any]:
 
 
 def _looks_like(rows: pl.DataFrame, languages: list[str]) -> list[dict[str, Any]]:
-    return [
-        identify(label, rows.filter(language=label)["text"]).to_json() for label in languages
-    ]
+    return [identify(label, rows.filter(language=label)["text"]).to_json() for label in languages]

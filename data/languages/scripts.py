@@ -5,7 +5,7 @@ from functools import cache
 
 import numpy as np
 from fontTools import unicodedata as ucd  # type: ignore[import-untyped]
-from fontTools.unicodedata import Scripts
+from fontTools.unicodedata import Scripts  # type: ignore[import-untyped]
 from numpy.typing import NDArray
 
 NO_SCRIPT = {"Zyyy", "Zinh", "Zzzz"}

@@ -38,7 +38,8 @@ _BEAT = 0.2  # seconds between two calls of a watch
 
 @dataclass(frozen=True)
 class Rows:
-    """A result. `truncated`: it has more rows than are here. `seconds` of the query itself."""
+    """A result. `truncated`: it has more rows than are here. `seconds` of the query itself, without
+    what was made ready for it."""
 
     table: pa.Table
     truncated: bool
@@ -71,10 +72,11 @@ class _Asking:
     seconds: float
     _loaded: dict[str, Count] = field(default_factory=dict)
     _deadline: float = 0.0
+    _stopped: float = 0.0  # seconds while the query waited for a tokenizer to be loaded
     _last_beat: float = 0.0
 
     def ask(self, sql: str) -> Rows:
-        self._deadline = time.monotonic() + self.seconds
+        self._deadline = time.monotonic() + limits.START_SECONDS
         try:
             asked = {"sql": sql, "views": list(self.views), "seconds": self.seconds}
             self.channel.send(asked, deadline=self._deadline)
@@ -97,12 +99,13 @@ class _Asking:
             names = fields.get("views")
             if not isinstance(names, list) or not set(names) <= set(self.views):
                 raise BadMessage("no such views")
+            self._deadline = time.monotonic() + self.seconds  # now it has begun
             self._give(names)
         elif kind == "tokens":
             self._count(str(fields.get("tokenizer")), payload)
         elif kind == "rows":
-            seconds = float(fields.get("seconds", 0.0))
-            return Rows(_table(payload), bool(fields.get("truncated")), seconds)
+            seconds = float(fields.get("seconds", 0.0)) - self._stopped
+            return Rows(_table(payload), bool(fields.get("truncated")), max(seconds, 0.0))
         elif kind == "failed":
             its_kind = KINDS.get(str(fields.get("error")), QueryError)
             place = fields.get("place")
@@ -124,7 +127,7 @@ class _Asking:
         now = time.monotonic()
         if now - self._last_beat >= _BEAT:
             self._last_beat = now
-            used = 1 - (self._deadline - now) / self.seconds
+            used = 1 - (self._deadline - now) / self.seconds  # below 0 before it has begun
             self.watch(doing, min(max(used, 0.0), 1.0))
 
     def _too_long(self) -> TookTooLong:
@@ -168,8 +171,10 @@ class _Asking:
             raise BadMessage("a text is missing")
         try:
             if tokenizer not in self._loaded:
+                began = time.monotonic()
                 with self._clock_stopped() as report:
                     self._loaded[tokenizer] = self.load(tokenizer, report)
+                self._stopped += time.monotonic() - began
             counts = self._loaded[tokenizer](texts)
         except TokenariumError as error:
             self.channel.send({"refused": str(error)}, deadline=self._deadline)

@@ -7,6 +7,9 @@ import sys
 from pathlib import Path
 
 SECONDS = 30.0
+START_SECONDS = 30.0
+"""For the process to be there and to have read the statement."""
+
 MEMORY = 1 << 30
 """What DuckDB may use, bytes."""
 

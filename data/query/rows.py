@@ -9,12 +9,13 @@ import pyarrow as pa
 from data.query.errors import NeedsTooMuch
 from data.query.limits import RESULT_BYTES, ROWS
 
+# Dates and times too are given as text: DuckDB knows some that no other reader does.
 _KEPT = {
-    "BOOLEAN", "TINYINT", "SMALLINT", "INTEGER", "BIGINT", "HUGEINT", "UTINYINT", "USMALLINT",
-    "UINTEGER", "UBIGINT", "FLOAT", "DOUBLE", "VARCHAR", "DATE", "TIME", "TIMESTAMP",
-    "TIMESTAMP_S", "TIMESTAMP_MS", "TIMESTAMP_NS", "DECIMAL",
+    "BOOLEAN", "TINYINT", "SMALLINT", "INTEGER", "BIGINT", "UTINYINT", "USMALLINT", "UINTEGER",
+    "UBIGINT", "FLOAT", "DOUBLE", "DECIMAL", "VARCHAR",
 }  # fmt: skip
-_KEPT_IN_LISTS = _KEPT - {"HUGEINT", "DECIMAL"}
+_KEPT_IN_LISTS = _KEPT - {"DECIMAL"}
+_LARGE = {"HUGEINT", "UHUGEINT"}  # no type of Arrow holds all of their numbers
 _ROWS_A_BATCH = 8192
 
 
@@ -29,8 +30,9 @@ class Fetched:
 def fetched(relation: duckdb.DuckDBPyRelation) -> Fetched:
     """The rows of a relation, no more than ROWS and RESULT_BYTES.
 
-    Columns of equal names are told apart (`a`, `a_2`); types beyond the usual ones are given as
-    text. Raises NeedsTooMuch where not even one row fits.
+    Columns of equal names are told apart (`a`, `a_2`). Types beyond the usual ones are given as
+    text, and so are whole numbers where 64 bits don't hold them all. Raises NeedsTooMuch where not
+    even one row fits.
     """
     reader = _plain(relation).to_arrow_reader(_ROWS_A_BATCH)
     batches: list[pa.RecordBatch] = []
@@ -50,7 +52,19 @@ def fetched(relation: duckdb.DuckDBPyRelation) -> Fetched:
             f"The first row alone has more than {RESULT_BYTES >> 20} MB: take fewer or shorter "
             "columns."
         )
-    return Fetched(pa.Table.from_batches(batches, reader.schema), truncated)
+    table = pa.Table.from_batches(batches, reader.schema)
+    for place, its_type in enumerate(relation.types):
+        if str(its_type).upper() in _LARGE:
+            table = _with_whole_numbers(table, place)
+    return Fetched(table, truncated)
+
+
+def _with_whole_numbers(table: pa.Table, place: int) -> pa.Table:
+    try:
+        column = table.column(place).cast(pa.int64())
+    except pa.ArrowInvalid:
+        return table
+    return table.set_column(place, table.schema.names[place], column)
 
 
 def _plain(relation: duckdb.DuckDBPyRelation) -> duckdb.DuckDBPyRelation:
@@ -102,7 +116,7 @@ def _usual(its_type: Any, kept: set[str] = _KEPT) -> bool:
     kind = str(its_type.id).upper()
     if kind == "LIST":
         return _usual(dict(its_type.children)["child"], _KEPT_IN_LISTS)
-    return kind.replace(" ", "_") in kept
+    return kind in kept
 
 
 def _fitting(batch: pa.RecordBatch, room: int) -> pa.RecordBatch:

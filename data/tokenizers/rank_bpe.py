@@ -73,7 +73,15 @@ class RankTokenizer(Tokenizer):
 
     def check_pattern(self) -> None:
         """Raises TokenariumError if the library refuses the pattern; for one out of a file."""
-        self._encoding.encode_ordinary("")
+        encoding = self._encoding
+        try:
+            encoding.encode_ordinary("")
+        except BaseException as error:
+            if not is_the_librarys(error):
+                raise
+            raise TokenariumError(
+                f"{self.title}: tiktoken can't use its pattern: {reason(error)}."
+            ) from error
 
     def _encode_reference(self, texts: list[str]) -> Iterable[Sequence[int]]:
         encode = self._encoding.encode_ordinary

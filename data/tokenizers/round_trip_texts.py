@@ -5,6 +5,7 @@ tests.
 """
 
 import unicodedata
+from collections.abc import Sequence
 from functools import cache
 
 _PLANES = {
@@ -35,16 +36,42 @@ _WORDS = {
     "NUL": ["\0", "a\0b", "\0\0\0", "a\0"],
     "carriage returns": ["\r", "a\rb", "\r\r", "a\r\nb", "\r\n\r\n", "\n\r", "a\r"],
     "controls": ["\x01\x02\x03", "\x1b[0m", "a\x7fb", "\x85", "a\x0bb\x0cc", "\x1c\x1d\x1e\x1f"],
-    "zero-width": ["a\u200bb", "\u200c\u200d", "\u2060", "\ufeffa", "a\ufeff", "so\xadft", "a\u034fb"],
+    "zero-width": [
+        "a\u200bb",
+        "\u200c\u200d",
+        "\u2060",
+        "\ufeffa",
+        "a\ufeff",
+        "so\xadft",
+        "a\u034fb",
+    ],
     "wide spaces": ["a\xa0b", "\u3000", "a\u3000b", "\u2000\u2001\u2002", "a\u202fb", "\u1680"],
     "line separators": ["a\u2028b", "a\u2029b", "a\x85b"],
     "leading and trailing spaces": [" a", "a ", " a ", "  a", "a  ", "   a   ", " ", "  ", "\ta\t"],
-    "runs of spaces": ["a  b", "a   b", "a" + " " * 17 + "b", "a \t b", "a\t\tb", "x\n\n\ny", "\n \n"],
+    "runs of spaces": [
+        "a  b",
+        "a   b",
+        "a" + " " * 17 + "b",
+        "a \t b",
+        "a\t\tb",
+        "x\n\n\ny",
+        "\n \n",
+    ],
     "punctuation and spaces": ["a , b", "a .", "do n't", "it 's", "( a )", "a ! b ?", " 's"],
     "case": ["Hello World", "ÇIĞ DÜŞTÜ", "İstanbul", "ΣΑΣ", "STRASSE", "iPhone"],
     "accents": ["naïve café", "Çığ", "Đàm", "ñandú", "žluťoučký", "Ångström"],
     "compatibility forms": ["ﬁ ﬂ", "①②", "x²", "½", "Ⅳ", "ｆｕｌｌ", "ﷺ", "Å", "㎏", "ſ", "™"],
-    "canonical forms": ["é", "e\u0301", "각", "ᄀ\u1161\u11a8", "Ω", "\u2126", "\u0344", "क़", "\U0002f800"],
+    "canonical forms": [
+        "é",
+        "e\u0301",
+        "각",
+        "ᄀ\u1161\u11a8",
+        "Ω",
+        "\u2126",
+        "\u0344",
+        "क़",
+        "\U0002f800",
+    ],
     "the space mark": ["▁", "a▁b", "▁▁▁", "a ▁ b"],
     "digits": ["0", "007", "1234567890", "3.14159", "1,234,567", "١٢٣", "१२३", "𝟏𝟐𝟑"],
     "replacement character": ["\ufffd", "a\ufffdb"],
@@ -70,9 +97,9 @@ def round_trip_texts() -> dict[str, tuple[str, ...]]:
     return texts
 
 
-def _plane(codes: "range | list[int]") -> tuple[str, ...]:
+def _plane(codes: Sequence[int]) -> tuple[str, ...]:
     """The assigned characters of a range (all of a list) in runs of 32, alone and spaced out."""
-    chosen = [chr(code) for code in codes if isinstance(codes, list) or _assigned(code)]
+    chosen = [chr(code) for code in codes if not isinstance(codes, range) or _assigned(code)]
     rows = [chosen[at : at + 32] for at in range(0, len(chosen), 32)]
     return tuple("".join(row) for row in rows) + tuple(" ".join(row) for row in rows)
 

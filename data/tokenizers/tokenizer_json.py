@@ -10,6 +10,7 @@ from data.tokenizers.bounds import check_entries, check_ids, checked_vocabulary,
 from data.tokenizers.bpe_model import checked_merges
 from data.tokenizers.charsmap import check_charsmaps
 
+_LARGEST_SCORE = 1 << 62
 ALGORITHMS: dict[str, Algorithm] = {"BPE": "BPE", "Unigram": "Unigram", "WordPiece": "WordPiece"}
 
 
@@ -59,10 +60,16 @@ def _check_scores(title: str, vocabulary: object) -> None:
     check_entries(title, len(vocabulary))
     for at, row in enumerate(vocabulary):
         whole = isinstance(row, list) and len(row) == 2 and isinstance(row[0], str)
-        if not whole or type(row[1]) not in (int, float) or not isfinite(row[1]):
+        if not whole or not _is_score(row[1]):
             raise TokenariumError(
                 f"{title}: piece {at} is {short(row)}, not a text with a score that is a number."
             )
+
+
+def _is_score(value: object) -> bool:
+    if type(value) is int:
+        return abs(value) <= _LARGEST_SCORE  # beyond, it is no float any more
+    return isinstance(value, float) and isfinite(value)
 
 
 def remarks(document: dict[str, Any], pieces: dict[str, int]) -> list[str]:
@@ -70,8 +77,8 @@ def remarks(document: dict[str, Any], pieces: dict[str, int]) -> list[str]:
     model, found = document["model"], []
     if model.get("dropout"):
         found.append(
-            f"The file asks for a BPE dropout of {short(model['dropout'])}, which gives other ids each "
-            "time: it is left out."
+            f"The file asks for a BPE dropout of {short(model['dropout'])}, which gives other ids "
+            "each time: it is left out."
         )
     merges = model.get("merges") or []
     again = len(merges) - len(set(merges))

@@ -21,6 +21,7 @@ from math import isfinite
 import streamlit as st
 
 import studies
+from pages.components.plain import escaped
 from pages.components.visitor import open_shares
 
 Resolve = Callable[[str], str | None]
@@ -173,14 +174,14 @@ class Address:
         unknown, at_arrival = state.get(self._own("unknown"), ([], None))
         if unknown and at_arrival == self._query():
             st.warning(
-                f"This link asks for something that isn't here: {', '.join(unknown)}. "
+                f"This link asks for something that isn't here: {escaped(', '.join(unknown))}. "
                 "The page shows the rest of the link, and its usual values instead of these.",
                 icon=":material/link_off:",
             )
         for key in self._shares:
             if studies.frozen(key) is None:
                 st.warning(
-                    f"What was shared under “{key[:12]}” isn't here: the link is incomplete, or it "
+                    f"What was shared under “{escaped(key[:12])}” isn't here: the link is incomplete, or it "
                     "was withdrawn. Ask for a new link; the page shows what it can without it.",
                     icon=":material/link_off:",
                 )

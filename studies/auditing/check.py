@@ -10,15 +10,17 @@ Verdict = Literal["pass", "warn", "fail"]
 
 MOST_EXAMPLES = 10
 
-CHECKS = {
-    "check": pl.String,
-    "verdict": pl.String,
-    "tried": pl.Int64,
-    "failed": pl.Int64,
-    "examples": pl.List(pl.String),
-    "about": pl.String,
-    "note": pl.String,
-}
+CHECKS = pl.Schema(
+    {
+        "check": pl.String(),
+        "verdict": pl.String(),
+        "tried": pl.Int64(),
+        "failed": pl.Int64(),
+        "examples": pl.List(pl.String),
+        "about": pl.String(),
+        "note": pl.String(),
+    }
+)
 
 
 @dataclass(frozen=True)
@@ -52,7 +54,7 @@ def shown(text: str | bytes, most: int = 40) -> str:
     """A text or token for an example: quoted, invisible characters escaped, long ones cut."""
     if isinstance(text, bytes):
         try:
-            text = text.decode()
+            return shown(text.decode(), most)
         except UnicodeDecodeError:
             return "bytes " + text[:most].hex(" ").upper()
     cut = text if len(text) <= most else f"{text[:most]}… ({len(text):,} characters)"

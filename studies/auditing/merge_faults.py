@@ -11,15 +11,15 @@ from studies.auditing.check import Check, Verdict, judged, shown, some
 from studies.auditing.subject import Subject
 from studies.merge_lists import MergeList, merge_list
 
-_DERIVED_LIMIT = 0.002  # largest share in the catalogue's rank files: 0.0009
+_DERIVED_LIMIT = 0.002  # largest share in the catalogue's rank files: 0.0002
 _DERIVED_NEED = 10  # merges; the most in the catalogue's rank files is 5
 
 _ABOUT = {
     "merge_parts": "Every merge joins two parts that are there before it: single bytes or "
     "characters, or made by a merge of lower rank. Warn: a part is made only by a later merge "
-    "(lists converted from sentencepiece have such); fail: a part is made by none. Where the merges are "
-    f"derived from ranks, a part without a merge is an item that came in otherwise: warn, and fail "
-    f"above {_DERIVED_LIMIT:.1%} of the merges.",
+    "(lists converted from sentencepiece have such); fail: a part is made by none. Where the "
+    "merges are derived from ranks, a part without a merge is an item that came in otherwise: "
+    f"warn, and fail above {_DERIVED_LIMIT:.1%} of the merges.",
     "redundant_merges": "Merges that make an item which an earlier merge makes already: several "
     "ways lead to it. Warn: any in a list, or in the list that a sentencepiece model's scores "
     "stand for (its conversions write that list out). Rank files are not judged.",
@@ -101,9 +101,7 @@ def _redundant(subject: Subject, known: MergeList, faults: lists.Faults) -> Chec
             for rank in faults.redundant[:: max(1, count // 10)]
         )
         verdict = "warn" if count else "pass"
-        return Check(
-            "redundant_merges", verdict, len(known.merges), count, some(examples), about
-        )
+        return Check("redundant_merges", verdict, len(known.merges), count, some(examples), about)
     ordinary = np.flatnonzero(subject.ordinary).tolist()
     bytewise = lists.of_bytes(known.merges)
     tokens = frozenset(subject.vocabulary[at] for at in ordinary)
@@ -180,14 +178,17 @@ def _by_rank(subject: Subject, known: MergeList, unmade: list[int]) -> dict[byte
     ranks = np.searchsorted(ids, unmade).tolist()
     added = set(subject.tokenizer.added_tokens().values())
     return {
-        **{subject.vocabulary[at]: r for at, r in zip(unmade, ranks, strict=True) if at not in added},
+        **{
+            subject.vocabulary[at]: r
+            for at, r in zip(unmade, ranks, strict=True)
+            if at not in added
+        },
         **known.made,
     }
 
 
 def _gaps(subject: Subject, known: MergeList) -> Check:
-    made = {token for token in known.made}
-    ids = [at for at, token in enumerate(subject.vocabulary) if token in made]
+    ids = [at for at, token in enumerate(subject.vocabulary) if token in known.made]
     first, last = (ids[0], ids[-1]) if ids else (0, 0)
     holes = [at for at in range(first, last) if not subject.vocabulary[at]]
     # Right before the first merge too: there the most frequent pair stands in most files.

@@ -112,10 +112,10 @@ def _changed(tried: int, changed: dict[str, list[str]]) -> Check:
         tried,
         failed,
         some(rounds),
-        "Every assigned character of the first plane and samples of the others, each a text (marks, "
-        "spaces and controls between letters), is encoded and decoded. Warn: some come back in "
-        "another form, or a space or a control doesn't come back: texts that differ in nothing else "
-        "become the same.",
+        "Every assigned character of the first plane and samples of the others, each a text "
+        "(marks, spaces and controls between letters), is encoded and decoded. Warn: some come "
+        "back in another form, or a space or a control doesn't come back: texts that differ in "
+        "nothing else become the same.",
         note,
     )
 

@@ -3,6 +3,7 @@
 import random
 from collections import Counter
 from functools import cache
+from itertools import pairwise
 
 import pytest
 
@@ -32,12 +33,12 @@ def train(counts: Counter[str], merges: int, passed_over: int = 0) -> tuple[list
     banned: list[str] = []
     pairs: Counter[tuple[str, str]] = Counter()
     for word, parts in split.items():
-        for pair in zip(parts, parts[1:], strict=False):
+        for pair in pairwise(parts):
             pairs[pair] += counts[word]
     banned = ["".join(pair) for pair, _ in pairs.most_common(passed_over)]
     holders: dict[tuple[str, str], set[str]] = {}
     for word, parts in split.items():
-        for pair in zip(parts, parts[1:], strict=False):
+        for pair in pairwise(parts):
             holders.setdefault(pair, set()).add(word)
     while len(found) < merges:
         best = max(
@@ -47,7 +48,7 @@ def train(counts: Counter[str], merges: int, passed_over: int = 0) -> tuple[list
         found.append((best[0].encode(), best[1].encode()))
         for word in list(holders.get(best, ())):
             parts, at, joined = split[word], 0, []
-            for pair in zip(parts, parts[1:], strict=False):
+            for pair in pairwise(parts):
                 pairs[pair] -= counts[word]
                 holders[pair].discard(word)
             while at < len(parts):
@@ -55,7 +56,7 @@ def train(counts: Counter[str], merges: int, passed_over: int = 0) -> tuple[list
                 joined.append("".join(parts[at : at + step]))
                 at += step
             split[word] = joined
-            for pair in zip(joined, joined[1:], strict=False):
+            for pair in pairwise(joined):
                 pairs[pair] += counts[word]
                 holders.setdefault(pair, set()).add(word)
     return found, banned
@@ -120,7 +121,7 @@ def test_short_lists_say_nothing() -> None:
 
 
 def test_the_weights_are_those_of_the_slow_way() -> None:
-    made = {"aab".encode(): 0, "ab": 1} and {b"aab": 0, b"aba": 5, b"\xff": 2, "aé".encode(): 9}
+    made = {b"aab": 0, "ab": 1} and {b"aab": 0, b"aba": 5, b"\xff": 2, "aé".encode(): 9}
     within, left, right = missing_pairs._weights(made)
     w = {rank: 1 / (rank + 10) for rank in (0, 5, 9)}
     assert within == {"aa": w[0], "ab": w[0] + w[5], "ba": w[5], "aé": w[9]}

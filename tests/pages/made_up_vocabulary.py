@@ -38,6 +38,10 @@ CHECKS = [
 ]
 
 
+def made_special(content: bytes) -> bool:
+    return content.startswith((b"<|", b"["))
+
+
 def items(name: str) -> pl.DataFrame:
     rows = []
     for number, content in enumerate(ITEMS[name]):
@@ -53,7 +57,7 @@ def items(name: str) -> pl.DataFrame:
                 "position": "word-initial" if text.startswith(" ") else "inner",
                 "bytes": len(content),
                 "characters": len(content.decode(errors="ignore")),
-                "special": text.startswith(("<|", "[")),
+                "special": made_special(content),
             }
         )
     return pl.DataFrame(rows)
@@ -104,7 +108,7 @@ def overlap(names: Sequence[str]) -> pl.DataFrame:
 
 
 def derivation(name: str) -> pl.DataFrame:
-    ids = {content: number for number, content in enumerate(ITEMS[name])}
+    ids = {content: number for number, content in enumerate(ITEMS.get(name, []))}
     rows = [
         (node, parent, ids.get(content), content.hex(), content.decode(), rank, 0)
         for node, parent, content, rank in TREE
@@ -119,12 +123,14 @@ def derivation(name: str) -> pl.DataFrame:
 
 def token(name: str, number: int) -> dict[str, pl.DataFrame]:
     content = ITEMS[name][number]
-    merged = name == "cl100k_base" and len(content) > 1
+    merged = name == "cl100k_base" and len(content) > 1 and not made_special(content)
+    special = made_special(content)
+    why = None if merged else "special tokens aren't merged" if special else "it has no merges"
     row = {"id": number, "bytes_hex": content.hex(), "text": content.decode(errors="replace")}
     near = [(number - 1, "id before"), (number + 1, "id after")]
     return {
-        "token": pl.DataFrame([row | {"rank": 40 if merged else None, "depth": 4}]),
-        "derivation": derivation(name),
+        "token": pl.DataFrame([row | {"rank": 40 if merged else None, "rank_note": why}]),
+        "derivation": derivation(name) if merged else derivation("none"),
         "neighbours": pl.DataFrame(
             [
                 {

@@ -50,9 +50,7 @@ def test_a_visitor_keeps_their_cookie(client: TestClient) -> None:
     assert sent(client, cookie=f"other=1; {COOKIE}={OWN}").startswith(f"{COOKIE}={OWN};")
 
 
-@pytest.mark.parametrize(
-    "broken", ["", "short", OWN + "A", "é" * 43, "A" * 42 + ";", "A" * 42 + "="]
-)
+@pytest.mark.parametrize("broken", ["", "short", OWN + "A", "A" * 42 + ";", "A" * 42 + "%"])
 def test_a_malformed_cookie_is_replaced(client: TestClient, broken: str) -> None:
     cookie = sent(client, cookie=f"{COOKIE}={broken}")
     assert re.match(rf"{COOKIE}=[A-Za-z0-9_-]{{43}}; ", cookie)

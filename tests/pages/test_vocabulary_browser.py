@@ -23,8 +23,8 @@ def test_a_click_in_the_table_derives_the_item(app: str, browser: Any) -> None:
     page.wait_for_url("**token=**")
     settled(page)
     # " token" is what was searched for, and the study says how it is made.
-    chosen = int(re.search(r"token=(\d+)", page.url)[1])  # type: ignore[index]
-    spec = studies.prepare("token", ["mistral_v1"], params={"id": chosen})
+    number = int(re.search(r"token=(\d+)", page.url)[1])  # type: ignore[index]
+    spec = studies.prepare("token", ["mistral_v1"], params={"id": number})
     derivation = studies.run(spec, keep=False).tables["derivation"]
     assert derivation["text"][0] == " token"
     page.locator(".st-key-derivation .annotation").first.wait_for()

@@ -7,7 +7,14 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from pages.components import visible
-from pages.components.palette import SURFACES, on_share_scale, readable_on, share_scale
+from pages.components.palette import (
+    SURFACES,
+    VERDICTS,
+    class_colour,
+    on_share_scale,
+    readable_on,
+    share_scale,
+)
 from pages.components.vocabulary import (
     browse,
     composition,
@@ -245,6 +252,13 @@ def test_the_answer_is_made_of_the_data(shares: pl.DataFrame) -> None:
 
 
 @pytest.mark.parametrize(
+    ("share", "said"), [(0.616, "62 %"), (0.0999, "10 %"), (0.0344, "3.4 %"), (0.0, "0.0 %")]
+)
+def test_shares_in_a_sentence(share: float, said: str) -> None:
+    assert sentence.per_cent(share) == said
+
+
+@pytest.mark.parametrize(
     ("number", "said"),
     [
         ("0", "0"),
@@ -298,6 +312,15 @@ def test_every_token_can_be_shown(token: bytes) -> None:
     shown = visible.visible(token)
     assert bool(shown) == bool(token)
     shown.encode()  # no lone surrogate is left
+
+
+@pytest.mark.parametrize("mode", MODES)
+def test_classes_and_verdicts_stand_out(mode: str) -> None:
+    paper = SURFACES[mode].paper
+    colours = [class_colour(place, mode) for place in range(composition.MOST)]
+    assert len(set(colours)) == composition.MOST
+    assert all(contrast(colour, paper) > 1.7 for colour in colours)
+    assert all(contrast(colour, paper) > 4.5 for colour in VERDICTS[mode].values())
 
 
 @pytest.mark.parametrize("mode", MODES)

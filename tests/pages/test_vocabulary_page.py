@@ -86,7 +86,11 @@ def test_another_tokenizer_in_focus_has_other_items(inside: list[studies.Spec]) 
     assert not at.exception
     assert answer(at).startswith("Of the 7 items of **Title of bert_base_uncased**")
     assert "token" not in link(at)
-    assert "has no merges" in at.info[0].value
+    assert "it has no merges" in at.info[0].value
+
+
+def test_a_special_token_has_no_tree_and_says_why(inside: list[studies.Spec]) -> None:
+    assert "special tokens aren't merged" in opened(token="17").info[0].value
 
 
 def test_a_class_narrows_the_items_and_can_be_taken_back(inside: list[studies.Spec]) -> None:
@@ -103,6 +107,13 @@ def test_encodings_of_what_is_typed(inside: list[studies.Spec]) -> None:
     at.text_input(key="vocabulary.text").set_value("").run()
     assert not at.exception
     assert len(of(inside, "encodings")) == 1
+
+
+def test_a_link_with_too_long_a_text_is_cut_and_says_so(inside: list[studies.Spec]) -> None:
+    at = opened(text="a" * 3000, search="b" * 201)
+    assert "3,000 characters; the first 200 are used" in at.warning[1].value
+    assert of(inside, "encodings")[0].parameters["text"] == "a" * 200
+    assert "search has 201 characters" in at.warning[0].value
 
 
 def test_a_tokenizer_that_fails_is_named_and_the_rest_is_shown(

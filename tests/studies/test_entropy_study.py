@@ -3,7 +3,8 @@
 import lzma
 import math
 from collections import Counter
-from collections.abc import Callable, Sequence
+from collections.abc import Iterator, Mapping, Sequence
+from itertools import zip_longest
 from pathlib import Path
 from typing import Any
 
@@ -13,16 +14,21 @@ import pytest
 import tokenizers as library
 
 import studies
-from data.corpora import store
-from data.corpora.known import add_path, known_to
+from data import lake
+from data.corpora import staging, store
+from data.corpora.corpus import Corpus
+from data.corpora.known import keep
+from data.corpora.read.rows import ReadCorpus, Segment, in_batches
+from data.corpora.record import Record
 from data.errors import TokenariumError, UnknownName
 from data.tokenizers import add_file
+from studies import parameters
 from studies.__main__ import _encoded, _parser
+from studies.entropy import ENTROPY_STUDY
 from tests.analysis.streams import slow_entropy, slow_grams, slow_renyi
 from tests.studies.conftest import SENTENCES
 
-Flores = Callable[..., Path]
-pytestmark = pytest.mark.usefixtures("home")
+Lines = Mapping[str, Sequence[str]]
 
 MANY = {
     "eng_Latn": [f"The house number {n} is {'very ' * (n % 4)}old." for n in range(40)],
@@ -30,11 +36,33 @@ MANY = {
 }
 
 
-def ask(tokenizer: Path, corpus: Path, **params: Any) -> studies.Result:
-    params = {"bootstrap": 100, **params}
-    corpus_name = add_path(corpus).name
-    spec = studies.prepare("entropy", [add_file(tokenizer).name], corpus_name, params)
-    return studies.run(spec)
+@pytest.fixture(scope="module", autouse=True)
+def lasting_home(tmp_path_factory: pytest.TempPathFactory) -> Iterator[None]:
+    """One state folder for these tests: a tokenizer's hard texts are encoded once."""
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setenv("TOKENARIUM_HOME", str(tmp_path_factory.mktemp("home")))
+        yield
+        lake.detach()
+
+
+def stored(lines: Lines) -> Corpus:
+    """The lines as a corpus of the lake; the nth lines of all languages are one segment."""
+    segments = (
+        Segment(n, str(n), "dev", {k: text for k, text in zip(lines, row, strict=True) if text})
+        for n, row in enumerate(zip_longest(*lines.values()))
+    )
+    return store.add(ReadCorpus(list(lines), in_batches(segments), []))
+
+
+def ask(tokenizer: Path, lines: Lines, **params: Any) -> studies.Result:
+    """As `studies.prepare` pins it, for a corpus that nobody named."""
+    corpus = stored(lines)
+    values = parameters.parse(ENTROPY_STUDY.parameters, {"bootstrap": 100, **params})
+    pinned = ENTROPY_STUDY.pin(values, corpus)
+    identity = add_file(tokenizer)
+    inputs = (studies.Input(identity.name, identity.fingerprint),)
+    corpus_input = studies.Input("mine", corpus.hash)
+    return studies.run(studies.Spec("entropy", ENTROPY_STUDY.version, inputs, corpus_input, pinned))
 
 
 def rows(result: studies.Result, table: str, **where: Any) -> list[dict[str, Any]]:
@@ -56,8 +84,8 @@ def ids_of(path: Path, lines: Sequence[str]) -> list[list[int]]:
 
 
 @pytest.fixture
-def many(flores: Flores, byte_level: Path) -> studies.Result:
-    return ask(byte_level, flores(MANY))
+def many(byte_level: Path) -> studies.Result:
+    return ask(byte_level, MANY)
 
 
 def test_every_order_agrees_with_an_independent_computation(
@@ -121,8 +149,8 @@ def test_the_summary_agrees_with_an_independent_computation(
             assert found[f"{name}_low"] < found[name] < found[f"{name}_high"]
 
 
-def test_renyi_orders_with_intervals(flores: Flores, byte_level: Path) -> None:
-    result = ask(byte_level, flores(MANY), orders="inf, 0.5,2,0.50", languages="English")
+def test_renyi_orders_with_intervals(byte_level: Path) -> None:
+    result = ask(byte_level, MANY, orders="inf, 0.5,2,0.50", languages="English")
     found = rows(result, "renyi")
     assert [(each["order"], each["alpha"]) for each in found] == [
         ("0.5", 0.5),
@@ -135,10 +163,8 @@ def test_renyi_orders_with_intervals(flores: Flores, byte_level: Path) -> None:
         assert each["low"] < each["value"] < each["high"]
 
 
-def test_the_interval_is_the_moved_bootstrap_of_the_segments(
-    flores: Flores, byte_level: Path
-) -> None:
-    result = ask(byte_level, flores(MANY), bootstrap=150, seed=9, languages="tur_Latn")
+def test_the_interval_is_the_moved_bootstrap_of_the_segments(byte_level: Path) -> None:
+    result = ask(byte_level, MANY, bootstrap=150, seed=9, languages="tur_Latn")
     segments = ids_of(byte_level, MANY["tur_Latn"])
     random = np.random.default_rng(9)
     drawn = []
@@ -176,28 +202,28 @@ def test_compression_of_text_and_tokens(many: studies.Result, byte_level: Path) 
 
 
 def test_only_the_first_whole_segments_are_compressed(
-    flores: Flores, byte_level: Path, monkeypatch: pytest.MonkeyPatch
+    byte_level: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(store, "CHUNK_BYTES", 200)
-    lines = {"eng_Latn": ["a" * 300_000] * 5, "tur_Latn": ["b" * 1_200_000, "c"]}
-    result = ask(byte_level, flores(lines), compress=1, max_order=1)
+    monkeypatch.setattr(staging, "CHUNK_BYTES", 200)
+    lines = {"eng_Latn": ["01" * 150_000] * 5, "tur_Latn": ["89" * 600_000, "c"]}
+    result = ask(byte_level, lines, compress=1, max_order=1)
     for language, segments, size in (("eng_Latn", 3, 900_000), ("tur_Latn", 1, 1_200_000)):
         found = row(
             result, "compression", language=language, stream="tokens_in_bytes", compressor="none"
         )
         assert (found["segments"], found["text_bytes"]) == (segments, size)
-        assert found["size"] == 2 * size  # no merge of these letters: a token a byte
-    without = ask(byte_level, flores(lines, "again"), compress=0, max_order=1)
+        assert found["size"] == 2 * size  # no digits are merged: a token a byte
+    without = ask(byte_level, lines, compress=0, max_order=1)
     assert without.tables["compression"].is_empty()
 
 
 def test_the_figures_are_the_same_whatever_the_chunks(
-    flores: Flores, byte_level: Path, monkeypatch: pytest.MonkeyPatch
+    byte_level: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    # The two corpora differ in a language that isn't looked at, or they would be one.
-    whole = ask(byte_level, flores({**MANY, "mya_Mymr": ["က"]}), languages="eng_Latn,tur_Latn")
-    monkeypatch.setattr(store, "CHUNK_BYTES", 300)
-    cut = ask(byte_level, flores(MANY, "cut"))
+    whole = ask(byte_level, MANY)
+    monkeypatch.setattr(staging, "CHUNK_BYTES", 300)
+    # Another corpus, by a language that isn't looked at; else the whole one would be found again.
+    cut = ask(byte_level, {**MANY, "mya_Mymr": ["က"]}, languages="eng_Latn,tur_Latn")
     for table in ("orders", "summary", "renyi", "zipf", "compression", "learning_curve"):
         assert cut.tables[table].drop("tokenizer").equals(whole.tables[table].drop("tokenizer"))
 
@@ -232,11 +258,10 @@ def test_zipf_ranks_are_those_of_the_tokens(many: studies.Result, byte_level: Pa
 # --- a second corpus ---------------------------------------------------------------------------
 
 
-def test_shift_shows_both_figures_and_their_difference(flores: Flores, byte_level: Path) -> None:
+def test_shift_shows_both_figures_and_their_difference(byte_level: Path) -> None:
     other = {"eng_Latn": [f"A line of {n} words or so" for n in range(9)]}
-    second = add_path(flores(other, "other")).name
-    result = ask(byte_level, flores(MANY), shift=second, seed=4)
-    alone = ask(byte_level, flores(other, "alone"), seed=4)
+    result = ask(byte_level, MANY, shift=stored(other).hash, seed=4)
+    alone = ask(byte_level, other, seed=4)
     for name in ("h1", "efficiency_observed", "percentile_frequency", "bytes_per_token"):
         found = row(result, "shift", language="eng_Latn", figure=name)
         assert found["value"] == row(result, "summary", language="eng_Latn")[name]
@@ -263,36 +288,41 @@ def test_shift_shows_both_figures_and_their_difference(flores: Flores, byte_leve
     assert "lacks the language" in lacking["shifted_note"]
 
 
-def test_the_second_corpus_enters_the_key_by_its_content(flores: Flores, byte_level: Path) -> None:
-    tokenizer, first = add_file(byte_level).name, add_path(flores(MANY)).name
-    second = add_path(flores(SENTENCES, "second"))
-    again = add_path(flores(SENTENCES, "third")).name
+def named(lines: Lines, name: str, visitor: studies.Visitor = studies.EVERYONE) -> Record:
+    """The lines as a corpus that someone brought under that name."""
+    return keep(Record(name, name, stored(lines).hash, "lines"), visitor)
+
+
+def test_the_second_corpus_enters_the_key_by_its_content(byte_level: Path) -> None:
+    tokenizer, first = add_file(byte_level).name, named(MANY, "first").name
+    second = named(SENTENCES, "second")
 
     def spec(shift: str) -> studies.Spec:
         return studies.prepare("entropy", [tokenizer], first, {"shift": shift})
 
-    assert spec(second.name).key == spec(again).key == spec(second.hash).key
-    assert spec(second.name).parameters["shift"] == second.hash
-    assert spec("").key != spec(second.name).key
+    assert spec(second.name).key == spec(second.hash).key
+    renamed = named(SENTENCES, "renamed").name
+    assert spec(renamed).key == spec(second.hash).key
+    assert spec(renamed).parameters["shift"] == second.hash
+    assert spec("").key != spec(renamed).key
     with pytest.raises(TokenariumError, match="first one"):
         spec(first)
     with pytest.raises(UnknownName):
         spec("no such corpus")
 
 
-def test_a_shared_answer_brings_the_second_corpus_along(flores: Flores, byte_level: Path) -> None:
-    tokenizer = add_file(byte_level).name
+def test_a_shared_answer_brings_the_second_corpus_along(byte_level: Path) -> None:
+    tokenizer, first = add_file(byte_level).name, named(MANY, "first").name
     anna = studies.Visitor("a" * 64)
-    first = add_path(flores(MANY)).name
-    second = add_path(flores(SENTENCES, "second"), visitor=anna).name
+    second = named({"eng_Latn": ["Anna's own", "lines"]}, "annas", anna).name
     params = {"shift": second, "bootstrap": 100}
-    with pytest.raises(UnknownName):
-        studies.prepare("entropy", [tokenizer], first, params)
+    for visitor in (studies.EVERYONE, studies.Visitor("b" * 64)):
+        with pytest.raises(UnknownName):
+            studies.prepare("entropy", [tokenizer], first, params, visitor=visitor)
     spec = studies.prepare("entropy", [tokenizer], first, params, visitor=anna)
-    key = studies.share(spec, anna)
-    with_link = studies.Visitor("b" * 64, (key,))
-    assert second in known_to(with_link)
-    assert studies.prepare("entropy", [tokenizer], first, params, visitor=with_link).key == key
+    with_link = studies.Visitor("b" * 64, (studies.share(spec, anna),))
+    again = studies.prepare("entropy", [tokenizer], first, params, visitor=with_link)
+    assert again.key == spec.key
 
 
 # --- what isn't defined ------------------------------------------------------------------------
@@ -313,9 +343,9 @@ def no_nan(result: studies.Result) -> None:
     ],
 )
 def test_a_text_without_choice_has_no_entropy(
-    flores: Flores, byte_level: Path, lines: list[str], reason: str
+    byte_level: Path, lines: list[str], reason: str
 ) -> None:
-    result = ask(byte_level, flores({"eng_Latn": lines}))
+    result = ask(byte_level, {"eng_Latn": lines})
     no_nan(result)
     found = row(result, "summary")
     assert found["bytes_per_token"] == 1
@@ -334,8 +364,8 @@ def test_a_text_without_choice_has_no_entropy(
         assert (each["size"] is None) is of_tokens is (each["size_note"] is not None)
 
 
-def test_a_corpus_smaller_than_k_says_so(flores: Flores, byte_level: Path) -> None:
-    result = ask(byte_level, flores({"eng_Latn": ["ab", "cde", "xyz"]}))
+def test_a_corpus_smaller_than_k_says_so(byte_level: Path) -> None:
+    result = ask(byte_level, {"eng_Latn": ["ab", "cde", "xyz"]})
     no_nan(result)
     notes = {each["order"]: each["block_entropy_note"] for each in rows(result, "orders")}
     assert notes[1] is notes[2] is notes[3] is None
@@ -346,15 +376,15 @@ def test_a_corpus_smaller_than_k_says_so(flores: Flores, byte_level: Path) -> No
     assert last["seen_once_share"] is last["block_entropy"] is last["conditional_entropy"] is None
 
 
-def test_one_segment_has_figures_and_no_interval(flores: Flores, byte_level: Path) -> None:
-    found = row(ask(byte_level, flores({"eng_Latn": ["The house is old."]})), "summary")
+def test_one_segment_has_figures_and_no_interval(byte_level: Path) -> None:
+    found = row(ask(byte_level, {"eng_Latn": ["The house is old."]}), "summary")
     assert found["h1"] > 0
     assert found["h1_low"] is found["efficiency_observed_high"] is None
     assert "nothing to resample" in found["interval_note"]
 
 
-def test_unk_is_a_reason_and_not_a_number(flores: Flores, letters: Path) -> None:
-    result = ask(letters, flores())
+def test_unk_is_a_reason_and_not_a_number(letters: Path) -> None:
+    result = ask(letters, SENTENCES)
     no_nan(result)
     found = row(result, "summary", language="mya_Mymr")
     assert found["unk_share"] > 0.7
@@ -365,14 +395,14 @@ def test_unk_is_a_reason_and_not_a_number(flores: Flores, letters: Path) -> None
     assert row(result, "summary", language="eng_Latn")["h1"] > 0
 
 
-def test_a_tokenizer_that_gives_no_tokens_at_all(flores: Flores, tmp_path: Path) -> None:
+def test_a_tokenizer_that_gives_no_tokens_at_all(tmp_path: Path) -> None:
     path = tmp_path / "silent.json"
     path.write_text(
         '{"version": "1.0", "added_tokens": [], "normalizer": null, "pre_tokenizer": null,'
         '"post_processor": null, "decoder": null,'
         '"model": {"type": "BPE", "vocab": {"Z": 0, "Y": 1}, "merges": []}}'
     )
-    result = ask(path, flores())
+    result = ask(path, SENTENCES)
     no_nan(result)
     for each in rows(result, "summary"):
         assert (each["tokens"], each["h1"], each["bytes_per_token"]) == (0, None, None)
@@ -394,15 +424,13 @@ def test_a_tokenizer_that_gives_no_tokens_at_all(flores: Flores, tmp_path: Path)
         ({"compress": 1000}, "between 0 and 256"),
     ],
 )
-def test_parameters_are_checked(
-    flores: Flores, byte_level: Path, params: dict[str, Any], reason: str
-) -> None:
+def test_parameters_are_checked(byte_level: Path, params: dict[str, Any], reason: str) -> None:
     with pytest.raises(TokenariumError, match=reason):
-        ask(byte_level, flores(), **params)
+        ask(byte_level, SENTENCES, **params)
 
 
-def test_the_key_does_not_depend_on_how_a_thing_is_said(flores: Flores, byte_level: Path) -> None:
-    tokenizer, corpus = add_file(byte_level).name, add_path(flores(MANY)).name
+def test_the_key_does_not_depend_on_how_a_thing_is_said(byte_level: Path) -> None:
+    tokenizer, corpus = add_file(byte_level).name, named(MANY, "first").name
 
     def key(**params: Any) -> str:
         return studies.prepare("entropy", [tokenizer], corpus, params).key

@@ -10,7 +10,7 @@ import pytest
 import tokenizers as library
 
 import studies
-from data.corpora import store
+from data.corpora import staging, store
 from data.errors import TokenariumError, UnknownName
 from data.tokenizers import add_file
 from tests.studies.conftest import SENTENCES, named
@@ -81,7 +81,7 @@ def test_the_sums_are_the_same_whatever_the_chunks(
     """Additivity: a corpus cut into many chunks counts as it does in one."""
     lines = {language: texts * 40 for language, texts in SENTENCES.items()}
     whole = ask(byte_level, flores(lines, "whole"))
-    monkeypatch.setattr(store, "CHUNK_BYTES", 500)
+    monkeypatch.setattr(staging, "CHUNK_BYTES", 500)
     # One more line, so that it is another corpus; it is the same line in every language.
     lines = {language: [*texts, "a"] for language, texts in lines.items()}
     cut = ask(byte_level, flores(lines, "cut"))
@@ -233,7 +233,9 @@ def test_a_tokenizer_more_computes_that_one_only(
     folder = flores()
     ask(byte_level, folder)
     said: list[str] = []
-    spec = studies.prepare("premiums", added(byte_level, letters), named(folder), {"bootstrap": 200})
+    spec = studies.prepare(
+        "premiums", added(byte_level, letters), named(folder), {"bootstrap": 200}
+    )
     studies.run(spec, lambda doing, share: said.append(doing))
     assert "Loading letters" in said
     assert "Loading bytes" not in said

@@ -58,6 +58,11 @@ class Column:
     ended: bool = True
     exact: bool = True
 
+    @property
+    def where(self) -> str:
+        """The line read last."""
+        return f"{self.file.path}, line {self.lines}"
+
     def layout(self, section: str, language: str, first: int) -> dict[str, Any]:
         found = self.written.layout() | {"path": self.file.path}
         found |= {"section": section, "language": language, "first": first, "lines": self.lines}
@@ -109,21 +114,22 @@ def _text(reading: Reading, stream: IO[bytes], column: Column) -> str | None:
     if not raw:
         return None
     column.lines += 1
-    where = f"{column.file.path}, line {column.lines:,}"
     if len(raw) > lines.MOST_BYTES:
         while not raw.endswith(b"\n") and raw:
             raw = stream.readline(lines.MOST_BYTES)
         column.exact = False
-        reading.broken.row(where, lines.too_long())
+        reading.broken.row(column.where, lines.too_long())
         return ""
     column.ended = raw.endswith(b"\n")
     bare = raw.removesuffix(b"\n")
     carriage = bare.endswith(b"\r")
     bare = bare[:-1] if carriage else bare
     column.ends.add(column.lines, carriage)
-    text = lines.decoded(bare, where, column.written.encoding, reading.broken)
-    if text is None:
+    try:
+        text = bare.decode()
+    except UnicodeDecodeError:
         column.exact = False
+        lines.decoded(bare, column.where, column.written.encoding, reading.broken)
         return ""
     if text.strip():
         return text

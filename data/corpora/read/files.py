@@ -18,6 +18,7 @@ from pathlib import Path, PurePosixPath
 from typing import IO, Literal
 
 import pyarrow as pa
+from backports import zstd
 
 from data.errors import TokenariumError
 
@@ -37,6 +38,7 @@ _DAMAGED = (
     zipfile.BadZipFile,
     zlib.error,
     gzip.BadGzipFile,
+    zstd.ZstdError,
     pa.ArrowException,
     EOFError,
     OSError,
@@ -120,8 +122,8 @@ class _Unpacked(io.RawIOBase):
         if file.compression == "gzip":
             self._source = gzip.GzipFile(fileobj=self._stored, mode="rb")  # type: ignore[assignment]
         elif file.compression == "zstd":
-            opened = pa.PythonFile(self._stored, mode="r")
-            self._source = pa.CompressedInputStream(opened, "zstd")
+            # Arrow's own reader takes a file that was cut off for a whole one.
+            self._source = zstd.ZstdFile(self._stored)
         else:
             self._source = self._stored  # type: ignore[assignment]
 

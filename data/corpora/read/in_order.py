@@ -15,7 +15,7 @@ import pyarrow.parquet as pq
 from data.corpora.read.reading import Reading
 from data.corpora.read.rows import SCHEMA
 
-MEMORY = "300MB"
+MEMORY = "160MB"
 ROWS = 20_000
 _KEPT = {
     "segment_id": pa.large_string(),
@@ -96,7 +96,7 @@ def _without_doubles(reading: Reading, frame: pl.DataFrame) -> pl.DataFrame:
     first = frame.select(pl.struct("segment", "language").is_first_distinct()).to_series()
     for row in frame.filter(~first).iter_rows(named=True):
         reading.broken.row(
-            f"{row['where']} {row['number']:,}",
+            f"{row['where']} {row['number']}",
             f"the segment '{row['segment_id'][:100]}' has another text in {row['language']} "
             "already (if the column isn't the segment's id, map it to nothing)",
         )

@@ -31,7 +31,7 @@ def beginning(reading: Reading) -> pl.DataFrame:
     found: list[dict[str, str | None]] = []
     for file in reading.files:
         for _, document in _objects(reading, file):
-            found.append({n: _as_text(v) for n, v in _flat(document) if not isinstance(v, list)})
+            found.append({n: _shown(v) for n, v in _flat(document) if not isinstance(v, list)})
             if len(found) == BEGINNING_ROWS:
                 break
     if not found:
@@ -57,6 +57,11 @@ def _as_text(value: Any) -> str | None:
     return json.dumps(value)
 
 
+def _shown(value: Any) -> str | None:
+    text = _as_text(value)
+    return None if text is None else text.encode(errors="replace").decode()
+
+
 def _raw(reading: Reading, columns: Columns) -> Iterator[Raw]:
     used = columns.columns
     texts = {columns.text, *columns.texts}
@@ -69,7 +74,7 @@ def _raw(reading: Reading, columns: Columns) -> Iterator[Raw]:
             fields = [_field(document, name) for name in used]
             wrong = _wrong(fields, used, texts)
             if wrong:
-                reading.broken.row(f"{where} {number:,}", wrong)
+                reading.broken.row(f"{where} {number}", wrong)
                 continue
             numbers.append(number)
             values.append([None if f is _MISSING else _as_text(f) for f in fields])
@@ -135,9 +140,9 @@ def _objects(reading: Reading, file: InputFile) -> Iterator[tuple[int, dict[str,
                     reason = f"it is no JSON: {error.msg} at character {error.pos + 1}"
                 elif isinstance(error, ValueError):
                     reason = "it has a number too long to read"
-                reading.broken.row(f"{file.path}, line {number:,}", reason)
+                reading.broken.row(f"{file.path}, line {number}", reason)
                 continue
             if not isinstance(document, dict):
-                reading.broken.row(f"{file.path}, line {number:,}", "it is no JSON object")
+                reading.broken.row(f"{file.path}, line {number}", "it is no JSON object")
                 continue
             yield number, document

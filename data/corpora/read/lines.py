@@ -33,7 +33,7 @@ def blocks(
             left += block
         if len(left) > MOST_BYTES:
             left = _past_the_line(stream)
-            broken.row(f"{path}, line {number:,}", too_long())
+            broken.row(f"{path}, line {number}", too_long())
             yield number, pl.Series([None], dtype=pl.String)
             number += 1
     if left:
@@ -75,7 +75,7 @@ def _one_by_one(
     lines: bytes, number: int, path: str, written: Written, broken: Broken
 ) -> Iterator[str | None]:
     for place, line in enumerate(lines.split(b"\n")):
-        yield decoded(line, f"{path}, line {number + place:,}", written.encoding, broken)
+        yield decoded(line, f"{path}, line {number + place}", written.encoding, broken)
 
 
 def decoded(line: bytes, where: str, encoding: str, broken: Broken) -> str | None:

@@ -136,7 +136,7 @@ def _checked(
         if pa.types.is_large_binary(column.type):
             columns[name], bad = _valid(column)
             for row in bad:
-                reading.broken.row(f"{where} {first + row:,}", f"its {name} is not valid UTF-8")
+                reading.broken.row(f"{where} {first + row}", f"its {name} is not valid UTF-8")
                 good[row] = False
     frame = pl.DataFrame({name: pl.from_arrow(column) for name, column in columns.items()})
     return Raw(where, reading_numbers.filter(good), frame.filter(good))

@@ -114,7 +114,7 @@ def _fields(reading: Reading, file: InputFile, written: Written) -> Rows:
             except StopIteration:
                 return
             except csv.Error as error:
-                reading.broken.row(f"{file.path}, line {counted.first:,}", _reason(error))
+                reading.broken.row(f"{file.path}, line {counted.first}", _reason(error))
                 continue
             if not width:
                 width = len(fields)
@@ -122,7 +122,7 @@ def _fields(reading: Reading, file: InputFile, written: Written) -> Rows:
                 continue  # an empty line is no row
             if len(fields) != width and (fields or width != 1):
                 reading.broken.row(
-                    f"{file.path}, line {counted.first:,}",
+                    f"{file.path}, line {counted.first}",
                     f"it has {len(fields)} fields where the header has {width}",
                 )
                 continue
@@ -169,7 +169,22 @@ def _dialect(file: InputFile, written: Written) -> tuple[str, Literal[0, 3]]:
         separator = "\t"
     if separator != "\t":
         return separator, csv.QUOTE_MINIMAL
-    fields = [field for line in first[:-1] for field in line.removesuffix("\r").split("\t")]
+    rows = first[:-1]
+    if not _even(rows, csv.QUOTE_NONE) and _even(rows, csv.QUOTE_MINIMAL):
+        return separator, csv.QUOTE_MINIMAL
+    fields = [field for row in rows for field in row.removesuffix("\r").split("\t")]
     opened = [field for field in fields if field.startswith('"')]
     quoted = bool(opened) and all(len(f) > 1 and f.endswith('"') for f in opened)
     return separator, csv.QUOTE_MINIMAL if quoted else csv.QUOTE_NONE
+
+
+def _even(rows: list[str], quoting: Literal[0, 3]) -> bool:
+    """Whether the first rows have as many fields each, read that way."""
+    lines_ = (f"{row}\n" for row in rows)
+    try:
+        widths = {
+            len(f) for f in csv.reader(lines_, delimiter="\t", quoting=quoting, strict=True) if f
+        }
+    except csv.Error:
+        return False
+    return len(widths) == 1

@@ -26,7 +26,7 @@ class Raw:
     frame: pl.DataFrame
 
     def named(self, row: int) -> str:
-        return f"{self.where} {self.numbers[row]:,}"
+        return f"{self.where} {self.numbers[row]}"
 
 
 def rows(
@@ -135,5 +135,5 @@ def _kept(reading: Reading, frame: pl.DataFrame, column: str, reason: str) -> pl
     if not frame[column].null_count():
         return frame
     for row in frame.filter(pl.col(column).is_null()).iter_rows(named=True):
-        reading.broken.row(f"{row['where']} {row['number']:,}", f"it {reason}")
+        reading.broken.row(f"{row['where']} {row['number']}", f"it {reason}")
     return frame.filter(pl.col(column).is_not_null())

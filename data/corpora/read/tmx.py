@@ -79,7 +79,7 @@ class _Units:
                     self._parser.Parse(block, not block)
                 except expat.ExpatError as error:
                     raise TokenariumError(
-                        f"{self._file.path}, line {error.lineno:,}: it is no well-formed XML "
+                        f"{self._file.path}, line {error.lineno}: it is no well-formed XML "
                         f"({expat.ErrorString(error.code)})."
                     ) from error
                 except (ValueError, LookupError) as error:
@@ -92,7 +92,7 @@ class _Units:
                     return
 
     def _where(self) -> str:
-        return f"{self._file.path}, line {self._parser.CurrentLineNumber:,}"
+        return f"{self._file.path}, line {self._parser.CurrentLineNumber}"
 
     def _entity(self, *told: object) -> None:
         raise TokenariumError(

@@ -1,7 +1,7 @@
 """A chart of a query's result: which columns, and the figure."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import plotly.graph_objects as go
 import polars as pl
@@ -10,10 +10,12 @@ import streamlit as st
 from pages.components import figures
 from pages.components.address import Address
 from pages.components.palette import SURFACES, Mode, class_colour, tokenizer_colour
+from pages.components.plain import escaped
 
 KINDS = {"bars": "Bars", "lines": "Lines", "points": "Points", "none": "No chart"}
 MOST = {"bars": 120, "lines": 2000, "points": 2000}  # rows that are drawn
 MOST_COLOURS = 10
+MOST_NAMED = 40  # colours that a legend says
 
 
 @dataclass(frozen=True)
@@ -33,29 +35,49 @@ def declare(address: Address) -> None:
         address.text(name)
 
 
-def controls(frame: pl.DataFrame) -> Chosen | None:
-    """Draw the choice of columns; None where there is nothing to draw."""
-    numbers = [name for name, its_type in frame.schema.items() if its_type.is_numeric()]
-    if not numbers or frame.width < 2 or frame.height < 2:
+def draw(frame: pl.DataFrame, titles: Mapping[str, str], mode: Mode) -> None:
+    """The choice of columns and the figure, where the frame has something to draw. `titles` are the
+    names of tokenizers, which have colours of their own."""
+    chosen = _controls(frame)
+    if chosen is None:
+        return
+    rows = drawn_rows(frame, chosen)
+    if repeated(rows, chosen):
+        chosen = replace(chosen, kind="points")
+        st.caption(
+            f"Several rows have the same {escaped(chosen.x)}, and bars would add them up: these "
+            "are points. Choose a colour, or aggregate."
+        )
+    alt = f"{chosen.y} for each {chosen.x}"
+    figures.show(figure(rows, chosen, titles, mode), key="query figure", alt=alt)
+    if rows.height < frame.height:
+        st.caption(f"The chart shows {rows.height:,} of the {frame.height:,} rows.")
+
+
+def _controls(frame: pl.DataFrame) -> Chosen | None:
+    plain = [name for name, its_type in frame.schema.items() if not its_type.is_nested()]
+    numbers = [name for name in plain if frame.schema[name].is_numeric()]
+    if not numbers or len(plain) < 2 or frame.height < 2:
         return None
     state = st.session_state
-    others = [name for name in frame.columns if name not in numbers]
-    first_x = others[0] if others else frame.columns[0]
+    others = [name for name in plain if name not in numbers]
+    first_x = others[0] if others else plain[0]
     first_y = next((name for name in reversed(numbers) if name != first_x), numbers[0])
-    _correct("sql.x", frame.columns, first_x)
+    _correct("sql.chart", list(KINDS), "bars")
+    _correct("sql.x", plain, first_x)
     _correct("sql.y", numbers, first_y)
-    _correct("sql.colour", ["", *frame.columns], "")
+    _correct("sql.colour", ["", *plain], "")
     with st.container(horizontal=True, vertical_alignment="bottom"):
         kind = st.segmented_control(
             "Chart", list(KINDS), key="sql.chart", format_func=KINDS.__getitem__, required=True
         )
         if kind is None or kind == "none":
             return None
-        st.selectbox("Across", frame.columns, key="sql.x", width=200)
+        st.selectbox("Across", plain, key="sql.x", width=200)
         st.selectbox("Up", numbers, key="sql.y", width=200)
         st.selectbox(
             "Colour",
-            ["", *frame.columns],
+            ["", *plain],
             key="sql.colour",
             format_func=lambda name: name or "All the same",
             width=200,
@@ -64,9 +86,10 @@ def controls(frame: pl.DataFrame) -> Chosen | None:
 
 
 def _correct(key: str, known: Sequence[str], default: str) -> None:
-    """Another statement has other columns."""
-    if st.session_state.get(key) not in known:
-        st.session_state[key] = default
+    """Another statement has other columns. The value is set anew in any case: Streamlit forgets it
+    where the last run didn't come as far as the widget."""
+    value = st.session_state.get(key)
+    st.session_state[key] = value if value in known else default
 
 
 def drawn_rows(frame: pl.DataFrame, chosen: Chosen) -> pl.DataFrame:
@@ -74,54 +97,55 @@ def drawn_rows(frame: pl.DataFrame, chosen: Chosen) -> pl.DataFrame:
     return frame.drop_nulls([chosen.x, chosen.y]).head(MOST[chosen.kind])
 
 
+def repeated(rows: pl.DataFrame, chosen: Chosen) -> bool:
+    """Whether bars would stand on each other: several rows for one place and colour."""
+    keys = [chosen.x, *([chosen.colour] if chosen.colour else [])]
+    return chosen.kind == "bars" and rows.select(dict.fromkeys(keys)).is_duplicated().any()
+
+
 def figure(rows: pl.DataFrame, chosen: Chosen, titles: Mapping[str, str], mode: Mode) -> go.Figure:
-    """The figure; `titles` are the names of tokenizers, which have colours of their own."""
-    groups: list[tuple[str, pl.DataFrame]] = [("", rows)]
+    """The figure of the rows; `titles` as in `draw`."""
+    groups = {"": rows}
     if chosen.colour:
-        values = rows[chosen.colour].cast(pl.String).fill_null("–")
-        named = rows.with_columns(values.alias("colour of the mark"))
-        groups = [
-            (str(value[0]), group)
-            for value, group in named.partition_by(
-                "colour of the mark", as_dict=True, include_key=False
-            ).items()
-        ]
+        split = rows.partition_by(chosen.colour, as_dict=True)
+        groups = {"null" if value is None else str(value): part for (value,), part in split.items()}
     traces = [
-        _trace(group, chosen, label, _colour(label, place, titles, mode))
-        for place, (label, group) in enumerate(groups)
+        _trace(part, chosen, label, _colour(label, place, titles, mode))
+        for place, (label, part) in enumerate(groups.items())
     ]
-    categories = not rows.schema[chosen.x].is_numeric() and not rows.schema[chosen.x].is_temporal()
-    names = rows[chosen.x].cast(pl.String).unique().to_list() if categories else []
-    turned = bool(names) and figures.crowded(names)
+    across: figures.Trace = {"title": figures.titled(chosen.x, mode)}
+    if not rows.schema[chosen.x].is_numeric():
+        names = rows[chosen.x].cast(pl.String).unique().to_list()
+        across |= {"type": "category", "tickangle": -50 if figures.crowded(names) else 0}
     return figures.drawn(
         traces,
         mode,
         height=420,
-        xaxis={
-            "title": figures.titled(chosen.x, mode),
-            "type": "category" if categories else None,
-            "tickangle": -50 if turned else 0,
-        },
+        xaxis=across,
         yaxis={"title": figures.titled(chosen.y, mode), "rangemode": "tozero"},
         barmode="group",
-        showlegend=1 < len(groups) <= 40,
+        showlegend=1 < len(groups) <= MOST_NAMED,
         legend={"orientation": "h", "y": 1.02, "yanchor": "bottom", "x": 0},
     )
 
 
 def _trace(rows: pl.DataFrame, chosen: Chosen, label: str, colour: str) -> figures.Trace:
-    x, y = rows[chosen.x], rows[chosen.y].cast(pl.Float64)
-    across = x if x.dtype.is_numeric() or x.dtype.is_temporal() else x.cast(pl.String)
+    x = rows[chosen.x]
+    x = x.cast(pl.Float64 if x.dtype.is_numeric() else pl.String)
     shared = {
-        "x": across.to_list(),
-        "y": y.to_list(),
+        "x": x.to_list(),
+        "y": rows[chosen.y].cast(pl.Float64).to_list(),
         "name": _short(label),
-        "hovertemplate": "%{x}<br><b>%{y:,}</b>" + f"<extra>{_short(label)}</extra>",
+        "hovertemplate": f"%{{x}}<br><b>%{{y:,}}</b><extra>{_short(label)}</extra>",
+        "marker": {"color": colour},
     }
     if chosen.kind == "bars":
-        return {"type": "bar", "marker": {"color": colour}, **shared}
-    mode = "lines+markers" if chosen.kind == "lines" else "markers"
-    return {"type": "scatter", "mode": mode, "marker": {"color": colour, "size": 7}, **shared}
+        return {"type": "bar", **shared}
+    return {
+        "type": "scatter",
+        "mode": "lines+markers" if chosen.kind == "lines" else "markers",
+        **shared,
+    }
 
 
 def _colour(label: str, place: int, titles: Mapping[str, str], mode: Mode) -> str:

@@ -4,6 +4,7 @@ from dataclasses import dataclass
 
 import streamlit as st
 
+import studies
 from data.errors import TokenariumError
 from pages.components import visitor
 from pages.components.plain import escaped
@@ -18,7 +19,7 @@ class _Held:
     """The last result of this session, and of what."""
 
     sql: str
-    visitor: visitor.studies.Visitor
+    visitor: studies.Visitor
     result: QueryResult | TokenariumError
 
 
@@ -45,7 +46,7 @@ def result(sql: str) -> QueryResult | None:
     return held.result
 
 
-def _run(sql: str, who: visitor.studies.Visitor) -> QueryResult | TokenariumError:
+def _run(sql: str, who: studies.Visitor) -> QueryResult | TokenariumError:
     place = st.empty()
     with place.container(horizontal=True, vertical_alignment="center"):
         bar = st.progress(0.0, "Starting the query")

@@ -42,8 +42,21 @@ def view(address: Address) -> View:
         "token": address.text("token", longest=12),
         "text": address.text("text", encodings.DEFAULT, longest=encodings.LONGEST),
     }
+    for name, longest in (("search", LONGEST_SEARCH), ("text", encodings.LONGEST)):
+        _cut(name, keys[name], longest)
     state = st.session_state
     return View(by, state[keys["class"]], state[keys["token"]], keys)
+
+
+def _cut(name: str, key: str, longest: int) -> None:
+    """A link may bring a text that is longer than what can be typed."""
+    given = st.session_state[key]
+    if len(given) > longest:
+        st.session_state[key] = given[:longest]
+        st.warning(
+            f"The link's {name} has {len(given):,} characters; the first {longest} are used.",
+            icon=":material/content_cut:",
+        )
 
 
 def searched(view: View) -> tuple[str, str]:

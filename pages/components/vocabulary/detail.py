@@ -41,10 +41,12 @@ def facts(items: pl.DataFrame, token: pl.DataFrame, mode: Mode) -> str:
     )
 
 
-def derivation(table: pl.DataFrame, *, tokenizer: str, title: str, mode: Mode) -> None:
-    """The tree, or why there is none. `table` is the study's derivation of this item."""
+def derivation(result: studies.Result, *, tokenizer: str, title: str, mode: Mode) -> None:
+    """The tree of the item, or why there is none. `result` is the study's answer."""
+    table = result.tables["derivation"]
     if table.height <= 1:
-        st.info(_without_merges(table, title), icon=":material/account_tree:")
+        why = result.tables["token"]["rank_note"][0] or "no merge makes it"
+        st.info(f"No tree under {title}: {why}.", icon=":material/account_tree:")
         return
     drawn, all_of_them = tree.opened(table)
     if drawn < all_of_them:
@@ -56,12 +58,6 @@ def derivation(table: pl.DataFrame, *, tokenizer: str, title: str, mode: Mode) -
             key="derivation",
             alt="Tree of the merges that make the item, the whole item on top",
         )
-
-
-def _without_merges(table: pl.DataFrame, title: str) -> str:
-    if table.is_empty():
-        return f"{title} has no merges: an item of its vocabulary is there as a whole."
-    return "No merge makes this item: it is there from the start."
 
 
 def neighbours(result: studies.Result) -> None:

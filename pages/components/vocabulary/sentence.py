@@ -62,4 +62,4 @@ def _least(near: pl.DataFrame) -> str:
 
 def per_cent(share: float) -> str:
     """A share as it is said in a sentence: 62 %, 3.4 %."""
-    return f"{share * 100:.0f} %" if share >= 0.1 else f"{share * 100:.1f} %"
+    return f"{share * 100:.0f} %" if share >= 0.0995 else f"{share * 100:.1f} %"

@@ -31,6 +31,11 @@ BAD = {
     "wordpiece no unk": ("wordpiece", b"a\nb\n", r"no piece \[UNK\]"),
     "wordpiece not text": ("wordpiece", b"[UNK]\n\xff\n", "not UTF-8"),
     "tekken no config": ("tekken", b'{"vocab": []}', "not a tekken.json"),
+    "tekken empty pattern": (
+        "tekken",
+        artefacts.tekken_json().replace(json.dumps(artefacts.PATTERN).encode(), b'""'),
+        "can't use its pattern",
+    ),
     "tekken other type": ("tekken", b"[1]", "not a tekken.json"),
     "sentencepiece noise": ("sentencepiece", b"\nnoise", "not a sentencepiece model"),
     "sentencepiece empty": ("sentencepiece", b"", "not a BPE or Unigram"),

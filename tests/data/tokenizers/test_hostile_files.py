@@ -70,7 +70,7 @@ HUGGINGFACE = [
     ("added_tokens.0.id", 2**33, "the id 8589934592"),
     ("added_tokens.0.special", None, "added token 0 has no valid special"),
     ("normalizer", {"type": "NFX"}, "no valid tokenizer.json"),
-    ("normalizer", {"type": "Precompiled", "precompiled_charsmap": "AAAA"}, "no valid tokenizer"),
+    ("normalizer", {"type": "Precompiled", "precompiled_charsmap": "AAAAAAA="}, "no valid"),
     ("pre_tokenizer.pretokenizers.0.pattern", {"Regex": "("}, "no valid tokenizer.json: .*paren"),
     ("pre_tokenizer", [[]], "no valid tokenizer.json"),
 ]
@@ -88,6 +88,7 @@ UNIGRAMS = [
     ("model.vocab.5", ["a", "b"], "piece 5 is"),
     ("model.vocab.5", ["a", float("nan")], "piece 5 is"),
     ("model.vocab.5", ["a", float("inf")], "piece 5 is"),
+    ("model.vocab.5", ["a", 10**400], "piece 5 is"),
     ("model.unk_id", 100_000, "no valid tokenizer.json"),
     ("model.unk_id", "x", "no valid tokenizer.json"),
 ]

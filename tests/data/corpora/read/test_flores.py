@@ -2,7 +2,7 @@ from pathlib import Path
 
 import pytest
 
-from data.corpora.read import flores, read, rows
+from data.corpora.read import flores, lines, read, rows
 from data.errors import TokenariumError
 from tests.data.corpora.read.rows import texts, whole
 
@@ -94,7 +94,7 @@ def test_a_line_of_a_megabyte(tmp_path: Path) -> None:
 def test_a_line_beyond_the_limit_is_refused(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(flores, "MAX_LINE_BYTES", 2**20)
+    monkeypatch.setattr(lines, "MOST_BYTES", 2**20)
     corpus = flores.read(folder(tmp_path, {"dev/eng_Latn.dev": b"ok\n" + b"x" * 2**21}))
     with pytest.raises(TokenariumError, match=r"eng_Latn\.dev, line 2: it is longer than 1 MiB"):
         whole(corpus)

@@ -13,6 +13,7 @@ import pytest
 from data.errors import TokenariumError
 from data.tokenizers.sandbox import limits, pool
 from data.tokenizers.sandbox.pool import Busy, Crashed, TookTooLong
+from data.tokenizers.sandbox.proxy import SandboxedTokenizer
 from tests.data.tokenizers.artefacts import SENTENCES
 from tests.data.tokenizers.sandbox.making import (
     BACKTRACKS,
@@ -38,13 +39,22 @@ def quick(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(limits, "encoding_seconds", lambda size: 2.0)
 
 
-def in_background(executor: ThreadPoolExecutor) -> tuple[Future[object], int]:
-    """A tokenizer hanging in a text, and its child."""
-    hanging = of("huggingface", with_pattern(BACKTRACKS))
-    future: Future[object] = executor.submit(hanging.encode_batch_reference, [ENDLESS_TEXT])
-    pid = pid_of(hanging)
-    assert soon(lambda: cpu_seconds(pid) > 0.8 and hanging._seat._lock.locked())
+def in_background(
+    executor: ThreadPoolExecutor, hanging: SandboxedTokenizer
+) -> tuple[Future[object], int]:
+    """The tokenizer hanging in a text (with a limit of ten minutes), and its child."""
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(limits, "encoding_seconds", lambda size: 600.0)
+        future: Future[object] = executor.submit(hanging.encode_batch_reference, [ENDLESS_TEXT])
+        pid = pid_of(hanging)
+        assert soon(lambda: hanging._seat._lock.locked() and cpu_seconds(pid) > 0.8, 60)
     return future, pid
+
+
+def stop(future: Future[object], pid: int) -> None:
+    os.kill(pid, signal.SIGKILL)
+    with pytest.raises(Crashed):
+        future.result(60)
 
 
 def cpu_seconds(pid: int) -> float:
@@ -60,25 +70,25 @@ def test_a_pattern_without_end_is_stopped_and_the_next_text_works() -> None:
     started = time.monotonic()
     with pytest.raises(TookTooLong, match=r"^Hanging took longer than 2 s on this text: its split"):
         hanging.encode_batch_reference([ENDLESS_TEXT])
-    assert time.monotonic() - started < 4
+    assert time.monotonic() - started < 8
     assert not runs(pid)
     assert hanging.encode_batch_reference(["the cat"]).ids.tolist() == expected
 
 
 def test_a_child_killed_in_the_middle_of_a_text_is_a_sentence() -> None:
     with ThreadPoolExecutor(1) as executor:
-        future, pid = in_background(executor)
+        future, pid = in_background(executor, of("huggingface", with_pattern(BACKTRACKS)))
         os.kill(pid, signal.SIGKILL)
         with pytest.raises(Crashed, match="ran out of its memory or was stopped while it was enc"):
-            future.result(5)
+            future.result(60)
 
 
 def test_a_child_that_crashes_is_a_sentence() -> None:
     with ThreadPoolExecutor(1) as executor:
-        future, pid = in_background(executor)
+        future, pid = in_background(executor, of("huggingface", with_pattern(BACKTRACKS)))
         os.kill(pid, signal.SIGSEGV)
         with pytest.raises(Crashed, match=r"crashed \(signal 11\) while it was encoding"):
-            future.result(5)
+            future.result(60)
 
 
 def test_a_child_killed_while_nobody_asks_is_not_noticed() -> None:
@@ -125,18 +135,15 @@ def test_several_people_get_their_own_answers() -> None:
 
 
 def test_who_waits_for_another_waits_for_a_bounded_time(monkeypatch: pytest.MonkeyPatch) -> None:
+    hanging = of("huggingface", with_pattern(BACKTRACKS), title="Hanging")
     with ThreadPoolExecutor(1) as executor:
-        hanging = of("huggingface", with_pattern(BACKTRACKS), title="Hanging")
-        monkeypatch.setattr(limits, "encoding_seconds", lambda size: 3.0)
-        future = executor.submit(hanging.encode_batch_reference, [ENDLESS_TEXT])
-        assert soon(hanging._seat._lock.locked)
+        future, pid = in_background(executor, hanging)
         monkeypatch.setattr(limits, "encoding_seconds", lambda size: 0.5)
         started = time.monotonic()
         with pytest.raises(Busy, match=r"^Hanging is still at work for someone else"):
             hanging.encode_batch_reference(["the cat"])
-        assert time.monotonic() - started < 1.5
-        with pytest.raises(TookTooLong):
-            future.result(10)
+        assert 0.5 <= time.monotonic() - started < 3
+        stop(future, pid)
 
 
 def test_a_few_children_live_at_once_and_the_oldest_goes(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -151,20 +158,19 @@ def test_a_few_children_live_at_once_and_the_oldest_goes(monkeypatch: pytest.Mon
     assert not any(map(runs, pids))
 
 
-@pytest.mark.usefixtures("quick")
 def test_where_all_places_are_at_work_one_waits_for_a_bounded_time(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     monkeypatch.setattr(pool, "MOST_ALIVE", 1)
     other = sandboxed("unigram")
+    hanging = of("huggingface", with_pattern(BACKTRACKS))
     with ThreadPoolExecutor(1) as executor:
-        future, _ = in_background(executor)
-        monkeypatch.setattr(limits, "encoding_seconds", lambda size: 0.3)
+        future, pid = in_background(executor, hanging)
+        monkeypatch.setattr(limits, "encoding_seconds", lambda size: 0.5)
         with pytest.raises(Busy, match="1 other uploaded tokenizers are at work"):
             other.encode_batch_reference(["the cat"])
-        with pytest.raises(TookTooLong):
-            future.result(10)
-    monkeypatch.setattr(limits, "encoding_seconds", lambda size: 10.0)
+        stop(future, pid)
+    monkeypatch.undo()
     assert len(other.encode_batch_reference(["the cat"]).ids)
 
 
@@ -193,7 +199,7 @@ def test_a_hanging_child_goes_with_its_parent(home: Path) -> None:
     )
     assert parent.stdout is not None
     pid = int(parent.stdout.readline())
-    assert soon(lambda: cpu_seconds(pid) > 0.8)
+    assert soon(lambda: cpu_seconds(pid) > 0.8, 60)
     parent.kill()
     parent.wait()
     parent.stdout.close()

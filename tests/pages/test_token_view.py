@@ -1,0 +1,161 @@
+"""The tokens of a text in a real browser: read by pointer and keyboard, never run as HTML."""
+
+from typing import Any
+from urllib.parse import quote
+
+import pytest
+
+from tests.pages.running_app import TOKEN, opened, settled
+
+pytestmark = [pytest.mark.browser, pytest.mark.needs_library]
+
+VIEW = ".st-key-compare-view"
+DETAILS = f"{VIEW} .details"
+
+
+def compare(app: str, browser: Any, text: str, **query: str) -> Any:
+    said = {"tokenizers": "gpt2,cl100k_base", "text": text, **query}
+    asked = "&".join(f"{name}={quote(value)}" for name, value in said.items())
+    return opened(browser, f"{app}/compare?{asked}", TOKEN)
+
+
+def focused(page: Any) -> str:
+    """The focused token's text; focus lies inside the component's shadow root."""
+    return str(
+        page.evaluate(
+            """() => {
+                let found = document.activeElement;
+                while (found?.shadowRoot) found = found.shadowRoot.activeElement;
+                return found?.textContent ?? "";
+            }"""
+        )
+    )
+
+
+def enter(page: Any) -> None:
+    """As Tab does: to the one token that can be tabbed to."""
+    tabbable = page.locator(f"{VIEW} .token[tabindex='0']")
+    assert tabbable.count() == 1
+    tabbable.focus()
+
+
+def test_arrow_keys_read_token_by_token_and_row_by_row(app: str, browser: Any) -> None:
+    page = compare(app, browser, "The cat  sat")
+    enter(page)
+    assert focused(page) == "The"
+    details = page.locator(DETAILS)
+    # GPT-2's published ids: The 464, " cat" 3797.
+    assert "id 464" in details.inner_text()
+    page.keyboard.press("ArrowRight")
+    assert focused(page) == " cat"
+    said = details.inner_text().replace("\n", " ")
+    assert "id 3,797" in said
+    assert "20 63 61 74" in said
+    assert "bytes 3–6" in said
+    page.keyboard.press("ArrowDown")
+    assert focused(page) == " cat"
+    assert "GPT-4 (cl100k)" in details.inner_text()
+    page.keyboard.press("End")
+    assert focused(page) == " sat"
+    page.keyboard.press("ArrowRight")  # there is none further
+    assert focused(page) == " sat"
+    page.keyboard.press("Home")
+    page.keyboard.press("ArrowUp")
+    assert focused(page) == "The"
+    assert "GPT-2" in details.inner_text()
+    enter(page)  # still one only
+
+
+def test_pointing_says_the_same_and_shows_the_place_under_the_others(
+    app: str, browser: Any
+) -> None:
+    page = compare(app, browser, "The cat sat")
+    page.locator(TOKEN, has_text="cat").first.hover()
+    assert "id 3,797" in page.locator(DETAILS).inner_text().replace("\n", " ")
+    assert page.locator(f"{VIEW} .token.same-place").all_inner_texts() == [" cat"]
+    page.mouse.move(0, 0)
+    page.locator(DETAILS, has_text="Point at a token").wait_for()
+
+
+def test_hostile_text_stays_text(app: str, browser: Any) -> None:
+    attack = (
+        "<script>window.hacked=1</script><img src=x onerror='window.hacked=1'>"
+        "<svg onload=window.hacked=1>${window.hacked=1} ![x](x) \u202egpj.exe\u202c \x07"
+    )
+    page = compare(app, browser, attack)
+    page.locator(TOKEN).first.hover()
+    enter(page)
+    page.keyboard.press("End")
+    for show in ("Ids", "Bytes", "Text"):
+        page.get_by_role("radio", name=show).click()
+        settled(page)
+    assert page.evaluate("window.hacked") is None
+    assert page.locator(f"{VIEW} :is(script, img, svg)").count() == 0
+    text = page.locator(f"{VIEW} .tokens").first.inner_text()
+    assert "<script>window.hacked=1</script>" in text
+    # Direction overrides and controls are named, not obeyed.
+    assert "⟨U+202E⟩" in text
+    assert "⟨U+0007⟩" in text
+
+
+def test_parts_of_a_character_stand_with_it_in_one_box(app: str, browser: Any) -> None:
+    page = compare(app, browser, "a 猫 b", tokenizers="gpt2")
+    box = page.locator(f"{VIEW} .shared")
+    assert box.count() == 1
+    assert box.locator(".character").inner_text().strip() == "猫"
+    # GPT-2 has no token for 猫 (E7 8C AB) as a whole.
+    parts = "".join(box.locator(".part").all_inner_texts())
+    assert parts.replace("⟨", " ").replace("⟩", " ").split() == ["E7", "8C", "AB"]
+    box.locator(".part").last.hover()
+    assert "part of a character" in page.locator(DETAILS).inner_text()
+
+
+def test_letters_that_join_are_not_cut_apart(app: str, browser: Any) -> None:
+    page = compare(app, browser, "السلام عليكم", tokenizers="cl100k_base")
+    tokens = page.locator(f"{VIEW} .token:not(.part)")
+    assert tokens.count() > 3
+    boxes = tokens.evaluate_all(
+        "all => all.map(one => { const style = getComputedStyle(one);"
+        " return [style.display, style.paddingLeft, style.marginLeft, style.borderLeftWidth]; })"
+    )
+    assert {tuple(box) for box in boxes} == {("inline", "0px", "0px", "0px")}
+    first, last = tokens.first.bounding_box(), tokens.last.bounding_box()
+    assert first["x"] > last["x"]  # from right to left
+    tokens.first.focus()
+    page.keyboard.press("ArrowLeft")  # leftward is onward here
+    assert "2 of" in page.locator(DETAILS).inner_text()
+
+
+def test_boundaries_that_differ_are_marked(app: str, browser: Any) -> None:
+    # GPT-2: x| 123|45|67| y; cl100k: x| |123|456|7| y. Not shared: before 67; before 123 and 7.
+    page = compare(app, browser, "x 1234567 y")
+    marked = page.locator(f"{VIEW} .token.marked")
+    assert marked.all_inner_texts() == ["67", "123", "7"]
+    page.get_by_label("Boundaries marked").click()
+    page.get_by_role("option", name="Not marked").click()
+    page.wait_for_url("**against=none**")
+    settled(page)
+    assert page.locator(f"{VIEW} .token.marked").count() == 0
+
+
+def test_a_long_text_is_drawn_where_it_is_looked_at(app: str, browser: Any) -> None:
+    page = compare(app, browser, "start")
+    line = "The quick brown fox jumps over the lazy dog, 12,345 times. "
+    text = ((line * 10 + "\n") * 214)[:126_000]
+    area = page.locator(".st-key-compare-text textarea")
+    area.fill(text)
+    area.press("Control+Enter")
+    page.get_by_text("126,000 characters").wait_for()
+    page.locator(f"{VIEW} .passage").nth(100).wait_for(state="attached")
+    drawn = page.locator(TOKEN).count()
+    assert 100 < drawn < 10_000
+    last = page.locator(f"{VIEW} .passage").last
+    assert last.locator(".token").count() == 0
+    last.scroll_into_view_if_needed()
+    last.locator(".token").first.wait_for()
+    enter(page)
+    page.keyboard.press("End")
+    total = page.locator(DETAILS).inner_text().replace("\n", " ")
+    # The last token of the last passage: its place is the count.
+    place, count = total.partition("token ")[2].split(" of ")[0:2]
+    assert place == count.split()[0]

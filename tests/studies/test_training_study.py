@@ -1,0 +1,166 @@
+"""The training study: tokenizers trained on a corpus, measured on what was held out of it."""
+
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import pytest
+import tokenizers as library
+
+import studies
+from analysis import compressed_bpe
+from data import lake
+from data.corpora import store
+from data.corpora.read.rows import ReadCorpus, Segment, in_batches
+from data.errors import TokenariumError, UnknownName
+from data.tokenizers import train
+from studies import compressors, parameters, training
+from studies.training import TRAINING_STUDY
+from tests.analysis.streams import slow_entropy, slow_grams
+
+WORDS = ["the", "a", "house", "old", "very", "new", "count", "token", "word", "is", "was", "in"]
+
+
+@pytest.fixture(scope="module", autouse=True)
+def lasting_home(tmp_path_factory: pytest.TempPathFactory) -> Iterator[None]:
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setenv("TOKENARIUM_HOME", str(tmp_path_factory.mktemp("home")))
+        yield
+        lake.detach()
+
+
+def sentences(count: int) -> list[str]:
+    random = np.random.default_rng(0)
+    weights = 1 / np.arange(1, len(WORDS) + 1)
+    return [" ".join(random.choice(WORDS, 12, p=weights / weights.sum())) for _ in range(count)]
+
+
+LINES = sentences(200)
+
+
+def ask(lines: list[str] = LINES, **params: Any) -> studies.Result:
+    segments = (Segment(n, str(n), "dev", {"eng_Latn": line}) for n, line in enumerate(lines))
+    corpus = store.add(ReadCorpus(["eng_Latn"], in_batches(segments), []))
+    values = parameters.parse(TRAINING_STUDY.parameters, params)
+    pinned = TRAINING_STUDY.pin(values, corpus)
+    corpus_input = studies.Input("mine", corpus.hash)
+    return studies.run(studies.Spec("training", TRAINING_STUDY.version, (), corpus_input, pinned))
+
+
+@pytest.fixture(scope="module")
+def result() -> studies.Result:
+    return ask(vocabularies="270,300", steps=3, compressed="280", candidates=3, seed=5)
+
+
+def test_each_figure_is_that_of_a_tokenizer_trained_alone(result: studies.Result) -> None:
+    """Trained and measured anew, by the library, on the parts that the seed gives."""
+    order = np.random.default_rng(5).permutation(200)
+    shuffled = [LINES[at] for at in order]
+    test, rest = shuffled[20:60], shuffled[60:]
+    for size in (35, 70, 140):
+        for vocabulary in (270, 300):
+            trained = library.Tokenizer(library.models.BPE())
+            trained.pre_tokenizer = library.pre_tokenizers.ByteLevel(add_prefix_space=False)
+            trainer = library.trainers.BpeTrainer(
+                vocab_size=vocabulary,
+                min_frequency=2,
+                initial_alphabet=library.pre_tokenizers.ByteLevel.alphabet(),
+                show_progress=False,
+            )
+            trained.train_from_iterator(rest[:size], trainer)
+            segments = [trained.encode(line).ids for line in test]
+            key = {"algorithm": "bpe", "vocabulary": vocabulary, "training_segments": size}
+            (summary,) = rows(result, "summary", **key)
+            assert summary["tokens"] == sum(map(len, segments))
+            assert summary["training_bytes"] == len("".join(rest[:size]).encode())
+            assert summary["bytes"] == len("".join(test).encode())
+            assert summary["h1"] == pytest.approx(slow_entropy(slow_grams(segments, 1)), abs=1e-9)
+            for k in (2, 5):
+                (found,) = rows(result, "orders", order=k, **key)
+                grams = slow_grams(segments, k)
+                expected = slow_entropy(grams) - slow_entropy(gram[:-1] for gram in grams)
+                assert found["conditional_entropy"] == pytest.approx(expected, abs=1e-9)
+
+
+def rows(result: studies.Result, table: str, **where: Any) -> list[dict[str, Any]]:
+    return [
+        row
+        for row in result.tables[table].to_dicts()
+        if all(row[name] == value for name, value in where.items())
+    ]
+
+
+def test_the_compression_aware_variant_stands_beside_plain_bpe_of_its_size(
+    result: studies.Result,
+) -> None:
+    (aware,) = rows(result, "summary", algorithm="compressed_bpe")
+    (plain,) = rows(result, "summary", algorithm="bpe", vocabulary=280)
+    for name in ("vocabulary", "vocabulary_size", "training_bytes", "bytes"):
+        assert aware[name] == plain[name]
+    merges = rows(result, "merges")
+    assert [each["step"] for each in merges] == list(range(24))
+    parts = training.split(LINES, 5)
+    expected = list(
+        compressed_bpe.train(
+            train.pre_tokens(parts.training),
+            train.pre_tokens(parts.validation),
+            280,
+            3,
+            compressors.fast_zstd_size,
+        )
+    )
+    assert [(each["left_hex"], each["right_hex"]) for each in merges] == [
+        (merge.left.hex(), merge.right.hex()) for merge in expected
+    ]
+    assert {each["candidate"] for each in merges} <= {0, 1, 2}
+
+
+def test_the_answer_is_about_no_tokenizer_and_comes_back(result: studies.Result) -> None:
+    assert result.signature["tokenizers"] == []
+    assert all("tokenizer" not in frame.columns for frame in result.tables.values())
+    assert set(result.tables) == set(TRAINING_STUDY.tables)
+    shown = studies.show(result.key)
+    assert shown.signature == result.signature
+    for name, frame in result.tables.items():
+        assert frame.equals(shown.tables[name]), name
+
+
+def test_a_vocabulary_that_the_text_does_not_fill_says_so() -> None:
+    found = rows(ask(vocabularies="5000", steps=1, compressed=""), "summary")
+    assert len(found) == 1
+    assert found[0]["vocabulary_size"] < 5000
+    assert "no pair is left" in found[0]["vocabulary_note"]
+
+
+def test_the_same_vocabulary_asked_for_twice_is_measured_once() -> None:
+    result = ask(vocabularies="260", steps=1, compressed="260", candidates=1)
+    assert [row["algorithm"] for row in rows(result, "summary")] == ["bpe", "compressed_bpe"]
+
+
+@pytest.mark.parametrize(
+    ("params", "reason"),
+    [
+        ({"vocabularies": "256"}, "between 257 and 65536"),
+        ({"compressed": "4096"}, "between 257 and 2048"),
+        ({"vocabularies": "", "compressed": ""}, "at least one vocabulary"),
+        ({"vocabularies": "300,many"}, "vocabularies"),
+        ({"language": "Klingon"}, "Klingon"),
+        ({"steps": 0}, "between 1 and 12"),
+    ],
+)
+def test_parameters_are_checked(params: dict[str, Any], reason: str) -> None:
+    with pytest.raises(TokenariumError, match=reason):
+        ask(**params)
+
+
+def test_too_little_text_is_a_sentence() -> None:
+    with pytest.raises(TokenariumError, match="has 9 segments"):
+        ask(LINES[:9])
+
+
+def test_no_tokenizer_may_be_named(byte_level: Path) -> None:
+    with pytest.raises(TokenariumError, match="takes no tokenizers"):
+        studies.prepare("training", ["gpt2"], "udhr")
+    with pytest.raises((TokenariumError, UnknownName)):
+        studies.prepare("training", [], "no such corpus")
