@@ -14,7 +14,7 @@ from data import catalogue, command_line
 from data.corpora.known import add_path
 from data.corpora.known import known_to as known_corpora
 from data.errors import TokenariumError, UnknownName
-from data.tokenizers import add_file
+from data.tokenizers import add_file, known_to
 from data.visitors import EVERYONE
 
 
@@ -79,6 +79,8 @@ def _added(given: str) -> str:
 
     A rank file's split pattern follows its path after a colon (`./my.tiktoken:cl100k`).
     """
+    if given in catalogue.tokenizers() or given in known_to(EVERYONE):
+        return given  # whatever a file of that name here may be
     path, _, pattern = given.rpartition(":") if ":" in given else (given, "", "")
     for place, its_pattern in ((Path(given), None), (Path(path), pattern)):
         if place.expanduser().exists():

@@ -101,7 +101,8 @@ def add_from_hub(
             archive.writestr(name, content)
     title = repository.rpartition("/")[2]
     progress("Checking what was fetched", 0.5)
-    return add(f"{title}.zip", folder.getvalue(), visitor, name=title)
+    added = add(f"{title}.zip", folder.getvalue(), visitor, name=title)
+    return Added(added.choice, {**added.report, "repository": repository, "commit": files.commit})
 
 
 def forget(visitor: Visitor, name: str) -> None:

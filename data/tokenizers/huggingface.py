@@ -145,7 +145,8 @@ class HuggingFaceTokenizer(Tokenizer):
             lacking = {t: at for t, at in self.special_tokens().items() if at not in taken}
             model["vocab"] = {**lacking, **self._pieces}
         as_written = {"model": model, "added_tokens": self._added}
-        return tokenizers.Tokenizer.from_str(json.dumps({**self._document, **as_written}))
+        with self._errors("look for special tokens"):
+            return tokenizers.Tokenizer.from_str(json.dumps({**self._document, **as_written}))
 
     def _vocabulary(self) -> list[bytes]:
         tokens = [b""] * self.vocabulary_size

@@ -228,7 +228,7 @@ def test_a_shared_link_brings_its_text_and_its_figures(
 def test_a_key_that_is_not_here_is_said(cut: Cut, key: str) -> None:
     at = opened(text="a", share=key)
     assert "was shared under" in at.warning[0].value
-    assert "Ask for a new link" in at.warning[0].value
+    assert "Ask for a new one" in at.warning[0].value
 
 
 def test_search_finds_text_id_and_bytes(cut: Cut) -> None:

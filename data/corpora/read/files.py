@@ -123,7 +123,7 @@ class _Unpacked(io.RawIOBase):
             self._source = gzip.GzipFile(fileobj=self._stored, mode="rb")  # type: ignore[assignment]
         elif file.compression == "zstd":
             # Arrow's own reader takes a file that was cut off for a whole one.
-            self._source = zstd.ZstdFile(self._stored)
+            self._source = zstd.ZstdFile(self._stored)  # type: ignore[assignment]
         else:
             self._source = self._stored  # type: ignore[assignment]
 

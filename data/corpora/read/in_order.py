@@ -15,7 +15,7 @@ import pyarrow.parquet as pq
 from data.corpora.read.reading import Reading
 from data.corpora.read.rows import SCHEMA
 
-MEMORY = "160MB"
+MEMORY = "128MB"
 ROWS = 20_000
 _KEPT = {
     "segment_id": pa.large_string(),

@@ -79,7 +79,7 @@ def _raw(reading: Reading, columns: Columns) -> Iterator[Raw]:
             numbers.append(number)
             values.append([None if f is _MISSING else _as_text(f) for f in fields])
             size += sum(len(field) for field in values[-1] if field is not None)
-            if size >= BATCH_BYTES // 2 or len(numbers) >= BATCH_ROWS:
+            if size >= BATCH_BYTES // 4 or len(numbers) >= BATCH_ROWS // 4:
                 yield _made(where, numbers, values, used)
                 numbers, values, size = [], [], 0
         if numbers:

@@ -92,7 +92,7 @@ def _batched(where: str, rows: Rows, used: list[str], places: list[int]) -> Iter
         for column, place in zip(values, places, strict=True):
             column.append(fields[place])
             size += len(fields[place])
-        if size >= BATCH_BYTES // 2 or len(numbers) >= BATCH_ROWS:
+        if size >= BATCH_BYTES // 4 or len(numbers) >= BATCH_ROWS // 4:
             yield made()
             numbers, values, size = [], [[] for _ in places], 0
     if numbers:

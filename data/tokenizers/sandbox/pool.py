@@ -19,6 +19,7 @@ from data.tokenizers.split_patterns import NeedsPattern
 
 MOST_ALIVE = 4
 _LONGEST_MESSAGE = 600
+_ENCODING = ("encode_batch", "encode_batch_reference", "segment", "unk_characters")
 
 _log = logging.getLogger(__name__)
 
@@ -186,7 +187,7 @@ def _take_place(seat: Seat, until: float, title: str) -> None:
 
 
 def _too_long(kind: str, seconds: float) -> str:
-    if kind in ("encode_batch", "encode_batch_reference", "segment", "unk_characters"):
+    if kind in _ENCODING:
         return (
             f"took longer than {seconds:.0f} s on this text: "
             "its split pattern may backtrack without end."
@@ -201,5 +202,5 @@ def _too_long(kind: str, seconds: float) -> str:
 
 def _doing(kind: str) -> str:
     known = {"unpack": "read", "open": "read", "settle": "tried on texts"}
-    known |= {"encode_batch": "encoding", "encode_batch_reference": "encoding"}
+    known |= dict.fromkeys(_ENCODING, "encoding")
     return known.get(kind, f"asked for its {kind.replace('_', ' ')}")

@@ -59,7 +59,7 @@ def there_and_back(files: Mapping[str, bytes], **given: Any) -> dict[str, bytes]
     st.sampled_from(["utf-8", "utf-8-sig", "utf-16", "utf-16-be", "utf-32"]),
     st.booleans(),
 )
-@settings(max_examples=150)
+@settings(max_examples=100)
 def test_a_text_line_by_line(text: str, encoding: str, windows: bool) -> None:
     if windows:
         text = text.replace("\n", "\r\n")
@@ -90,7 +90,7 @@ def aligned_file(draw: st.DrawFn) -> bytes:
 
 
 @given(aligned_file(), aligned_file(), aligned_file())
-@settings(max_examples=150)
+@settings(max_examples=100)
 def test_files_laid_out_as_flores(first: bytes, second: bytes, third: bytes) -> None:
     files = {
         "dev/eng_Latn.dev": b"a line\n" + first,
@@ -110,7 +110,7 @@ def test_source_code_with_its_folders(tmp_path: Path) -> None:
     files = {
         "a/b.py": b"x\r\ny",
         "a/__init__.py": b"",
-        "c.c": "\ufeff// \0é".encode(),
+        "c.c": "\ufeff// é".encode(),
         "old.js": "// çalışkan öğrenciler ağaçların gölgesinde şarkı söylüyor\n".encode("cp1254")
         * 9,
     }
@@ -136,10 +136,10 @@ def test_rows_give_the_same_corpus_again(
             "segment": n,
             "segment_id": f"id\u2028{n}",
             "section": "s\n" * (n % 2),
-            "language": l,
-            "text": t,
+            "language": language,
+            "text": text,
         }
-        for n, l, t in sorted([*rows, (41, "eng_Latn", "x")])
+        for n, language, text in sorted([*rows, (41, "eng_Latn", "x")])
     ]
     with tempfile.TemporaryDirectory() as name:
         folder = Path(name)
@@ -164,7 +164,7 @@ def test_a_corpus_from_no_text_files_has_a_file_a_language(tmp_path: Path) -> No
     ("files", "reason"),
     [
         ({"a.jsonl": b'{"text":"a\\nb"}\n'}, "line ends inside"),
-        ({"a.txt": "kafé kafé kafé kafé\n".encode() + b"\xff\nx\n"}, "byte for byte"),
+        ({"a.txt": "é".encode() * 20 + b"\xff\nx\n"}, "byte for byte"),
     ],
 )
 def test_what_can_not_be_text_again(tmp_path: Path, files: dict[str, bytes], reason: str) -> None:

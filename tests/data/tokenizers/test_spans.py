@@ -10,12 +10,26 @@ from hypothesis import strategies as st
 from data.stream import TokenStream
 from data.tokenizers import spans
 from data.tokenizers.base import Tokenizer
+from data.tokenizers.fast import FastEncoder
 from data.tokenizers.hard_texts import hard_texts
 from data.tokenizers.spans import Segmentation
-from tests.data.tokenizers.artefacts import MAKERS, SENTENCES
-from tests.data.tokenizers.test_contract import NEAR, TEXTS, loaded, properties, tokenizer
+from tests.data.tokenizers.artefacts import MAKERS, SENTENCES, adapter
+from tests.data.tokenizers.test_contract import NEAR, TEXTS, properties, tokenizer
 
-__all__ = ["loaded", "tokenizer"]  # fixtures
+__all__ = ["tokenizer"]  # a fixture, of the one below
+
+LOSSLESS = {"byte_level_bpe", "ranks", "tekken", "gguf_byte_level"}
+FAST = LOSSLESS | {"sentencepiece_bpe", "gguf_llama"}
+
+
+@pytest.fixture(scope="module")
+def loaded() -> Callable[[str], Tokenizer]:
+    """Each small tokenizer, with the engine that the contract's tests find it to have; the check
+    that decides on it, which takes long, is left out."""
+    known = {name: adapter(name) for name in MAKERS}
+    for name, one in known.items():
+        vars(one)["_fast"] = FastEncoder(one.fast_json() or "") if name in FAST else None
+    return known.__getitem__
 
 
 def pieces(found: Segmentation, text: str) -> list[bytes]:
@@ -40,7 +54,7 @@ def test_spans_lie_in_the_text_and_have_the_ids_of_encoding(
     found = tokenizer.segment(text)
     check(found, text)
     assert np.array_equal(found.ids, tokenizer.encode_batch([text]).ids)
-    if tokenizer.lossless:
+    if tokenizer.name in LOSSLESS:
         assert b"".join(pieces(found, text)) == text.encode()
         vocabulary = tokenizer.vocabulary()
         assert pieces(found, text) == [vocabulary[its_id] for its_id in found.ids]
@@ -48,7 +62,7 @@ def test_spans_lie_in_the_text_and_have_the_ids_of_encoding(
 
 
 def test_hard_texts_hold_the_contract(tokenizer: Tokenizer) -> None:
-    for text in hard_texts()[::40]:
+    for text in hard_texts()[::120]:
         found = tokenizer.segment(text)
         check(found, text)
         assert np.array_equal(found.ids, tokenizer.encode_batch([text]).ids)
