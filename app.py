@@ -29,7 +29,7 @@ from data.errors import TokenariumError
 from data.home import home
 from pages.components import defaults, study
 from pages.components.visitor import VisitorCookie
-from studies.library import LIMIT_BYTES
+from studies.corpora import LIMIT_BYTES
 
 ROOT = Path(__file__).resolve().parent
 FIRST_PAGE = "/premiums"

@@ -5,10 +5,11 @@ import numpy as np
 
 
 @numba.njit(cache=True, nogil=True)
-def mark(bits, ids, offsets, group, vocabulary_size):  # type: ignore[no-untyped-def]
-    """Set bit `id` of row `group[segment]` for each id of each segment; False at a foreign id."""
-    for segment in range(len(group)):
-        row = group[segment]
+def mark(bits, ids, offsets, group, place, vocabulary_size):  # type: ignore[no-untyped-def]
+    """Set bit `id` of row `group[row]` for each id of each row's segment, `place[row]`; False at a
+    foreign id."""
+    for number in range(len(group)):
+        row, segment = group[number], place[number]
         if row < 0:
             continue
         for position in range(offsets[segment], offsets[segment + 1]):

@@ -15,16 +15,24 @@ class TypesUsed:
         self._bits = np.zeros((groups, (vocabulary_size + 63) // 64), np.uint64)
 
     def add(
-        self, ids: NDArray[np.int32], offsets: NDArray[np.int64], group: NDArray[np.int64]
+        self,
+        ids: NDArray[np.int32],
+        offsets: NDArray[np.int64],
+        group: NDArray[np.int64],
+        place: NDArray[np.int64] | None = None,
     ) -> None:
         """Note the ids of segments; group has shape (segments,), -1 for a segment to pass over.
+
+        With `place`, shape (n,), group is of n texts, and text i is the segment place[i].
 
         Raises ValueError for an id outside the vocabulary.
         """
         # numba takes a second to import: only those who count wait for it.
         from analysis.marking import mark
 
-        if not mark(self._bits, ids, offsets, group, self.vocabulary_size):
+        if place is None:
+            place = np.arange(len(group))
+        if not mark(self._bits, ids, offsets, group, place, self.vocabulary_size):
             raise ValueError("an id lies outside the declared vocabulary")
 
     def of(self, group: int) -> NDArray[np.int64]:

@@ -42,6 +42,20 @@ audit = st.Page(
     icon=":material/fact_check:",
     help="What is wrong with a tokenizer: checks, with what was tried and examples.",
 )
+corpora = st.Page(
+    "corpora.py",
+    title="Corpora",
+    url_path="corpora",
+    icon=":material/library_books:",
+    help="Which text is measured, and how to bring your own.",
+)
+query = st.Page(
+    "sql.py",
+    title="Query",
+    url_path="sql",
+    icon=":material/database:",
+    help="SQL over the corpora and results that you may see.",
+)
 tokenizers = st.Page(
     # The script's folder is on the import path: a tokenizers.py here would hide the package.
     "library.py",
@@ -67,7 +81,7 @@ root = st.Page(
     default=True,
     visibility="hidden",
 )
-shown = [premiums, compare, vocabulary, audit, tokenizers, about]
+shown = [premiums, compare, vocabulary, audit, corpora, query, tokenizers, about]
 page = st.navigation([root, *shown], position="top")
 address.leave(page.url_path)
 page.run()

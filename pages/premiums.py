@@ -2,7 +2,6 @@
 
 import streamlit as st
 
-from data import catalogue
 from pages.components import (
     answer,
     byte_scatter,
@@ -29,7 +28,7 @@ row = st.container(horizontal=True, vertical_alignment="bottom")
 
 address = Address("premiums")
 with row:
-    corpus = controls.corpus(address, catalogue.corpora())
+    corpus = controls.corpus(address)
     names = study.language_names(corpus)
     asked = controls.inputs(address, corpus, names)
     titles = picker.titles(asked.tokenizers)

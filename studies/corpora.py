@@ -5,10 +5,12 @@ import tempfile
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
+from functools import lru_cache
 from pathlib import Path, PurePosixPath
 from typing import IO, Literal
 
 from data import catalogue, shares
+from data.catalogue import Source
 from data.corpora import importing, known, limits, obtain, store
 from data.corpora import preview as previews
 from data.corpora import profile as profiles
@@ -62,7 +64,7 @@ def choices(visitor: Visitor) -> dict[str, Choice]:
     that came with the links they opened."""
     found = {}
     for name, row in catalogue.corpora().items():
-        stored = obtain.here(row)
+        stored = _read_before(row)
         found[name] = Choice(
             name,
             row.title,
@@ -77,10 +79,45 @@ def choices(visitor: Visitor) -> dict[str, Choice]:
     everyone, own = known.known_to(Visitor()), known.known_to(Visitor(visitor.id))
     for name, record in known.known_to(visitor).items():
         origin: Origin = "everyone" if name in everyone else "yours" if name in own else "shared"
-        stored = store.by_hash(record.hash)
+        stored = _stored(record.hash)
         if stored is not None:
             found[name] = _choice(record, origin, stored)
     return found
+
+
+def _read_before(row: Source) -> Corpus | None:
+    try:
+        return _read_into(home(), row.name, row.sha256)
+    except _NotHere:
+        return None
+
+
+def _stored(hash_: str) -> Corpus | None:
+    try:
+        return _stored_in(home(), hash_)
+    except _NotHere:
+        return None
+
+
+class _NotHere(Exception):
+    """Nothing to remember: it may come any time."""
+
+
+# Pages ask at every run. What is in the lake stays as it is, so what was found is remembered.
+@lru_cache(maxsize=64)
+def _read_into(state: Path, name: str, sha256: str) -> Corpus:
+    stored = obtain.here(catalogue.corpora()[name])
+    if stored is None:
+        raise _NotHere
+    return stored
+
+
+@lru_cache(maxsize=1024)
+def _stored_in(state: Path, hash_: str) -> Corpus:
+    stored = store.by_hash(hash_)
+    if stored is None:
+        raise _NotHere
+    return stored
 
 
 def preview(files: Mapping[str, Content], options: Options | None = None) -> Preview:

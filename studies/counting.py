@@ -1,7 +1,8 @@
-"""Counting a corpus with tokenizers: stream from the lake, encode, sum up.
+"""Counting a parallel corpus with tokenizers: what each language has on the segments that it
+shares with the reference, summed up from the counts of its rows.
 
 One chunk of the corpus is in memory at a time, and the next one being read; every tokenizer
-encodes it before the next comes.
+counts it before the next comes.
 """
 
 from collections.abc import Iterator, Sequence
@@ -12,12 +13,15 @@ import numpy as np
 import pyarrow as pa
 from numpy.typing import NDArray
 
-from analysis.pairing import Shared, Totals, shared_rows, unit_count, unit_of
+from analysis.pairing import Totals, shared_rows, unit_count, unit_of
 from analysis.surface import TypesUsed
 from data.corpora import store
 from data.corpora.store import Corpus
 from data.tokenizers import Tokenizer
+from studies.row_counts import Chunk, ChunkCounts, Counter, chunks_of
 from studies.study import Progress
+
+_COLUMNS = ("segment", "language", "bytes", "characters", "whitespace")
 
 
 @dataclass
@@ -74,38 +78,47 @@ def count_segments(
     """
     shape = len(corpus.languages), unit_count(corpus.segments)
     text = TextTotals.empty(*shape)
+    counters = [Counter(tokenizer, corpus) for tokenizer in tokenizers]
     counted = [TokenTotals.empty(*shape, tokenizer.vocabulary_size) for tokenizer in tokenizers]
-    for done, table in chunks(corpus):
+    for chunk in chunks_of(corpus, _COLUMNS, counters):
+        table = chunk.columns
         segment, language = _numbers(table, "segment"), _numbers(table, "language")
         shared = shared_rows(segment, language, reference)
-        if len(shared.rows) < len(segment):
-            table = table.take(pa.array(shared.rows))
-            segment, language = segment[shared.rows], language[shared.rows]
+        rows = None if len(shared.rows) == len(segment) else shared.rows
+        if rows is not None:
+            table = table.take(pa.array(rows))
+            segment, language = segment[rows], language[rows]
             shared = shared_rows(segment, language, reference)
         unit = unit_of(segment, corpus.segments)
         np.add.at(text.segments, (shared.language, unit[shared.rows]), 1)
         for name in ("bytes", "characters", "whitespace"):
             getattr(text, name).add(shared, unit, _numbers(table, name))
-        for number, (tokenizer, totals) in enumerate(zip(tokenizers, counted, strict=True)):
-            share = done + number / len(tokenizers) / len(corpus.chunks)
-            progress(f"Counting with {tokenizer.title}", share)
-            _count(tokenizer, table.column("text"), language, shared, unit, totals)
+        for number, (counter, totals) in enumerate(zip(counters, counted, strict=True)):
+            share = chunk.done + number / len(tokenizers) / len(corpus.chunks)
+            progress(f"Counting with {counter.tokenizer.title}", share)
+            its = _counts(counter, chunk, number, rows, language)
+            totals.tokens.add(shared, unit, its.tokens)
+            totals.unk_characters.add(shared, unit, its.unk_characters)
+            totals.types.add(its.types.ids, its.types.offsets, its.types.group)
     return text, counted
 
 
-def _count(
-    tokenizer: Tokenizer,
-    texts: pa.ChunkedArray,
+def _counts(
+    counter: Counter,
+    chunk: Chunk,
+    number: int,
+    rows: NDArray[np.int64] | None,
     language: NDArray[np.int64],
-    shared: Shared,
-    unit: NDArray[np.int64],
-    totals: TokenTotals,
-) -> None:
-    stream = tokenizer.encode_batch(texts)
-    totals.tokens.add(shared, unit, stream.counts())
-    totals.types.add(stream.ids, stream.offsets, language)
-    if tokenizer.unk_id is not None:
-        totals.unk_characters.add(shared, unit, tokenizer.unk_characters(texts, stream))
+) -> ChunkCounts:
+    """The counts of these rows of a chunk (None: of all); language is theirs.
+
+    Which types some of the rows use doesn't follow from what is kept of all: they are encoded.
+    """
+    if rows is None:
+        return counter.of(chunk, number)
+    its = counter.count(chunk.texts().take(pa.array(rows)))
+    types = its.types(language, counter.tokenizer.vocabulary_size)
+    return ChunkCounts(its.tokens, its.unk_characters, types)
 
 
 def _numbers(table: pa.Table, name: str) -> NDArray[np.int64]:

@@ -2,6 +2,7 @@
 
 from data.errors import UnknownName
 from studies.audit import AUDIT_STUDY
+from studies.counts import COUNTS_STUDY
 from studies.encodings import ENCODINGS_STUDY
 from studies.entropy import ENTROPY_STUDY
 from studies.premiums import PREMIUM_STUDY
@@ -13,6 +14,7 @@ from studies.vocabulary import VOCABULARY_STUDY
 
 _ALL = (
     PREMIUM_STUDY,
+    COUNTS_STUDY,
     SEGMENTATION_STUDY,
     VOCABULARY_STUDY,
     TOKEN_STUDY,

@@ -7,12 +7,10 @@ import polars as pl
 import streamlit as st
 
 from data import catalogue
-from data.catalogue import Source
-from pages.components import defaults, picker
+from pages.components import corpus_picker, defaults, picker
 from pages.components.address import Address
 from pages.components.languages import label_of
 from pages.components.shown import ORDERS, SHOWS, View
-from pages.components.study import first_corpus
 
 UNITS = {
     "segment": "Segment",
@@ -32,15 +30,9 @@ class Inputs:
     unit: str
 
 
-def corpus(address: Address, corpora: Mapping[str, Source]) -> str:
+def corpus(address: Address) -> str:
     """Which corpus; the other controls depend on its languages."""
-    return st.selectbox(
-        "Corpus",
-        list(corpora),
-        key=address.choice("corpus", list(corpora), first_corpus(tuple(corpora))),
-        format_func=lambda name: corpora[name].title,
-        width=330,
-    )
+    return corpus_picker.one(address)
 
 
 def inputs(address: Address, chosen: str, names: pl.DataFrame) -> Inputs:

@@ -13,6 +13,7 @@ from data.errors import TokenariumError
 from pages.components import visitor
 from pages.components.languages import table
 from pages.components.plain import escaped
+from studies import corpora
 
 KEPT = 32  # results held in memory, by key
 KEPT_BYTES = 512 * 2**20  # and what they may take together; a vocabulary has 10 to 40 MB
@@ -45,6 +46,11 @@ def language_names(corpus: str) -> pl.DataFrame:
     """The table of a corpus' languages; a corpus that can't be had is said to the reader, and ends
     the run of the page."""
     try:
+        if corpus not in catalogue.corpora():
+            brought = corpora.choices(visitor.current()).get(corpus)
+            if brought is None:
+                raise TokenariumError("This corpus isn't here any more.")
+            return _names(brought.languages)
         return _names(tuple(_languages(corpus)))
     except TokenariumError as error:
         st.error(f"{error} Choose another corpus.", icon=":material/error:")
@@ -60,7 +66,7 @@ def _corpora() -> dict[str, list[str]]:
 def _languages(corpus: str) -> list[str]:
     known = _corpora()
     if corpus not in known:
-        known[corpus] = _watched(lambda report: studies.languages(corpus, report))
+        known[corpus] = watched(lambda report: studies.languages(corpus, report))
     return known[corpus]
 
 
@@ -81,7 +87,8 @@ def _spec(
     name: str, tokenizers: Sequence[str], corpus: str | None, params: Mapping[str, Any]
 ) -> studies.Spec:
     """The question, pinned for this visitor."""
-    if corpus is not None and set(tokenizers) <= set(catalogue.tokenizers()):
+    everyones = corpus in catalogue.corpora() and set(tokenizers) <= set(catalogue.tokenizers())
+    if corpus is not None and everyones:
         # These names mean the same for everyone; what visitors named themselves is never kept.
         return _spec_for_everyone(name, tuple(tokenizers), corpus, tuple(params.items()))
     return studies.prepare(
@@ -163,8 +170,9 @@ def warm(name: str, tokenizers: Sequence[str], corpus: str, params: Mapping[str,
 
 
 def _memory_key(spec: studies.Spec) -> str:
-    """The same tokenizers may have other names for other visitors, and stand in another order."""
-    return "\n".join([spec.key, *(one.name for one in spec.tokenizers)])
+    """The same inputs may have other names for other visitors, and stand in another order."""
+    named = [one.name for one in (*spec.tokenizers, spec.corpus) if one is not None]
+    return "\n".join([spec.key, *named])
 
 
 def _keep(spec: studies.Spec, result: studies.Result) -> None:
@@ -197,7 +205,7 @@ def _result(
     with lock:
         result = kept.get(_memory_key(spec))
     if result is None:
-        result = studies.cached(spec) or _watched(lambda report: studies.run(spec, report))
+        result = studies.cached(spec) or watched(lambda report: studies.run(spec, report))
         _keep(spec, result)
     return result
 
@@ -279,7 +287,7 @@ def _name_failures(failed: dict[str, str], tokenizers: Sequence[str]) -> None:
         st.button("Try again", on_click=failed.clear, icon=":material/refresh:")
 
 
-def _watched(action: Callable[[Report], T]) -> T:
+def watched(action: Callable[[Report], T]) -> T:
     """Run what may take long; once it reports, what it is doing stands where the result will."""
     place = st.empty()
     shown: list[Any] = []

@@ -79,7 +79,7 @@ def current() -> studies.Visitor:
 def ask_to_reload() -> None:
     """Say why nothing can be kept for this visitor, and what to do."""
     st.info(
-        "Your browser didn't send the cookie that tells your own tokenizers from other people's. "
+        "Your browser didn't send the cookie that tells what is yours from other people's. "
         "Reload the page; if that doesn't help, allow cookies for this address.",
         icon=":material/cookie_off:",
     )

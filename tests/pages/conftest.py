@@ -189,11 +189,11 @@ def inside(
 @pytest.fixture(scope="session")
 def app_home(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """The state folder of the running app: the fetched artefacts, and no results yet."""
-    kept = home_folder() / "library"
-    if not kept.exists():
+    kept = home_folder()
+    if not (kept / "library").exists():
         pytest.skip("nothing fetched yet: run `python -m data fetch` (make test does)")
     folder = tmp_path_factory.mktemp("app") / "home"
-    running_app.a_library_like(kept, folder / "library")
+    running_app.a_home_like(kept, folder)
     return folder
 
 

@@ -68,23 +68,19 @@ def stop(process: subprocess.Popen[str]) -> tuple[int, str]:
     return process.returncode, output
 
 
-def a_library_like(kept: Path, folder: Path) -> None:
-    """The fetched artefacts again, as links to the same files: what is added there stays there."""
+def a_home_like(kept: Path, folder: Path) -> None:
+    """The fetched artefacts and what was derived from them, as links: what the app adds stays in
+    its own folder, for it writes files anew and renames them."""
     own = shutil.ignore_patterns("tokenizers", "identities", ".incoming-*")
-    shutil.copytree(kept, folder, copy_function=_linked, ignore=own)
-
-
-def _linked(source: str, target: str) -> None:
-    try:
-        os.link(source, target)
-    except OSError:  # another file system
-        shutil.copy2(source, target)
+    for part in ("library", "derived"):
+        if (kept / part).exists():
+            shutil.copytree(kept / part, folder / part, copy_function=os.symlink, ignore=own)
 
 
 def opened(browser: Any, address: str, awaited: str = FIGURE, **options: Any) -> Any:
     """A page in a browser of its own, when its main figure stands."""
     page = browser.new_context(viewport={"width": 1440, "height": 900}, **options).new_page()
-    page.set_default_timeout(120_000)
+    page.set_default_timeout(60_000)
     page.elsewhere = []
     page.on("request", lambda request: page.elsewhere.append(request.url))
     page.goto(address)

@@ -13,6 +13,7 @@ pytestmark = [pytest.mark.browser, pytest.mark.needs_library]
 
 TEXT = "The cat sat on the mat"
 MINE = "My cutter"
+UPLOADER = "[data-testid=stFileUploader]"
 
 
 def add(page: Any, files: list[Path], name: str) -> str:
@@ -150,7 +151,7 @@ def test_a_file_that_cannot_be_used_is_refused_in_a_sentence(
 ) -> None:
     file = tmp_path / "tokenizer.json"
     file.write_bytes(artefacts.byte_level_bpe()[:-100])
-    page = opened(browser, f"{app}/tokenizers", "input[type=file]")
+    page = opened(browser, f"{app}/tokenizers", UPLOADER)
     page.locator("input[type=file]").set_input_files(str(file))
     page.get_by_role("button", name="Add", exact=True).click()
     said = page.get_by_role("alert")
@@ -163,7 +164,7 @@ def test_a_file_that_cannot_be_used_is_refused_in_a_sentence(
 def test_a_rank_file_is_asked_for_its_split_pattern(app: str, browser: Any, tmp_path: Path) -> None:
     file = tmp_path / "small.tiktoken"
     file.write_bytes(artefacts.rank_file())
-    page = opened(browser, f"{app}/tokenizers", "input[type=file]")
+    page = opened(browser, f"{app}/tokenizers", UPLOADER)
     page.locator("input[type=file]").set_input_files(str(file))
     page.get_by_role("button", name="Add", exact=True).click()
     pattern = page.get_by_label("Split pattern")

@@ -12,6 +12,7 @@ import studies.query
 from data.errors import TokenariumError
 from data.query.errors import QueryError
 from data.query.views import Column, Content, View
+from pages.components.palette import tokenizer_colour
 from pages.components.query import answer, chart, examples, running
 from pages.components.query.chart import Chosen
 from studies.query import ROWS, QueryResult
@@ -116,14 +117,14 @@ def test_another_statement_another_link(ran: list[str]) -> None:
 
 def test_an_error_is_said_with_its_place(ran: list[str]) -> None:
     at = opened(sql="fail")
-    assert at.error[0].value == "Binder Error\\: no \\*column\\* \\`x\\`"
+    assert at.error[0].value == "Binder Error: no \\*column\\* \\`x\\`"
     assert "        ^" in at.code[0].value
     assert not at.dataframe
     assert link(at)["sql"] == "fail"
     # It isn't run again by itself.
     at.run()
     assert ran == ["fail"]
-    assert opened(sql="gone").error[0].value == "The package is gone\\."
+    assert opened(sql="gone").error[0].value == "The package is gone."
 
 
 def test_no_rows_are_no_error(ran: list[str]) -> None:
@@ -157,31 +158,45 @@ def test_a_long_statement_stays_out_of_the_address(ran: list[str]) -> None:
 # --- parts ----------------------------------------------------------------------------------------
 
 
-def traces(rows: pl.DataFrame, chosen: Chosen) -> list[Any]:
+def traces(frame: pl.DataFrame, chosen: Chosen) -> list[Any]:
+    rows = chart.drawn_rows(frame, chosen)
     return list(chart.figure(rows, chosen, {"gpt2": "GPT-2"}, "light").data)
 
 
 def test_rows_without_a_value_are_left_out_of_the_chart() -> None:
     chosen = Chosen("bars", "language", "tokens", "")
-    rows = chart.drawn_rows(FRAME, chosen)
-    (bars,) = traces(rows, chosen)
+    (bars,) = traces(FRAME, chosen)
     assert list(bars.x) == ["eng_Latn", "deu_Latn"]
     assert list(bars.y) == [10.0, 20.0]
 
 
 def test_bars_never_stand_on_each_other() -> None:
     """Plotly would add them up: a sum that nobody asked for."""
-    assert not chart.repeated(FRAME, Chosen("bars", "language", "tokens", ""))
-    assert chart.repeated(FRAME, Chosen("bars", "tokenizer", "share", ""))
-    assert not chart.repeated(FRAME, Chosen("points", "tokenizer", "share", ""))
+
+    def repeated(frame: pl.DataFrame, *chosen: str) -> bool:
+        return chart.repeated(chart.drawn_rows(frame, Chosen(*chosen)), Chosen(*chosen))
+
+    assert not repeated(FRAME, "bars", "language", "tokens", "")
+    assert repeated(FRAME, "bars", "tokenizer", "share", "")
+    assert not repeated(FRAME, "points", "tokenizer", "share", "")
     twice = pl.concat([FRAME, FRAME.with_columns(tokenizer=pl.lit("o200k_base"))])
-    assert chart.repeated(twice, Chosen("bars", "language", "share", ""))
-    assert not chart.repeated(twice, Chosen("bars", "language", "share", "tokenizer"))
+    assert repeated(twice, "bars", "language", "share", "")
+    assert not repeated(twice, "bars", "language", "share", "tokenizer")
+
+
+def test_long_names_stay_apart() -> None:
+    frame = pl.DataFrame({"t": [f"{'x' * 60}{n}" for n in range(3)], "y": [1, 2, 3]})
+    (bars,) = traces(frame, Chosen("bars", "t", "y", ""))
+    assert len(set(bars.x)) == 3
+
+
+def test_a_column_may_be_called_like_a_pattern() -> None:
+    frame = pl.DataFrame({"^.*$": ["a", "b"], "*": [1, 2]})
+    (bars,) = traces(frame, Chosen("bars", "^.*$", "*", "^.*$"))[:1]
+    assert (list(bars.x), list(bars.y)) == (["a"], [1.0])
 
 
 def test_a_colour_for_each_value_of_a_column() -> None:
-    from pages.components.palette import tokenizer_colour
-
     frame = pl.DataFrame({"t": ["gpt2", "other", None], "x": [1, 2, 3], "y": [1.5, 2.5, 3.5]})
     found = {one.name: one for one in traces(frame, Chosen("lines", "x", "y", "t"))}
     assert set(found) == {"gpt2", "other", "null"}
@@ -190,9 +205,10 @@ def test_a_colour_for_each_value_of_a_column() -> None:
 
 
 def test_what_a_cell_holds_is_no_html() -> None:
-    frame = pl.DataFrame({"t": ["<img src=x>"], "y": [1]})
+    frame = pl.DataFrame({"t": ["<img src=x> $x$"], "y": [1]})
     (bars,) = traces(frame, Chosen("bars", "t", "y", "t"))
-    assert bars.name == "&lt;img src=x>"
+    assert bars.name == "&lt;img src=x> &#36;x&#36;"
+    assert list(bars.x) == [bars.name]
 
 
 def test_examples_are_for_the_corpus_there_is() -> None:
@@ -203,6 +219,6 @@ def test_examples_are_for_the_corpus_there_is() -> None:
     assert "FROM udhr\n" in examples.statements("udhr")["Bytes a character"]
 
 
-def test_lists_in_lists_can_be_written_as_csv() -> None:
-    frame = pl.DataFrame({"a": [[[1, 2], [3]]], "b": [[1]], "c": ["x"]})
-    assert answer.csv(answer._flat(frame)) == 'a,b,c\n"[[1, 2], [3]]",[1],x\n'
+def test_lists_are_written_as_json_in_csv() -> None:
+    frame = pl.DataFrame({"a": [[[1, 2], [3]], None], "^b$": [[1], []], "c": ["x", "ü"]})
+    assert answer._flat(frame).write_csv() == 'a,^b$,c\n"[[1, 2], [3]]",[1],x\n,[],ü\n'

@@ -7,7 +7,6 @@ from collections.abc import Callable
 import polars as pl
 import streamlit as st
 
-from studies.csv import csv
 from studies.query import ROWS, QueryResult
 
 SHOWN = 10_000  # rows of the table; the files have all that the result has
@@ -61,7 +60,7 @@ def downloads(sql: str, result: QueryResult) -> None:
         return buffer.getvalue()
 
     files: tuple[tuple[str, Callable[[], str | bytes], str], ...] = (
-        ("CSV", lambda: csv(_flat(frame)), "text/csv"),
+        ("CSV", lambda: _flat(frame).write_csv(), "text/csv"),
         ("JSON", as_json, "application/json"),
         ("Parquet", as_parquet, "application/vnd.apache.parquet"),
     )
@@ -79,13 +78,13 @@ def downloads(sql: str, result: QueryResult) -> None:
 
 
 def _flat(frame: pl.DataFrame) -> pl.DataFrame:
-    """Lists in lists have no form in a cell that `csv` knows: as text."""
-    nested = [
-        name
-        for name, its_type in frame.schema.items()
-        if isinstance(its_type, pl.List) and its_type.inner.is_nested()
-    ]
+    """Lists, for which CSV has no form, as JSON."""
+    lists = [name for name, its_type in frame.schema.items() if isinstance(its_type, pl.List)]
     return frame.with_columns(
-        pl.col(name).map_elements(lambda cell: str(cell.to_list()), return_dtype=pl.String)
-        for name in nested
+        pl.Series(
+            name,
+            [None if cell is None else json.dumps(cell, ensure_ascii=False) for cell in cells],
+            pl.String,
+        )
+        for name, cells in ((name, frame[name].to_list()) for name in lists)
     )

@@ -15,6 +15,7 @@ from pages.components.plain import escaped
 KINDS = {"bars": "Bars", "lines": "Lines", "points": "Points", "none": "No chart"}
 MOST = {"bars": 120, "lines": 2000, "points": 2000}  # rows that are drawn
 MOST_COLOURS = 10
+LONGEST_NAME = 40
 MOST_NAMED = 40  # colours that a legend says
 
 
@@ -93,36 +94,45 @@ def _correct(key: str, known: Sequence[str], default: str) -> None:
 
 
 def drawn_rows(frame: pl.DataFrame, chosen: Chosen) -> pl.DataFrame:
-    """The rows that a chart shows: the first ones that have both values."""
-    return frame.drop_nulls([chosen.x, chosen.y]).head(MOST[chosen.kind])
+    """What a chart shows: x, y and colour (text) of the first rows that have both values."""
+    # By name one at a time: in a list, polars would read ^a$ as a pattern.
+    x, y = frame[chosen.x], frame[chosen.y]
+    colour = frame[chosen.colour] if chosen.colour else pl.repeat("", frame.height, eager=True)
+    rows = pl.DataFrame(
+        {
+            "x": x.cast(pl.Float64 if x.dtype.is_numeric() else pl.String),
+            "y": y.cast(pl.Float64),
+            "colour": colour.cast(pl.String).fill_null("null"),
+        }
+    )
+    return rows.drop_nulls().head(MOST[chosen.kind])
 
 
 def repeated(rows: pl.DataFrame, chosen: Chosen) -> bool:
     """Whether bars would stand on each other: several rows for one place and colour."""
-    keys = [chosen.x, *([chosen.colour] if chosen.colour else [])]
-    return chosen.kind == "bars" and rows.select(dict.fromkeys(keys)).is_duplicated().any()
+    return chosen.kind == "bars" and rows.select("x", "colour").is_duplicated().any()
 
 
 def figure(rows: pl.DataFrame, chosen: Chosen, titles: Mapping[str, str], mode: Mode) -> go.Figure:
-    """The figure of the rows; `titles` as in `draw`."""
-    groups = {"": rows}
-    if chosen.colour:
-        split = rows.partition_by(chosen.colour, as_dict=True)
-        groups = {"null" if value is None else str(value): part for (value,), part in split.items()}
+    """The figure of what `drawn_rows` gives; `titles` as in `draw`."""
+    across: figures.Trace = {"title": figures.titled(_short(chosen.x), mode)}
+    if rows.schema["x"] == pl.String:
+        # Two long names may be the same when they are cut, and are still two places.
+        names = rows["x"].unique(maintain_order=True).to_list()
+        shown = figures.unique([_short(name) for name in names])
+        rows = rows.with_columns(pl.col("x").replace_strict(names, shown, return_dtype=pl.String))
+        across |= {"type": "category", "tickangle": -50 if figures.crowded(shown) else 0}
+    groups = {str(key): part for (key,), part in rows.partition_by("colour", as_dict=True).items()}
     traces = [
         _trace(part, chosen, label, _colour(label, place, titles, mode))
         for place, (label, part) in enumerate(groups.items())
     ]
-    across: figures.Trace = {"title": figures.titled(chosen.x, mode)}
-    if not rows.schema[chosen.x].is_numeric():
-        names = rows[chosen.x].cast(pl.String).unique().to_list()
-        across |= {"type": "category", "tickangle": -50 if figures.crowded(names) else 0}
     return figures.drawn(
         traces,
         mode,
         height=420,
         xaxis=across,
-        yaxis={"title": figures.titled(chosen.y, mode), "rangemode": "tozero"},
+        yaxis={"title": figures.titled(_short(chosen.y), mode), "rangemode": "tozero"},
         barmode="group",
         showlegend=1 < len(groups) <= MOST_NAMED,
         legend={"orientation": "h", "y": 1.02, "yanchor": "bottom", "x": 0},
@@ -130,22 +140,17 @@ def figure(rows: pl.DataFrame, chosen: Chosen, titles: Mapping[str, str], mode: 
 
 
 def _trace(rows: pl.DataFrame, chosen: Chosen, label: str, colour: str) -> figures.Trace:
-    x = rows[chosen.x]
-    x = x.cast(pl.Float64 if x.dtype.is_numeric() else pl.String)
     shared = {
-        "x": x.to_list(),
-        "y": rows[chosen.y].cast(pl.Float64).to_list(),
+        "x": rows["x"].to_list(),
+        "y": rows["y"].to_list(),
         "name": _short(label),
         "hovertemplate": f"%{{x}}<br><b>%{{y:,}}</b><extra>{_short(label)}</extra>",
         "marker": {"color": colour},
     }
     if chosen.kind == "bars":
         return {"type": "bar", **shared}
-    return {
-        "type": "scatter",
-        "mode": "lines+markers" if chosen.kind == "lines" else "markers",
-        **shared,
-    }
+    mode = "lines+markers" if chosen.kind == "lines" else "markers"
+    return {"type": "scatter", "mode": mode, **shared}
 
 
 def _colour(label: str, place: int, titles: Mapping[str, str], mode: Mode) -> str:
@@ -155,6 +160,6 @@ def _colour(label: str, place: int, titles: Mapping[str, str], mode: Mode) -> st
 
 
 def _short(label: str) -> str:
-    """Plotly reads names as HTML."""
-    plain = label.replace("&", "&amp;").replace("<", "&lt;")
-    return plain if len(plain) <= 40 else f"{plain[:39]}…"
+    """Plotly reads names as HTML, and $ as the beginning of a formula."""
+    cut = label if len(label) <= LONGEST_NAME else f"{label[: LONGEST_NAME - 1]}…"
+    return cut.replace("&", "&amp;").replace("<", "&lt;").replace("$", "&#36;")

@@ -45,7 +45,7 @@ def table(folder: Path, kind: str, rows: list[dict[str, Any]]) -> Path:
 def test_rows_of_a_segment_are_put_together(
     tmp_path: Path, kind: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(in_order, "ROWS", 1)
+    monkeypatch.setattr(in_order, "HEAP_BYTES", 70)
     assert read(table(tmp_path, kind, LONG)).table() == ORDERED
 
 

@@ -1,0 +1,78 @@
+"""Sums of counts by group, gathered batch by batch, and what follows from them.
+
+A batch is a frame of group columns (`by`) and counts; sums of sums are the sums of the whole, in
+whatever batches and order they come.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+
+import polars as pl
+
+from analysis.premiums import UNK_LIMIT
+
+NO_TOKENS = "there are no tokens to divide by"
+
+
+def group_sums(rows: pl.DataFrame, by: Sequence[str]) -> pl.DataFrame:
+    """One row a group, sorted by it: its columns, and the sums of all others. Without a group
+    column, one row."""
+    if not by:
+        return rows.sum()
+    return rows.group_by(by).sum().sort(by)
+
+
+@dataclass
+class GroupSums:
+    """The sums so far. Memory: the groups, at most about three times."""
+
+    by: Sequence[str]
+    _parts: list[pl.DataFrame] = field(default_factory=list)
+    _summed: int = 0
+
+    def add(self, rows: pl.DataFrame) -> None:
+        self._parts.append(group_sums(rows, self.by))
+        if self.rows > 2 * self._summed + 10_000:
+            self.total()
+
+    @property
+    def rows(self) -> int:
+        """How many rows are held: the groups, and those that came up again since they were
+        last summed."""
+        return sum(part.height for part in self._parts)
+
+    def total(self) -> pl.DataFrame:
+        """The sums of all that was added. Raises ValueError if nothing was."""
+        if len(self._parts) > 1:
+            self._parts = [group_sums(pl.concat(self._parts), self.by)]
+        self._summed = self._parts[0].height
+        return self._parts[0]
+
+
+def count_table(sums: pl.DataFrame) -> pl.DataFrame:
+    """The sums with what is to be said of them.
+
+    Takes and gives segments, tokens, bytes, characters; unk_characters becomes unk_share (null
+    without characters). bytes_per_token and characters_per_token are ratios of the sums, null
+    without tokens, or where more than UNK_LIMIT of the characters became UNK (Petrov et al. 2023:
+    a text that became UNK is not encoded); the reason stands in their _note.
+    """
+    unk = pl.col("unk_characters") / pl.col("characters")
+    sums = sums.with_columns(unk_share=pl.when(pl.col("characters") > 0).then(unk)).drop(
+        "unk_characters"
+    )
+    percent = (pl.col("unk_share") * 100).round(0).cast(pl.Int64)
+    note = (
+        pl.when(pl.col("tokens") == 0)
+        .then(pl.lit(NO_TOKENS))
+        .when(pl.col("unk_share") > UNK_LIMIT)
+        .then(pl.format("{}% of its characters became UNK: the text is not encoded", percent))
+    )
+    for length in ("bytes", "characters"):
+        ratio = pl.col(length) / pl.col("tokens")
+        sums = sums.with_columns(
+            pl.when(note.is_null()).then(ratio).alias(f"{length}_per_token"),
+            note.alias(f"{length}_per_token_note"),
+        )
+    ends = [name for name in sums.columns if name.endswith("_note")]
+    return sums.select(pl.exclude("unk_share", *ends), "unk_share", *ends)

@@ -1,0 +1,49 @@
+"""Choosing a corpus, on every page the same way: the catalogue's, the visitor's own, and those
+that came with a shared link. The address holds its name."""
+
+import streamlit as st
+
+from data import catalogue
+from pages.components import corpus_upload, visitor
+from pages.components.address import Address
+from pages.components.study import first_corpus
+from studies.corpora import Choice, Origin, choices
+
+GROUPS: dict[Origin, str] = {
+    "everyone": "added by the operator",
+    "yours": "yours",
+    "shared": "shared with this link",
+}
+
+
+def known() -> dict[str, Choice]:
+    """All that this visitor may choose from, by name."""
+    return choices(visitor.current())
+
+
+def one(address: Address) -> str:
+    """Draw the select box; the name chosen. The address parameter is `corpus`."""
+    found = known()
+    key = address.choice("corpus", list(found), first_corpus(tuple(catalogue.corpora())))
+    added = corpus_upload.just_added(key)
+    if added in found:
+        st.session_state[key] = added
+    return st.selectbox(
+        "Corpus",
+        list(found),
+        key=key,
+        format_func=lambda name: titled(found[name]),
+        width=330,
+    )
+
+
+def titled(choice: Choice) -> str:
+    """The title, and where it came from if not from the catalogue."""
+    said = GROUPS.get(choice.origin)
+    return f"{choice.title} · {said}" if said else choice.title
+
+
+def title(name: str) -> str:
+    """What people read for that name."""
+    found = known()
+    return found[name].title if name in found else name

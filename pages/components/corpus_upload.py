@@ -1,0 +1,207 @@
+"""Bringing one's own text: from files, or from a Hugging Face data set. A dialog, which shows what
+the files would become before anything is taken in."""
+
+import re
+from collections.abc import Callable
+from typing import Any
+
+import streamlit as st
+
+from data.errors import TokenariumError
+from pages.components import corpus_preview, visitor
+from pages.components.plain import escaped
+from studies import corpora
+from studies.corpora import Choice, Options
+from studies.study import Progress
+
+FILES, HUB = "Files", "Hugging Face data set"
+LONGEST_NAME = 60
+LONGEST_LICENCE = 200
+
+_JUST_ADDED = "corpus just added"
+
+
+def just_added(target: str) -> str | None:
+    """The name of a corpus that was added for the picker with that key, once."""
+    waiting = st.session_state.get(_JUST_ADDED)
+    if waiting is None or waiting[0] != target:
+        return None
+    del st.session_state[_JUST_ADDED]
+    return str(waiting[1])
+
+
+def open_dialog(target: str) -> None:
+    """Open the dialog; what is added there is chosen in the picker with the key `target`."""
+    for name in [key for key in st.session_state if str(key).startswith(f"{target} new ")]:
+        del st.session_state[name]
+    _dialog(target)
+
+
+@st.dialog("Bring your own text", width="large", on_dismiss="rerun")
+def _dialog(target: str) -> None:
+    added: Choice | None = st.session_state.get(f"{target} new corpus")
+    if added is None:
+        _form(target)
+        return
+    count = len(added.languages)
+    st.success(
+        f"**{escaped(added.title)}** was added and is chosen: {added.segments:,} segments in "
+        f"{count:,} {'language' if count == 1 else 'languages'}. Its name in links is "
+        f"`{added.name}`.",
+        icon=":material/check:",
+    )
+    for note in added.notes:
+        st.caption(escaped(note))
+    if st.button("Done", type="primary", key=f"{target} new done"):
+        st.rerun()
+
+
+def _form(target: str) -> None:
+    who = visitor.current()
+    if who.id is None:
+        visitor.ask_to_reload()
+        return
+    st.caption("Only this browser will see it, until you share a page that uses it.")
+    source = st.segmented_control(
+        "From", [FILES, HUB], default=FILES, required=True, key=f"{target} new from"
+    )
+    take = _from_files(target, who) if source == FILES else _from_hub(target, who)
+    if take is None:
+        return
+    place = st.empty()
+    bar = place.progress(0.0, "Starting")
+
+    def report(doing: str, share: float) -> None:
+        bar.progress(min(max(share, 0.0), 1.0), f"{doing[:1].upper()}{doing[1:]}")
+
+    try:
+        added = take(report)
+    except TokenariumError as error:
+        place.error(escaped(str(error)), icon=":material/error:")
+        return
+    st.session_state[f"{target} new corpus"] = added
+    st.session_state[_JUST_ADDED] = (target, added.name)
+    st.session_state.pop(f"{target} new token", None)
+    st.rerun(scope="fragment")
+
+
+def _from_files(target: str, who: Any) -> Callable[[Progress], Choice] | None:
+    """The fields for files; what to do once the button is pressed."""
+    files = st.file_uploader(
+        "Files",
+        accept_multiple_files=True,
+        max_upload_size=corpora.LIMIT_BYTES // 1_000_000,
+        key=f"{target} new files",
+        label_visibility="collapsed",
+    )
+    if not files:
+        said = ", ".join(corpora.formats().values())
+        st.caption(
+            f"What can be read: {said}; each also packed with gzip or zstd, and folders as a zip. "
+            "Files that belong together go in together."
+        )
+        return None
+    names = [file.name for file in files]
+    twice = {name for name in names if names.count(name) > 1}
+    if twice:
+        st.error(
+            f"Two files are called {escaped(sorted(twice)[0])}: give one another name, or pack them "
+            "in a zip.",
+            icon=":material/error:",
+        )
+        return None
+    asked = corpus_preview.draw(f"{target} new", files)
+    if asked is None:
+        return None
+    first = files[0].name if len(files) == 1 else f"{files[0].name} and {len(files) - 1} more"
+    name, licence = _named(target, first)
+    if not st.button("Add", type="primary", key=f"{target} new add files"):
+        return None
+    contents = corpus_preview.contents(files)
+    return lambda report: corpora.add(
+        contents, asked, who, report, clean(name) or clean(first) or None, licence.strip()
+    )
+
+
+def _named(target: str, first: str) -> tuple[str, str]:
+    """Draw the fields for the corpus' name and licence."""
+    left, right = st.columns(2)
+    name = left.text_input(
+        "Name",
+        placeholder=clean(first),
+        max_chars=LONGEST_NAME,
+        key=f"{target} new name",
+        help="What the pages call it.",
+    )
+    licence = right.text_input(
+        "Licence",
+        placeholder="Not said",
+        max_chars=LONGEST_LICENCE,
+        key=f"{target} new licence",
+        help="Under what terms the text may be used; it stands on the page of whoever opens what "
+        "you share.",
+    )
+    return name, licence
+
+
+def _from_hub(target: str, who: Any) -> Callable[[Progress], Choice] | None:
+    repository = st.text_input(
+        "Data set", placeholder="organisation/name", key=f"{target} new repository"
+    )
+    left, right = st.columns(2)
+    missing = "The only one"
+    configuration = left.text_input(
+        "Configuration", placeholder=missing, key=f"{target} new configuration"
+    )
+    split = right.text_input("Split", placeholder=missing, key=f"{target} new split")
+    language = left.text_input(
+        "Language, where the rows don't say it",
+        placeholder="Code or label, such as tr",
+        key=f"{target} new hub language",
+    )
+    mapping = right.text_input(
+        "Columns, where they aren't recognised",
+        placeholder="content=text, lang=language",
+        key=f"{target} new hub columns",
+        help="column=what it holds: text, language, id, section, segment, or the code of the "
+        "language that its text is in; - for nothing.",
+    )
+    token = st.text_input(
+        "Access token, for a gated data set",
+        type="password",
+        autocomplete="off",
+        key=f"{target} new token",
+        help="Used for this request only: it is neither stored nor logged.",
+    )
+    ready = bool(repository.strip())
+    if not st.button("Fetch", type="primary", key=f"{target} new add hub", disabled=not ready):
+        return None
+    return lambda report: corpora.add_from_hub(
+        repository.strip(),
+        configuration.strip() or None,
+        split.strip() or None,
+        token.strip() or None,
+        Options(language=language.strip() or None, mapping=_mapping(mapping)),
+        who,
+        report,
+    )
+
+
+def _mapping(text: str) -> dict[str, str]:
+    """'a=text, b=language' as a mapping. Raises TokenariumError."""
+    found = {}
+    for part in filter(None, map(str.strip, text.split(","))):
+        column, equals, role = (piece.strip() for piece in part.rpartition("="))
+        if not (equals and column and role):
+            raise TokenariumError(
+                f"“{part}” doesn't say what a column holds: write column=text, another=language."
+            )
+        found[column] = role
+    return found
+
+
+def clean(name: str) -> str:
+    """A name of letters, digits and what stands between them; it is read on other people's pages
+    once it is shared."""
+    kept = re.sub(r"[^\w .+()-]+", " ", name)
+    return " ".join(kept.split())[:LONGEST_NAME].strip()

@@ -1,0 +1,159 @@
+"""The library page as AppTest sees it: what is listed, and who may add."""
+
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Any
+
+import pytest
+from streamlit.testing.v1 import AppTest
+
+import studies
+from data.errors import TokenariumError
+from pages.components import upload, visitor
+from pages.components.plain import escaped
+from studies import library
+from studies.library import Added, Choice
+
+MAIN = str(Path(__file__).parents[2] / "pages" / "main.py")
+WHO = studies.Visitor("a" * 64)
+REPORT = {
+    "format": "huggingface",
+    "algorithm": "BPE",
+    "vocabulary_size": 12_345,
+    "merges": 12_000,
+    "normaliser": "<b>none</b>",
+    "special_tokens": ["<|endoftext|>"],
+    "special_tokens_count": 1,
+    "suspicious": ["3 merges make a token that an earlier merge makes."],
+}
+
+
+@pytest.fixture
+def known(monkeypatch: pytest.MonkeyPatch, home: Path) -> None:
+    monkeypatch.setattr(visitor, "current", lambda: WHO)
+
+
+def opened() -> AppTest:
+    at = AppTest.from_file(MAIN, default_timeout=60).switch_page("library.py").run()
+    assert not at.exception
+    return at
+
+
+def test_who_has_no_cookie_is_asked_to_reload(home: Path) -> None:
+    at = opened()
+    assert at.title[0].value == "Which tokenizers are here?"
+    assert "Reload the page" in at.info[0].value
+    assert not at.file_uploader
+
+
+def test_the_catalogue_is_listed_with_licences(known: None) -> None:
+    table = opened().dataframe[0].value
+    assert {"gpt2", "cl100k_base"} <= set(table["name"])
+    assert all(table["licence"])
+
+
+class Upload:
+    """Stands in for the library, and notes what it was given."""
+
+    def __init__(self) -> None:
+        self.given: list[Any] = []
+        self.error: TokenariumError | None = None
+
+    def add(
+        self,
+        filename: str,
+        content: bytes,
+        visitor: studies.Visitor,
+        name: str | None = None,
+        pattern: str | None = None,
+        more: Mapping[str, bytes] | None = None,
+    ) -> Added:
+        self.given.append((filename, visitor, name, pattern, dict(more or {})))
+        if self.error:
+            raise self.error
+        return Added(Choice("mine~12345678", "Mine", "yours", "f" * 64, "huggingface"), REPORT)
+
+
+@pytest.fixture
+def uploads(known: None, monkeypatch: pytest.MonkeyPatch) -> Upload:
+    stand_in = Upload()
+    monkeypatch.setattr(library, "add", stand_in.add)
+    return stand_in
+
+
+def add(at: AppTest, *files: tuple[str, bytes]) -> AppTest:
+    at.file_uploader[0].set_value([(name, content, "") for name, content in files]).run()
+    at.button(key="tokenizers upload add files").click().run()
+    assert not at.exception
+    return at
+
+
+def test_what_was_recognised_is_shown_with_what_is_suspicious(uploads: Upload) -> None:
+    at = add(opened(), ("tokenizer.json", b"{}"))
+    assert uploads.given == [("tokenizer.json", WHO, "tokenizer", None, {})]
+    assert "was added" in at.success[0].value
+    assert "3 merges" in at.warning[0].value
+    shown = next(one.proto.body for one in at.get("html") if "12,345" in one.proto.body)
+    assert "&lt;b&gt;none" in shown  # never as HTML
+    at.button(key="add").click().run()
+    assert at.file_uploader
+
+
+def test_files_that_belong_together_go_in_together(uploads: Upload) -> None:
+    add(opened(), ("merges.txt", b"a b"), ("vocab.json", b"{}"))
+    assert uploads.given[0][0] == "vocab.json"
+    assert uploads.given[0][4] == {"merges.txt": b"a b"}
+
+
+def test_a_refusal_is_said_and_can_be_mended(uploads: Upload) -> None:
+    uploads.error = TokenariumError("my_file.json isn't a tokenizer: it holds a *list*.")
+    at = add(opened(), ("my_file.json", b"[]"))
+    assert at.error[0].value == "my_file.json isn't a tokenizer: it holds a \\*list\\*."
+    assert at.file_uploader
+
+
+def test_a_rank_file_is_asked_for_its_pattern(uploads: Upload) -> None:
+    uploads.error = library.NeedsPattern("A rank file doesn't say how.")
+    at = add(opened(), ("small.tiktoken", b"YQ== 0"))
+    pattern = at.selectbox(key="tokenizers upload pattern")
+    assert pattern.options == library.patterns()
+    assert at.button(key="tokenizers upload add files").disabled
+    uploads.error = None
+    pattern.select("cl100k").run()
+    at.button(key="tokenizers upload add files").click().run()
+    assert uploads.given[-1][3] == "cl100k"
+    assert at.success
+
+
+def test_from_a_repository_the_token_is_used_once(
+    known: None, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    given: list[Any] = []
+
+    def add_from_hub(*asked: Any) -> Added:
+        given.append(asked)
+        return Added(Choice("m~12345678", "m", "yours", "f" * 64, "huggingface"), REPORT)
+
+    monkeypatch.setattr(library, "add_from_hub", add_from_hub)
+    at = opened()
+    at.button_group(key="tokenizers upload from").set_value([upload.HUB]).run()
+    at.text_input(key="tokenizers upload repository").set_value("someone/something").run()
+    at.text_input(key="tokenizers upload token").set_value("hf_secret").run()
+    at.button(key="tokenizers upload add hub").click().run()
+    assert given == [("someone/something", "main", "hf_secret", WHO)]
+    assert "hf_secret" not in str(at.session_state.filtered_state)
+    assert "hf_secret" not in str(at.main)
+
+
+@pytest.mark.parametrize(
+    ("text", "safe"),
+    [
+        ("my_file-1.0 (old)", "my_file-1.0 (old)"),
+        ("![x](http://evil)", "\\!\\[x\\](http\\://evil)"),
+        ("a $x$ <b>\n# c", "a \\$x\\$ \\<b\\> \\# c"),
+        (":red[x] :material/home:", "\\:red\\[x\\] \\:material/home:"),
+        ("www.evil.org", "www\\.evil.org"),
+    ],
+)
+def test_other_peoples_words_mean_nothing_in_markdown(text: str, safe: str) -> None:
+    assert escaped(text) == safe

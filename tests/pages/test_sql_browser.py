@@ -1,0 +1,87 @@
+"""The SQL page in a real browser: a query typed, linked, cancelled, taken away."""
+
+import json
+from pathlib import Path
+from typing import Any
+from urllib.parse import urlencode
+
+import pytest
+
+import studies.query
+from data import lake
+from tests.pages.running_app import FIGURE, opened, settled
+from tests.pages.test_browser import answer
+
+pytestmark = [pytest.mark.browser, pytest.mark.needs_library]
+
+ENDLESS = "SELECT count(*) FROM range(1000000000000)"
+
+
+def address(app: str, sql: str, **more: str) -> str:
+    return f"{app}/sql?{urlencode({'sql': sql, **more})}"
+
+
+def run(page: Any, sql: str) -> None:
+    page.locator(".st-key-sql-sql textarea").fill(sql)
+    page.get_by_role("button", name="Run").click()
+
+
+def test_a_query_travels_in_its_link(
+    app: str, app_home: Path, browser: Any, corpus: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    sql = (
+        f"SELECT language, sum(tokens(text, 'gpt2')) AS n FROM {corpus} "
+        "GROUP BY language ORDER BY n DESC, language LIMIT 5"
+    )
+    first = opened(browser, f"{app}/sql")
+    run(first, sql)
+    first.wait_for_url("**gpt2**")
+    first.get_by_text("5 rows").wait_for()
+    settled(first)
+
+    # Another browser gets the same rows from the link; they are those of the study.
+    second = opened(browser, first.url)
+    assert answer(second).startswith("5 rows, 2 columns")
+    with second.expect_download() as download:
+        second.get_by_role("button", name="JSON").click()
+    written = json.loads(Path(download.value.path()).read_text(encoding="utf-8"))
+    monkeypatch.setenv("TOKENARIUM_HOME", str(app_home))
+    expected = studies.query.query(sql).frame.to_dicts()
+    lake.detach()
+    assert written == {"sql": sql, "truncated": False, "rows": expected}
+    assert len({row["n"] for row in expected}) > 1
+    assert not [url for url in second.elsewhere if not url.startswith((app, "data:", "blob:"))]
+
+
+def test_a_query_can_be_cancelled(app: str, browser: Any) -> None:
+    page = opened(browser, f"{app}/sql")
+    run(page, ENDLESS)
+    page.get_by_role("button", name="Cancel").click()
+    page.get_by_text("The query was cancelled.").wait_for()
+    # Its process is gone: the next ones find a place, as often as one likes.
+    for number in range(3):
+        run(page, f"SELECT {number} AS a, 1 AS b")
+        page.get_by_text("1 row,").wait_for()
+        settled(page)
+        run(page, f"{ENDLESS} -- {number}")
+        page.get_by_role("button", name="Cancel").click()
+        page.get_by_text("The query was cancelled.").wait_for()
+
+
+def test_an_error_is_told_with_its_place(app: str, browser: Any, corpus: str) -> None:
+    page = opened(browser, address(app, f"SELECT\n  nothing FROM {corpus}"), "[role=alert]")
+    assert 'column "nothing" not found' in page.get_by_role("alert").inner_text()
+    page.get_by_text("LINE 2:   nothing FROM").wait_for()
+    # An example undoes it.
+    page.get_by_role("radio", name="Bytes a character").or_(
+        page.get_by_role("button", name="Bytes a character")
+    ).first.click()
+    page.wait_for_selector(FIGURE)
+    assert "bytes_per_character" in page.url
+
+
+def test_nothing_is_cut_off_on_a_telephone(app: str, browser: Any) -> None:
+    page = opened(browser, f"{app}/sql", has_touch=True, is_mobile=True)
+    page.set_viewport_size({"width": 390, "height": 844})
+    settled(page)
+    assert page.evaluate("document.documentElement.scrollWidth") <= 390
