@@ -43,8 +43,9 @@ format: $(VENV)/.installed-dev
 	$(BIN)/ruff check --fix .
 	$(BIN)/ruff format .
 
+# Two at a time, for a machine of two cores; a file's tests stay together.
 test: check test-setup
-	$(BIN)/python -m pytest
+	$(BIN)/python -m pytest -n 2 --dist loadfile
 
 # The loaders against thousands of damaged files of each format; `make test` does a few of each.
 fuzz: $(VENV)/.installed-dev

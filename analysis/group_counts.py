@@ -11,6 +11,7 @@ import polars as pl
 
 from analysis.premiums import UNK_LIMIT
 
+_SPARE = 2_000
 NO_TOKENS = "there are no tokens to divide by"
 
 
@@ -24,28 +25,25 @@ def group_sums(rows: pl.DataFrame, by: Sequence[str]) -> pl.DataFrame:
 
 @dataclass
 class GroupSums:
-    """The sums so far. Memory: the groups, at most about three times."""
+    """The sums so far. Memory: the groups, at most about three times; `rows` counts what is held,
+    groups that came up again since they were last summed included."""
 
     by: Sequence[str]
+    rows: int = 0
     _parts: list[pl.DataFrame] = field(default_factory=list)
     _summed: int = 0
 
     def add(self, rows: pl.DataFrame) -> None:
         self._parts.append(group_sums(rows, self.by))
-        if self.rows > 2 * self._summed + 10_000:
+        self.rows += self._parts[-1].height
+        if self.rows > 2 * self._summed + _SPARE:
             self.total()
-
-    @property
-    def rows(self) -> int:
-        """How many rows are held: the groups, and those that came up again since they were
-        last summed."""
-        return sum(part.height for part in self._parts)
 
     def total(self) -> pl.DataFrame:
         """The sums of all that was added. Raises ValueError if nothing was."""
         if len(self._parts) > 1:
             self._parts = [group_sums(pl.concat(self._parts), self.by)]
-        self._summed = self._parts[0].height
+        self._summed = self.rows = self._parts[0].height
         return self._parts[0]
 
 

@@ -2,7 +2,7 @@
 
 import streamlit as st
 
-from pages.components import library_table, picker, upload, visitor
+from pages.components import export, library_table, picker, upload, visitor
 from pages.components.address import Address
 
 TARGET = "tokenizers upload"
@@ -10,7 +10,7 @@ TARGET = "tokenizers upload"
 st.title("Which tokenizers are here?", anchor=False)
 said = st.container(key="answer")
 
-address = Address("tokenizers")
+address = Address("library")
 address.warn()
 address.write()
 
@@ -30,6 +30,10 @@ if any(choice.origin in ("yours", "shared") for choice in choices.values()):
     st.subheader("Yours", anchor=False)
     st.caption("Seen by this browser alone, until you share a page that uses them.")
     library_table.own(choices, who)
+
+st.subheader("Take one away", anchor=False)
+st.caption("In another format: it is read again, and given out only if it has the same ids.")
+export.form(choices)
 
 st.subheader("Everyone's", anchor=False)
 st.caption("Fetched from the packages that publish them, each pinned by its hash and licence.")

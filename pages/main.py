@@ -60,7 +60,7 @@ tokenizers = st.Page(
     # The script's folder is on the import path: a tokenizers.py here would hide the package.
     "library.py",
     title="Tokenizers",
-    url_path="tokenizers",
+    url_path="library",
     icon=":material/tag:",
     help="Which tokenizers are here, and how to add your own.",
 )

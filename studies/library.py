@@ -7,8 +7,19 @@ from dataclasses import dataclass
 from typing import Any, Literal
 
 from data import catalogue, library, shares
-from data.tokenizers import Identity, admit, hub, keep, known_to, of_row, split_patterns
+from data.tokenizers import (
+    Identity,
+    admit,
+    hub,
+    identify,
+    keep,
+    known_to,
+    load_known,
+    of_row,
+    split_patterns,
+)
 from data.tokenizers import forget as forget_tokenizer
+from data.tokenizers.export import FORMS
 from data.visitors import Visitor
 from studies.study import Progress, silent
 
@@ -108,6 +119,22 @@ def add_from_hub(
 def forget(visitor: Visitor, name: str) -> None:
     """Take one of the visitor's tokenizers out of their list; what they shared stays shared."""
     forget_tokenizer(visitor, name)
+
+
+def forms() -> dict[str, str]:
+    """The formats that a tokenizer can be written in: name → title."""
+    return {name: form.title for name, form in FORMS.items()}
+
+
+def exported(name: str, to: str, visitor: Visitor) -> tuple[str, bytes]:
+    """A file name and the tokenizer as a file of that format, with the same ids.
+
+    Raises UnknownName for what the visitor doesn't have, TokenariumError where the tokenizer has
+    no such form.
+    """
+    identity = identify(name, visitor)
+    tokenizer = load_known(identity.fingerprint, name=identity.name)
+    return f"{identity.name}{FORMS[to].suffix}", tokenizer.exported(to).content
 
 
 def patterns() -> list[str]:

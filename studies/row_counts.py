@@ -116,8 +116,9 @@ def encoder(tokenizer: Tokenizer) -> Encode:
     """The tokenizer as the pure counting function takes it."""
 
     def encode(data: NDArray[np.uint8], offsets: NDArray[np.int64]) -> Encoded:
-        parts = [None, pa.py_buffer(offsets), pa.py_buffer(data)]
-        texts = pa.LargeStringArray.from_buffers(pa.large_string(), len(offsets) - 1, parts)
+        texts = pa.LargeStringArray.from_buffers(
+            len(offsets) - 1, pa.py_buffer(offsets), pa.py_buffer(data)
+        )
         stream = tokenizer.encode_batch(texts)
         return Encoded(stream.ids, stream.offsets, tokenizer.unk_characters(texts, stream))
 

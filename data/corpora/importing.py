@@ -29,6 +29,7 @@ Progress = Callable[[str, float], None]
 
 _HASH = re.compile(r"[0-9a-f]{64}")
 _MOST_TOLD = 64 * 2**20
+_UNSOUND = "The process that read the files gave no sound answer."
 
 _log = logging.getLogger(__name__)
 
@@ -130,15 +131,25 @@ def _listen(child: "subprocess.Popen[bytes]", seconds: float, progress: Progress
                 buffered += block
         *lines, buffered = buffered.split(b"\n")
         for line in lines:
-            told = json.loads(line)
+            told = _told(bytes(line))
             if "error" in told:
                 raise TokenariumError(str(told["error"]))
             if "result" in told:
                 return dict(told["result"])
-            progress(str(told["doing"]), float(told["share"]))
+            progress(str(told.get("doing")), float(told.get("share", 0)))
         if len(buffered) > _MOST_TOLD:
             raise TokenariumError("The file has too many parts to be taken in at once.")
     raise _crashed(child, bytes(complained))
+
+
+def _told(line: bytes) -> dict[str, Any]:
+    try:
+        told = json.loads(line)
+    except ValueError:
+        raise TokenariumError(_UNSOUND) from None
+    if not isinstance(told, dict):
+        raise TokenariumError(_UNSOUND)
+    return told
 
 
 def _crashed(child: "subprocess.Popen[bytes]", complained: bytes = b"") -> TokenariumError:
@@ -162,6 +173,8 @@ def _end(child: "subprocess.Popen[bytes]") -> None:
 
 def _corpus(told: Mapping[str, Any]) -> Corpus:
     """What the child says of the corpus, checked: it has read a stranger's files."""
+    if not {"hash", "languages", "segments", "bytes", "chunk_starts", "notes"} <= told.keys():
+        raise TokenariumError(_UNSOUND)
     starts = tuple(map(int, told["chunk_starts"]))
     corpus = Corpus(
         str(told["hash"]),
@@ -172,7 +185,7 @@ def _corpus(told: Mapping[str, Any]) -> Corpus:
         tuple(map(str, told["notes"])),
     )
     if not _HASH.fullmatch(corpus.hash) or starts[0] != 0 or list(starts) != sorted(set(starts)):
-        raise TokenariumError("The process that read the files gave no sound answer.")
+        raise TokenariumError(_UNSOUND)
     return corpus
 
 

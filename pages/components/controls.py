@@ -45,7 +45,7 @@ def inputs(address: Address, chosen: str, names: pl.DataFrame) -> Inputs:
         labels,
         key=address.choice("reference", labels, first, lambda name: label_of(name, labels)),
         format_func=lambda label: display[label],
-        width=170,
+        width=150,
     )
     unit = st.selectbox(
         "Counted by",
@@ -70,7 +70,7 @@ def view(address: Address, asked: Inputs, titles: Mapping[str, str], names: pl.D
         asked.tokenizers,
         key=address.choice("tokenizer", asked.tokenizers, first),
         format_func=lambda name: titles[name],
-        width=180,
+        width=165,
     )
     order = st.selectbox(
         "Ordered by",

@@ -24,7 +24,10 @@ def known() -> dict[str, Choice]:
 def one(address: Address) -> str:
     """Draw the select box; the name chosen. The address parameter is `corpus`."""
     found = known()
-    key = address.choice("corpus", list(found), first_corpus(tuple(catalogue.corpora())))
+    asked = st.query_params.get("corpus", "")
+    # The first of the catalogue's may have to be fetched: only where no other is asked for.
+    default = asked if asked in found else first_corpus(tuple(catalogue.corpora()))
+    key = address.choice("corpus", list(found), default)
     added = corpus_upload.just_added(key)
     if added in found:
         st.session_state[key] = added
@@ -43,7 +46,7 @@ def titled(choice: Choice) -> str:
     return f"{choice.title} · {said}" if said else choice.title
 
 
-def title(name: str) -> str:
-    """What people read for that name."""
-    found = known()
-    return found[name].title if name in found else name
+def query(name: str) -> dict[str, list[str]]:
+    """What opens another page with that corpus, the open shared links kept."""
+    keys = st.query_params.get_all("share")
+    return {"corpus": [name], **({"share": keys} if keys else {})}

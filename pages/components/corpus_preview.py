@@ -2,6 +2,7 @@
 the first rows. A part of the dialog that adds a corpus."""
 
 from collections.abc import Mapping, Sequence
+from functools import partial
 from typing import Any
 
 import streamlit as st
@@ -191,7 +192,7 @@ def _columns(prefix: str, found: Preview) -> None:
         places[number % len(places)].selectbox(
             escaped(column[:40]) or "(no name)",
             ["", *ROLES],
-            format_func=lambda role, column=column: _role(role, found.mapping, column),
+            format_func=partial(_role, found.mapping, column),
             key=f"{prefix} column {number}",
             accept_new_options=True,
             placeholder="A language's code",
@@ -200,7 +201,7 @@ def _columns(prefix: str, found: Preview) -> None:
         st.caption(f"{len(found.columns) - len(shown):,} more columns are as recognised.")
 
 
-def _role(role: str, mapping: Mapping[str, str] | None, column: str) -> str:
+def _role(mapping: Mapping[str, str] | None, column: str, role: str) -> str:
     if role:
         return ROLES.get(role, role)
     if mapping is None:
@@ -214,12 +215,14 @@ def _rows(found: Preview) -> None:
     rows = found.rows or found.first_rows
     if rows:
         shown = ("language", "text", "segment_id", "section")
-        used = [name for name in shown if any(row.get(name) for row in rows)] if found.rows else None
+        used = (
+            [name for name in shown if any(row.get(name) for row in rows)] if found.rows else None
+        )
         st.dataframe(
             rows,
             hide_index=True,
             height=min(len(rows), 6) * 35 + 38,
-            column_order=used,
+            column_order=used or None,
             alt="The first rows as they would be imported" if found.rows else "The first rows",
         )
     for one in found.looks_like:

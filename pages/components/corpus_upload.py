@@ -105,8 +105,8 @@ def _from_files(target: str, who: Any) -> Callable[[Progress], Choice] | None:
     twice = {name for name in names if names.count(name) > 1}
     if twice:
         st.error(
-            f"Two files are called {escaped(sorted(twice)[0])}: give one another name, or pack them "
-            "in a zip.",
+            f"Two files are called {escaped(sorted(twice)[0])}: give one another name, or pack "
+            "them in a zip.",
             icon=":material/error:",
         )
         return None

@@ -169,7 +169,8 @@ def several(tables: Mapping[str, pl.DataFrame], result: str, signature: Mapping[
             "Table to download",
             list(tables),
             format_func=lambda name: f"{name} ({tables[name].height:,} rows)",
-            key=f"table of {'/'.join(tables)}",
+            # Of this result: a select box of the same key would go on saying the last one's rows.
+            key=f"table of {result[:8]} {'/'.join(tables)}",
             width=260,
         )
         downloads(tables[table], table, result, signature)

@@ -1,5 +1,7 @@
 """Counting a batch: against a plain loop over its texts, with an encoder made of one rule."""
 
+import itertools
+
 import numpy as np
 import polars as pl
 import pytest
@@ -24,7 +26,7 @@ def batch(texts: list[str]) -> Batch:
 
 
 def texts_of(data: NDArray[np.uint8], offsets: NDArray[np.int64]) -> list[str]:
-    ends = zip(offsets[:-1], offsets[1:], strict=True)
+    ends = itertools.pairwise(offsets)
     return [data[start:end].tobytes().decode() for start, end in ends]
 
 
@@ -108,7 +110,9 @@ def test_texts_that_look_alike_are_told_apart_in_bounded_time() -> None:
 @pytest.mark.parametrize(("repeats", "encoded"), [(1, 21), (2, 20)])
 def test_duplicates_are_set_apart_only_where_it_pays(repeats: int, encoded: int) -> None:
     # 20 texts of 100 bytes: a second copy of a text of 100 is 4.8 % of them, of 200 is 9 %.
-    texts = [f"{number:03}" + "x" * (100 * repeats - 3 if number == 0 else 97) for number in range(20)]
+    texts = [
+        f"{number:03}" + "x" * (100 * repeats - 3 if number == 0 else 97) for number in range(20)
+    ]
     encoder = Encoder()
     count_rows(*batch([*texts, texts[0]]), encoder)
     assert len(encoder.given) == encoded
@@ -144,10 +148,10 @@ def test_sums_in_batches_are_the_sums_of_the_whole(by: list[str]) -> None:
 
 def test_many_batches_of_few_groups_are_held_as_few_rows() -> None:
     sums = GroupSums(["language"])
-    for _ in range(20_000):
+    for _ in range(2_500):
         sums.add(pl.DataFrame({"language": [0, 1], "tokens": [1, 2]}))
-    assert sums.rows <= 10_004
-    assert sums.total().rows() == [(0, 20_000), (1, 40_000)]
+    assert sums.rows <= 2_004
+    assert sums.total().rows() == [(0, 2_500), (1, 5_000)]
 
 
 def test_what_is_undefined_is_null_with_its_reason() -> None:

@@ -8,6 +8,7 @@ import subprocess
 import sys
 import time
 import urllib.request
+from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 from urllib.error import URLError
@@ -36,10 +37,12 @@ def free_port() -> int:
         return int(probe.getsockname()[1])
 
 
-def start(port: int, **environment: str) -> subprocess.Popen[str]:
+def start(
+    port: int, program: Sequence[str] = ("app.py",), **environment: str
+) -> subprocess.Popen[str]:
     """The app in a fresh process, once it says that it is ready."""
     process = subprocess.Popen(
-        [sys.executable, "app.py", "--no-setup", "--port", str(port)],
+        [sys.executable, *program, "--no-setup", "--port", str(port)],
         cwd=ROOT,
         env={**os.environ, **environment},
         stdout=subprocess.PIPE,

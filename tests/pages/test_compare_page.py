@@ -239,6 +239,22 @@ def test_search_finds_text_id_and_bytes(cut: Cut) -> None:
     assert set(at.dataframe[1].value["text"]) == {"abc"}
 
 
+def test_a_segment_of_a_corpus_can_be_opened(cut: Cut, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(studies, "languages", lambda *_: ["eng_Latn", "tur_Latn"])
+    monkeypatch.setattr(studies, "segments", lambda corpus, language: [f"{language} 1", "two"])
+    monkeypatch.setattr(catalogue, "corpora", lambda: {"small": row("small")})
+    at = opened(text="a")
+    at.session_state["samples"] = True
+    at.run()
+    at.selectbox(key="sample language of small").set_value("tur_Latn").run()
+    at.button(key="use one").click().run()
+    assert cut[-1].parameters["text"] == "tur_Latn 1"
+    at.session_state["samples"] = True
+    at.run()
+    at.button(key="use all").click().run()
+    assert cut[-1].parameters["text"].endswith(" 1\ntwo")
+
+
 def test_one_answer_sentence_for_each_case() -> None:
     titles = {"a": "A*", "b": "B"}
 

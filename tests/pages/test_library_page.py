@@ -136,13 +136,32 @@ def test_from_a_repository_the_token_is_used_once(
 
     monkeypatch.setattr(library, "add_from_hub", add_from_hub)
     at = opened()
-    at.button_group(key="tokenizers upload from").set_value([upload.HUB]).run()
+    at.button_group(key="tokenizers upload from").set_value(upload.HUB).run()
     at.text_input(key="tokenizers upload repository").set_value("someone/something").run()
     at.text_input(key="tokenizers upload token").set_value("hf_secret").run()
     at.button(key="tokenizers upload add hub").click().run()
     assert given == [("someone/something", "main", "hf_secret", WHO)]
-    assert "hf_secret" not in str(at.session_state.filtered_state)
-    assert "hf_secret" not in str(at.main)
+    assert "tokenizers upload token" not in at.session_state
+    assert "hf_secret" not in f"{at.main} {at.query_params}"
+
+
+def test_an_export_is_offered_or_refused_in_a_sentence(
+    known: None, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def exported(name: str, to: str, who: studies.Visitor) -> tuple[str, bytes]:
+        if to == "sentencepiece":
+            raise TokenariumError(f"{name} has no such form.")
+        return f"{name}.json", b"{}"
+
+    monkeypatch.setattr(library, "exported", exported)
+    at = opened()
+    at.button(key="export write").click().run()
+    assert not at.error
+    assert at.get("download_button")
+    at.selectbox(key="export format").set_value("sentencepiece").run()
+    assert not at.get("download_button")
+    at.button(key="export write").click().run()
+    assert at.error[0].value == "gpt2 has no such form."
 
 
 @pytest.mark.parametrize(

@@ -99,7 +99,7 @@ def test_another_visitor_sees_it_nowhere(app: str, owner: Any, stranger: Any, co
     stranger.goto(f"{app}/premiums?corpus={corpus}&tokenizers=gpt2,{owner.called}&language=tr,de")
     stranger.get_by_role("alert").first.wait_for()
     assert MINE not in choices(stranger)
-    stranger.goto(f"{app}/tokenizers")
+    stranger.goto(f"{app}/library")
     stranger.get_by_text("none is yours yet").wait_for()
     assert MINE not in stranger.inner_text(".stApp")
 
@@ -132,7 +132,7 @@ def test_it_can_be_removed(app: str, browser: Any, tmp_path: Path) -> None:
     file.write_bytes(artefacts.vocab_txt())
     page = opened(browser, f"{app}/compare?tokenizers=gpt2&text={TEXT}", TOKEN)
     add(page, [file], "Soon gone")
-    page.goto(f"{app}/tokenizers")
+    page.goto(f"{app}/library")
     page.get_by_role("button", name="Remove").click()
     page.get_by_role("button", name="Remove it").click()
     page.get_by_text("none is yours yet").wait_for()
@@ -151,7 +151,7 @@ def test_a_file_that_cannot_be_used_is_refused_in_a_sentence(
 ) -> None:
     file = tmp_path / "tokenizer.json"
     file.write_bytes(artefacts.byte_level_bpe()[:-100])
-    page = opened(browser, f"{app}/tokenizers", UPLOADER)
+    page = opened(browser, f"{app}/library", UPLOADER)
     page.locator("input[type=file]").set_input_files(str(file))
     page.get_by_role("button", name="Add", exact=True).click()
     said = page.get_by_role("alert")
@@ -164,7 +164,7 @@ def test_a_file_that_cannot_be_used_is_refused_in_a_sentence(
 def test_a_rank_file_is_asked_for_its_split_pattern(app: str, browser: Any, tmp_path: Path) -> None:
     file = tmp_path / "small.tiktoken"
     file.write_bytes(artefacts.rank_file())
-    page = opened(browser, f"{app}/tokenizers", UPLOADER)
+    page = opened(browser, f"{app}/library", UPLOADER)
     page.locator("input[type=file]").set_input_files(str(file))
     page.get_by_role("button", name="Add", exact=True).click()
     pattern = page.get_by_label("Split pattern")

@@ -2,17 +2,18 @@
 
 import http.client
 from collections.abc import Iterable, Iterator
+from pathlib import Path
 from typing import Any
 from urllib.parse import urlsplit
 
 import pytest
 
-from studies.library import LIMIT_BYTES
-from tests.pages.running_app import opened, settled
+from tests.pages.running_app import free_port, opened, settled, start, stop
 
 pytestmark = [pytest.mark.browser, pytest.mark.needs_library]
 
-LIMIT = (LIMIT_BYTES // 1_000_000) * 2**20  # the server counts in MiB
+MEGABYTES = 5
+LIMIT = MEGABYTES * 2**20  # the server counts in MiB
 BOUNDARY = "limit"
 HEAD = (
     f'--{BOUNDARY}\r\nContent-Disposition: form-data; name="f"; filename="f.json"\r\n\r\n'
@@ -22,11 +23,23 @@ CHUNK = b"x" * 2**20
 
 
 @pytest.fixture(scope="module")
-def upload(app: str, browser: Any, tmp_path_factory: pytest.TempPathFactory) -> Any:
+def small_app(app_home: Path) -> Iterator[str]:
+    """The app as it is, but with a limit that can be tried without sending a gigabyte."""
+    program = f"import app, sys; app.LIMIT_BYTES = {MEGABYTES}_000_000; sys.exit(app.main())"
+    port = free_port()
+    process = start(port, ("-c", program), TOKENARIUM_HOME=str(app_home))
+    try:
+        yield f"http://127.0.0.1:{port}"
+    finally:
+        stop(process)
+
+
+@pytest.fixture(scope="module")
+def upload(small_app: str, browser: Any, tmp_path_factory: pytest.TempPathFactory) -> Any:
     """A request with which a browser uploaded a small file: its URL and headers."""
     file = tmp_path_factory.mktemp("small") / "small.json"
     file.write_text("{}")
-    page = opened(browser, f"{app}/tokenizers", "[data-testid=stFileUploader]")
+    page = opened(browser, f"{small_app}/library", "[data-testid=stFileUploader]")
     with page.expect_request("**/upload_file/**") as sent:
         page.locator("input[type=file]").set_input_files(str(file))
     settled(page)
@@ -81,13 +94,13 @@ def test_a_large_one_is_refused_before_it_is_sent(upload: Any) -> None:
 
 
 def test_one_that_does_not_say_its_size_is_refused_while_it_arrives(upload: Any) -> None:
-    assert put(upload, {"Transfer-Encoding": "chunked"}, chunked(of(LIMIT // 2**20 + 1))) == 413
+    assert put(upload, {"Transfer-Encoding": "chunked"}, chunked(of(MEGABYTES + 2))) == 413
 
 
 def test_one_that_lies_about_its_size_is_not_taken(upload: Any) -> None:
     """Both headers: a server has to believe the chunks, or refuse."""
     headers = {"Content-Length": "100", "Transfer-Encoding": "chunked"}
-    assert put(upload, headers, chunked(of(LIMIT // 2**20 + 1))) in (400, 413)
+    assert put(upload, headers, chunked(of(MEGABYTES + 2))) in (400, 413)
 
 
 def test_without_the_token_of_the_page_nothing_is_taken(upload: Any) -> None:

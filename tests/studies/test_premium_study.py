@@ -10,7 +10,7 @@ import pytest
 import tokenizers as library
 
 import studies
-from data.corpora import staging, store
+from data.corpora import staging
 from data.errors import TokenariumError, UnknownName
 from data.tokenizers import add_file
 from tests.studies.conftest import SENTENCES, named

@@ -118,9 +118,10 @@ def _plain(name: str) -> str:
 def _languages_among(names: Sequence[str], beginning: pl.DataFrame) -> dict[str, str]:
     """Columns named after languages, if there are at least two."""
     found = {name: label for name in names if (label := _language_named(name)) is not None}
-    for name in list(found):
-        if _plain(name) in _NAMED[ID] and _looks_like_ids(beginning, name):
-            del found[name]  # 'id' is Indonesian, too
+    for name in list(found):  # 'id' is Indonesian, and 'nr' Southern Ndebele
+        ids = _plain(name) in _NAMED[ID] and not _matches(beginning, name, r"\s")
+        if ids or not _matches(beginning, name, r"\p{L}"):
+            del found[name]
     return found if len(found) > 1 and len(set(found.values())) == len(found) else {}
 
 
@@ -131,9 +132,10 @@ def _language_named(name: str) -> str | None:
     return tag_label(bare)
 
 
-def _looks_like_ids(beginning: pl.DataFrame, name: str) -> bool:
-    values = beginning[name].drop_nulls()
-    return bool(values.len() == 0 or not values.str.contains(r"\s").any())
+def _matches(beginning: pl.DataFrame, name: str, pattern: str) -> bool:
+    """Whether any of the column's first values does; an empty column may be anything."""
+    values = beginning[name].drop_nulls().filter(beginning[name].drop_nulls() != "")
+    return values.is_empty() or bool(values.str.contains(pattern).any())
 
 
 def _fits(role: str, name: str, beginning: pl.DataFrame, parallel: bool) -> bool:

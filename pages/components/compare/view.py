@@ -67,4 +67,4 @@ def choose(address: Address, tokenizers: Sequence[str], titles: Mapping[str, str
             step=1_000,
             key=address.number("window", 1, 100_000_000, 128_000),
         )
-    return View(cast(Show, show or "text"), against, special, price, window)
+    return View(show or "text", against, special, price, window)

@@ -62,6 +62,11 @@ class Holdings:
     samples: pl.DataFrame
 
     @property
+    def covered(self) -> bool:
+        """Whether every text is counted in `sections`: a corpus may have more than are kept."""
+        return bool(self.sections["segments"].sum() == self.languages["segments"].sum())
+
+    @property
     def labels(self) -> list[str]:
         return self.languages["language"].to_list()
 
@@ -74,7 +79,11 @@ class Holdings:
         own = self.languages.drop(
             "display", "spoken", "looks_like_name", "family", "region", "native_name"
         )
-        return {"languages": own} | {name: getattr(self, name) for name in _SCHEMAS}
+        # CSV has no lists.
+        sets = self.alignment.with_columns(pl.col("languages").list.join(" "))
+        kept = [name for name in _SCHEMAS if name != "sections" or self.covered]
+        others = {name: getattr(self, name) for name in kept}
+        return {"languages": own, **others, "alignment": sets}
 
 
 @st.cache_resource(show_spinner=False)

@@ -2,7 +2,7 @@
 
 import polars as pl
 
-from pages.components.corpora.holdings import Holdings
+from pages.components.corpora.holdings import NONE, Holdings
 from pages.components.corpus_preview import size
 from pages.components.plain import escaped
 
@@ -32,15 +32,15 @@ def sentence(held: Holdings, title: str, language: str) -> str:
 def _of_one(held: Holdings, title: str, language: str) -> str:
     row = held.languages.row(by_predicate=pl.col("language") == language, named=True)
     said = (
-        f"In **{escaped(row['name'])}** {escaped(title)} holds "
-        f"**{counted(row['segments'], 'segment')}**: {_amount(row)}"
+        f"**{escaped(title)}** holds **{counted(row['segments'], 'segment')}** in "
+        f"**{escaped(row['name'])}**: {_amount(row)}"
     )
-    lacks = f", and lacks {row['missing']:,} that other languages have" if row["missing"] else ""
+    lacks = f"; {row['missing']:,} that other languages have are missing" if row["missing"] else ""
     return f"{said}{lacks}."
 
 
 def _amount(row: dict[str, object]) -> str:
-    script = "" if row["script"] == "no script" else f", mostly {row['script']}"
+    script = "" if row["script"] == NONE else f", mostly in {row['script']} script"
     return f"{size(int(str(row['bytes'])))}, {row['characters']:,} characters{script}"
 
 

@@ -9,6 +9,8 @@ import subprocess
 import sys
 import threading
 import time
+from collections.abc import Callable, Iterator
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 import pytest
@@ -19,29 +21,94 @@ from data.corpora.importing import take_in
 from data.corpora.options import Options
 from data.errors import TokenariumError
 from data.library import write_atomically
+from data.visitors import EVERYONE
 from tests.data.corpora.brought import written
 
 ROOT = Path(__file__).parents[3]
 ROWS = 3_000
 
-ADDING = """
-import sys
+# Loads the libraries once; each path that it is given is imported by a process of its own, whose
+# id it says, and whose outcome is a file beside the path.
+IMPORTER = """
+import os, signal, sys
 from pathlib import Path
-from data.corpora.known import add_path
-for path in sys.argv[1:]:
-    print("begin", flush=True)
-    print(add_path(Path(path)).hash, flush=True)
+from data.corpora import export, known, store
+signal.signal(signal.SIGCHLD, signal.SIG_IGN)
+for line in sys.stdin:
+    pid = os.fork()
+    if pid:
+        print(pid, flush=True)
+        continue
+    signal.signal(signal.SIGCHLD, signal.SIG_DFL)
+    path = Path(line.strip())
+    try:
+        outcome = known.add_path(path).hash
+    except BaseException as error:
+        outcome = repr(error)
+    path.with_suffix(".part").write_text(outcome)
+    path.with_suffix(".part").rename(path.with_suffix(".done"))
+    os._exit(0)
 """
 
 
-def start(home: Path, *paths: Path) -> "subprocess.Popen[bytes]":
-    return subprocess.Popen(
-        [sys.executable, "-c", ADDING, *map(str, paths)],
-        cwd=ROOT,
-        env={**os.environ, "TOKENARIUM_HOME": str(home)},
-        stdout=subprocess.PIPE,
-        stderr=subprocess.PIPE,
-    )
+class Importer:
+    """Processes that import, as the command line does."""
+
+    def __init__(self, home: Path) -> None:
+        program = home.parent / "importer.py"
+        program.write_text(IMPORTER)
+        self._process = subprocess.Popen(
+            [sys.executable, str(program)],
+            env={**os.environ, "TOKENARIUM_HOME": str(home), "PYTHONPATH": str(ROOT)},
+            stdin=subprocess.PIPE,
+            stdout=subprocess.PIPE,
+        )
+        self._taking_turns = threading.Lock()
+
+    def start(self, path: Path) -> int:
+        """The id of a process that imports the path."""
+        assert self._process.stdin is not None and self._process.stdout is not None
+        with self._taking_turns:
+            self._process.stdin.write(f"{path}\n".encode())
+            self._process.stdin.flush()
+            return int(self._process.stdout.readline())
+
+    def whole(self, path: Path) -> str:
+        """Import the path; the corpus' hash."""
+        pid = self.start(path)
+        wait_for(lambda: not alive(pid))
+        outcome = path.with_suffix(".done").read_text()
+        assert len(outcome) == 64, outcome
+        return outcome
+
+    def stop(self) -> None:
+        self._process.kill()
+        self._process.communicate()
+
+
+@pytest.fixture
+def importer(home: Path) -> Iterator[Importer]:
+    started = Importer(home)
+    yield started
+    started.stop()
+
+
+def alive(pid: int) -> bool:
+    return Path(f"/proc/{pid}").exists()
+
+
+def wait_for(there: Callable[[], bool], seconds: float = 60) -> None:
+    deadline = time.monotonic() + seconds
+    while not there():
+        assert time.monotonic() < deadline
+        time.sleep(0.01)
+
+
+def children(pid: int) -> list[int]:
+    try:
+        return [int(c) for c in Path(f"/proc/{pid}/task/{pid}/children").read_text().split()]
+    except FileNotFoundError:
+        return []
 
 
 def texts(folder: Path, name: str, rows: int = ROWS) -> Path:
@@ -71,70 +138,60 @@ def one_text(tmp_path: Path) -> Path:
     return texts(tmp_path, "one")
 
 
-def test_killed_at_twenty_moments(home: Path, tmp_path: Path) -> None:
+def test_killed_at_twenty_moments(importer: Importer, home: Path, tmp_path: Path) -> None:
     """Each moment has a corpus of its own; what was killed is there whole or not at all, can be
     imported again, and is there once."""
-    paths = [texts(tmp_path, f"t{number}") for number in range(20)]
     began = time.monotonic()
-    first = start(home, texts(tmp_path, "first"))
-    assert first.wait(60) == 0
-    whole = time.monotonic() - began
+    importer.whole(texts(tmp_path, "first"))
+    usual = time.monotonic() - began
     moments = random.Random(4)
-    for path in paths:
-        process = start(home, path)
-        assert process.stdout is not None
-        process.stdout.readline()  # Python and its libraries are loaded
-        time.sleep(moments.uniform(0, 0.75) * whole)
-        process.kill()
-        process.communicate()
+    paths = {texts(tmp_path, f"t{n}"): moments.uniform(0, 1.2) * usual for n in range(20)}
+
+    def kill(path: Path) -> None:
+        pid = importer.start(path)
+        time.sleep(paths[path])
+        if alive(pid):
+            os.kill(pid, signal.SIGKILL)
+        wait_for(lambda: not alive(pid))
+
+    with ThreadPoolExecutor(2) as pool:
+        list(pool.map(kill, paths))
     consistent({})
-    again = start(home, *paths)
-    output, complaint = again.communicate(timeout=120)
-    assert again.returncode == 0, complaint.decode()
-    hashes = [line for line in output.decode().split() if line != "begin"]
-    assert len(set(hashes)) == 20
-    assert consistent(dict.fromkeys(hashes, ROWS)) >= set(hashes)
-    assert {record.hash for record in known.known_to(known.EVERYONE).values()} >= set(hashes)
-    assert not list((home / "lake" / "files").rglob("*.tmp"))
+    with ThreadPoolExecutor(2) as pool:
+        hashes = set(pool.map(importer.whole, paths))
+    assert len(hashes) == 20
+    stored = consistent(dict.fromkeys(hashes, ROWS))
+    assert hashes < stored
+    assert len(stored) == 21
+    assert {record.hash for record in known.known_to(EVERYONE).values()} == stored
 
 
-def test_the_child_ends_with_its_parent(home: Path, tmp_path: Path) -> None:
+def test_the_child_ends_with_its_parent(importer: Importer, tmp_path: Path) -> None:
     fifo = tmp_path / "never.txt"
-    os.mkfifo(fifo)  # reading it waits for ever
-    process = start(home, fifo)
-    children: list[int] = []
-    deadline = time.monotonic() + 30
-    while not children and time.monotonic() < deadline:
-        time.sleep(0.02)
-        listed = Path(f"/proc/{process.pid}/task/{process.pid}/children")
-        children = [int(pid) for pid in listed.read_text().split()] if listed.exists() else []
-    assert children
-    time.sleep(0.3)
-    process.kill()
-    process.communicate()
-    while time.monotonic() < deadline and any(Path(f"/proc/{c}").exists() for c in children):
-        time.sleep(0.02)
-    assert not any(Path(f"/proc/{child}").exists() for child in children)
+    os.mkfifo(fifo)  # who opens it waits for ever
+    pid = importer.start(fifo)
+    wait_for(lambda: children(pid) != [])
+    readers = children(pid)
+    wait_for(lambda: b"data.corpora.child" in Path(f"/proc/{readers[0]}/cmdline").read_bytes())
+    time.sleep(0.5)
+    os.kill(pid, signal.SIGKILL)
+    wait_for(lambda: not any(map(alive, readers)), 10)
 
 
-def test_two_import_at_once_and_one_reads(home: Path, tmp_path: Path) -> None:
-    mine, yours = ([texts(tmp_path, f"{who}{n}", 500) for n in range(3)] for who in "ab")
-    same = texts(tmp_path, "same", 500)
+def test_two_import_at_once_and_one_reads(importer: Importer, home: Path, tmp_path: Path) -> None:
+    paths = [texts(tmp_path, name, 500) for name in ("a0", "b0", "a1", "b1", "same", "same2")]
+    paths[-1].write_bytes(paths[-2].read_bytes())  # the same text by another name
     store.by_hash("0" * 12)  # the lake is there
-    processes = [start(home, *paths, same) for paths in (mine, yours)]
-    seen, failures = 0, []
-    while any(process.poll() is None for process in processes):
-        try:
-            seen = max(seen, len(consistent({})))
-        except Exception as error:  # noqa: BLE001 (any at all is what this test looks for)
-            failures.append(error)
-        time.sleep(0.05)
-    for process in processes:
-        _, complaint = process.communicate()
-        assert process.returncode == 0, complaint.decode()
-    assert failures == []
-    assert len(consistent({})) == 7
-    assert set(known.known_to(known.EVERYONE)) == {"a0", "a1", "a2", "b0", "b1", "b2", "same"}
+    seen = []
+    with ThreadPoolExecutor(2) as pool:
+        importing_ = [pool.submit(importer.whole, path) for path in paths]
+        while not all(one.done() for one in importing_):
+            seen.append(len(consistent({})))
+            time.sleep(0.02)
+    assert seen == sorted(seen)
+    assert consistent({}) == {one.result() for one in importing_}
+    assert len(consistent({})) == 5
+    assert set(known.known_to(EVERYONE)) == {"a0", "a1", "b0", "b1", "same2"}
 
 
 def test_the_parent_is_told_what_is_done(home: Path, one_text: Path) -> None:
@@ -173,7 +230,7 @@ def test_a_bomb_stops_at_its_limit(
     bomb = gzip.compress(b"a line of text\n" * 400_000)
     path = written(tmp_path, {"a.txt.gz": bomb}) / "a.txt.gz"
     limited(monkeypatch, text=3_000_000)
-    with pytest.raises(TokenariumError, match="larger than .* when unpacked"):
+    with pytest.raises(TokenariumError, match=r"larger than .* when unpacked"):
         take_in([path], Options())
     limited(monkeypatch, text=None, disk=20_000)
     with pytest.raises(TokenariumError, match="not enough disk space"):

@@ -1,0 +1,75 @@
+"""Whose a corpus is, where it came from, and what was changed when it was read."""
+
+from collections.abc import Mapping
+from html import escape
+from typing import Any
+
+import streamlit as st
+
+import studies
+from data.errors import TokenariumError
+from pages.components.corpora.holdings import Holdings
+from pages.components.plain import escaped
+from studies import corpora
+from studies.corpora import Choice
+
+WHOSE = {
+    "catalogue": "everyone's, from the catalogue",
+    "everyone": "everyone's, added by the operator",
+    "yours": "yours: seen by this browser alone, until you share a page that uses it",
+    "shared": "shared with the link that you opened",
+}
+
+
+def draw(choice: Choice) -> None:
+    """Licence, origin and notes of the chosen corpus."""
+    facts = {
+        "Licence": choice.licence or "not said",
+        "Origin": choice.about or "not said",
+        "Whose": WHOSE[choice.origin],
+        "Format": corpora.formats().get(choice.format, choice.format),
+        "In links": choice.name,
+        "Content (sha256)": choice.hash or "not read yet",
+    }
+    rows = "".join(
+        f"<dt>{escape(name)}</dt><dd>{escape(said)}</dd>" for name, said in facts.items()
+    )
+    st.html(f'<div class="item"><dl>{rows}</dl></div>')
+    if choice.notes:
+        with st.expander(
+            f"What was noted when it was read ({len(choice.notes):,})",
+            icon=":material/notes:",
+            key="corpora.notes",
+        ):
+            st.caption("\n".join(f"- {escaped(note)}" for note in choice.notes))
+
+
+def signature(choice: Choice, held: Holdings) -> Mapping[str, Any]:
+    """What repeats the figures of the page."""
+    return {
+        "corpus": {"name": choice.name, "hash": choice.hash},
+        "profile": held.version,
+        "licence": choice.licence,
+        "script_share_looked_at": held.looked_at,
+    }
+
+
+def remove(choice: Choice, visitor: studies.Visitor) -> None:
+    """Draw how the visitor takes one of theirs out of their list."""
+    with st.popover("Remove", icon=":material/delete:", key=f"remove corpus {choice.name}"):
+        st.markdown("It leaves your list on every page. What you shared stays shared.")
+        st.button(
+            "Remove it",
+            type="primary",
+            on_click=_forget,
+            args=(visitor, choice.name),
+            key=f"remove corpus {choice.name} now",
+        )
+
+
+def _forget(visitor: studies.Visitor, name: str) -> None:
+    try:
+        corpora.forget(visitor, name)
+    except TokenariumError as error:  # removed in another tab meanwhile
+        st.toast(escaped(str(error)), icon=":material/error:")
+    st.session_state.pop("corpora.corpus", None)

@@ -1,0 +1,104 @@
+"""What text is measured here? The corpora that a visitor may use, and bringing one's own."""
+
+import streamlit as st
+
+from pages.components import corpus_picker, corpus_upload, figures, measured, study, tables, visitor
+from pages.components.address import Address
+from pages.components.corpora import (
+    alignment,
+    controls,
+    facts,
+    flags,
+    holdings,
+    language_table,
+    lengths,
+    samples,
+    sentence,
+    sizes,
+)
+from pages.components.methods import corpora as method
+from pages.components.plain import escaped
+
+st.title("What text is measured here?", anchor=False)
+said = st.container(key="answer")
+row = st.container(horizontal=True, vertical_alignment="bottom")
+
+address = Address("corpora")
+with row:
+    name = corpus_picker.one(address)
+    add = st.button("Bring your own…", icon=":material/upload_file:", key="bring")
+if add:  # also where the corpus can't be had
+    corpus_upload.open_dialog("corpora.corpus")
+with row:
+    view = controls.view(address, study.language_names(name))
+
+held = holdings.obtain(name)
+choice = corpus_picker.known()[name]
+sample_key = samples.declare(address, held)
+search_key = address.text("search", longest=200)
+address.warn()
+address.write()
+
+mode = figures.mode()
+if choice.origin == "yours":
+    with row:
+        facts.remove(choice, visitor.current())
+
+said.markdown(sentence.sentence(held, choice.title, view.language))
+flags.draw(held, own=choice.origin in ("yours", "shared"))
+
+st.html(sizes.legend(held, mode))
+with st.container(key="sizes-lying" if sizes.lying(held) else "wide-sizes"):
+    figures.show(
+        sizes.figure(held, measure=view.measure, order=view.order, chosen=view.language, mode=mode),
+        key="sizes",
+        alt="Languages of the corpus by size, coloured by script",
+        on_select=controls.choose_clicked,
+    )
+if view.language:
+    st.button(
+        "Show all languages", icon=":material/undo:", on_click=controls.all_languages, key="undo"
+    )
+else:
+    st.caption("Click a bar to look at its language alone.")
+
+left, right = st.columns([6, 5], gap="large")
+with left:
+    st.subheader("What does it say?", anchor=False)
+    samples.draw(held, view.language, sample_key, mode)
+with right:
+    st.subheader("Where is it from?", anchor=False)
+    facts.draw(choice)
+    st.page_link(
+        "premiums.py",
+        label="Which of its languages pay more?",
+        icon=":material/grid_on:",
+        query_params=corpus_picker.query(name),
+        width="content",
+    )
+    whose = f" in {escaped(held.name(view.language))}" if view.language else ""
+    st.subheader(f"How long are its segments{whose}?", anchor=False)
+    figures.show(
+        lengths.figure(held.lengths, language=view.language, mode=mode),
+        key="lengths",
+        alt="Segments by their length in characters",
+    )
+
+if len(held.labels) > 1:
+    st.subheader("Do all languages have the same segments?", anchor=False)
+    st.markdown(alignment.gaps(held, view.language) if view.language else alignment.sentence(held))
+    alignment.table(held)
+
+if held.covered and held.sections["section"].n_unique() > 1:
+    st.subheader("Which domains does it cover?", anchor=False)
+    language_table.sections(held.sections)
+
+st.subheader("All languages", anchor=False)
+search = st.text_input(
+    "Search", key=search_key, type="search", placeholder="Language, script or label", width=340
+)
+language_table.draw(language_table.searched(held.languages, search or ""))
+tables.several(held.tables(), choice.hash or "", facts.signature(choice, held))
+measured.explain(
+    None, method.TEXT, facts.signature(choice, held), choice.hash or "", key="corpora.measured"
+)

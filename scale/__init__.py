@@ -1,0 +1,1 @@
+"""Counting beyond one machine: the same pure function, run by datatrove (docs/scale.md)."""
