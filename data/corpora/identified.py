@@ -2,8 +2,7 @@
 
 The identifier is py3langid: 140 languages, its model comes with it and is no pickle, needs numpy
 alone. On the declarations of human rights (10 pieces of 300 characters each) it names 150 of the
-162 languages that it knows as their labels do; fastText's small model (176 languages, as large, and
-compiled) names 110.
+162 languages that it knows as their labels do.
 """
 
 from collections import Counter

@@ -101,8 +101,9 @@ class SentencePieceTokenizer(Tokenizer):
         ids = np.asarray(found["ids"], np.int32)
         offsets = np.asarray(found["offsets"], np.int64).reshape(-1, 2)
         # The library gives a character's place to the last of its bytes alone.
-        ends = np.where(self._is_byte[ids], np.maximum(offsets[:, 0] + 1, offsets[:, 1]), offsets[:, 1])
-        return spans.in_bytes(text, ids, offsets[:, 0], ends)
+        starts, ends = offsets[:, 0], offsets[:, 1]
+        ends = np.where(self._is_byte[ids], np.maximum(starts + 1, ends), ends)
+        return spans.in_bytes(text, ids, starts, ends)
 
     def _vocabulary(self) -> list[bytes]:
         return [_surface(piece) for piece in self._model.pieces]

@@ -7,7 +7,6 @@ from hypothesis import strategies as some
 
 from analysis.agreement import agreement_table, boundaries, shared_by_all
 
-
 SIZE = 42  # bytes of the made-up texts
 
 
