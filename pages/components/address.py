@@ -181,8 +181,8 @@ class Address:
         for key in self._shares:
             if studies.frozen(key) is None:
                 st.warning(
-                    f"What was shared under “{escaped(key[:12])}” isn't here: the link is incomplete, "
-                    "or was withdrawn. Ask for a new one; the page shows what it can without it.",
+                    f"What was shared under “{escaped(key[:12])}” isn't here: the link is "
+                    "incomplete, or was withdrawn. Ask for a new one; the page shows what it can without it.",
                     icon=":material/link_off:",
                 )
 
