@@ -182,7 +182,8 @@ class Address:
             if studies.frozen(key) is None:
                 st.warning(
                     f"What was shared under “{escaped(key[:12])}” isn't here: the link is "
-                    "incomplete, or was withdrawn. Ask for a new one; the page shows what it can without it.",
+                    "incomplete, or was withdrawn. Ask for a new one; the page shows what it "
+                    "can without it.",
                     icon=":material/link_off:",
                 )
 
