@@ -169,7 +169,7 @@ def test_a_rank_file_is_asked_for_its_split_pattern(app: str, browser: Any, tmp_
     page.get_by_role("button", name="Add", exact=True).click()
     pattern = page.get_by_label("Split pattern")
     pattern.wait_for()
-    assert page.get_by_role("button", name="Add", exact=True).is_disabled()
+    page.get_by_role("button", name="Add", exact=True, disabled=True).wait_for()
     pattern.click()
     page.get_by_role("option", name="cl100k", exact=True).click()
     page.get_by_role("button", name="Add", exact=True).click()
