@@ -80,6 +80,7 @@ def test_it_is_in_the_picker_and_the_figure_of_premiums(app: str, owner: Any, co
     page.set_default_timeout(120_000)
     page.goto(f"{app}/premiums?corpus={corpus}&tokenizers=gpt2,{owner.called}&language=tr,de")
     page.locator(".st-key-wide-map", has_text=MINE).wait_for()
+    settled(page)
     assert f"Yours {MINE}" in choices(page)
     assert not page.get_by_role("alert").count()
     page.close()
