@@ -2,7 +2,15 @@
 
 import streamlit as st
 
-from pages.components import corpus_picker, corpus_upload, figures, measured, study, tables, visitor
+from pages.components import (
+    corpus_languages,
+    corpus_picker,
+    corpus_upload,
+    figures,
+    measured,
+    tables,
+    visitor,
+)
 from pages.components.address import Address
 from pages.components.corpora import (
     alignment,
@@ -30,7 +38,7 @@ with row:
 if add:  # also where the corpus can't be had
     corpus_upload.open_dialog("corpora.corpus")
 with row:
-    view = controls.view(address, study.language_names(name))
+    view = controls.view(address, corpus_languages.language_names(name))
 
 held = holdings.obtain(name)
 choice = corpus_picker.known()[name]

@@ -6,6 +6,7 @@ from pages.components import (
     answer,
     byte_scatter,
     controls,
+    corpus_languages,
     defaults,
     factors,
     figures,
@@ -29,7 +30,7 @@ row = st.container(horizontal=True, vertical_alignment="bottom")
 address = Address("premiums")
 with row:
     corpus = controls.corpus(address)
-    names = study.language_names(corpus)
+    names = corpus_languages.language_names(corpus)
     asked = controls.inputs(address, corpus, names)
     titles = picker.titles(asked.tokenizers)
     view = controls.view(address, asked, titles, names)

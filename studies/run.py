@@ -3,6 +3,7 @@
 import platform
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from functools import cache
 from importlib.metadata import version
 from typing import Any
 
@@ -210,6 +211,7 @@ def _named(spec: Spec, joint: Tables) -> Tables:
     }
 
 
+@cache  # looking up a version takes milliseconds
 def _code() -> dict[str, str]:
     libraries = {name: version(name) for name in LIBRARIES}
     return {"tokenarium": VERSION, "python": platform.python_version(), **libraries}

@@ -15,7 +15,7 @@ from pathlib import Path, PurePosixPath
 from typing import IO, TYPE_CHECKING
 
 from data.errors import TokenariumError
-from data.tokenizers.hub import _told as told  # the same client fails in the same ways
+from data.hub_errors import told
 
 if TYPE_CHECKING:
     from huggingface_hub import HfApi

@@ -1,12 +1,11 @@
 """What the process that reads a corpus may use, and how long it may take."""
 
-import os
 import resource
 import shutil
-import signal
-import sys
 from dataclasses import dataclass
 from pathlib import Path
+
+from data import confinement
 
 MEMORY = 3 << 30
 """Address space, bytes; of it a few hundred MB are ever resident."""
@@ -16,8 +15,6 @@ UPLOADED_TEXT_BYTES = 8_000_000_000
 PREVIEW_SECONDS = 60.0
 KEEP_FREE_BYTES = 500_000_000
 """Disk space that an import leaves to others."""
-
-_ROOT = Path(__file__).parents[2]
 
 
 @dataclass(frozen=True)
@@ -45,55 +42,18 @@ def of_preview(folder: Path) -> Limits:
 
 
 def environment(scratch: Path) -> dict[str, str]:
-    """The child's environment: nothing of this process' own, no state folder, few threads."""
-    settings = {
-        "PYTHONPATH": str(_ROOT),
-        "PYTHONDONTWRITEBYTECODE": "1",
-        "PYTHONUTF8": "1",
-        "TOKENARIUM_HOME": "/dev/null/none",
-        "TMPDIR": str(scratch),
-        "POLARS_MAX_THREADS": "2",
-        "OMP_NUM_THREADS": "1",
-        "OPENBLAS_NUM_THREADS": "1",
-        # Memory that was given back goes back to the system.
-        "MALLOC_ARENA_MAX": "2",
-        "ARROW_DEFAULT_MEMORY_POOL": "system",
-    }
-    kept = ("PATH", "LD_LIBRARY_PATH", "VIRTUAL_ENV")
-    return {name: os.environ[name] for name in kept if name in os.environ} | settings
+    """The child's environment; what libraries write aside goes into the folder."""
+    return confinement.environment(TMPDIR=str(scratch), POLARS_MAX_THREADS="2")
 
 
 def confine(limits: Limits, parent: int) -> None:
-    """Called by the child on itself before it looks at any file."""
-    _die_with_parent(parent)
-    _lower(resource.RLIMIT_CORE, 0)
-    _lower(resource.RLIMIT_FSIZE, limits.disk)
-    _lower(resource.RLIMIT_CPU, int(limits.seconds * 4) + 1)
-    if sys.platform == "linux":  # others count what is only reserved, or refuse
-        _lower(resource.RLIMIT_AS, MEMORY)
-    score = Path("/proc/self/oom_score_adj")
-    if score.exists():
-        score.write_text("900")
-    os.nice(5)
-
-
-def _lower(which: int, most: int) -> None:
-    _, hard = resource.getrlimit(which)
-    most = most if hard < 0 else min(most, hard)
-    resource.setrlimit(which, (most, most))
-
-
-def _die_with_parent(parent: int) -> None:
-    """Have the kernel kill this process when the one that started it ends. Elsewhere than on Linux
-    it goes on to its end and leaves a staged file behind, which is cleared away later."""
-    if sys.platform != "linux":
-        return
-    import ctypes
-
-    set_parent_death_signal = 1
-    ctypes.CDLL(None).prctl(set_parent_death_signal, signal.SIGKILL, 0, 0, 0)
-    if os.getppid() != parent:  # it ended before the call
-        sys.exit(0)
+    """Called by the child on itself before it looks at any file. Where the kernel can't end it with
+    its parent, it leaves a staged file behind, which is cleared away later."""
+    confinement.die_with_parent(parent)
+    confinement.step_back()
+    confinement.lower(resource.RLIMIT_FSIZE, limits.disk)
+    confinement.lower(resource.RLIMIT_CPU, int(limits.seconds * 4) + 1)
+    confinement.limit_address_space(MEMORY)
 
 
 def _free(folder: Path) -> int:

@@ -2,9 +2,8 @@
 
 import os
 import resource
-import signal
-import sys
-from pathlib import Path
+
+from data import confinement
 
 SECONDS = 30.0
 START_SECONDS = 30.0
@@ -35,34 +34,16 @@ WAIT_SECONDS = 10.0
 # threads, and row groups that were read ahead.
 _BESIDE_DUCKDB = 5 << 29
 
-_ROOT = Path(__file__).parents[2]
-
 
 def environment() -> dict[str, str]:
-    """The environment of a child: nothing of this process' own (tokens, folders)."""
-    settings = {
-        "PYTHONPATH": str(_ROOT),
-        "PYTHONDONTWRITEBYTECODE": "1",
-        "PYTHONUTF8": "1",
-        "HOME": "/",
-        "TZ": "UTC",
-        "OMP_NUM_THREADS": "1",
-        "OPENBLAS_NUM_THREADS": "1",
-        "MALLOC_ARENA_MAX": "2",
-        "ARROW_DEFAULT_MEMORY_POOL": "system",
-    }
-    kept = ("PATH", "LD_LIBRARY_PATH", "VIRTUAL_ENV")
-    return {name: os.environ[name] for name in kept if name in os.environ} | settings
+    """The environment of a child: local times are those of UTC, and no home is looked into."""
+    return confinement.environment(HOME="/", TZ="UTC")
 
 
 def begin(parent: int) -> None:
     """Called by the child on itself at its start."""
-    resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
-    os.nice(5)  # whoever looks at another page comes first
-    score = Path("/proc/self/oom_score_adj")
-    if score.exists():  # where the machine's memory runs out, this process goes before the app
-        score.write_text("900")
-    _die_with_parent(parent)
+    confinement.step_back()
+    confinement.die_with_parent(parent)
 
 
 def confine(mapped: int, seconds: float) -> None:
@@ -80,19 +61,4 @@ def confine(mapped: int, seconds: float) -> None:
         (resource.RLIMIT_CPU, processor),
         (resource.RLIMIT_AS, space),
     ):
-        resource.setrlimit(kind, (most, most))
-
-
-def _die_with_parent(parent: int) -> None:
-    """Have the kernel kill this process when the thread that started it ends.
-
-    Elsewhere than on Linux the processor limit does it, later.
-    """
-    if sys.platform != "linux":
-        return
-    import ctypes
-
-    set_parent_death_signal = 1
-    ctypes.CDLL(None).prctl(set_parent_death_signal, signal.SIGKILL, 0, 0, 0)
-    if os.getppid() != parent:  # it ended before the call
-        sys.exit(0)
+        confinement.lower(kind, most)

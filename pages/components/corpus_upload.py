@@ -1,7 +1,6 @@
 """Bringing one's own text: from files, or from a Hugging Face data set. A dialog, which shows what
 the files would become before anything is taken in."""
 
-import re
 from collections.abc import Callable
 from typing import Any
 
@@ -9,25 +8,14 @@ import streamlit as st
 
 from data.errors import TokenariumError
 from pages.components import corpus_preview, visitor
+from pages.components.naming import LONGEST_NAME, cleaned, hand_over
 from pages.components.plain import escaped
 from studies import corpora
 from studies.corpora import Choice, Options
 from studies.study import Progress
 
 FILES, HUB = "Files", "Hugging Face data set"
-LONGEST_NAME = 60
 LONGEST_LICENCE = 200
-
-_JUST_ADDED = "corpus just added"
-
-
-def just_added(target: str) -> str | None:
-    """The name of a corpus that was added for the picker with that key, once."""
-    waiting = st.session_state.get(_JUST_ADDED)
-    if waiting is None or waiting[0] != target:
-        return None
-    del st.session_state[_JUST_ADDED]
-    return str(waiting[1])
 
 
 def open_dialog(target: str) -> None:
@@ -80,7 +68,7 @@ def _form(target: str) -> None:
         place.error(escaped(str(error)), icon=":material/error:")
         return
     st.session_state[f"{target} new corpus"] = added
-    st.session_state[_JUST_ADDED] = (target, added.name)
+    hand_over("corpus", target, added.name)
     st.session_state.pop(f"{target} new token", None)
     st.rerun(scope="fragment")
 
@@ -119,7 +107,7 @@ def _from_files(target: str, who: Any) -> Callable[[Progress], Choice] | None:
         return None
     contents = corpus_preview.contents(files)
     return lambda report: corpora.add(
-        contents, asked, who, report, clean(name) or clean(first) or None, licence.strip()
+        contents, asked, who, report, cleaned(name) or cleaned(first) or None, licence.strip()
     )
 
 
@@ -128,7 +116,7 @@ def _named(target: str, first: str) -> tuple[str, str]:
     left, right = st.columns(2)
     name = left.text_input(
         "Name",
-        placeholder=clean(first),
+        placeholder=cleaned(first),
         max_chars=LONGEST_NAME,
         key=f"{target} new name",
         help="What the pages call it.",
@@ -198,10 +186,3 @@ def _mapping(text: str) -> dict[str, str]:
             )
         found[column] = role
     return found
-
-
-def clean(name: str) -> str:
-    """A name of letters, digits and what stands between them; it is read on other people's pages
-    once it is shared."""
-    kept = re.sub(r"[^\w .+()-]+", " ", name)
-    return " ".join(kept.split())[:LONGEST_NAME].strip()

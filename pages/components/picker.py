@@ -5,7 +5,7 @@ from collections.abc import Iterable, Mapping, Sequence
 
 import streamlit as st
 
-from pages.components import upload, visitor
+from pages.components import naming, upload, visitor
 from pages.components.address import Address
 from pages.components.plain import escaped
 from studies.library import Choice, Origin, choices
@@ -40,7 +40,7 @@ def tokenizers(address: Address, default: list[str], most: int | None = None) ->
     default = [name for name in default if name in found] or list(found)[:1]
     key = address.choices("tokenizers", list(found), default, most=most)
     chosen = list(st.session_state[key]) or default
-    added = upload.just_added(key)
+    added = naming.just_added("tokenizer", key)
     if added in found and added not in chosen:
         chosen = [*(chosen if most is None else chosen[: most - 1]), added]
     st.session_state[key] = chosen
@@ -110,7 +110,7 @@ def one(address: Address, label: str = "Tokenizer", default: str | None = None) 
         here = (name for name, choice in found.items() if choice.here)
         default = next(here, next(iter(found)))
     key = address.choice("tokenizer", list(found), default)
-    added = upload.just_added(key)
+    added = naming.just_added("tokenizer", key)
     if added in found:
         st.session_state[key] = added
     chosen = st.selectbox(

@@ -1,79 +1,26 @@
 """Getting a study's result for a page: kept, stored, or computed with its progress shown."""
 
 import threading
-from collections.abc import Callable, Iterable, Mapping, Sequence
-from typing import Any, TypeVar, cast
+from collections.abc import Iterable, Mapping, Sequence
+from typing import Any, cast
 
-import polars as pl
 import streamlit as st
 
 import studies
 from data import catalogue
 from data.errors import TokenariumError
-from pages.components import visitor
-from pages.components.languages import table
+from pages.components import corpus_languages, visitor
 from pages.components.plain import escaped
-from studies import corpora
+from pages.components.shared_result import shared_result
+from pages.components.watched import watched
 
 KEPT = 32  # results held in memory, by key
 KEPT_BYTES = 512 * 2**20  # and what they may take together; a vocabulary has 10 to 40 MB
-T = TypeVar("T")
-Report = Callable[[str, float], None]
 
 
 @st.cache_resource(show_spinner=False)
 def _kept() -> tuple[dict[str, studies.Result], threading.Lock]:
     return {}, threading.Lock()
-
-
-def first_corpus(names: Sequence[str]) -> str:
-    """The first corpus that can be had here; where none can, the first one."""
-    state = st.session_state
-    if "first corpus" not in state:
-        state["first corpus"] = next(filter(_can_be_had, names), names[0])
-    return str(state["first corpus"])
-
-
-def _can_be_had(corpus: str) -> bool:
-    try:
-        _languages(corpus)
-    except TokenariumError:
-        return False
-    return True
-
-
-def language_names(corpus: str) -> pl.DataFrame:
-    """The table of a corpus' languages; a corpus that can't be had is said to the reader, and ends
-    the run of the page."""
-    try:
-        if corpus not in catalogue.corpora():
-            brought = corpora.choices(visitor.current()).get(corpus)
-            if brought is None:
-                raise TokenariumError("This corpus isn't here any more.")
-            return _names(brought.languages)
-        return _names(tuple(_languages(corpus)))
-    except TokenariumError as error:
-        st.error(f"{error} Choose another corpus.", icon=":material/error:")
-        st.stop()
-
-
-# A catalogue name stands for the same content as long as the process runs.
-@st.cache_resource(show_spinner=False)
-def _corpora() -> dict[str, list[str]]:
-    return {}
-
-
-def _languages(corpus: str) -> list[str]:
-    known = _corpora()
-    if corpus not in known:
-        known[corpus] = watched(lambda report: studies.languages(corpus, report))
-    return known[corpus]
-
-
-# Names may get better when resources come in, hence the limit.
-@st.cache_resource(ttl=600, max_entries=16, show_spinner=False)
-def _names(labels: tuple[str, ...]) -> pl.DataFrame:
-    return table(labels)
 
 
 @st.cache_resource(max_entries=256, show_spinner=False)
@@ -161,8 +108,7 @@ def warm(name: str, tokenizers: Sequence[str], corpus: str, params: Mapping[str,
 
     Outside of a page's run, before the first reader comes. Raises TokenariumError.
     """
-    _corpora()[corpus] = studies.languages(corpus)
-    _names(tuple(_corpora()[corpus]))
+    corpus_languages.warm(corpus)
     spec = _spec_for_everyone(name, tuple(tokenizers), corpus, tuple(params.items()))
     result = studies.cached(spec)
     if result is not None:
@@ -196,7 +142,7 @@ def _result(
     keep: bool,
 ) -> studies.Result:
     spec = _spec(name, tokenizers, corpus, params)
-    shared = _shared(spec)
+    shared = shared_result(spec, _memory_key(spec))
     if shared is not None:
         return shared
     if not keep:
@@ -219,46 +165,6 @@ def _live(spec: studies.Spec) -> studies.Result:
         with st.spinner("Counting", show_time=True):
             held = answers[spec.study] = key, studies.run(spec, keep=False)
     return cast(studies.Result, held[1])
-
-
-def _shared(spec: studies.Spec) -> studies.Result | None:
-    """The answer that an open link shares, if it is to this question."""
-    for key in visitor.open_shares():
-        frozen = studies.frozen(key)
-        if frozen is None or not _same_question(frozen, spec):
-            continue
-        held = st.session_state.get("shared result")
-        if held is None or held[0] != (key, _memory_key(spec)):
-            result = studies.show_frozen(key)
-            if result is None:
-                continue  # withdrawn meanwhile
-            names = {one.hash: one.name for one in spec.tokenizers}
-            renamed = {one.name: names[one.hash] for one in frozen.tokenizers}
-            held = (key, _memory_key(spec)), _with_names(result, renamed)
-            st.session_state["shared result"] = held
-        return cast(studies.Result, held[1])
-    return None
-
-
-def _same_question(frozen: studies.Spec, spec: studies.Spec) -> bool:
-    """Whether someone who reads the page would take them for the same: the code or a corpus may
-    have a newer version since, and the link still shows what was shared."""
-    return (
-        frozen.study == spec.study
-        and {one.hash for one in frozen.tokenizers} == {one.hash for one in spec.tokenizers}
-        and (frozen.corpus and frozen.corpus.name) == (spec.corpus and spec.corpus.name)
-        and dict(frozen.parameters) == dict(spec.parameters)
-    )
-
-
-def _with_names(result: studies.Result, names: Mapping[str, str]) -> studies.Result:
-    """The result with the names that this visitor has for its tokenizers."""
-    labels = pl.col("^(tokenizer|other)$")
-    tables = {
-        table: frame.with_columns(labels.replace(names)) for table, frame in result.tables.items()
-    }
-    said = [{**one, "name": names[one["name"]]} for one in result.signature["tokenizers"]]
-    return studies.Result(result.key, {**result.signature, "tokenizers": said}, tables)
 
 
 def _guilty(
@@ -285,20 +191,3 @@ def _name_failures(failed: dict[str, str], tokenizers: Sequence[str]) -> None:
     if said:
         st.warning("\n\n".join(["Not shown:", *said]), icon=":material/cloud_off:")
         st.button("Try again", on_click=failed.clear, icon=":material/refresh:")
-
-
-def watched(action: Callable[[Report], T]) -> T:
-    """Run what may take long; once it reports, what it is doing stands where the result will."""
-    place = st.empty()
-    shown: list[Any] = []
-
-    def report(doing: str, share: float) -> None:
-        if not shown:
-            box = place.status("Working on it", expanded=True)
-            shown.append(box.progress(0.0))
-        shown[0].progress(min(max(share, 0.0), 1.0), text=doing)
-
-    try:
-        return action(report)
-    finally:
-        place.empty()

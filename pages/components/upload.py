@@ -1,7 +1,6 @@
 """Adding one's own tokenizer: from files, or from a Hugging Face repository. As a dialog on any
 page, or as a part of one."""
 
-import re
 from collections.abc import Callable, Mapping
 from html import escape
 from typing import Any, Literal
@@ -10,6 +9,7 @@ import streamlit as st
 
 from data.errors import TokenariumError
 from pages.components import visitor
+from pages.components.naming import LONGEST_NAME, cleaned, hand_over
 from pages.components.plain import escaped
 from studies import library
 from studies.library import Added
@@ -32,20 +32,8 @@ SAID = {
     "added_tokens_count": "Added tokens",
     "unk": "Token for the unknown",
 }
-LONGEST_NAME = 60
 LONGEST_FACT = 300
 SPECIAL_SHOWN = 12
-
-_JUST_ADDED = "tokenizer just added"
-
-
-def just_added(target: str) -> str | None:
-    """The name of a tokenizer that was added for the picker with that key, once."""
-    waiting = st.session_state.get(_JUST_ADDED)
-    if waiting is None or waiting[0] != target:
-        return None
-    del st.session_state[_JUST_ADDED]
-    return str(waiting[1])
 
 
 def open_dialog(target: str) -> None:
@@ -98,7 +86,7 @@ def form(target: str, scope: Literal["app", "fragment"] = "app") -> Added | None
         return None
     st.session_state[f"{target} added"] = added
     if scope == "fragment":
-        st.session_state[_JUST_ADDED] = (target, added.choice.name)
+        hand_over("tokenizer", target, added.choice.name)
     for name in ("token", "files", "needs pattern"):
         st.session_state.pop(f"{target} {name}", None)
     st.rerun(scope=scope)
@@ -127,7 +115,7 @@ def _from_files(target: str, who: Any) -> Callable[[], Added] | None:
     first = _first(list(contents))
     name = st.text_input(
         "Name",
-        placeholder=_clean(_stem(first)),
+        placeholder=cleaned(_stem(first)),
         max_chars=LONGEST_NAME,
         key=f"{target} name",
         help="What the pages call it.",
@@ -150,7 +138,7 @@ def _from_files(target: str, who: Any) -> Callable[[], Added] | None:
     if not st.button("Add", type="primary", key=f"{target} add files", disabled=waiting):
         return None
     more = {other: content for other, content in contents.items() if other != first}
-    called = _clean(name) or _clean(_stem(first)) or "tokenizer"
+    called = cleaned(name) or cleaned(_stem(first)) or "tokenizer"
     return lambda: library.add(first, contents[first], who, called, pattern, more)
 
 
@@ -216,10 +204,3 @@ def _first(names: list[str]) -> str:
 
 def _stem(filename: str) -> str:
     return filename.rpartition(".")[0] or filename
-
-
-def _clean(name: str) -> str:
-    """A name of letters, digits and what stands between them; it is read on other people's pages
-    once it is shared."""
-    kept = re.sub(r"[^\w .+()-]+", " ", name)
-    return " ".join(kept.split())[:LONGEST_NAME].strip()

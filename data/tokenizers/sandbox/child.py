@@ -20,8 +20,7 @@ class _Ended(Exception):
 
 def main() -> None:
     reading, writing = _own_channels()
-    limits.confine(int(sys.argv[2]))
-    limits.die_with_parent(int(sys.argv[1]))
+    limits.confine(memory=int(sys.argv[2]), parent=int(sys.argv[1]))
     session = Session()
     while select.select([reading], [], [], limits.IDLE_SECONDS)[0]:
         try:

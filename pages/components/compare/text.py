@@ -5,7 +5,7 @@ import streamlit as st
 import studies
 from data import catalogue
 from data.errors import TokenariumError
-from pages.components import study, visitor
+from pages.components import corpus_languages, visitor
 from pages.components.address import Address
 from pages.components.plain import escaped
 
@@ -82,7 +82,7 @@ def _samples(key: str) -> None:
             format_func=lambda name: corpora[name].title,
             key="sample corpus",
         )
-        names = study.language_names(corpus)
+        names = corpus_languages.language_names(corpus)
         labels = names["language"].to_list()
         display = dict(zip(labels, names["display"], strict=True))
         first = "eng_Latn" if "eng_Latn" in labels else labels[0]

@@ -10,9 +10,10 @@ import streamlit as st
 
 from data.errors import TokenariumError
 from data.languages.scripts import right_to_left, script_name
-from pages.components import study, visitor
+from pages.components import visitor
 from pages.components.languages import table
 from pages.components.plain import escaped
+from pages.components.watched import watched
 from studies import corpora
 from studies.corpora import Profile
 
@@ -103,7 +104,7 @@ def obtain(name: str) -> Holdings:
         with lock:
             found = kept.get(hash_) if hash_ else None
         if found is None:
-            found = of(study.watched(lambda report: corpora.profile(name, who, report)))
+            found = of(watched(lambda report: corpora.profile(name, who, report)))
             if hash_ is not None:
                 with lock:
                     kept[hash_] = found

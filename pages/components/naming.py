@@ -1,0 +1,32 @@
+"""What visitors name themselves: cleaned, and handed from the dialog to the picker behind it."""
+
+import re
+
+import streamlit as st
+
+LONGEST_NAME = 60
+
+
+def cleaned(name: str) -> str:
+    """A name of letters, digits and what stands between them; it is read on other people's pages
+    once it is shared."""
+    kept = re.sub(r"[^\w .+()-]+", " ", name)
+    return " ".join(kept.split())[:LONGEST_NAME].strip()
+
+
+def hand_over(kind: str, target: str, name: str) -> None:
+    """Something of that kind ("tokenizer", "corpus") was added for the picker with that key."""
+    st.session_state[_place(kind)] = (target, name)
+
+
+def just_added(kind: str, target: str) -> str | None:
+    """The name of what was added for the picker with that key, once."""
+    waiting = st.session_state.get(_place(kind))
+    if waiting is None or waiting[0] != target:
+        return None
+    del st.session_state[_place(kind)]
+    return str(waiting[1])
+
+
+def _place(kind: str) -> str:
+    return f"{kind} just added"

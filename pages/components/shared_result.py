@@ -1,0 +1,53 @@
+"""The answer that an open link shares, where it answers the question of the page."""
+
+from collections.abc import Mapping
+from typing import cast
+
+import polars as pl
+import streamlit as st
+
+import studies
+from pages.components import visitor
+
+
+def shared_result(spec: studies.Spec, asked_as: str) -> studies.Result | None:
+    """The shared answer to this question, with this visitor's names; None if no link shares one.
+
+    It is held for the session's next run under `asked_as`, which tells questions and names apart.
+    """
+    for key in visitor.open_shares():
+        frozen = studies.frozen(key)
+        if frozen is None or not _same_question(frozen, spec):
+            continue
+        held = st.session_state.get("shared result")
+        if held is None or held[0] != (key, asked_as):
+            result = studies.show_frozen(key)
+            if result is None:
+                continue  # withdrawn meanwhile
+            names = {one.hash: one.name for one in spec.tokenizers}
+            renamed = {one.name: names[one.hash] for one in frozen.tokenizers}
+            held = (key, asked_as), _with_names(result, renamed)
+            st.session_state["shared result"] = held
+        return cast(studies.Result, held[1])
+    return None
+
+
+def _same_question(frozen: studies.Spec, spec: studies.Spec) -> bool:
+    """Whether someone who reads the page would take them for the same: the code or a corpus may
+    have a newer version since, and the link still shows what was shared."""
+    return (
+        frozen.study == spec.study
+        and {one.hash for one in frozen.tokenizers} == {one.hash for one in spec.tokenizers}
+        and (frozen.corpus and frozen.corpus.name) == (spec.corpus and spec.corpus.name)
+        and dict(frozen.parameters) == dict(spec.parameters)
+    )
+
+
+def _with_names(result: studies.Result, names: Mapping[str, str]) -> studies.Result:
+    """The result with the names that this visitor has for its tokenizers."""
+    labels = pl.col("^(tokenizer|other)$")
+    tables = {
+        table: frame.with_columns(labels.replace(names)) for table, frame in result.tables.items()
+    }
+    said = [{**one, "name": names[one["name"]]} for one in result.signature["tokenizers"]]
+    return studies.Result(result.key, {**result.signature, "tokenizers": said}, tables)

@@ -1,0 +1,26 @@
+"""Doing what may take long, with what is being done shown where the result will stand."""
+
+from collections.abc import Callable
+from typing import Any, TypeVar
+
+import streamlit as st
+
+T = TypeVar("T")
+Report = Callable[[str, float], None]
+
+
+def watched(action: Callable[[Report], T]) -> T:
+    """Run the action; from its first report on the reader sees what it is doing, and how far."""
+    place = st.empty()
+    shown: list[Any] = []
+
+    def report(doing: str, share: float) -> None:
+        if not shown:
+            box = place.status("Working on it", expanded=True)
+            shown.append(box.progress(0.0))
+        shown[0].progress(min(max(share, 0.0), 1.0), text=doing)
+
+    try:
+        return action(report)
+    finally:
+        place.empty()
