@@ -12,15 +12,17 @@ from pathlib import Path
 
 _ROOT = Path(__file__).parents[1]
 
+NO_FOLDER = "/dev/null/none"
+"""As the state folder of a child that must neither read nor write there."""
+
 
 def environment(**settings: str) -> dict[str, str]:
-    """A child's environment: nothing of this process' own (tokens, folders), no state folder, few
-    threads (each takes address space); and the settings given."""
+    """A child's environment: nothing of this process' own (tokens, folders), few threads (each
+    takes address space); and the settings given."""
     common = {
         "PYTHONPATH": str(_ROOT),
         "PYTHONDONTWRITEBYTECODE": "1",
         "PYTHONUTF8": "1",
-        "TOKENARIUM_HOME": "/dev/null/none",
         "OMP_NUM_THREADS": "1",
         "OPENBLAS_NUM_THREADS": "1",
         # Memory that was given back goes back to the system.

@@ -43,7 +43,9 @@ def of_preview(folder: Path) -> Limits:
 
 def environment(scratch: Path) -> dict[str, str]:
     """The child's environment; what libraries write aside goes into the folder."""
-    return confinement.environment(TMPDIR=str(scratch), POLARS_MAX_THREADS="2")
+    return confinement.environment(
+        TOKENARIUM_HOME=confinement.NO_FOLDER, TMPDIR=str(scratch), POLARS_MAX_THREADS="2"
+    )
 
 
 def confine(limits: Limits, parent: int) -> None:

@@ -3,7 +3,7 @@
 import hashlib
 import json
 from abc import ABC, abstractmethod
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
 from typing import Any, Literal, NamedTuple
@@ -12,11 +12,9 @@ import numpy as np
 from numpy.typing import NDArray
 
 from data.stream import TokenStream
-from data.tokenizers import checks, spans
-from data.tokenizers.fast import FastEncoder, FastEngineError
-from data.tokenizers.newest_characters import rows_with_newest
+from data.tokenizers import checks
 from data.tokenizers.spans import Segmentation
-from data.tokenizers.texts import Texts, as_arrow, as_list
+from data.tokenizers.texts import Texts
 
 Algorithm = Literal["BPE", "Unigram", "WordPiece"]
 Reference = tuple[str, str]  # library, version
@@ -78,12 +76,6 @@ class Tokenizer(ABC):
         self.format = identity.format
         self.fingerprint = identity.fingerprint
 
-    # --- what an adapter must give ----------------------------------------------------------
-
-    @abstractmethod
-    def _encode_reference(self, texts: list[str]) -> Iterable[Sequence[int]]:
-        """The ids of each text, by the reference library."""
-
     @abstractmethod
     def _vocabulary(self) -> list[bytes]:
         """The bytes each id stands for; b'' for holes."""
@@ -136,59 +128,17 @@ class Tokenizer(ABC):
         """The places in `merges` of those whose parts no text can give."""
         return []
 
-    def _located(self, text: str) -> Segmentation:
-        """The text's tokens where the reference library says they stand; for texts whose tokens'
-        surfaces aren't the text."""
-        return spans.in_order(self.encode_batch([text]).ids, self.vocabulary(), text)
-
-    def _segment_plain(self, text: str) -> Segmentation:
-        ids = self.encode_batch([text]).ids
-        return spans.by_surface(ids, self.vocabulary(), text) or self._located(text)
-
-    def _segment_special(self, text: str) -> Segmentation:
-        """As `segment` with special tokens interpreted; for adapters whose library does it."""
-        return spans.around_specials(text, self.special_tokens(), self.segment)
-
-    def _unk_characters(self, texts: list[str]) -> Iterable[int]:
-        """Characters of each text that became UNK, for texts whose ids hold `unk_id`."""
-        raise NotImplementedError(f"{type(self).__name__} has an UNK token but doesn't locate it")
-
     # --- encoding -----------------------------------------------------------------------------
 
+    @abstractmethod
     def encode_batch(self, texts: Texts) -> TokenStream:
         """Ids of all texts end to end. Raises TokenariumError for missing or invalid texts."""
-        if self._fast is None:
-            return self.encode_batch_reference(texts)
-        return self.encode_batch_fast(self._fast, texts)
 
-    def encode_batch_fast(self, encoder: FastEncoder, texts: Texts) -> TokenStream:
-        """As `encode_batch`, by the fast engine as far as it can be trusted: texts with the newest
-        characters, and batches on which it gives up, go to the reference library."""
-        column = as_arrow(texts)
-        rows = rows_with_newest(column)
-        if len(rows) == len(column):
-            return self.encode_batch_reference(column)
-        try:
-            stream = encoder.encode(column)
-        except FastEngineError:
-            return self.encode_batch_reference(column)
-        if len(rows):
-            stream = _replaced(stream, rows, self.encode_batch_reference(column.take(rows)))
-        return stream
-
+    @abstractmethod
     def encode_batch_reference(self, texts: Texts) -> TokenStream:
         """As `encode_batch`, by the reference library alone."""
-        listed = as_list(texts)
-        ids: list[NDArray[np.int32]] = []
-        lengths: list[int] = []
-        for chunk in _chunks(listed):
-            for encoded in self._encode_reference(chunk):
-                ids.append(np.asarray(encoded, dtype=np.int32))
-                lengths.append(len(encoded))
-        offsets = np.zeros(len(listed) + 1, dtype=np.int64)
-        np.cumsum(lengths, out=offsets[1:])
-        return TokenStream(np.concatenate([np.empty(0, np.int32), *ids]), offsets)
 
+    @abstractmethod
     def segment(self, text: str, special: bool = False) -> Segmentation:
         """The text's tokens with the bytes of the text that each stands for.
 
@@ -196,9 +146,13 @@ class Tokenizer(ABC):
         does it; where it has no such way, the text is cut at them and the rest encoded in parts.
         Otherwise the ids are those of `encode_batch`. Raises TokenariumError as `encode_batch`.
         """
-        if special and self.special_tokens():
-            return self._segment_special(text)
-        return self._segment_plain(text)
+
+    @abstractmethod
+    def unk_characters(self, texts: Texts, stream: TokenStream | None = None) -> NDArray[np.int64]:
+        """Characters of each text that UNK tokens cover, shape (n,).
+
+        `stream` is the texts' own encoding, if the caller has it already.
+        """
 
     def decode_bytes_batch(self, stream: TokenStream) -> list[bytes]:
         """`decode_bytes` of each segment of a stream."""
@@ -208,24 +162,6 @@ class Tokenizer(ABC):
     def decode(self, ids: Sequence[int] | NDArray[np.integer]) -> str:
         """The text of the ids; a cut character becomes U+FFFD."""
         return self.decode_bytes(ids).decode("utf-8", errors="replace")
-
-    def unk_characters(self, texts: Texts, stream: TokenStream | None = None) -> NDArray[np.int64]:
-        """Characters of each text that UNK tokens cover, shape (n,).
-
-        `stream` is the texts' own encoding, if the caller has it already.
-        """
-        count = len(texts)
-        covered = np.zeros(count, dtype=np.int64)
-        if self.unk_id is None or count == 0:
-            return covered
-        stream = stream or self.encode_batch(texts)
-        rows = np.searchsorted(stream.offsets, np.flatnonzero(stream.ids == self.unk_id), "right")
-        touched = np.unique(rows - 1)
-        if len(touched):
-            listed = as_list(texts)
-            some = [listed[row] for row in touched]
-            covered[touched] = np.fromiter(self._unk_characters(some), np.int64, len(some))
-        return covered
 
     # --- vocabulary ---------------------------------------------------------------------------
 
@@ -261,10 +197,14 @@ class Tokenizer(ABC):
     # --- which engine counts ------------------------------------------------------------------
 
     @property
+    @abstractmethod
     def engine(self) -> str:
         """Library and version whose ids `encode_batch` gives."""
-        library, version = self.reference if self._fast is None else FastEncoder.version()
-        return f"{library} {version}"
+
+    @property
+    @abstractmethod
+    def _verdict(self) -> checks.Verdict:
+        """What the check of the fast engine found."""
 
     @property
     def engine_note(self) -> str:
@@ -280,39 +220,3 @@ class Tokenizer(ABC):
     def lossless_note(self) -> str:
         """The first hard text that doesn't come back, if one doesn't."""
         return self._verdict.lossless_note
-
-    @cached_property
-    def _verdict(self) -> checks.Verdict:
-        return checks.verdict(self)
-
-    @cached_property
-    def _fast(self) -> FastEncoder | None:
-        return checks.fast_encoder(self, self._verdict)
-
-
-def _replaced(stream: TokenStream, rows: NDArray[np.int64], other: TokenStream) -> TokenStream:
-    """The stream with the segments at `rows` (rising) taken from `other`, in order."""
-    pieces: list[NDArray[np.int32]] = []
-    done = 0
-    for at, row in enumerate(rows):
-        pieces.append(stream.ids[done : stream.offsets[row]])
-        pieces.append(other.ids[other.offsets[at] : other.offsets[at + 1]])
-        done = stream.offsets[row + 1]
-    pieces.append(stream.ids[done:])
-    counts = np.diff(stream.offsets)
-    counts[rows] = np.diff(other.offsets)
-    return TokenStream(np.concatenate(pieces), np.concatenate([[0], np.cumsum(counts)]))
-
-
-def _chunks(texts: list[str]) -> Iterable[list[str]]:
-    """Runs of texts of at most about _CHUNK_CHARACTERS, so that memory stays bounded."""
-    chunk: list[str] = []
-    size = 0
-    for text in texts:
-        if chunk and size + len(text) > _CHUNK_CHARACTERS:
-            yield chunk
-            chunk, size = [], 0
-        chunk.append(text)
-        size += len(text)
-    if chunk:
-        yield chunk

@@ -21,7 +21,7 @@ from data.tokenizers.hard_texts import hard_texts, hard_texts_hash
 from data.tokenizers.texts import as_arrow
 
 if TYPE_CHECKING:
-    from data.tokenizers.base import Tokenizer
+    from data.tokenizers.adapter import Adapter
 
 _RULES = 3  # raised when this module or an adapter's fast_json changes what an outcome means
 
@@ -37,7 +37,7 @@ class Verdict:
     lossless_note: str
 
 
-def verdict(tokenizer: "Tokenizer") -> Verdict:
+def verdict(tokenizer: "Adapter") -> Verdict:
     """The kept outcome for the tokenizer, else a new one."""
     kept = recall(tokenizer.fingerprint, tokenizer.reference)
     if kept is not None:
@@ -83,7 +83,7 @@ def _place(fingerprint: str, reference: tuple[str, str]) -> Path:
     return derived_folder() / "checks" / f"{key}.json"
 
 
-def fast_encoder(tokenizer: "Tokenizer", found: Verdict) -> FastEncoder | None:
+def fast_encoder(tokenizer: "Adapter", found: Verdict) -> FastEncoder | None:
     """The fast engine as it was checked, None where the reference library counts."""
     if found.fast_json is None:
         return None
@@ -96,7 +96,7 @@ def fast_encoder(tokenizer: "Tokenizer", found: Verdict) -> FastEncoder | None:
     return FastEncoder(content.decode())
 
 
-def judge(tokenizer: "Tokenizer") -> tuple[Verdict, str | None]:
+def judge(tokenizer: "Adapter") -> tuple[Verdict, str | None]:
     """A new outcome, and the fast engine's tokenizer.json if that engine may count. Nothing is
     read or kept."""
     texts = list(hard_texts())
@@ -123,7 +123,7 @@ def judge(tokenizer: "Tokenizer") -> tuple[Verdict, str | None]:
     return Verdict(sha256, note, lost is None, lossless_note), fast_json
 
 
-def _own_texts(tokenizer: "Tokenizer") -> list[str]:
+def _own_texts(tokenizer: "Adapter") -> list[str]:
     """Each token of the vocabulary as a text, where it is one: a wrong merge shows there."""
     texts = []
     for token in tokenizer.vocabulary():
@@ -133,7 +133,7 @@ def _own_texts(tokenizer: "Tokenizer") -> list[str]:
 
 
 def _difference(
-    tokenizer: "Tokenizer", encoder: FastEncoder, texts: list[str], expected: TokenStream
+    tokenizer: "Adapter", encoder: FastEncoder, texts: list[str], expected: TokenStream
 ) -> str:
     """How the fast engine's ids differ, '' if they don't. Raises FastEngineError if it gives up."""
     encoder.encode(as_arrow(texts))  # it must take every text, not leave it to the reference
@@ -151,7 +151,7 @@ def _difference(
     return f"the fast engine's ids differ on {of}, for one on {shown[:40]!r}"
 
 
-def _first_lost(tokenizer: "Tokenizer", texts: list[str], stream: TokenStream) -> int | None:
+def _first_lost(tokenizer: "Adapter", texts: list[str], stream: TokenStream) -> int | None:
     for row, text in enumerate(texts):
         if tokenizer.decode_bytes(_segment(stream, row)) != text.encode():
             return row

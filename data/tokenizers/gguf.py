@@ -10,8 +10,9 @@ from typing import Any
 
 from data.errors import TokenariumError
 from data.tokenizers import wordpiece
+from data.tokenizers.adapter import Adapter
 from data.tokenizers.added_tokens import added_token
-from data.tokenizers.base import Identity, Tokenizer
+from data.tokenizers.base import Identity
 from data.tokenizers.bounds import short
 from data.tokenizers.gguf_metadata import metadata
 from data.tokenizers.huggingface import HuggingFaceTokenizer
@@ -43,7 +44,7 @@ _ENTRIES: dict[str, tuple[type, Any]] = {
 _MODEL_TYPE = {"llama": TrainerSpec.BPE, "t5": TrainerSpec.UNIGRAM}
 
 
-def read(identity: Identity, content: bytes) -> Tokenizer:
+def read(identity: Identity, content: bytes) -> Adapter:
     """Option: `pattern` (a name), for a file whose own name for its pattern isn't known.
 
     Raises TokenariumError for a damaged file, one without a vocabulary, or an unknown kind;

@@ -21,7 +21,8 @@ from numpy.typing import NDArray
 from data.errors import TokenariumError
 from data.stream import TokenStream
 from data.tokenizers import spans
-from data.tokenizers.base import Algorithm, Identity, Tokenizer
+from data.tokenizers.adapter import Adapter
+from data.tokenizers.base import Algorithm, Identity
 from data.tokenizers.bounds import short
 from data.tokenizers.bpe_model import dead_merges
 from data.tokenizers.byte_alphabet import ALPHABET, bytes_of
@@ -43,7 +44,7 @@ def read(identity: Identity, content: bytes) -> "HuggingFaceTokenizer":
     return HuggingFaceTokenizer(identity, document)
 
 
-class HuggingFaceTokenizer(Tokenizer):
+class HuggingFaceTokenizer(Adapter):
     """A parsed tokenizer.json."""
 
     merges_are_listed = True

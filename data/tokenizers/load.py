@@ -17,10 +17,11 @@ from data.tokenizers import (
     vocab_merges,
     wordpiece,
 )
+from data.tokenizers.adapter import Adapter
 from data.tokenizers.base import Identity, Tokenizer
 from data.tokenizers.sandbox.proxy import SandboxedTokenizer
 
-Reader = Callable[[Identity, bytes], Tokenizer]
+Reader = Callable[[Identity, bytes], Adapter]
 
 READERS: dict[str, Reader] = {
     "gguf": gguf.read,

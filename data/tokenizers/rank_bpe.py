@@ -14,8 +14,9 @@ import tiktoken
 from numpy.typing import NDArray
 
 from data.errors import TokenariumError
+from data.tokenizers.adapter import Adapter
 from data.tokenizers.added_tokens import added_token
-from data.tokenizers.base import Identity, Tokenizer
+from data.tokenizers.base import Identity
 from data.tokenizers.bounds import check_entries, check_ids
 from data.tokenizers.byte_alphabet import written
 from data.tokenizers.library_errors import is_the_librarys, reason
@@ -23,7 +24,7 @@ from data.tokenizers.rank_merges import every_split, trained_merges
 from data.tokenizers.split_patterns import SplitPattern
 
 
-class RankTokenizer(Tokenizer):
+class RankTokenizer(Adapter):
     """Ranks and a split pattern. `first_id` is the id of rank 0 (specials may stand before)."""
 
     algorithm = "BPE"

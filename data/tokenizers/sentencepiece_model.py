@@ -16,8 +16,9 @@ from numpy.typing import NDArray
 from data.errors import TokenariumError
 from data.stream import TokenStream
 from data.tokenizers import spans
+from data.tokenizers.adapter import Adapter
 from data.tokenizers.added_tokens import added_token
-from data.tokenizers.base import Algorithm, Identity, Tokenizer
+from data.tokenizers.base import Algorithm, Identity
 from data.tokenizers.bounds import check_entries, short
 from data.tokenizers.library_errors import reason
 from data.tokenizers.rank_merges import every_split, trained_merges
@@ -43,7 +44,7 @@ def read(identity: Identity, content: bytes) -> "SentencePieceTokenizer":
     return SentencePieceTokenizer(identity, model)
 
 
-class SentencePieceTokenizer(Tokenizer):
+class SentencePieceTokenizer(Adapter):
     """A parsed sentencepiece model. Its control pieces (`<s>`) never come out of a text."""
 
     def __init__(self, identity: Identity, model: Any) -> None:

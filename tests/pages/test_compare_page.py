@@ -11,11 +11,12 @@ from streamlit.testing.v1 import AppTest
 
 import studies
 from data import catalogue
+from data.corpora import known
 from data.errors import TokenariumError, UnknownName
 from pages.components.compare import summary
 from pages.components.compare.text import IN_ADDRESS, SAMPLE
 from pages.components.methods import compare as method
-from tests.pages import made_up_segmentation
+from tests.pages import brought_text, made_up_segmentation
 from tests.pages.conftest import row
 
 MAIN = str(Path(__file__).parents[2] / "pages" / "main.py")
@@ -53,6 +54,7 @@ def cut(
     monkeypatch.setattr(studies, "prepare", prepare)
     monkeypatch.setattr(studies, "run", run)
     monkeypatch.setattr(catalogue, "tokenizers", lambda: {name: row(name) for name in NAMES})
+    monkeypatch.setattr(catalogue, "corpora", lambda: {"gone": row("gone")})
     st.cache_resource.clear()
     yield computed
     st.cache_resource.clear()
@@ -239,20 +241,21 @@ def test_search_finds_text_id_and_bytes(cut: Cut) -> None:
     assert set(at.dataframe[1].value["text"]) == {"abc"}
 
 
-def test_a_segment_of_a_corpus_can_be_opened(cut: Cut, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(studies, "languages", lambda *_: ["eng_Latn", "tur_Latn"])
-    monkeypatch.setattr(studies, "segments", lambda corpus, language: [f"{language} 1", "two"])
-    monkeypatch.setattr(catalogue, "corpora", lambda: {"small": row("small")})
+def test_a_segment_of_a_corpus_can_be_opened(cut: Cut, tmp_path: Path) -> None:
+    known.add_path(brought_text.flores_zip(tmp_path), name="villages")
+    turkish = brought_text.SENTENCES["tur_Latn"]
     at = opened(text="a")
     at.session_state["samples"] = True
     at.run()
-    at.selectbox(key="sample language of small").set_value("tur_Latn").run()
+    at.selectbox(key="sample corpus").set_value("villages").run()
+    at.selectbox(key="sample language of villages").set_value("tur_Latn").run()
+    at.number_input(key="sample number of villages tur_Latn").set_value(3).run()
     at.button(key="use one").click().run()
-    assert cut[-1].parameters["text"] == "tur_Latn 1"
+    assert cut[-1].parameters["text"] == turkish[2]
     at.session_state["samples"] = True
     at.run()
     at.button(key="use all").click().run()
-    assert cut[-1].parameters["text"].endswith(" 1\ntwo")
+    assert cut[-1].parameters["text"] == "\n".join(turkish)
 
 
 def test_one_answer_sentence_for_each_case() -> None:

@@ -9,6 +9,7 @@ import numpy as np
 
 from data.stream import TokenStream
 from data.tokenizers import checks
+from data.tokenizers.adapter import Adapter
 from data.tokenizers.base import Identity, Tokenizer
 from data.tokenizers.fast import FastEncoder
 from data.tokenizers.load import READERS
@@ -19,7 +20,7 @@ class Session:
     """One tokenizer, from the artefact that the first request brings."""
 
     def __init__(self) -> None:
-        self._tokenizer: Tokenizer | None = None
+        self._tokenizer: Adapter | None = None
 
     def answer(self, request: Fields) -> Fields:
         """The fields of the answer. Raises whatever reading or encoding raises."""
@@ -72,7 +73,7 @@ def _facts(tokenizer: Tokenizer) -> Fields:
     }
 
 
-def _settle(tokenizer: Tokenizer, request: Fields) -> Fields:
+def _settle(tokenizer: Adapter, request: Fields) -> Fields:
     """Decide which engine counts: as it was found before (`verdict`, with the fast engine's JSON),
     or by the hard texts now."""
     if request["verdict"] is not None:

@@ -29,7 +29,9 @@ def encoding_seconds(size: int) -> float:
 
 def environment() -> dict[str, str]:
     """A child's environment; it reads and writes no file of ours."""
-    return confinement.environment(RAYON_NUM_THREADS=str(_THREADS))
+    return confinement.environment(
+        TOKENARIUM_HOME=confinement.NO_FOLDER, RAYON_NUM_THREADS=str(_THREADS)
+    )
 
 
 def confine(memory: int, parent: int) -> None:

@@ -3,7 +3,7 @@
 What comes back is checked before anyone indexes with it.
 """
 
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from copy import copy
 from dataclasses import asdict, replace
 from functools import cached_property
@@ -101,9 +101,6 @@ class SandboxedTokenizer(Tokenizer):
     def encode_batch_reference(self, texts: Texts) -> TokenStream:
         return self._encoded("encode_batch_reference", texts)
 
-    def encode_batch_fast(self, encoder: FastEncoder, texts: Texts) -> TokenStream:
-        raise NotImplementedError("the child has its own fast engine")
-
     def _encoded(self, kind: str, texts: Texts) -> TokenStream:
         column = as_arrow(texts)
         ids, counts = [np.empty(0, np.int32)], [np.zeros(1, np.int64)]
@@ -113,9 +110,6 @@ class SandboxedTokenizer(Tokenizer):
             ids.append(stream.ids)
             counts.append(stream.counts())
         return TokenStream(np.concatenate(ids), np.cumsum(np.concatenate(counts)))
-
-    def _encode_reference(self, texts: list[str]) -> Iterable[Sequence[int]]:
-        raise NotImplementedError("encode_batch_reference goes to the child")
 
     def segment(self, text: str, special: bool = False) -> Segmentation:
         size = len(as_arrow([text]).buffers()[2] or b"")
@@ -234,10 +228,6 @@ class SandboxedTokenizer(Tokenizer):
     def _verdict(self) -> checks.Verdict:
         kept = checks.recall(self.fingerprint, self.reference)
         return kept or _verdict(self._ask("settled", {})["verdict"])
-
-    @property
-    def _fast(self) -> FastEncoder | None:
-        raise NotImplementedError("the child has its own fast engine")
 
     # --- not trusting the child ---------------------------------------------------------------
 

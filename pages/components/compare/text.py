@@ -1,13 +1,16 @@
 """The text that is compared: typed or pasted, or a sample out of a corpus."""
 
+from collections.abc import Mapping
+
 import streamlit as st
 
 import studies
-from data import catalogue
 from data.errors import TokenariumError
-from pages.components import corpus_languages, visitor
+from pages.components import corpus_languages, corpus_picker, visitor
 from pages.components.address import Address
 from pages.components.plain import escaped
+from studies import samples
+from studies.corpora import Choice
 
 IN_ADDRESS = 1_500  # characters; longer texts stay in the session
 LONGEST = 500_000
@@ -75,11 +78,12 @@ def _samples(key: str) -> None:
     if not popover.open:
         return
     with popover:
-        corpora = catalogue.corpora()
+        known = corpus_picker.known()
         corpus = st.selectbox(
             "Corpus",
-            list(corpora),
-            format_func=lambda name: corpora[name].title,
+            list(known),
+            index=_first_here(known),
+            format_func=lambda name: corpus_picker.titled(known[name]),
             key="sample corpus",
         )
         names = corpus_languages.language_names(corpus)
@@ -93,15 +97,19 @@ def _samples(key: str) -> None:
             format_func=lambda label: display[label],
             key=f"sample language of {corpus}",
         )
+        who = visitor.current()
         try:
-            segments = studies.segments(corpus, language)
+            count = samples.segment_count(corpus, language, who)
+            if not count:
+                st.caption("There is no segment in this language.")
+                return
+            number = st.number_input(
+                f"Segment (1 to {count:,})", 1, count, key=f"sample number of {corpus} {language}"
+            )
+            one = samples.segment(corpus, language, number, who)
         except TokenariumError as error:
             st.error(escaped(str(error)), icon=":material/error:")
             return
-        number = st.number_input(
-            f"Segment (1 to {len(segments):,})", 1, len(segments), key=f"sample number of {corpus}"
-        )
-        one = segments[number - 1]
         st.text(one if len(one) < 300 else f"{one[:300]}…")
         with st.container(horizontal=True):
             st.button(
@@ -109,10 +117,15 @@ def _samples(key: str) -> None:
             )
             st.button(
                 "Use all of them",
-                on_click=_use,
-                args=(key, "\n".join(segments)[:LONGEST]),
+                on_click=lambda: _use(key, samples.beginning(corpus, language, LONGEST, who)),
+                help=f"A line each, up to {LONGEST:,} characters.",
                 key="use all",
             )
+
+
+def _first_here(known: Mapping[str, Choice]) -> int:
+    """The place of the first corpus that needs no fetching; of the first, if all do."""
+    return next((at for at, one in enumerate(known.values()) if one.here), 0)
 
 
 def _use(key: str, text: str) -> None:

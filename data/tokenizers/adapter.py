@@ -1,0 +1,143 @@
+"""A tokenizer that runs in this process: the reference library, and the fast engine where it may
+count."""
+
+from abc import abstractmethod
+from collections.abc import Iterable, Sequence
+from functools import cached_property
+
+import numpy as np
+from numpy.typing import NDArray
+
+from data.stream import TokenStream
+from data.tokenizers import checks, spans
+from data.tokenizers.base import Tokenizer
+from data.tokenizers.fast import FastEncoder, FastEngineError
+from data.tokenizers.newest_characters import rows_with_newest
+from data.tokenizers.spans import Segmentation
+from data.tokenizers.texts import Texts, as_arrow, as_list
+
+_CHUNK_CHARACTERS = 2_000_000
+
+
+class Adapter(Tokenizer):
+    """What the adapters of all formats share; each gives what is abstract here and in `Tokenizer`,
+    and overrides what its library does better."""
+
+    # --- what an adapter must give ----------------------------------------------------------
+
+    @abstractmethod
+    def _encode_reference(self, texts: list[str]) -> Iterable[Sequence[int]]:
+        """The ids of each text, by the reference library."""
+
+    def _located(self, text: str) -> Segmentation:
+        """The text's tokens where the reference library says they stand; for texts whose tokens'
+        surfaces aren't the text."""
+        return spans.in_order(self.encode_batch([text]).ids, self.vocabulary(), text)
+
+    def _segment_plain(self, text: str) -> Segmentation:
+        ids = self.encode_batch([text]).ids
+        return spans.by_surface(ids, self.vocabulary(), text) or self._located(text)
+
+    def _segment_special(self, text: str) -> Segmentation:
+        """As `segment` with special tokens interpreted; for adapters whose library does it."""
+        return spans.around_specials(text, self.special_tokens(), self.segment)
+
+    def _unk_characters(self, texts: list[str]) -> Iterable[int]:
+        """Characters of each text that became UNK, for texts whose ids hold `unk_id`."""
+        raise NotImplementedError(f"{type(self).__name__} has an UNK token but doesn't locate it")
+
+    # --- encoding -----------------------------------------------------------------------------
+
+    def encode_batch(self, texts: Texts) -> TokenStream:
+        if self._fast is None:
+            return self.encode_batch_reference(texts)
+        return self.encode_batch_fast(self._fast, texts)
+
+    def encode_batch_fast(self, encoder: FastEncoder, texts: Texts) -> TokenStream:
+        """As `encode_batch`, by the fast engine as far as it can be trusted: texts with the newest
+        characters, and batches on which it gives up, go to the reference library."""
+        column = as_arrow(texts)
+        rows = rows_with_newest(column)
+        if len(rows) == len(column):
+            return self.encode_batch_reference(column)
+        try:
+            stream = encoder.encode(column)
+        except FastEngineError:
+            return self.encode_batch_reference(column)
+        if len(rows):
+            stream = _replaced(stream, rows, self.encode_batch_reference(column.take(rows)))
+        return stream
+
+    def encode_batch_reference(self, texts: Texts) -> TokenStream:
+        listed = as_list(texts)
+        ids: list[NDArray[np.int32]] = []
+        lengths: list[int] = []
+        for chunk in _chunks(listed):
+            for encoded in self._encode_reference(chunk):
+                ids.append(np.asarray(encoded, dtype=np.int32))
+                lengths.append(len(encoded))
+        offsets = np.zeros(len(listed) + 1, dtype=np.int64)
+        np.cumsum(lengths, out=offsets[1:])
+        return TokenStream(np.concatenate([np.empty(0, np.int32), *ids]), offsets)
+
+    def segment(self, text: str, special: bool = False) -> Segmentation:
+        if special and self.special_tokens():
+            return self._segment_special(text)
+        return self._segment_plain(text)
+
+    def unk_characters(self, texts: Texts, stream: TokenStream | None = None) -> NDArray[np.int64]:
+        count = len(texts)
+        covered = np.zeros(count, dtype=np.int64)
+        if self.unk_id is None or count == 0:
+            return covered
+        stream = stream or self.encode_batch(texts)
+        rows = np.searchsorted(stream.offsets, np.flatnonzero(stream.ids == self.unk_id), "right")
+        touched = np.unique(rows - 1)
+        if len(touched):
+            listed = as_list(texts)
+            some = [listed[row] for row in touched]
+            covered[touched] = np.fromiter(self._unk_characters(some), np.int64, len(some))
+        return covered
+
+    # --- which engine counts ------------------------------------------------------------------
+
+    @property
+    def engine(self) -> str:
+        library, version = self.reference if self._fast is None else FastEncoder.version()
+        return f"{library} {version}"
+
+    @cached_property
+    def _verdict(self) -> checks.Verdict:
+        return checks.verdict(self)
+
+    @cached_property
+    def _fast(self) -> FastEncoder | None:
+        return checks.fast_encoder(self, self._verdict)
+
+
+def _replaced(stream: TokenStream, rows: NDArray[np.int64], other: TokenStream) -> TokenStream:
+    """The stream with the segments at `rows` (rising) taken from `other`, in order."""
+    pieces: list[NDArray[np.int32]] = []
+    done = 0
+    for at, row in enumerate(rows):
+        pieces.append(stream.ids[done : stream.offsets[row]])
+        pieces.append(other.ids[other.offsets[at] : other.offsets[at + 1]])
+        done = stream.offsets[row + 1]
+    pieces.append(stream.ids[done:])
+    counts = np.diff(stream.offsets)
+    counts[rows] = np.diff(other.offsets)
+    return TokenStream(np.concatenate(pieces), np.concatenate([[0], np.cumsum(counts)]))
+
+
+def _chunks(texts: list[str]) -> Iterable[list[str]]:
+    """Runs of texts of at most about _CHUNK_CHARACTERS, so that memory stays bounded."""
+    chunk: list[str] = []
+    size = 0
+    for text in texts:
+        if chunk and size + len(text) > _CHUNK_CHARACTERS:
+            yield chunk
+            chunk, size = [], 0
+        chunk.append(text)
+        size += len(text)
+    if chunk:
+        yield chunk
