@@ -6,7 +6,6 @@ from studies.csv import csv
 from studies.prepare import languages, prepare
 from studies.registry import STUDIES, study
 from studies.run import Result, cached, run, show
-from studies.samples import segments
 from studies.sharing import frozen, share, show_frozen
 from studies.spec import Input, Spec
 
@@ -25,7 +24,6 @@ __all__ = [
     "languages",
     "prepare",
     "run",
-    "segments",
     "share",
     "show",
     "show_frozen",
