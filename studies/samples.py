@@ -45,7 +45,7 @@ def beginning(corpus: str, language: str, characters: int, visitor: Visitor = EV
     with lake.reading() as cursor:
         # A line break stands after each; the last one needed is the first that goes beyond.
         (last,) = cursor.execute(
-            "SELECT coalesce(min(segment) FILTER (WHERE total >= ?), max(segment)) FROM (SELECT "
+            "SELECT coalesce(min(segment) FILTER (WHERE total > ?), max(segment)) FROM (SELECT "
             f"segment, sum(characters + 1) OVER (ORDER BY segment) AS total {of_language})",
             [characters, language],
         ).fetchall()[0]

@@ -254,6 +254,7 @@ def test_a_segment_of_a_corpus_can_be_opened(cut: Cut, tmp_path: Path) -> None:
     assert cut[-1].parameters["text"] == turkish[2]
     at.session_state["samples"] = True
     at.run()
+    at.selectbox(key="sample language of villages").set_value("tur_Latn").run()
     at.button(key="use all").click().run()
     assert cut[-1].parameters["text"] == "\n".join(turkish)
 
