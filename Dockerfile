@@ -17,6 +17,7 @@ COPY analysis analysis
 COPY data data
 COPY pages pages
 COPY studies studies
+COPY worker worker
 
 USER tokenarium
 ENV TOKENARIUM_HOME=/state

@@ -6,10 +6,14 @@ VENV   := .venv
 BIN    := $(VENV)/bin
 PORT   ?= 8501
 
-.PHONY: run test check setup test-setup format bench fuzz clean
+.PHONY: run worker test test-models check setup test-setup format bench fuzz load clean
 
 run: setup
 	@exec $(BIN)/python app.py --port $(PORT)
+
+# A worker that can run language models: the app's own one then does as well.
+worker: $(VENV)/.installed-worker
+	@exec $(BIN)/python -m worker
 
 setup: $(VENV)/.installed
 
@@ -30,8 +34,15 @@ $(VENV)/.installed-dev: $(VENV)/.installed requirements-dev.txt
 	@$(BIN)/python -m pip install --quiet --disable-pip-version-check -r requirements-dev.txt -c constraints.txt
 	@touch $@
 
-test-setup: $(VENV)/.installed-dev
+# Torch and what it needs: some GB.
+$(VENV)/.installed-worker: $(VENV)/.installed requirements-worker.txt
+	@echo "Installing what runs language models (some minutes) …"
+	@$(BIN)/python -m pip install --quiet --disable-pip-version-check -r requirements-worker.txt -c constraints.txt
+	@touch $@
+
+test-setup: $(VENV)/.installed-dev $(VENV)/.installed-worker
 	@sh tests/install_browser.sh
+	@sh tests/install_postgresql.sh
 	@$(BIN)/python -m data fetch
 
 check: $(VENV)/.installed-dev
@@ -46,6 +57,15 @@ format: $(VENV)/.installed-dev
 # Two at a time, for a machine of two cores; a file's tests stay together.
 test: check test-setup
 	$(BIN)/python -m pytest -n 2 --dist loadfile
+
+# The catalogue's models for real: 330 MB to fetch, some minutes on a CPU.
+test-models: $(VENV)/.installed-dev $(VENV)/.installed-worker
+	$(BIN)/python -m data fetch smollm2_135m gemma3_270m
+	$(BIN)/python -m pytest -m models tests/worker/models/test_real_models.py
+
+# A thousand jobs of twenty visitors through two workers; `make test` does sixty.
+load: $(VENV)/.installed-dev
+	$(BIN)/python -m tests.load
 
 # The loaders against thousands of damaged files of each format; `make test` does a few of each.
 fuzz: $(VENV)/.installed-dev

@@ -27,6 +27,7 @@ from starlette.routing import Route
 from data import catalogue, library, setup
 from data.errors import TokenariumError
 from data.home import home
+from data.jobs.embedded import EmbeddedWorker
 from pages.components import defaults, study
 from pages.components.visitor import VisitorCookie
 from studies.corpora import LIMIT_BYTES
@@ -80,6 +81,9 @@ def main() -> int:
         action="store_true",
         help="start at once; what is missing is fetched when it is first chosen",
     )
+    parser.add_argument(
+        "--no-worker", action="store_true", help="workers run elsewhere: `python -m worker`"
+    )
     arguments = parser.parse_args()
     if taken(arguments.address, arguments.port):
         print(
@@ -96,17 +100,29 @@ def main() -> int:
     # The server stops in order at both signals, and then passes them on: that is no failure.
     for number in (signal.SIGINT, signal.SIGTERM):
         signal.signal(number, lambda *_: sys.exit(0))
+    worker = None if arguments.no_worker else EmbeddedWorker()
+    if worker is not None:
+        worker.start()
+    try:
+        serve(arguments.address, arguments.port)
+    finally:
+        if worker is not None:
+            worker.stop()
+    return 0
+
+
+def serve(address: str, port: int) -> None:
+    """Until a signal ends it."""
     app.run(
         config={
-            "server.address": arguments.address,
-            "server.port": arguments.port,
+            "server.address": address,
+            "server.port": port,
             "server.headless": True,
             "server.maxUploadSize": LIMIT_BYTES // 1_000_000,  # refused while it arrives
             "browser.gatherUsageStats": False,
             "logger.hideWelcomeMessage": True,
         }
     )
-    return 0
 
 
 def set_up() -> None:

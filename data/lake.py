@@ -1,8 +1,11 @@
 """The lake: DuckDB tables over Parquet files with a transactional catalogue (DuckLake).
 
+The catalogue is a SQLite file beside them, or with `TOKENARIUM_DATABASE` in PostgreSQL (the schema
+`lake`), while the files stay in the state folder, which all machines then share.
+
 One in-process DuckDB holds the attachment; every caller takes a cursor of its own, because one
 connection used from several threads gives wrong results silently. All writes go through
-`writing`: with the SQLite catalogue two processes that commit at once fail with "database is
+`write`: with the SQLite catalogue two processes that commit at once fail with "database is
 locked", so there writers take turns.
 """
 
@@ -10,6 +13,8 @@ import threading
 import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager, nullcontext
+from dataclasses import dataclass
+from hashlib import sha256
 from pathlib import Path
 from typing import TypeVar
 
@@ -17,6 +22,7 @@ import duckdb
 from duckdb_extensions import import_extension
 from filelock import FileLock, Timeout
 
+from data import database
 from data.errors import TokenariumError
 from data.home import lake_folder
 
@@ -28,30 +34,58 @@ COMMIT_ATTEMPTS = 20
 MEMORY_LIMIT = "512MB"
 
 _opening = threading.Lock()
-_open: dict[Path, Cursor] = {}
+_open: dict[tuple[Path, str | None], Cursor] = {}
 
 
 class LakeUnavailable(TokenariumError):
     """The lake can't be opened or written now; the message says why."""
 
 
-def _connect(folder: Path) -> Cursor:
+def _connect(folder: Path, postgresql: str | None) -> Cursor:
     connection = duckdb.connect(config={"memory_limit": MEMORY_LIMIT})
     connection.execute(f"SET temp_directory = '{quoted(folder / 'spill')}'")
-    for extension in ("ducklake", "sqlite_scanner"):
+    catalogue = _in_sqlite(folder) if postgresql is None else _in_postgresql(postgresql)
+    for extension in ("ducklake", catalogue.extension):
         import_extension(extension, con=connection)
         connection.execute(f"LOAD {extension}")
     # The first attachment creates the catalogue: one process at a time.
-    created = folder / "created"
+    created = folder / catalogue.stamp
     with nullcontext() if created.exists() else _lock(folder):
         connection.execute(
-            f"ATTACH 'ducklake:sqlite:{quoted(folder / 'catalogue.sqlite')}' AS lake "
-            f"(DATA_PATH '{quoted(_files(folder))}/', "
-            "META_JOURNAL_MODE 'WAL', META_BUSY_TIMEOUT 20000)"
+            f"ATTACH '{catalogue.place}' AS lake "
+            f"(DATA_PATH '{quoted(_files(folder))}/', {catalogue.options})"
         )
         connection.execute("USE lake")
         created.touch()
     return connection
+
+
+@dataclass(frozen=True)
+class _Catalogue:
+    """How it is attached; `stamp` names a file that says it was made."""
+
+    extension: str
+    place: str
+    options: str
+    stamp: str
+
+
+def _in_sqlite(folder: Path) -> _Catalogue:
+    return _Catalogue(
+        "sqlite_scanner",
+        f"ducklake:sqlite:{quoted(folder / 'catalogue.sqlite')}",
+        "META_JOURNAL_MODE 'WAL', META_BUSY_TIMEOUT 20000",
+        "created",
+    )
+
+
+def _in_postgresql(url: str) -> _Catalogue:
+    return _Catalogue(
+        "postgres_scanner",
+        "ducklake:postgres:" + url.replace("'", "''"),
+        "METADATA_SCHEMA 'lake'",
+        f"created-{sha256(url.encode()).hexdigest()[:12]}",
+    )
 
 
 def quoted(path: Path) -> str:
@@ -73,10 +107,11 @@ def _lock(folder: Path) -> FileLock:
 
 
 def _attached(folder: Path) -> Cursor:
+    place = folder, database.postgresql()
     with _opening:
-        if folder not in _open:
-            _open[folder] = _connect(folder)
-        return _open[folder]
+        if place not in _open:
+            _open[place] = _connect(*place)
+        return _open[place]
 
 
 def detach() -> None:

@@ -93,6 +93,17 @@ def load(family: str, keys: Sequence[str]) -> dict[str, StoredPart]:
     }
 
 
+def present(keys: Sequence[str]) -> set[str]:
+    """Those of the parts that are kept."""
+    with lake.reading() as cursor:
+        if not lake.has_table(cursor, "parts", "results"):
+            return set()
+        found = cursor.execute(
+            "SELECT part FROM results.parts WHERE list_contains(?, part)", [list(keys)]
+        ).fetchall()
+    return {part for (part,) in found}
+
+
 def note_question(key: str, spec: str) -> None:
     """Remember which question a key stands for."""
 

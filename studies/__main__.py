@@ -14,6 +14,8 @@ from data import catalogue, command_line
 from data.corpora.known import add_path
 from data.corpora.known import known_to as known_corpora
 from data.errors import TokenariumError, UnknownName
+from data.models.known import HUB, add_folder, add_from_hub
+from data.models.known import known_to as known_models
 from data.tokenizers import add_file, known_to
 from data.visitors import EVERYONE
 
@@ -30,8 +32,12 @@ def _parser() -> argparse.ArgumentParser:
     run = commands.add_parser("run", help="ask a study")
     run.add_argument("name")
     run.add_argument("--tokenizers", default="", help="names, hashes or paths, by comma")
+    run.add_argument(
+        "--models", default="", help="names, hashes, paths or hub:OWNER/NAME[@REVISION], by comma"
+    )
     run.add_argument("--corpus", help="name, hash or path, where the study needs one")
     run.add_argument("--param", nargs="+", action="extend", default=[], metavar="KEY=VALUE")
+    run.add_argument("--job", "--queue", action="store_true", help="have a worker do it, and wait")
     show = commands.add_parser("show", help="an answer by its key")
     show.add_argument("key")
     for command in (run, show):
@@ -59,8 +65,14 @@ def _dispatch(options: argparse.Namespace) -> None:
             _corpus(options.corpus, progress),
             params,
             progress.show,
+            models=[_added_model(name, progress) for name in options.models.split(",") if name],
         )
-        result = studies.run(spec, progress.show)
+        if options.job:
+            from studies.waiting import run_as_job  # the queue's libraries take a while to load
+
+            result = run_as_job(spec, progress)
+        else:
+            result = studies.run(spec, progress.show)
         progress.clear()
         _write(result, options)
 
@@ -87,6 +99,19 @@ def _added(given: str) -> str:
             return add_file(place.expanduser(), pattern=its_pattern).name
     if "/" in given:
         raise TokenariumError(f"There is no file {given}.")
+    return given
+
+
+def _added_model(given: str, progress: command_line.ProgressLine) -> str:
+    """The name of a model, added first where a path or a repository is given."""
+    if given in catalogue.models() or given in known_models(EVERYONE):
+        return given
+    if given.startswith(HUB):
+        return add_from_hub(
+            given.removeprefix(HUB), report=lambda doing: progress.show(doing.capitalize(), 0.0)
+        ).name
+    if Path(given).expanduser().exists() or "/" in given:
+        return add_folder(given).name
     return given
 
 

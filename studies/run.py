@@ -15,8 +15,10 @@ from data.corpora.store import Corpus
 from data.errors import TokenariumError, UnknownName
 from data.results import StoredPart
 from data.tokenizers import Tokenizer
+from studies.models import asked_model
 from studies.registry import study
 from studies.spec import Input, Spec
+from studies.steps import Steps
 from studies.study import Progress, Study, Tables, silent
 from studies.version import VERSION
 
@@ -39,29 +41,21 @@ def cached(spec: Spec) -> Result | None:
     return _assemble(spec, kept) if set(kept) == set(_keys(spec)) else None
 
 
-def run(spec: Spec, progress: Progress = silent, keep: bool = True) -> Result:
+def is_kept(spec: Spec) -> bool:
+    """Whether `cached` would give the answer."""
+    keys = set(_keys(spec))
+    return results.present(sorted(keys)) == keys
+
+
+def run(spec: Spec, progress: Progress | Steps = silent, keep: bool = True) -> Result:
     """The answer; what isn't kept yet is computed, and kept.
 
     With `keep` off nothing is looked up or written: for a text that someone is typing. Raises
     TokenariumError (FetchFailed, …) where an input can't be had.
     """
     kept = _kept(spec) if keep else {}
-    missing = [part for part in spec.parts if part.key not in kept]
-    joint_missing = _has_joint(spec) and spec.joint_key not in kept
-    if missing or joint_missing:
-        asked = study(spec.study)
-        if asked.version != spec.version:
-            raise TokenariumError(
-                f"This question was asked of version {spec.version} of {spec.study}; "
-                f"the code here has version {asked.version}."
-            )
-        needed = list(spec.tokenizers)
-        if not joint_missing:
-            needed = [tokenizer for part in missing for tokenizer in part.tokenizers]
-        loaded = _load(needed, progress)
-        computed = _compute(asked, missing, loaded, progress) if missing else []
-        if joint_missing:
-            computed.append(_compare(asked, spec, loaded, progress))
+    if _missing(spec, kept):
+        computed = _answered(spec, kept, _steps(progress))
         if keep:
             progress("Keeping the result", 1.0)
             results.save(_family(spec), computed)
@@ -69,6 +63,60 @@ def run(spec: Spec, progress: Progress = silent, keep: bool = True) -> Result:
     if keep:
         results.note_question(spec.key, spec.to_json())
     return _assemble(spec, kept)
+
+
+def run_by_parts(spec: Spec, progress: Progress | Steps = silent) -> None:
+    """Compute and keep what isn't kept yet, each part by itself, so that whoever is killed over it
+    loses one part's last batch. Raises as `run`."""
+    steps = _steps(progress)
+    kept = _kept(spec)
+    missing = [part for part in spec.parts if part.key not in kept]
+    pieces = len(missing) + (_has_joint(spec) and spec.joint_key not in kept)
+    for number, part in enumerate(missing):
+        its = steps.within(number / pieces, (number + 1) / pieces).of_part(part.key)
+        loaded = _load(part.tokenizers, its.within(0.0, 0.1))
+        results.save(_family(spec), _compute(_current(part), [part], loaded, its.within(0.1, 1.0)))
+        its.finished()
+    if pieces > len(missing):
+        its = steps.within(len(missing) / pieces, 1.0).of_part(spec.joint_key)
+        loaded = _load(spec.tokenizers, its.within(0.0, 0.2))
+        results.save(_family(spec), [_compare(_current(spec), spec, loaded, its.within(0.2, 1.0))])
+        its.finished()
+    results.note_question(spec.key, spec.to_json())
+
+
+def _steps(progress: Progress | Steps) -> Steps:
+    return progress if isinstance(progress, Steps) else Steps(progress)
+
+
+def _missing(spec: Spec, kept: Mapping[str, StoredPart]) -> bool:
+    return not set(_keys(spec)) <= set(kept)
+
+
+def _current(spec: Spec) -> Study:
+    """The study that was asked. Raises TokenariumError where the code has another version of it."""
+    asked = study(spec.study)
+    if asked.version != spec.version:
+        raise TokenariumError(
+            f"This question was asked of version {spec.version} of {spec.study}; "
+            f"the code here has version {asked.version}: ask it again."
+        )
+    return asked
+
+
+def _answered(spec: Spec, kept: Mapping[str, StoredPart], steps: Steps) -> list[StoredPart]:
+    """All parts that are missing, computed together."""
+    asked = _current(spec)
+    missing = [part for part in spec.parts if part.key not in kept]
+    joint_missing = _has_joint(spec) and spec.joint_key not in kept
+    needed = list(spec.tokenizers)
+    if not joint_missing:
+        needed = [tokenizer for part in missing for tokenizer in part.tokenizers]
+    loaded = _load(needed, steps.within(0.0, 0.25))
+    computed = _compute(asked, missing, loaded, steps.within(0.25, 0.95)) if missing else []
+    if joint_missing:
+        computed.append(_compare(asked, spec, loaded, steps.within(0.95, 1.0)))
+    return computed
 
 
 def show(key: str) -> Result:
@@ -95,25 +143,22 @@ def _kept(spec: Spec) -> dict[str, StoredPart]:
     return results.load(_family(spec), _keys(spec))
 
 
-def _load(needed: Sequence[Input], progress: Progress) -> dict[str, Tokenizer]:
+def _load(needed: Sequence[Input], progress: Steps) -> dict[str, Tokenizer]:
     """The tokenizers by fingerprint."""
     loaded = {}
     for number, one in enumerate(needed):
-        progress(f"Loading {one.name}", number / len(needed) / 4)
+        progress(f"Loading {one.name}", number / len(needed))
         loaded[one.hash] = tokenizers.load_known(one.hash, lambda d: progress(d, 0.0), one.name)
     return loaded
 
 
 def _compute(
-    asked: Study, missing: Sequence[Spec], loaded: Mapping[str, Tokenizer], progress: Progress
+    asked: Study, missing: Sequence[Spec], loaded: Mapping[str, Tokenizer], steps: Steps
 ) -> list[StoredPart]:
-    used = [loaded[one.hash] for part in missing for one in part.tokenizers]
-    answers = asked.compute(
-        used,
-        _corpus(missing[0]),
-        missing[0].parameters,
-        lambda doing, done: progress(doing, 0.25 + done * 0.7),
-    )
+    used: list[Any] = [loaded[one.hash] for part in missing for one in part.tokenizers]
+    if asked.needs_models:
+        used = [asked_model(one) for part in missing for one in part.models]
+    answers = asked.compute(used, _corpus(missing[0]), missing[0].parameters, steps)
     return [
         StoredPart(
             part.key,
@@ -122,7 +167,8 @@ def _compute(
                 "tokenizer": _described(part.tokenizers, loaded),
                 "method": dict(answer.method),
                 "code": _code(),
-            },
+            }
+            | ({"model": dict(answer.model)} if answer.model is not None else {}),
         )
         for part, answer in zip(missing, answers, strict=True)
     ]
@@ -156,21 +202,17 @@ def _corpus(spec: Spec) -> Corpus | None:
     return corpus
 
 
-def _compare(
-    asked: Study, spec: Spec, loaded: Mapping[str, Tokenizer], progress: Progress
-) -> StoredPart:
+def _compare(asked: Study, spec: Spec, loaded: Mapping[str, Tokenizer], steps: Steps) -> StoredPart:
     # By fingerprint: the same tokenizer may have another name for whoever asks next.
     assert asked.compare is not None
-    tables = asked.compare(
-        loaded, spec.parameters, lambda doing, done: progress(doing, 0.95 + done * 0.05)
-    )
+    tables = asked.compare(loaded, spec.parameters, steps)
     return StoredPart(spec.joint_key, tables, {"code": _code()})
 
 
 def _assemble(spec: Spec, kept: Mapping[str, StoredPart]) -> Result:
-    parts = [(part.tokenizers, kept[part.key]) for part in spec.parts]
+    parts = [(part, kept[part.key]) for part in spec.parts]
     tables = {
-        table: pl.concat([_labelled(part.tables[table], named) for named, part in parts])
+        table: pl.concat([_labelled(part.tables[table], asked) for asked, part in parts])
         for table in parts[0][1].tables
     }
     if spec.joint_key in kept:
@@ -188,17 +230,26 @@ def _assemble(spec: Spec, kept: Mapping[str, StoredPart]) -> Result:
             # Parts may have been computed by different versions: then each says its own.
             {**part.signature["tokenizer"], "name": one.name}
             | ({} if same else {"code": part.signature["code"]})
-            for named, part in parts
-            for one in named
+            for asked, part in parts
+            for one in asked.tokenizers
         ],
         "code": codes[0] if same else "differs by tokenizer",
     }
+    if spec.models:
+        signature["models"] = [
+            {"name": one.name, "fingerprint": one.hash, **part.signature["model"]}
+            | ({} if same else {"code": part.signature["code"]})
+            for asked, part in parts
+            for one in asked.models
+        ]
     return Result(spec.key, signature, tables)
 
 
-def _labelled(table: pl.DataFrame, tokenizer: tuple[Input, ...]) -> pl.DataFrame:
-    """The table with its tokenizer's name first, if it is about one."""
-    return table.select(*(pl.lit(one.name).alias("tokenizer") for one in tokenizer), pl.all())
+def _labelled(table: pl.DataFrame, part: Spec) -> pl.DataFrame:
+    """The table with the name of its tokenizer or model first, if it is about one."""
+    names = [pl.lit(one.name).alias("model") for one in part.models]
+    names += [pl.lit(one.name).alias("tokenizer") for one in part.tokenizers]
+    return table.select(*names, pl.all())
 
 
 def _named(spec: Spec, joint: Tables) -> Tables:

@@ -14,16 +14,19 @@ MAY_IMPORT = {
     "studies": {"studies", "analysis", "data"},
     "pages": {"pages", "studies", "data"},
     "scale": {"scale", "studies", "analysis", "data"},
+    "worker": {"worker", "studies", "analysis", "data"},
     "app": {"pages", "studies", "data"},
 }
 DATA_FOR_PAGES = {"data.catalogue", "data.errors", "data.languages"}
 ANALYSIS_LIBRARIES = {"numpy", "polars", "scipy", "numba", "highspy"}
 VIEW_LIBRARIES = {"streamlit", "plotly"}
+QUEUE_LIBRARIES = {"dbos", "sqlalchemy"}
+MODEL_LIBRARIES = {"torch", "transformers", "safetensors", "accelerate", "gguf"}
 
 
 def modules() -> list[tuple[str, Path]]:
     files = [("app", ROOT / "app.py")]
-    for room in ("analysis", "data", "studies", "pages", "scale"):
+    for room in ("analysis", "data", "studies", "pages", "scale", "worker"):
         files += [(room, path) for path in sorted((ROOT / room).rglob("*.py"))]
     return files
 
@@ -54,6 +57,12 @@ def test_a_room_imports_only_what_the_design_allows(room: str, path: Path) -> No
             allowed = any(name == a or name.startswith(a + ".") for a in DATA_FOR_PAGES)
             # `from data import catalogue` reads as data.catalogue too.
             assert allowed, f"{path.relative_to(ROOT)} imports {name}: pages ask studies"
+        if top in QUEUE_LIBRARIES:
+            queue = room == "worker" or path.is_relative_to(ROOT / "data" / "jobs")
+            assert queue, f"{path.relative_to(ROOT)} imports {name}: the queue is behind data/jobs"
+        if top in MODEL_LIBRARIES:
+            place = path.is_relative_to(ROOT / "worker" / "models")
+            assert place, f"{path.relative_to(ROOT)} imports {name}: only worker/models may"
         if top in VIEW_LIBRARIES:
             launcher = room == "app" and top == "streamlit"
             assert room == "pages" or launcher, f"{path.relative_to(ROOT)} imports {name}"

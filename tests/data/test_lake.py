@@ -26,7 +26,8 @@ def all_rows() -> list[tuple[int, int]]:
         return sorted(cursor.execute("SELECT writer, number FROM rows").fetchall())
 
 
-def test_three_processes_write_and_nothing_is_lost(home: Path) -> None:
+def write_in_processes() -> None:
+    """Three of them, at once."""
     start = multiprocessing.get_context("spawn")
     processes = [start.Process(target=write_rows, args=(writer,)) for writer in range(3)]
     for process in processes:
@@ -34,6 +35,10 @@ def test_three_processes_write_and_nothing_is_lost(home: Path) -> None:
     for process in processes:
         process.join(120)
         assert process.exitcode == 0
+
+
+def test_three_processes_write_and_nothing_is_lost(home: Path) -> None:
+    write_in_processes()
     assert all_rows() == [(w, n) for w in range(3) for n in range(WRITES)]
 
 

@@ -1,0 +1,1 @@
+"""Many short jobs from many visitors through several workers."""

@@ -1,0 +1,119 @@
+"""Workers as processes of their own, which tests kill."""
+
+import os
+import signal
+import subprocess
+import sys
+import threading
+import time
+from collections.abc import Callable
+from pathlib import Path
+from typing import TypeVar
+
+from data.visitors import Visitor
+from studies import jobs
+from studies.jobs import Job
+from studies.spec import Spec
+
+T = TypeVar("T")
+
+ROOT = Path(__file__).parents[2]
+ME = Visitor("1" * 64)
+OTHER = Visitor("2" * 64)
+
+
+class WorkerProcess:
+    """A worker with the made-up studies."""
+
+    def __init__(self, *arguments: str, **environment: str) -> None:
+        self.process = subprocess.Popen(
+            [sys.executable, "-m", "tests.worker.made_up_worker", *arguments],
+            cwd=ROOT,
+            env={**os.environ, **environment},
+            stdout=subprocess.PIPE,
+            stderr=subprocess.STDOUT,
+            text=True,
+            start_new_session=True,
+        )
+        self.said: list[str] = []
+        self._reader = threading.Thread(target=self._read, daemon=True)
+        self._reader.start()
+
+    def _read(self) -> None:
+        assert self.process.stdout is not None
+        for line in self.process.stdout:
+            self.said.append(line.rstrip())
+
+    def ready(self) -> "WorkerProcess":
+        until(lambda: any(line.startswith("worker ") for line in self.said), 60, self)
+        return self
+
+    def kill(self) -> None:
+        """As `kill -9`, of the worker alone."""
+        self.process.kill()
+        self.process.wait()
+
+    def stop(self) -> int:
+        self.process.send_signal(signal.SIGTERM)
+        return self.process.wait(20)
+
+    def stand_still(self) -> None:
+        self.process.send_signal(signal.SIGSTOP)
+
+    def go_on(self) -> None:
+        self.process.send_signal(signal.SIGCONT)
+
+
+def until(condition: Callable[[], T], seconds: float, *workers: WorkerProcess) -> T:
+    """What the condition gives once that is true."""
+    deadline = time.monotonic() + seconds
+    while time.monotonic() < deadline:
+        found = condition()
+        if found:
+            return found
+        time.sleep(0.05)
+    said = "\n".join(line for worker in workers for line in worker.said)
+    raise AssertionError(f"It didn't come about in {seconds} s. {said}")
+
+
+def seen(job: Job, visitor: Visitor = ME) -> Job:
+    found = jobs.status(job.id, visitor)
+    assert found is not None
+    return found
+
+
+def ended(job: Job, seconds: float = 60, *workers: WorkerProcess) -> Job:
+    """The job once it ended."""
+    until(lambda: seen(job).state not in ("queued", "running"), seconds, *workers)
+    return seen(job)
+
+
+def running(job: Job, seconds: float = 60, *workers: WorkerProcess) -> Job:
+    until(lambda: seen(job).state == "running", seconds, *workers)
+    return seen(job)
+
+
+def submit_in_processes(count: int, asked: Spec) -> list[str]:
+    """The ids of the jobs that so many processes get for one question, asked at once."""
+    program = (
+        "import sys; from studies import jobs; from studies.spec import Spec; "
+        "from data.visitors import Visitor; from tests.worker import made_up; made_up.register(); "
+        "jobs.mine(Visitor('x')); sys.stdin.readline(); "
+        "print(jobs.submit(Spec.from_json(sys.argv[1]), Visitor(sys.argv[2])).id)"
+    )
+    asking = [
+        subprocess.Popen(
+            [sys.executable, "-c", program, asked.to_json(), f"{number:064}"],
+            cwd=ROOT,
+            stdin=subprocess.PIPE,
+            stdout=subprocess.PIPE,
+            text=True,
+        )
+        for number in range(count)
+    ]
+    time.sleep(3)  # they are there
+    for process in asking:
+        assert process.stdin is not None
+        process.stdin.write("\n")
+        process.stdin.flush()
+    return [process.communicate(timeout=60)[0].strip() for process in asking]

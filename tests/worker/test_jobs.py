@@ -1,0 +1,110 @@
+"""Jobs from the question to the answer, run by one worker."""
+
+from pathlib import Path
+
+import polars as pl
+import pytest
+
+import studies
+from studies import jobs
+from tests.worker import made_up
+from tests.worker.conftest import Start
+from tests.worker.processes import ME, OTHER, ended, running, seen, submit_in_processes, until
+
+
+def test_a_job_is_queued_runs_and_its_result_is_found(start: Start) -> None:
+    asked = made_up.question("slow", "first", batches=6, milliseconds=400)
+    job = jobs.submit(asked, ME)
+    assert (job.state, job.position, job.title) == ("queued", 1, "slow")
+    assert job.waits_for is not None and "python -m worker" in job.waits_for
+    assert jobs.result(job.id, ME) is None
+
+    worker = start().ready()
+    running(job, 60, worker)
+    told = until(lambda: seen(job).rate and seen(job), 30, worker)
+    assert told.doing is not None and told.doing.startswith("Batch")
+    assert 0 < told.share < 1 and told.rate.endswith(" rows/s")
+    (one,) = jobs.workers()
+    assert one.busy_with == ("slow",) and one.memory_total > 0
+    assert one.queues[0] == "cpu"  # and gpu, where torch is installed
+
+    done = ended(job, 30, worker)
+    assert (done.state, done.reason, done.share) == ("done", None, 1.0)
+    assert done.started is not None and done.ended is not None
+    assert done.submitted <= done.started <= done.ended
+    result = jobs.result(job.id, ME)
+    assert result is not None
+    expected = [value for number in range(6) for value in made_up.values(number)]
+    assert result.tables["rows"]["value"].to_list() == expected
+    # Inline it is the same.
+    inline = studies.run(made_up.question("slow", "first", batches=6, milliseconds=400), keep=False)
+    assert inline.tables["rows"].equals(result.tables["rows"])
+    # What is kept isn't queued again.
+    assert jobs.submit(asked, OTHER).state == "done"
+    assert made_up.logged("first") == [str(number) for number in range(6)] * 2
+
+
+def test_a_visitor_sees_their_own_jobs_only(queue: Path) -> None:
+    job = jobs.submit(made_up.question("slow", "mine"), ME)
+    assert jobs.status(job.id, OTHER) is None and jobs.mine(OTHER) == []
+    assert jobs.result(job.id, OTHER) is None and jobs.active(job.key, OTHER) is None
+    with pytest.raises(studies.jobs.TokenariumError, match="no such job of yours"):
+        jobs.again(job.id, OTHER)
+    jobs.cancel(job.id, OTHER)
+    assert seen(job).state == "queued"
+    assert [one.id for one in jobs.mine(jobs.COMMAND_LINE)] == [job.id]
+    jobs.cancel(job.id, jobs.COMMAND_LINE)
+    assert seen(job).state == "cancelled"
+
+
+def test_the_same_question_joins(queue: Path) -> None:
+    asked = made_up.question("slow", "both")
+    mine, theirs = jobs.submit(asked, ME), jobs.submit(asked, OTHER)
+    assert mine.id == theirs.id
+    jobs.cancel(mine.id, ME)
+    assert seen(mine).state == "cancelled"
+    assert seen(theirs, OTHER).state == "queued"
+    assert jobs.active(mine.key, ME) is None
+    found = jobs.active(mine.key)
+    assert found is not None and found.id == mine.id
+    jobs.cancel(mine.id, OTHER)
+    assert jobs.active(mine.key) is None
+    assert jobs.submit(asked, ME).id != mine.id
+
+
+def test_one_job_is_made_where_processes_ask_at_once(queue: Path) -> None:
+    found = submit_in_processes(3, made_up.question("slow", "at once"))
+    assert len(found) == 3 and len(set(found)) == 1
+    assert len(jobs.mine(jobs.COMMAND_LINE)) == 1
+
+
+def test_it_fails_with_a_reason_and_the_worker_lives_on(start: Start) -> None:
+    asked = [made_up.question(name, name) for name in ("refusing", "faulty", "dying", "slow")]
+    given = [jobs.submit(one, ME) for one in asked]
+    worker = start().ready()
+    refusing, faulty, dying, slow = (ended(job, 60, worker) for job in given)
+    assert refusing.reason == "This can't be measured; choose another corpus."
+    assert faulty.reason is not None and "ValueError" in faulty.reason
+    assert "secret" not in faulty.reason
+    assert dying.reason is not None and "signal 9" in dying.reason
+    assert [job.state for job in (refusing, faulty, dying, slow)] == ["failed"] * 3 + ["done"]
+    assert any("a secret path" in line for line in worker.said)  # the log says what it was
+
+
+def test_batches_as_parquet_come_back_as_they_were(queue: Path) -> None:
+    from data.jobs.batches import KeptBatches
+
+    kept = KeptBatches("job")
+    tables = {
+        "a": pl.DataFrame({"x": [1, None], "y": ["ş", ""]}),
+        "none": pl.DataFrame(schema={"z": pl.Float32}),
+    }
+    assert kept.load("part", "one") is None
+    kept.keep("part", "one", tables)
+    kept.keep("part", "one", {})  # the first stays
+    found = kept.load("part", "one")
+    assert found is not None and list(found) == ["a", "none"]
+    assert all(found[name].equals(table) for name, table in tables.items())
+    assert found["none"].schema == tables["none"].schema
+    kept.forget("part")
+    assert kept.load("part", "one") is None
