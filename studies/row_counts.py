@@ -42,7 +42,7 @@ class Chunk:
     done: float
     columns: pa.Table
     counts: list[ChunkCounts | None]
-    texts: Callable[[], pa.ChunkedArray]
+    texts: Callable[[], pa.LargeStringArray]
 
 
 class Counter:
@@ -64,9 +64,9 @@ class Counter:
             Types(kept["group"], kept["ids"].astype(np.int32), kept["offsets"]),
         )
 
-    def count(self, texts: pa.ChunkedArray) -> RowCounts:
+    def count(self, texts: pa.LargeStringArray) -> RowCounts:
         """The tokens of each text; nothing is kept."""
-        return count_rows(*buffers(as_arrow(texts)), self._encode)
+        return count_rows(*buffers(texts), self._encode)
 
     def of(self, chunk: Chunk, number: int) -> ChunkCounts:
         """The counts of a chunk, where this is the counter of that number: counted and kept if
@@ -91,8 +91,8 @@ def chunks_of(
     where a counter will need it."""
     with closing(store.Chunks(corpus)) as stored, ThreadPoolExecutor(1) as reader:
 
-        def text(number: int) -> pa.ChunkedArray:
-            return stored.read(number, ["text"]).column("text")
+        def text(number: int) -> pa.LargeStringArray:
+            return as_arrow(stored.read(number, ["text"]).column("text"))
 
         def read(number: int) -> Chunk:
             table = stored.read(number, columns)

@@ -39,14 +39,16 @@ for _point in np.flatnonzero(_IS_NEWEST):
 _LOWEST_FIRST_BYTE = 0xE0
 
 
+_BLOCK = 1 << 17  # bytes that stay in the processor's cache from one pass to the next
+
+
 def rows_with_newest(texts: pa.LargeStringArray) -> NDArray[np.int64]:
     """The rows whose text holds such a character."""
     first, last = texts.offset, texts.offset + len(texts)
     _, offset_buffer, data_buffer = texts.buffers()
     offsets = np.frombuffer(offset_buffer, dtype=np.int64)[first : last + 1]
     data = np.frombuffer(data_buffer or b"", dtype=np.uint8)[offsets[0] : offsets[-1]]
-    # Valid UTF-8: a byte from E0 on starts a character of three bytes or four.
-    at = np.flatnonzero(data >= _LOWEST_FIRST_BYTE)
+    at = _long_characters(data)
     at = at[_STARTS[data[at].astype(np.uint16) << 8 | data[at + 1]]]
     if not len(at):
         return at
@@ -55,3 +57,13 @@ def rows_with_newest(texts: pa.LargeStringArray) -> NDArray[np.int64]:
     four = (byte[0] & 0x07) << 18 | (byte[1] & 0x3F) << 12 | (byte[2] & 0x3F) << 6 | byte[3] & 0x3F
     at = at[_IS_NEWEST[np.where(byte[0] < 0xF0, three, four)]]
     return np.unique(np.searchsorted(offsets - offsets[0], at, side="right") - 1)
+
+
+def _long_characters(data: NDArray[np.uint8]) -> NDArray[np.int64]:
+    """Where characters of three bytes or four start: in valid UTF-8, each byte from E0 on."""
+    found = [np.empty(0, np.int64)]
+    for start in range(0, len(data), _BLOCK):
+        at = np.flatnonzero(data[start : start + _BLOCK] >= _LOWEST_FIRST_BYTE)
+        if len(at):
+            found.append(at + start)
+    return np.concatenate(found)

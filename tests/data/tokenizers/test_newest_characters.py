@@ -6,6 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from data.tokenizers import newest_characters
 from data.tokenizers.newest_characters import _IS_NEWEST, rows_with_newest
 
 newest = st.sampled_from([chr(point) for point in np.flatnonzero(_IS_NEWEST)])
@@ -24,6 +25,13 @@ def test_equals_the_slow_twin_also_in_a_slice(listed: list[str], start: int) -> 
     column = pa.array(listed, type=pa.large_string())
     assert rows_with_newest(column).tolist() == slow_twin(listed)
     assert rows_with_newest(column.slice(start)).tolist() == slow_twin(listed[start:])
+
+
+def test_a_character_may_lie_across_two_blocks() -> None:
+    size = newest_characters._BLOCK
+    listed = ["a" * (size - at) + "\U00033479b" for at in range(6)] + ["c" * 2 * size]
+    column = pa.array(listed, type=pa.large_string())
+    assert rows_with_newest(column).tolist() == [0, 1, 2, 3, 4, 5]
 
 
 @pytest.mark.parametrize("edge", ["\u088f", "a\u088f", "\u088fb", "\U00033479", "\u088e", "\u0890"])
