@@ -1,0 +1,69 @@
+"""One job as a row: what it is, how it goes, and what can be done with it."""
+
+from collections.abc import Callable
+
+import streamlit as st
+
+import studies
+from data.errors import TokenariumError
+from pages.components.jobs import links
+from pages.components.jobs.said import ICONS, UNDER_WAY, progress, times
+from pages.components.plain import escaped
+from studies import jobs
+from studies.jobs import Job
+
+
+def draw(job: Job, who: studies.Visitor) -> None:
+    """Draw the row inside a fragment or a page."""
+    with st.container(border=True, key=f"job {job.id}"):
+        with st.container(horizontal=True, vertical_alignment="center"):
+            st.markdown(
+                f"{ICONS[job.state]} **{escaped(job.title)}**  \n:small[{job.state} · {times(job)}]"
+            )
+            _actions(job, who)
+        under_way(job)
+        if job.reason:
+            st.markdown(f":small[{escaped(job.reason)}]")
+
+
+def under_way(job: Job) -> None:
+    """The bar of a job that isn't over."""
+    if job.state in UNDER_WAY:
+        st.progress(job.share if job.state == "running" else 0.0, text=escaped(progress(job)))
+
+
+def _actions(job: Job, who: studies.Visitor) -> None:
+    if job.state in UNDER_WAY:
+        cancel_button(job, who)
+        return
+    if job.state == "done":
+        links.draw(job, who)
+    else:
+        again_button(job, who)
+
+
+def cancel_button(job: Job, who: studies.Visitor) -> None:
+    st.button(
+        "Cancel",
+        icon=":material/stop_circle:",
+        on_click=_told,
+        args=(jobs.cancel, job, who),
+        key=f"cancel {job.id}",
+    )
+
+
+def again_button(job: Job, who: studies.Visitor) -> None:
+    st.button(
+        "Run again",
+        icon=":material/replay:",
+        on_click=_told,
+        args=(jobs.again, job, who),
+        key=f"again {job.id}",
+    )
+
+
+def _told(action: Callable[[str, studies.Visitor], object], job: Job, who: studies.Visitor) -> None:
+    try:
+        action(job.id, who)
+    except TokenariumError as error:
+        st.toast(escaped(str(error)), icon=":material/error:")

@@ -1,0 +1,30 @@
+"""What is being computed? The visitor's jobs, and the workers that run them."""
+
+import streamlit as st
+
+from pages.components import visitor
+from pages.components.address import Address
+from pages.components.jobs import listing, result, workers
+from pages.components.methods import jobs as method
+from studies import jobs
+
+st.title("What is being computed?", anchor=False)
+
+address = Address("jobs")
+asked = address.text("job", default="", longest=80)
+address.warn()
+address.write()
+
+who = visitor.current()
+if who.id is None:
+    visitor.ask_to_reload()
+    st.stop()
+if st.session_state[asked]:
+    result.draw(st.session_state[asked], who)
+listing.draw(who)
+
+st.subheader("Workers", anchor=False)
+workers.draw(jobs.workers())
+
+with st.expander("How jobs are run", icon=":material/straighten:", key="jobs.method"):
+    st.markdown(method.TEXT)
