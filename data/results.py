@@ -49,7 +49,9 @@ def save(family: str, parts: Sequence[StoredPart]) -> None:
                 for part in fresh
                 if name in part.tables
             )
-            cursor.register("incoming", frame.to_arrow(compat_level=pl.CompatLevel.oldest()))
+            # In one piece: several are written in parallel, in any order.
+            whole = frame.rechunk().to_arrow(compat_level=pl.CompatLevel.oldest())
+            cursor.register("incoming", whole)
             target = f'results."{_table(family, name)}"'
             cursor.execute(f"CREATE TABLE IF NOT EXISTS {target} AS FROM incoming LIMIT 0")
             cursor.execute(f"INSERT INTO {target} BY NAME FROM incoming")

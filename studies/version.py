@@ -1,3 +1,5 @@
 """The version of this code, part of every signature."""
 
-VERSION = "0.1.0"
+from data.version import VERSION
+
+__all__ = ["VERSION"]

@@ -4,10 +4,13 @@ reaches the same database and lake, until Ctrl-C."""
 import argparse
 import sys
 from collections.abc import Sequence
+from importlib.util import find_spec
 
 from data import command_line, confinement
 from data.errors import TokenariumError, UnknownName
 from worker.slot import RUNNER
+
+MODEL_LIBRARIES = ("torch", "transformers", "gguf")  # requirements-worker.txt
 
 
 def main(arguments: Sequence[str] | None = None, program: Sequence[str] = RUNNER) -> int:
@@ -27,14 +30,18 @@ def _parser() -> argparse.ArgumentParser:
     return parser
 
 
+def has_models() -> bool:
+    """Whether language models can be run here; told without loading anything."""
+    return all(find_spec(name) is not None for name in MODEL_LIBRARIES)
+
+
 def _serve(options: argparse.Namespace, program: Sequence[str]) -> None:
-    from worker import models
     from worker.process import QUEUES, Worker
 
     if options.at_once < 1:
         raise TokenariumError("--at-once is 1 or more.")
     if options.queues is None:
-        queues = [name for name in QUEUES if name == "cpu" or models.installed()]
+        queues = [name for name in QUEUES if name == "cpu" or has_models()]
     else:
         queues = [name.strip() for name in options.queues.split(",") if name.strip()]
     for name in queues:
@@ -42,7 +49,7 @@ def _serve(options: argparse.Namespace, program: Sequence[str]) -> None:
             raise UnknownName("queue", name, QUEUES)
     if not queues:
         raise TokenariumError("Name at least one queue: cpu, gpu or both.")
-    if "gpu" in queues and not models.installed():
+    if "gpu" in queues and not has_models():
         raise TokenariumError(
             "The queue gpu needs what requirements-worker.txt lists; install that first."
         )

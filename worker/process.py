@@ -19,7 +19,7 @@ from data.errors import TokenariumError
 from data.jobs import orchestra, records, workers
 from data.jobs.connection import QueueFull, QueueUnavailable, engine, patiently
 from data.jobs.serializer import JsonSerializer
-from studies.version import VERSION
+from data.version import VERSION
 from worker import limits, said
 from worker.slot import AUTOMATIC, NO_MODELS, RUNNER, Outcome, Slot
 from worker.watchdog import Watchdog

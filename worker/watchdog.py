@@ -83,7 +83,7 @@ class Watchdog:
             orchestra.withdraw([job])
 
     def _reconcile(self) -> None:
-        """A job under way whose workflow ended would wait for ever: a fault, which is to be said."""
+        """A job under way whose workflow ended would wait for ever: a fault, to be said."""
         asked = records.under_way(RECONCILE_EVERY_S)
         if asked:
             over = DBOS.list_workflows(

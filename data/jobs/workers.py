@@ -44,14 +44,15 @@ def alive() -> list[Row]:
     with reading() as connection:
         fresh = workers.c.beat >= now(connection) - STALE_S
         query = sa.select(workers).where(fresh).order_by(workers.c.since, workers.c.id)
-        return [dict(row) for row in connection.execute(query).mappings() if not _gone(row)]
+        rows = [dict(row) for row in connection.execute(query).mappings()]
+    return [row for row in rows if not _gone(row)]
 
 
 def dead() -> list[str]:
     """Those that stopped renewing their row, or whose process on this machine is gone."""
     with reading() as connection:
         limit = now(connection) - STALE_S
-        rows = connection.execute(sa.select(workers)).mappings().all()
+        rows = [dict(row) for row in connection.execute(sa.select(workers)).mappings()]
     return [row["id"] for row in rows if row["beat"] < limit or _gone(row)]
 
 
@@ -94,5 +95,5 @@ def _gone(row: Row) -> bool:
 def gone() -> set[str]:
     """Those whose process was on this machine and is no more."""
     with reading() as connection:
-        rows = connection.execute(sa.select(workers)).mappings().all()
+        rows = [dict(row) for row in connection.execute(sa.select(workers)).mappings()]
     return {row["id"] for row in rows if _gone(row)}

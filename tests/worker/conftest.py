@@ -5,8 +5,8 @@ from pathlib import Path
 
 import pytest
 
+from data import lake
 from data.jobs import connection
-from studies import registry
 from tests.worker import made_up
 from tests.worker.processes import WorkerProcess
 
@@ -17,10 +17,9 @@ Start = Callable[..., WorkerProcess]
 def queue(home: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Path]:
     """An empty queue; returns the state folder."""
     monkeypatch.delenv("TOKENARIUM_DATABASE", raising=False)
-    for study in made_up.STUDIES:
-        monkeypatch.setitem(registry.STUDIES, study.name, study)
     home.mkdir()
-    yield home
+    with made_up.registered():
+        yield home
     connection.detach()
 
 
@@ -36,3 +35,16 @@ def start(queue: Path) -> Iterator[Start]:
     yield begin
     for worker in started:
         worker.kill()
+
+
+@pytest.fixture(scope="module")
+def worker(tmp_path_factory: pytest.TempPathFactory) -> Iterator[WorkerProcess]:
+    """One for all tests of a file, with a queue of its own; its jobs may take 1 GB."""
+    with pytest.MonkeyPatch.context() as patched, made_up.registered():
+        patched.setenv("TOKENARIUM_HOME", str(tmp_path_factory.mktemp("home")))
+        patched.delenv("TOKENARIUM_DATABASE", raising=False)
+        process = WorkerProcess(TOKENARIUM_JOB_MEMORY_GB="1").ready()
+        yield process
+        process.kill()
+        connection.detach()
+        lake.detach()

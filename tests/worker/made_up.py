@@ -4,7 +4,8 @@ written to a log in the state folder, a line at a time."""
 import os
 import signal
 import time
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
@@ -159,6 +160,17 @@ STUDIES = (
 def register() -> None:
     """Have this process know them."""
     registry.STUDIES.update({study.name: study for study in STUDIES})
+
+
+@contextmanager
+def registered() -> Iterator[None]:
+    """For the time of a test."""
+    register()
+    try:
+        yield
+    finally:
+        for study in STUDIES:
+            del registry.STUDIES[study.name]
 
 
 def question(study: str, name: str, **parameters: Any) -> Spec:

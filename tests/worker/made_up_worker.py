@@ -4,10 +4,10 @@ import os
 import sys
 
 from data.jobs import workers
-from tests.worker import made_up
+from worker import slot
 from worker.__main__ import main
 
 if __name__ == "__main__":
-    made_up.register()
     workers.STALE_S = float(os.environ.get("TOKENARIUM_TEST_STALE_S", workers.STALE_S))
+    slot.GRACE_S = 3.0
     sys.exit(main(sys.argv[1:], ("-m", "tests.worker.made_up_runner")))

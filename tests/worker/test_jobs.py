@@ -78,19 +78,6 @@ def test_one_job_is_made_where_processes_ask_at_once(queue: Path) -> None:
     assert len(jobs.mine(jobs.COMMAND_LINE)) == 1
 
 
-def test_it_fails_with_a_reason_and_the_worker_lives_on(start: Start) -> None:
-    asked = [made_up.question(name, name) for name in ("refusing", "faulty", "dying", "slow")]
-    given = [jobs.submit(one, ME) for one in asked]
-    worker = start().ready()
-    refusing, faulty, dying, slow = (ended(job, 60, worker) for job in given)
-    assert refusing.reason == "This can't be measured; choose another corpus."
-    assert faulty.reason is not None and "ValueError" in faulty.reason
-    assert "secret" not in faulty.reason
-    assert dying.reason is not None and "signal 9" in dying.reason
-    assert [job.state for job in (refusing, faulty, dying, slow)] == ["failed"] * 3 + ["done"]
-    assert any("a secret path" in line for line in worker.said)  # the log says what it was
-
-
 def test_batches_as_parquet_come_back_as_they_were(queue: Path) -> None:
     from data.jobs.batches import KeptBatches
 
