@@ -8,6 +8,9 @@ import studies
 from studies import jobs
 from studies.jobs import Job
 
+OPEN = "jobs.job"
+"""Where the page Jobs holds which job's tables are open (its address parameter `job`)."""
+
 Query = Mapping[str, str | list[str]]
 
 
@@ -28,4 +31,7 @@ def draw(job: Job, who: studies.Visitor) -> None:
     if spec is not None and spec.study in PAGES:
         page, query = PAGES[spec.study]
         st.page_link(page, label="Open", query_params=dict(query(spec)), width="content")
-    st.page_link("jobs.py", label="Tables", query_params={"job": job.id}, width="content")
+    # No link: one to the page that is open leaves the address as it is.
+    if st.button("Tables", icon=":material/table:", key=f"open {job.id}"):
+        st.session_state[OPEN] = job.id
+        st.rerun(scope="app")

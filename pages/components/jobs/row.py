@@ -16,11 +16,14 @@ from studies.jobs import Job
 def draw(job: Job, who: studies.Visitor) -> None:
     """Draw the row inside a fragment or a page."""
     with st.container(border=True, key=f"job {job.id}"):
-        with st.container(horizontal=True, vertical_alignment="center"):
+        with st.container(
+            horizontal=True, vertical_alignment="center", horizontal_alignment="distribute"
+        ):
             st.markdown(
                 f"{ICONS[job.state]} **{escaped(job.title)}**  \n:small[{job.state} · {times(job)}]"
             )
-            _actions(job, who)
+            with st.container(horizontal=True, width="content"):
+                _actions(job, who)
         under_way(job)
         if job.reason:
             st.markdown(f":small[{escaped(job.reason)}]")

@@ -3,7 +3,6 @@
 import streamlit as st
 
 import studies
-from pages.components import visitor
 from pages.components.jobs import row
 from pages.components.jobs.said import ICONS, UNDER_WAY, times
 from pages.components.plain import escaped
@@ -13,16 +12,15 @@ from studies.jobs import Job
 EVERY_S = 1.0
 
 
-def answered(spec: studies.Spec) -> studies.Result:
-    """The answer; while the job for it is under way, or where it failed, that is shown instead and
-    the run of the page ends. Raises TokenariumError where it can't be queued."""
+def answered(spec: studies.Spec, who: studies.Visitor) -> studies.Result:
+    """The answer for a visitor with a cookie; while the job for it is under way, or where it
+    failed, that is shown instead, and the run of the page ends.
+
+    Raises TokenariumError where it can't be queued.
+    """
     result = studies.cached(spec)
     if result is not None:
         return result
-    who = visitor.current()
-    if who.id is None:
-        visitor.ask_to_reload()
-        st.stop()
     job = next((one for one in jobs.mine(who) if one.key == spec.key), None)
     if job is None or job.state == "done":  # done, and its result lost: ask anew
         job = jobs.submit(spec, who)
@@ -40,7 +38,9 @@ def _watch(id: str, who: studies.Visitor) -> None:
     if job is None or job.state not in UNDER_WAY:
         st.rerun(scope="app")
     with st.container(border=True, key="job under way"):
-        with st.container(horizontal=True, vertical_alignment="center"):
+        with st.container(
+            horizontal=True, vertical_alignment="center", horizontal_alignment="distribute"
+        ):
             st.markdown(f"{ICONS[job.state]} **{job.state.capitalize()}** · {times(job)}")
             row.cancel_button(job, who)
         row.under_way(job)
