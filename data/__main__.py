@@ -10,6 +10,7 @@ from data.catalogue import Kind, Source
 from data.corpora import commands as corpora
 from data.errors import TokenariumError, UnknownName
 from data.library import write_atomically
+from data.models import commands as models
 from data.setup import default_rows, set_up
 from data.tokenizers.export import FORMS
 from data.tokenizers.known import (
@@ -21,7 +22,7 @@ from data.tokenizers.known import (
 )
 from data.visitors import EVERYONE
 
-LISTED: dict[str, Kind] = {"tokenizers": "tokenizer", "corpora": "corpus"}
+LISTED: dict[str, Kind] = {"tokenizers": "tokenizer", "corpora": "corpus", "models": "model"}
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
@@ -45,6 +46,7 @@ def _parser() -> argparse.ArgumentParser:
     adding.add_argument("path", help="a tokenizer file, a zip, or a Hugging Face folder")
     adding.add_argument("--name", help="what to call it (default: as the file)")
     adding.add_argument("--pattern", help="the split pattern of a rank file")
+    models.adding(added.add_parser("model", help="a language model"))
     kinds = commands.add_parser("export", help="write a tokenizer or a corpus to a file")
     exported = kinds.add_subparsers(dest="kind", required=True)
     corpora.exporting(exported.add_parser("corpus", help="as it was imported, or in one file"))
@@ -60,7 +62,7 @@ def _dispatch(options: argparse.Namespace) -> None:
         _list(options.kind)
         return
     if options.command == "add":
-        (corpora.add if options.kind == "corpus" else _add)(options)
+        {"corpus": corpora.add, "model": models.add, "tokenizer": _add}[options.kind](options)
         return
     if options.command == "export" and options.kind == "corpus":
         corpora.write(options)
@@ -80,6 +82,8 @@ def _list(kind: str) -> None:
         print(f"{source.name:<20} {state:<12} {source.title}: {source.about}")
     if kind == "corpora":
         corpora.listed()
+    if kind == "models":
+        models.listed()
     if kind == "tokenizers":
         for identity in known_to(EVERYONE).values():
             about = f"{identity.format}, {identity.fingerprint[:12]}"
@@ -113,7 +117,8 @@ def _export(name: str, to: str, out: Path) -> None:
 
 
 def _named(name: str) -> Source:
-    known = {**catalogue.resources(), **catalogue.corpora(), **catalogue.tokenizers()}
+    known = {**catalogue.resources(), **catalogue.corpora(), **catalogue.models()}
+    known |= catalogue.tokenizers()
     if name not in known:
         raise UnknownName("name", name, known)
     return known[name]

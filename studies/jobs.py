@@ -195,13 +195,15 @@ def workers() -> list[Worker]:
 
 
 def title(asked: Spec) -> str:
-    """What a list of jobs calls it: study, tokenizers, models, corpus."""
+    """What a list of jobs calls it: study, tokenizers, models, corpus, language."""
     names = [one.name for one in (*asked.tokenizers, *asked.models)]
     if len(names) > 3:
         names = [*names[:3], f"{len(names) - 3} more"]
     parts = [asked.study, ": ", ", ".join(names)] if names else [asked.study]
     if asked.corpus is not None:
         parts.append(f" on {asked.corpus.name}")
+    if asked.parameters.get("language"):
+        parts.append(f" in {asked.parameters['language']}")
     return "".join(parts)
 
 

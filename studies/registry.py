@@ -3,6 +3,7 @@
 from data.errors import UnknownName
 from studies.audit import AUDIT_STUDY
 from studies.counts import COUNTS_STUDY
+from studies.difficulty import DIFFICULTY_STUDY
 from studies.encodings import ENCODINGS_STUDY
 from studies.entropy import ENTROPY_STUDY
 from studies.premiums import PREMIUM_STUDY
@@ -22,6 +23,7 @@ _ALL = (
     AUDIT_STUDY,
     ENTROPY_STUDY,
     TRAINING_STUDY,
+    DIFFICULTY_STUDY,
 )
 
 STUDIES: dict[str, Study] = {study.name: study for study in _ALL}

@@ -2,6 +2,7 @@
 
 from data import shares
 from data.corpora.known import known_to as known_corpora
+from data.models.known import known_to as known_models
 from data.shares import Share
 from data.tokenizers import known_to
 from data.visitors import Visitor
@@ -14,7 +15,7 @@ from studies.study import Progress, silent
 def share(spec: Spec, visitor: Visitor, progress: Progress = silent) -> str:
     """Keep the answer and open it to everyone who has its key, which is returned.
 
-    The uploaded tokenizers and the uploaded corpus in it come along: who has the link may use them.
+    The uploaded tokenizers, corpus and models in it come along: who has the link may use them.
     Raises TokenariumError where the answer can't be computed.
     """
     run(spec, progress)
@@ -23,7 +24,9 @@ def share(spec: Spec, visitor: Visitor, progress: Progress = silent) -> str:
     corpora = {spec.parameters[name] for name in study(spec.study).corpus_parameters}
     corpora.add(spec.corpus.hash if spec.corpus else None)
     brought = [record for record in known_corpora(visitor).values() if record.hash in corpora]
-    shares.save(spec.key, Share(spec.to_json(), uploaded, brought))
+    own = {one.fingerprint for one in known_models(visitor).values()}
+    models = {one.hash: one.name for one in spec.models if one.hash in own}
+    shares.save(spec.key, Share(spec.to_json(), uploaded, brought, models))
     return spec.key
 
 

@@ -3,7 +3,7 @@
 import hashlib
 import json
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 
@@ -17,10 +17,10 @@ class Input:
 
 @dataclass(frozen=True)
 class Spec:
-    """A question: study and version, tokenizers and corpus by content hash, parameters.
+    """A question: study and version, tokenizers, corpus and models by content hash, parameters.
 
     The corpus is None for a study that needs none. The same key never means two things; the names
-    and the order of the tokenizers don't enter it.
+    and the order of the tokenizers and models don't enter it.
     """
 
     study: str
@@ -28,6 +28,7 @@ class Spec:
     tokenizers: tuple[Input, ...]
     corpus: Input | None
     parameters: Mapping[str, Any]
+    models: tuple[Input, ...] = ()
 
     @property
     def key(self) -> str:
@@ -39,13 +40,17 @@ class Spec:
             "corpus": self.corpus and self.corpus.hash,
             "parameters": dict(self.parameters),
         }
+        if self.models:  # questions without models were asked before there were any
+            question["models"] = sorted(model.hash for model in self.models)
         canonical = json.dumps(question, sort_keys=True, separators=(",", ":"), ensure_ascii=True)
         return hashlib.sha256(canonical.encode()).hexdigest()
 
     @property
     def parts(self) -> list["Spec"]:
-        """The same question for each tokenizer alone. Results are kept by part, so that adding a
-        tokenizer to a question computes that tokenizer only."""
+        """The same question for each tokenizer or model alone. Results are kept by part, so that
+        adding one to a question computes that one only."""
+        if self.models:
+            return [replace(self, models=(model,)) for model in self.models]
         if not self.tokenizers:
             return [self]
         return [
@@ -59,15 +64,16 @@ class Spec:
         return hashlib.sha256(f"joint {self.key}".encode()).hexdigest()
 
     def to_json(self) -> str:
-        return json.dumps(
-            {
-                "study": self.study,
-                "version": self.version,
-                "tokenizers": [[one.name, one.hash] for one in self.tokenizers],
-                "corpus": self.corpus and [self.corpus.name, self.corpus.hash],
-                "parameters": dict(self.parameters),
-            }
-        )
+        written = {
+            "study": self.study,
+            "version": self.version,
+            "tokenizers": [[one.name, one.hash] for one in self.tokenizers],
+            "corpus": self.corpus and [self.corpus.name, self.corpus.hash],
+            "parameters": dict(self.parameters),
+        }
+        if self.models:
+            written["models"] = [[one.name, one.hash] for one in self.models]
+        return json.dumps(written)
 
     @classmethod
     def from_json(cls, text: str) -> "Spec":
@@ -78,4 +84,5 @@ class Spec:
             tuple(Input(*one) for one in read["tokenizers"]),
             Input(*read["corpus"]) if read["corpus"] else None,
             read["parameters"],
+            tuple(Input(*one) for one in read.get("models", [])),
         )

@@ -1,0 +1,132 @@
+"""How hard a text is for a language model: the surprisal of its tokens, in bits.
+
+Source: C. E. Shannon 1951, Prediction and entropy of printed English, for bits of a text under a
+predictor. Bits per byte is what compares models whose tokenizers differ.
+"""
+
+from typing import NamedTuple
+
+import numpy as np
+from numpy.typing import NDArray
+
+
+class Window(NamedTuple):
+    """Tokens start to end are given to the model; those from `scored` on are scored there."""
+
+    start: int
+    end: int
+    scored: int
+
+
+def windows(tokens: int, size: int, stride: int) -> list[Window]:
+    """The windows in which `tokens` tokens are scored, each of them once.
+
+    A window has `size` tokens at most and begins `stride` after the one before, so that a scored
+    token behind the first window has at least size - stride tokens before it. 1 ≤ stride ≤ size.
+    """
+    if not 1 <= stride <= size:
+        raise ValueError(f"a stride of {stride} doesn't fit a window of {size}")
+    found, start, scored = [], 0, 0
+    while scored < tokens:
+        end = min(start + size, tokens)
+        found.append(Window(start, end, scored))
+        start, scored = start + stride, end
+    return found
+
+
+def bits(log_probabilities: NDArray[np.float64]) -> NDArray[np.float64]:
+    """Surprisal, -log2 p, from ln p; NaN (no probability) stays. Never below 0: a rounding of ln p
+    above 0 counts as 0."""
+    return np.maximum(-log_probabilities / np.log(2.0), 0.0)
+
+
+class Summary(NamedTuple):
+    """Over the tokens that have a surprisal. `bytes`: of the text that these tokens cover. What has
+    nothing to be taken over is None."""
+
+    tokens: int
+    scored: int
+    bytes: int
+    bits: float | None
+    bits_per_byte: float | None
+    bits_per_token: float | None
+    spread: float | None
+
+
+def summary(bits: NDArray[np.float64], lengths: NDArray[np.int64]) -> Summary:
+    """`bits` (NaN: no surprisal) and `lengths` (bytes of the text) of each token, shape (n,).
+
+    The spread is the standard deviation over the tokens (of all of them: divided by n).
+    """
+    there = ~np.isnan(bits)
+    scored, size = int(there.sum()), int(lengths[there].sum())
+    if not scored:
+        return Summary(len(bits), 0, size, None, None, None, None)
+    own = bits[there]
+    total = float(own.sum())
+    per_byte = total / size if size else None
+    return Summary(len(bits), scored, size, total, per_byte, total / scored, float(own.std()))
+
+
+def own_bytes(starts: NDArray[np.int64], ends: NDArray[np.int64], size: int) -> NDArray[np.int64]:
+    """Bytes of a text of `size` bytes that each token answers for, shape (n,); they sum to `size`.
+
+    A token answers for the bytes from where the one before it ended to its own end: what the
+    tokenizer leaves out belongs to the token after it, a character that tokens share to the first
+    of them, and the rest of the text to the last.
+    """
+    if not len(ends):
+        return np.zeros(0, np.int64)
+    reached = np.maximum.accumulate(ends.astype(np.int64))
+    reached[-1] = size
+    return np.diff(reached, prepend=0)
+
+
+def pieces(
+    starts: NDArray[np.int64], ends: NDArray[np.int64], whole: NDArray[np.bool_]
+) -> NDArray[np.int64]:
+    """Number of the piece that each token belongs to, shape (n,), from 0: tokens whose bytes are no
+    whole characters (`whole` false), or that overlap, form one piece with their neighbours of the
+    same kind, so that every piece can be read."""
+    if not len(starts):
+        return np.zeros(0, np.int64)
+    begins = np.ones(len(starts), bool)
+    together = ~whole[1:] & ~whole[:-1]
+    overlap = starts[1:] < np.maximum.accumulate(ends)[:-1]
+    begins[1:] = ~(together | overlap)
+    return (np.cumsum(begins) - 1).astype(np.int64)
+
+
+class Curve(NamedTuple):
+    """Bits per byte around places in the text; NaN where nothing there has a surprisal."""
+
+    byte: NDArray[np.int64]
+    bits_per_byte: NDArray[np.float64]
+
+
+def curve(
+    bits: NDArray[np.float64], lengths: NDArray[np.int64], points: int = 400, width: int = 0
+) -> Curve:
+    """A moving average along the text, so that models with other tokens share one axis.
+
+    A token's bits are spread evenly over the bytes that it answers for (`lengths`). At `points`
+    places at most, over `width` bytes around each (0: a fortieth of the text, 16 at least).
+    """
+    size = int(lengths.sum())
+    if not size:
+        return Curve(np.zeros(0, np.int64), np.zeros(0))
+    width = width or max(16, size // 40)
+    there = ~np.isnan(bits)
+    edges = np.concatenate([[0], np.cumsum(lengths)]).astype(np.float64)
+    total = np.concatenate([[0.0], np.cumsum(np.where(there, bits, 0.0))])
+    covered = np.concatenate([[0], np.cumsum(np.where(there, lengths, 0))]).astype(np.float64)
+    # Several tokens may end at one byte: the last of them has the sum of all.
+    last = np.append(np.diff(edges) > 0, True)
+    at = np.unique(np.linspace(0, size, min(points, size + 1)).round().astype(np.int64))
+    low, high = np.maximum(at - width / 2, 0.0), np.minimum(at + width / 2, float(size))
+
+    def between(sums: NDArray[np.float64]) -> NDArray[np.float64]:
+        return np.interp(high, edges[last], sums[last]) - np.interp(low, edges[last], sums[last])
+
+    amount, over = between(total), between(covered)
+    return Curve(at, np.divide(amount, over, out=np.full(len(at), np.nan), where=over > 1e-9))

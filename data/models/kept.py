@@ -1,0 +1,82 @@
+"""Files of models by the sha256 of their bytes: written and verified piece by piece, for one may
+be larger than memory."""
+
+import hashlib
+import os
+import shutil
+import tempfile
+from collections.abc import Callable
+from pathlib import Path
+from typing import BinaryIO
+
+from data.errors import TokenariumError
+from data.home import library_folder
+from data.library import Damaged
+
+
+def _place(sha256: str) -> Path:
+    return library_folder() / "model_files" / sha256[:2] / sha256
+
+
+def has(sha256: str) -> bool:
+    return _place(sha256).exists()
+
+
+def put(fill: Callable[[BinaryIO], None], shown: str) -> str:
+    """Keep what `fill` writes to the file that it gets, whole or not at all; its sha256 (hex).
+
+    Raises TokenariumError where it can't be written; what else `fill` raises passes through.
+    """
+    folder = library_folder() / "model_files"
+    folder.mkdir(parents=True, exist_ok=True)
+    handle, temporary = tempfile.mkstemp(dir=folder, prefix=".incoming-")
+    try:
+        with os.fdopen(handle, "w+b") as file:
+            try:
+                fill(file)
+                file.flush()
+                os.fsync(file.fileno())
+            except OSError as error:
+                raise TokenariumError(f"{shown} can't be kept: {error.strerror}.") from error
+            file.seek(0)
+            sha256 = hashlib.file_digest(file, "sha256").hexdigest()
+        place = _place(sha256)
+        place.parent.mkdir(exist_ok=True)
+        Path(temporary).replace(place)
+    except BaseException:
+        Path(temporary).unlink(missing_ok=True)
+        raise
+    return sha256
+
+
+def put_file(path: Path) -> str:
+    """Keep a copy of the file; raises TokenariumError where it can't be read or written."""
+    try:
+        opened = path.open("rb")
+    except OSError as error:
+        raise TokenariumError(f"{path} can't be read: {error.strerror}.") from error
+    with opened:
+        return put(lambda file: shutil.copyfileobj(opened, file, 2**20), path.name)
+
+
+def put_bytes(content: bytes, shown: str) -> str:
+    def fill(file: BinaryIO) -> None:
+        file.write(content)
+
+    return put(fill, shown)
+
+
+def path(sha256: str) -> Path:
+    """The file's place, after its bytes were verified.
+
+    Raises KeyError if it isn't kept, Damaged if its bytes changed on disk (it is then removed).
+    """
+    place = _place(sha256)
+    if not place.exists():
+        raise KeyError(sha256)
+    with place.open("rb") as opened:
+        found = hashlib.file_digest(opened, "sha256").hexdigest()
+    if found != sha256:
+        place.unlink()
+        raise Damaged(f"The kept file {sha256[:12]}… of a model had changed on disk: it is gone.")
+    return place

@@ -1,0 +1,257 @@
+"""Models by what a person names, as far as that person may use them.
+
+Those of the catalogue are everyone's. Others belong to everyone (added on the command line) or to
+the visitor who named them; a shared study lends its models to whoever has its link. On disk:
+
+    library/models/<fingerprint>.json          what it is, with everyone's name for it
+    library/model_identities/<fingerprint>.json  the same without a name, for whoever has its hash
+    visitors/<id>/models/<fingerprint>.json    a visitor's name for it
+"""
+
+import json
+import re
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import replace
+from pathlib import Path
+
+from data import catalogue, shares
+from data.catalogue import Source
+from data.errors import TokenariumError, UnknownName
+from data.home import home, library_folder
+from data.library import write_atomically
+from data.models import hub, kept
+from data.models.identity import GGUF_NAME, ModelIdentity
+from data.models.parts import CONFIG, INDEX, Parts, check_config, check_index, parts_of
+from data.tokenizers.admit import admit, slug
+from data.tokenizers.base import Identity
+from data.visitors import EVERYONE, Visitor
+
+MOST_OF_A_VISITOR = 20
+
+HUB = "hub:"
+"""Stands before a repository's name where a path might stand as well."""
+
+Report = Callable[[str], None]
+
+_SHA256 = re.compile(r"[0-9a-f]{64}")
+_BEGINNING = re.compile(r"[0-9a-f]{12,64}")
+_HUB_NAME = re.compile(
+    r"(?P<repository>[\w.-]+/[\w.-]+)(@(?P<revision>[^\s:]+))?(:(?P<gguf>[^/]+))?"
+)
+_VOCABULARY_BYTES = 100_000_000
+
+
+def of_row(row: Source) -> ModelIdentity:
+    """What a row of the catalogue names. Raises UnknownName for an unknown format."""
+    if row.format != "gguf":
+        raise UnknownName("model format", row.format, ["gguf"])
+    return ModelIdentity(
+        row.name, row.title, "gguf", {GGUF_NAME: row.sha256}, None, {"catalogue": row.name}
+    )
+
+
+def known_to(visitor: Visitor) -> dict[str, ModelIdentity]:
+    """The models outside the catalogue that the visitor may use, by name."""
+    found: dict[str, ModelIdentity] = {}
+    for identity in (*_records(_everyones()), *_own(visitor), *_lent(visitor)):
+        if identity.name not in catalogue.models():
+            found.setdefault(identity.name, identity)
+    return found
+
+
+def identify(name: str, visitor: Visitor = EVERYONE) -> ModelIdentity:
+    """What a name or fingerprint (12 characters at least) stands for, for this visitor.
+
+    Raises UnknownName, also for what exists but isn't theirs.
+    """
+    rows, known = catalogue.models(), known_to(visitor)
+    if name in rows:
+        return of_row(rows[name])
+    if name in known:
+        return known[name]
+    if _BEGINNING.fullmatch(name):
+        for identity in (*map(of_row, rows.values()), *known.values()):
+            if identity.fingerprint.startswith(name):
+                return identity
+    raise UnknownName("model", name, [*rows, *known])
+
+
+def identity_of(fingerprint: str, name: str | None = None) -> ModelIdentity:
+    """The model with that fingerprint, called `name`. Whether the caller may use it was decided
+    when they named it (`identify`). Raises UnknownName."""
+    for row in catalogue.models().values():
+        if of_row(row).fingerprint == fingerprint:
+            return of_row(row)
+    place = _identities() / f"{fingerprint}.json"
+    found = _record(place) if _SHA256.fullmatch(fingerprint) else None
+    if found is None:
+        raise UnknownName("model", name or fingerprint[:12], [])
+    return replace(found, name=name or found.name, title=name or found.title)
+
+
+def add_folder(
+    path: str | Path, name: str | None = None, visitor: Visitor = EVERYONE
+) -> ModelIdentity:
+    """Take in a model at a path of this machine: a folder as the hub has them, or a GGUF file.
+
+    Raises TokenariumError for what can't be used.
+    """
+    place = Path(path).expanduser()
+    if place.is_file():
+        folder, parts = place.parent, parts_of(place.name, [place.name], place.name)
+    elif place.is_dir():
+        folder = place
+        parts = parts_of(place.name, [file.name for file in place.iterdir() if file.is_file()])
+    else:
+        raise TokenariumError(f"There is no model at {path}.")
+    title = name or (place.stem if place.is_file() else place.resolve().name)
+    if parts.gguf is not None:
+        with (folder / parts.gguf).open("rb") as file:
+            tokenizer = _tokenizer(title, {parts.gguf: file.read(_VOCABULARY_BYTES)})
+        files = {GGUF_NAME: kept.put_file(folder / parts.gguf)}
+        return keep(ModelIdentity(title, title, "gguf", files, tokenizer), visitor, name)
+    small = {file: (folder / file).read_bytes() for file in (*parts.settings, *parts.tokenizer)}
+    tokenizer = _checked(place.name, title, parts, small)
+    files = {file: kept.put_file(folder / file) for file in (*parts.weights, *small)}
+    return keep(ModelIdentity(title, title, "safetensors", files, tokenizer), visitor, name)
+
+
+def add_from_hub(
+    given: str,
+    name: str | None = None,
+    visitor: Visitor = EVERYONE,
+    report: Report | None = None,
+    endpoint: str | None = None,
+) -> ModelIdentity:
+    """Take in a model of a repository, written OWNER/NAME[@REVISION][:FILE.gguf].
+
+    Its weights are fetched when it is first loaded, except those in a GGUF file, which holds its
+    tokenizer too. Raises TokenariumError.
+    """
+    parsed = _HUB_NAME.fullmatch(given.strip())
+    if parsed is None:
+        raise TokenariumError(
+            f"'{given}' names no model of the hub: write OWNER/NAME, with @REVISION behind it for "
+            "another branch, tag or commit."
+        )
+    repository = parsed["repository"]
+    found = hub.look_up(repository, parsed["revision"] or "main", parsed["gguf"], report, endpoint)
+    title = name or (found.parts.gguf or repository.rpartition("/")[2]).removesuffix(".gguf")
+    origin = {"repository": repository, "commit": found.commit}
+    if found.parts.gguf is not None:
+        sha256 = found.files[GGUF_NAME]
+        if not kept.has(sha256):
+            hub.bring(
+                repository, found.commit, GGUF_NAME, sha256, report or (lambda _: None), endpoint
+            )
+        with kept.path(sha256).open("rb") as file:
+            tokenizer = _tokenizer(title, {found.parts.gguf: file.read(_VOCABULARY_BYTES)})
+        identity = ModelIdentity(title, title, "gguf", found.files, tokenizer, origin)
+        return keep(identity, visitor, name)
+    tokenizer = _checked(repository, title, found.parts, found.small)
+    for file, content in found.small.items():
+        kept.put_bytes(content, file)
+    return keep(
+        ModelIdentity(title, title, "safetensors", found.files, tokenizer, origin), visitor, name
+    )
+
+
+def _checked(place: str, title: str, parts: Parts, small: Mapping[str, bytes]) -> Identity:
+    """The tokenizer among the small files. Raises TokenariumError for any of them that can't be
+    used."""
+    check_config(place, small[CONFIG])
+    if INDEX in small:
+        check_index(place, small[INDEX], parts.weights)
+    about = (*parts.tokenizer, *(name for name in parts.settings if name not in (CONFIG, INDEX)))
+    return _tokenizer(title, {name: small[name] for name in about})
+
+
+def _tokenizer(title: str, files: Mapping[str, bytes]) -> Identity:
+    first, *others = files
+    more = {name: files[name] for name in others}
+    return admit(first, files[first], name=title, more=more).identity
+
+
+def keep(identity: ModelIdentity, visitor: Visitor, name: str | None = None) -> ModelIdentity:
+    """Make it the visitor's (or everyone's), under the name that is returned: its own, with a part
+    of the fingerprint where another model has that one, and always for a visitor.
+
+    Raises TokenariumError if `name` is another model's, or the visitor has too many.
+    """
+    fingerprint, own = identity.fingerprint, slug(identity.name)
+    folder = _everyones() if visitor.id is None else _folder_of(visitor.id)
+    before = _record(folder / f"{fingerprint}.json")
+    if before is not None and name is None:
+        return before
+    others = {one.name for one in _records(_everyones()) if one.fingerprint != fingerprint}
+    taken = own in others or own in catalogue.models()
+    if taken and name is not None and visitor.id is None:
+        raise TokenariumError(f"There is another model named '{own}': choose another name.")
+    if visitor.id is not None:
+        if sum(1 for _ in _records(folder)) >= MOST_OF_A_VISITOR:
+            raise TokenariumError(f"You have {MOST_OF_A_VISITOR} models here: remove one first.")
+        taken = True
+    identity = replace(identity, name=f"{own}~{fingerprint[:8]}" if taken else own)
+    _write(_identities() / f"{fingerprint}.json", identity)
+    _write(folder / f"{fingerprint}.json", identity)
+    return identity
+
+
+def forget(visitor: Visitor, name: str) -> None:
+    """Take a model out of the visitor's list. Raises UnknownName if they have none of that name."""
+    own = {identity.name: identity for identity in _own(visitor)}
+    if name not in own or visitor.id is None:
+        raise UnknownName("model of yours", name, own)
+    (_folder_of(visitor.id) / f"{own[name].fingerprint}.json").unlink(missing_ok=True)
+
+
+# --- what is on disk ----------------------------------------------------------------------------
+
+
+def _everyones() -> Path:
+    return library_folder() / "models"
+
+
+def _identities() -> Path:
+    return library_folder() / "model_identities"
+
+
+def _folder_of(visitor_id: str) -> Path:
+    """Raises ValueError for what is no visitor's id: it would be part of a path."""
+    if not _SHA256.fullmatch(visitor_id):
+        raise ValueError("a visitor's id is 64 hexadecimal characters")
+    return home() / "visitors" / visitor_id / "models"
+
+
+def _own(visitor: Visitor) -> Iterator[ModelIdentity]:
+    return iter(()) if visitor.id is None else _records(_folder_of(visitor.id))
+
+
+def _lent(visitor: Visitor) -> Iterator[ModelIdentity]:
+    for key in visitor.shares:
+        share = shares.load(key)
+        for fingerprint, name in share.models.items() if share else ():
+            found = _record(_identities() / f"{fingerprint}.json")
+            if found is not None:
+                yield replace(found, name=name, title=name)
+
+
+def _records(folder: Path) -> Iterator[ModelIdentity]:
+    for place in sorted(folder.glob("*.json")):
+        identity = _record(place)
+        if identity is not None:
+            yield identity
+
+
+def _record(place: Path) -> ModelIdentity | None:
+    """What a record holds; None if there is none, or it isn't what its name says."""
+    try:
+        identity = ModelIdentity.from_json(json.loads(place.read_bytes()))
+        return identity if identity.fingerprint == place.stem else None
+    except (FileNotFoundError, ValueError, TypeError, KeyError):
+        return None
+
+
+def _write(place: Path, identity: ModelIdentity) -> None:
+    content = json.dumps(identity.to_json(), ensure_ascii=False).encode()
+    write_atomically(place, content)

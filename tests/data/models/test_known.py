@@ -1,0 +1,148 @@
+"""Models by name: the catalogue's, a folder's, a visitor's, a shared study's."""
+
+from pathlib import Path
+
+import pytest
+
+from data import catalogue, models, shares
+from data.errors import TokenariumError, UnknownName
+from data.models import kept
+from data.models.beginning import beginning
+from data.models.identity import GGUF_NAME
+from data.shares import Share
+from data.visitors import Visitor
+from tests.data.models.files import CONFIG, gguf, model_files, written
+
+ANNA, BERT = Visitor("a" * 64), Visitor("b" * 64)
+
+
+def test_the_catalogue_names_models_before_they_are_fetched(home: Path) -> None:
+    identity = models.identify("smollm2_135m")
+    row = catalogue.find("model", "smollm2_135m")
+    assert dict(identity.files) == {GGUF_NAME: row.sha256}
+    assert models.identify(identity.fingerprint[:12]) == identity
+    assert models.identity_of(identity.fingerprint) == identity
+    assert not list((home / "library").iterdir())
+
+
+def test_a_folder_is_known_by_its_files(home: Path, tmp_path: Path) -> None:
+    place = written(tmp_path / "tiny", model_files(**{"notes.md": b"x", "modeling_x.py": b"x"}))
+    identity = models.add_folder(place)
+    assert identity.name == "tiny"
+    assert set(identity.files) == {"config.json", "model.safetensors", "tokenizer.json"}
+    assert models.identify("tiny") == identity
+    (place / "notes.md").write_bytes(b"y")
+    assert models.add_folder(place).fingerprint == identity.fingerprint
+    (place / "config.json").write_bytes(CONFIG.replace(b"llama", b"gpt_x"))
+    other = models.add_folder(place)
+    assert other.fingerprint != identity.fingerprint
+    assert other.name == f"tiny~{other.fingerprint[:8]}"
+
+
+def test_its_files_are_verified_each_time(home: Path, tmp_path: Path) -> None:
+    identity = models.add_folder(written(tmp_path / "tiny", model_files()))
+    files = models.model_files(identity)
+    assert files.paths["config.json"].read_bytes() == CONFIG
+    kept.path(identity.files["config.json"]).write_bytes(b"rot")
+    with pytest.raises(TokenariumError, match="tiny is no longer kept here; add it again"):
+        models.model_files(identity)
+
+
+def test_the_tokenizer_is_the_models_own(home: Path, tmp_path: Path) -> None:
+    place = written(tmp_path / "tiny", model_files())
+    tokenizer = models.model_files(models.add_folder(place)).tokenizer()
+    assert tokenizer.title == "tiny"
+    assert tokenizer.vocabulary()[tokenizer.encode_batch(["The"]).ids[0]] == b"The"
+
+
+def test_the_tokenizer_is_read_again_if_its_artefact_is_gone(home: Path, tmp_path: Path) -> None:
+    from data import library
+
+    for name in ("tiny", "file"):
+        content = model_files() if name == "tiny" else {"file.gguf": gguf()}
+        place = written(tmp_path / name, content)
+        identity = models.add_folder(place if name == "tiny" else place / "file.gguf")
+        assert identity.tokenizer is not None
+        library.remove(identity.tokenizer.sha256)
+        tokenizer = models.model_files(identity).tokenizer()
+        assert len(tokenizer.encode_batch(["We count tokens."]).ids)
+
+
+def test_a_gguf_file_is_the_same_under_any_name(home: Path, tmp_path: Path) -> None:
+    one = models.add_folder(written(tmp_path, {"one.gguf": gguf()}) / "one.gguf")
+    other = models.add_folder(written(tmp_path / "b", {"other.gguf": gguf()}))
+    assert one.fingerprint == other.fingerprint
+    assert one.format == "gguf"
+    assert models.model_files(one).architecture == "llama"
+
+
+@pytest.mark.parametrize(
+    ("files", "own", "declared"),
+    [
+        (model_files(), 0, 0),  # the template of tokenizer.json
+        (model_files(begins=False), None, 0),
+        (model_files(**{"tokenizer_config.json": b'{"add_bos_token": false}'}), None, 0),
+        (model_files(begins=False, **{"tokenizer_config.json": b'{"add_bos_token": true}'}), 0, 0),
+        ({GGUF_NAME: gguf()}, None, 0),  # byte-level BPE: none is added unless said
+        ({GGUF_NAME: gguf(add=True)}, 0, 0),
+        ({GGUF_NAME: gguf(begin=7, add=True)}, 7, 7),
+        ({GGUF_NAME: gguf(begin=None)}, None, None),
+    ],
+)
+def test_how_a_text_begins(
+    tmp_path: Path, files: dict[str, bytes], own: int | None, declared: int | None
+) -> None:
+    written(tmp_path, files)
+    found = beginning({name: tmp_path / name for name in files})
+    assert (found.own, found.declared) == (own, declared)
+
+
+@pytest.mark.parametrize(
+    ("files", "sentence"),
+    [
+        ({"pytorch_model.bin": b"x", "config.json": CONFIG}, "pickles"),
+        (model_files(**{"tokenizer.json": b"{}"}), "tokenizer"),
+        (model_files(**{"config.json": b"{"}), "no JSON"),
+        ({"a.gguf": gguf()[:-50]}, "cut off"),
+        ({"a.gguf": b"nothing of the kind"}, "format"),
+    ],
+)
+def test_what_cant_be_used_is_refused_whole(
+    home: Path, tmp_path: Path, files: dict[str, bytes], sentence: str
+) -> None:
+    with pytest.raises(TokenariumError, match=sentence):
+        models.add_folder(written(tmp_path / "bad", files))
+    assert not models.known_to(Visitor())
+
+
+def test_a_name_that_is_taken(home: Path, tmp_path: Path) -> None:
+    place = written(tmp_path / "smollm2_135m", model_files())
+    assert models.add_folder(place).name.startswith("smollm2_135m~")
+    with pytest.raises(TokenariumError, match="another model named 'gemma3_270m'"):
+        models.add_folder(place, name="gemma3_270m")
+    with pytest.raises(TokenariumError, match="no model at"):
+        models.add_folder(tmp_path / "nowhere")
+
+
+def test_a_visitors_model_is_theirs(home: Path, tmp_path: Path) -> None:
+    identity = models.add_folder(written(tmp_path / "mine", model_files()), visitor=ANNA)
+    assert identity.name == f"mine~{identity.fingerprint[:8]}"
+    assert models.identify(identity.name, ANNA) == identity
+    for other in (BERT, Visitor()):
+        for name in (identity.name, identity.fingerprint):
+            with pytest.raises(UnknownName) as error:
+                models.identify(name, other)
+            assert "mine" not in str(error.value).replace(repr(name), "")
+    models.known.forget(ANNA, identity.name)
+    assert not models.known_to(ANNA)
+    with pytest.raises(UnknownName):
+        models.known.forget(ANNA, identity.name)
+
+
+def test_a_shared_study_lends_its_models(home: Path, tmp_path: Path) -> None:
+    identity = models.add_folder(written(tmp_path / "mine", model_files()), visitor=ANNA)
+    key = "c" * 64
+    shares.save(key, Share("{}", [], [], {identity.fingerprint: identity.name}))
+    reader = Visitor("b" * 64, (key,))
+    assert models.identify(identity.name, reader).files == identity.files
+    assert not models.known_to(BERT)

@@ -1,0 +1,98 @@
+"""The catalogue's models, run for real: `make test-models`.
+
+Goldens: " Paris" after "The capital of France is" under SmolLM2-135M-Instruct has ln p = -0.258, as
+llama.cpp (xllamacpp) and a forward pass in numpy alone over the same file gave (0.26 each; recorded
+with the file in the registry inventory). Gemma 3 270M's own golden is that its most likely next
+token after a Turkish question for the capital is " Ankara" (as llama.cpp gave), asked here as its
+being likelier than other cities.
+"""
+
+import math
+from collections.abc import Iterator
+
+import numpy as np
+import polars as pl
+import pytest
+
+import studies
+from studies import models as running
+
+torch = pytest.importorskip("torch", reason="models need requirements-worker.txt")
+import worker.models  # noqa: E402
+from worker.models import keeping  # noqa: E402
+
+pytestmark = pytest.mark.models
+
+BOTH = ["smollm2_135m", "gemma3_270m"]
+PARIS = "The capital of France is Paris"
+
+
+@pytest.fixture
+def ready(fetched_home: object) -> Iterator[None]:
+    assert worker.models.provide("cpu")
+    yield
+    running.provide(None)
+
+
+def ask(*names: str, text: str = PARIS, **params: str) -> studies.Result:
+    spec = studies.prepare("difficulty", (), None, {"text": text, **params}, models=list(names))
+    return studies.run(spec, keep=False)
+
+
+def bits_of_last(result: studies.Result, model: str) -> float:
+    return float(result.tables["tokens"].filter(pl.col("model") == model)["bits"][-1])
+
+
+def test_paris(ready: None) -> None:
+    result = ask("smollm2_135m")
+    assert result.tables["tokens"]["text"].to_list()[-1] == " Paris"
+    assert -bits_of_last(result, "smollm2_135m") * math.log(2) == pytest.approx(-0.258, abs=0.01)
+
+
+def test_ankara(ready: None) -> None:
+    bits = {
+        city: bits_of_last(ask("gemma3_270m", text=f"Türkiye'nin başkenti {city}"), "gemma3_270m")
+        for city in ("Ankara", "İstanbul", "Paris", "Berlin")
+    }
+    assert min(bits, key=bits.__getitem__) == "Ankara"
+
+
+@pytest.mark.parametrize("name", BOTH)
+def test_batches_equal_direct_forward_passes(ready: None, name: str) -> None:
+    """In float32 within 1e-4, with lengths that need padding."""
+    from data import models as known
+
+    loaded = keeping.loaded(
+        known.model_files(known.identify(name)), "float32", "cpu", lambda _: None
+    )
+    random = np.random.default_rng(0)
+    sequences = [
+        random.integers(10, 40_000, size=length).astype(np.int32) for length in (3, 60, 17, 5)
+    ]
+    for own, ids in zip(loaded.log_probabilities(sequences), sequences, strict=True):
+        its = torch.tensor(ids.astype(np.int64))
+        with torch.no_grad():
+            logits = loaded._model(its[None]).logits[0].double()
+        every = torch.log_softmax(logits, 1)[torch.arange(len(ids) - 1), its[1:]]
+        assert own == pytest.approx(every.numpy(), abs=1e-4)
+
+
+def test_sense_is_easier_than_the_same_words_in_disorder(ready: None) -> None:
+    text = "She opened the door, looked into the garden and saw that it had started to rain."
+    words = text.split()
+    np.random.default_rng(1).shuffle(words)
+    ordered, disordered = ask(*BOTH, text=text), ask(*BOTH, text=" ".join(words))
+    for name in BOTH:
+        per_byte = [
+            result.tables["summary"].filter(pl.col("model") == name)["bits_per_byte"][0]
+            for result in (ordered, disordered)
+        ]
+        assert per_byte[0] < 0.75 * per_byte[1]
+
+
+def test_gemma_begins_with_its_own_token_and_smollm2_doesnt(ready: None) -> None:
+    said = {one["name"]: one for one in ask(*BOTH).signature["models"]}
+    assert said["gemma3_270m"]["begins_with"] == 2
+    assert said["smollm2_135m"]["begins_with"] is None
+    assert said["smollm2_135m"]["parameters"] == pytest.approx(134.5e6, rel=0.01)
+    assert said["gemma3_270m"]["parameters"] == pytest.approx(268e6, rel=0.01)

@@ -1,0 +1,169 @@
+"""A model in torch: from ids to log-probabilities, several sequences at a time."""
+
+from collections.abc import Mapping, Sequence
+from importlib.metadata import version
+from typing import Any
+
+import numpy as np
+import torch
+from numpy.typing import NDArray
+
+from data.errors import TokenariumError
+from worker.models.device import give_back, is_out_of_memory
+
+# Tokens that go through the model at once, padding counted.
+BATCH_TOKENS = {"cpu": 2_048, "cuda": 32_768}
+# Memory for probabilities over the vocabulary: as many rows at once as fit.
+ROW_BYTES = {"cpu": 256 * 2**20, "cuda": 2 * 2**30}
+UNBOUNDED = 131_072  # the context of a model that names none
+
+# Settings by which a model changes its head's numbers afterwards.
+_AFTER_HEAD = (
+    *("final_logit_softcapping", "logit_scale", "logits_scaling", "lm_head_multiplier"),
+    *("output_multiplier_scale", "mup_width_multiplier"),
+)
+
+
+class TorchModel:
+    """See studies.models.LanguageModel.
+
+    Sequences of a batch are padded behind their end, where no token of a model that only looks back
+    sees it; that this one does so is checked at the start.
+    """
+
+    def __init__(
+        self,
+        model: Any,
+        config: Any,
+        device: torch.device,
+        title: str,
+        said: Mapping[str, Any],
+    ) -> None:
+        """Raises TokenariumError for a model that isn't one that predicts the next token."""
+        self._model, self._device, self._title = model, device, title
+        settings = config.get_text_config()
+        self.vocabulary_size = int(settings.vocab_size)
+        self.context = int(getattr(settings, "max_position_embeddings", None) or UNBOUNDED)
+        self.batch_tokens = BATCH_TOKENS[device.type]
+        self.rows = max(1, ROW_BYTES[device.type] // (4 * self.vocabulary_size))
+        self._split = False
+        self._check()
+        self._split = self._can_split(settings)
+        libraries = {name: version(name) for name in ("torch", "transformers")}
+        self.said: Mapping[str, Any] = {**said, "context": self.context, "libraries": libraries}
+
+    @torch.inference_mode()
+    def log_probabilities(
+        self, sequences: Sequence[NDArray[np.int32]]
+    ) -> list[NDArray[np.float64]]:
+        """Raises TokenariumError where one sequence alone is too much for the memory."""
+        found: list[NDArray[np.float64]] = [np.zeros(0) for _ in sequences]
+        # The longest first: what doesn't fit shows at once, and neighbours need little padding.
+        waiting = [place for place, its in enumerate(sequences) if len(its) > 1]
+        waiting.sort(key=lambda place: -len(sequences[place]))
+        while waiting:
+            longest = len(sequences[waiting[0]])
+            count = max(1, self.batch_tokens // longest)
+            batch = waiting[:count]
+            values = self._tried([sequences[place] for place in batch])
+            if values is None:
+                self._take_less(len(batch), longest)
+                continue
+            for place, its in zip(batch, values, strict=True):
+                found[place] = its
+            waiting = waiting[count:]
+        return found
+
+    def _tried(self, batch: list[NDArray[np.int32]]) -> list[NDArray[np.float64]] | None:
+        """None if the memory doesn't hold it."""
+        try:
+            return self._scored(batch)
+        except (RuntimeError, MemoryError) as error:
+            if not is_out_of_memory(error):
+                raise
+        return None  # behind the handler: the error holds what was allocated
+
+    def _take_less(self, count: int, longest: int) -> None:
+        """Half as much at once from now on. Raises TokenariumError where that is nothing."""
+        give_back(self._device)
+        if count > 1:
+            self.batch_tokens = count // 2 * longest
+        elif min(self.rows, longest) > 16:
+            self.rows = min(self.rows, longest) // 2
+        else:
+            raise TokenariumError(
+                f"The memory doesn't hold {longest:,} tokens of {self._title} at once: take a "
+                "smaller window."
+            )
+
+    def _scored(self, batch: list[NDArray[np.int32]]) -> list[NDArray[np.float64]]:
+        longest = max(map(len, batch))
+        ids = torch.zeros((len(batch), longest), dtype=torch.int64)
+        for row, its in enumerate(batch):
+            ids[row, : len(its)] = torch.from_numpy(its.astype(np.int64))
+        # Each token but a sequence's last one predicts the one behind it.
+        counts = [len(its) - 1 for its in batch]
+        places = torch.arange(longest - 1) < torch.tensor(counts)[:, None]
+        targets = ids[:, 1:][places].to(self._device)
+        states = self._states(ids.to(self._device))[:, :-1][places.to(self._device)]
+        values = torch.empty(len(targets), dtype=torch.float64)
+        for start in range(0, len(targets), self.rows):
+            chunk = slice(start, start + self.rows)
+            logits = self._logits(states[chunk]).float()
+            own = logits.gather(1, targets[chunk, None])[:, 0]
+            values[chunk] = (own - logits.logsumexp(1)).double().cpu()
+        return np.split(values.numpy(), np.cumsum(counts)[:-1])
+
+    def _states(self, ids: torch.Tensor) -> torch.Tensor:
+        """What the head turns into logits, or the logits where the two can't be parted. Shape
+        (sequences, tokens, hidden size or vocabulary)."""
+        if self._split:
+            states = self._model.base_model(input_ids=ids, use_cache=False).last_hidden_state
+        else:
+            states = self._model(input_ids=ids, use_cache=False).logits
+        assert isinstance(states, torch.Tensor)
+        return states
+
+    def _logits(self, states: torch.Tensor) -> torch.Tensor:
+        if not self._split:
+            return states
+        logits = self._model.get_output_embeddings()(states)
+        assert isinstance(logits, torch.Tensor)
+        return logits
+
+    @torch.inference_mode()
+    def _check(self) -> None:
+        """Raises TokenariumError if what stands behind a token changes its probabilities."""
+        ids, other = self._probe()
+        first, second = self._states(ids)[:, :4].float(), self._states(other)[:, :4].float()
+        if not torch.isfinite(first).all():
+            raise TokenariumError(
+                f"{self._title} gives no numbers in this dtype (infinite or not a number)."
+            )
+        if not torch.allclose(first, second, rtol=1e-2, atol=1e-2 * float(first.std())):
+            raise TokenariumError(f"{self._title} is no model that predicts the next token.")
+
+    @torch.inference_mode()
+    def _can_split(self, settings: Any) -> bool:
+        """Whether the head can be asked for a few rows at a time: a batch's logits over a large
+        vocabulary take more memory than all the rest."""
+        if any(getattr(settings, name, None) not in (None, 1.0) for name in _AFTER_HEAD):
+            return False
+        if self._model.get_output_embeddings() is None or self._model.base_model is self._model:
+            return False
+        ids, _ = self._probe()
+        whole = self._states(ids).float()
+        self._split = True
+        parted = self._logits(self._states(ids)).float()
+        return whole.shape == parted.shape and _same(whole, parted)
+
+    def _probe(self) -> tuple[torch.Tensor, torch.Tensor]:
+        """Two sequences of 8 ids that differ in the last four. Shape (1, 8)."""
+        ids = torch.arange(8) * 7 % self.vocabulary_size
+        other = ids.clone()
+        other[4:] = (ids[4:] + 3) % self.vocabulary_size
+        return ids[None].to(self._device), other[None].to(self._device)
+
+
+def _same(one: torch.Tensor, other: torch.Tensor) -> bool:
+    return torch.allclose(one, other, rtol=1e-4, atol=1e-4 * float(one.std()))
