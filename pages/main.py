@@ -28,6 +28,13 @@ compare = st.Page(
     icon=":material/segment:",
     help="A text of yours, cut into tokens by one to eight tokenizers.",
 )
+entropy = st.Page(
+    "entropy.py",
+    title="Entropy",
+    url_path="entropy",
+    icon=":material/stacked_line_chart:",
+    help="How many bits each token carries, and how much of that the tokens before it tell.",
+)
 vocabulary = st.Page(
     "vocabulary.py",
     title="Vocabulary",
@@ -81,7 +88,7 @@ root = st.Page(
     default=True,
     visibility="hidden",
 )
-shown = [premiums, compare, vocabulary, audit, corpora, query, tokenizers, about]
+shown = [premiums, compare, entropy, vocabulary, audit, corpora, query, tokenizers, about]
 page = st.navigation([root, *shown], position="top")
 address.leave(page.url_path)
 page.run()

@@ -44,13 +44,6 @@ def drawn(
     Made of plain dictionaries in one go: plotly's update methods take ten times as long.
     """
     surface = SURFACES[mode]
-    axis = {
-        "gridcolor": surface.grid,
-        "zeroline": False,
-        "linecolor": surface.grid,
-        "tickfont": {"size": 12, "color": surface.ink},
-        "automargin": True,
-    }
     house = {
         "height": height,
         "margin": margin or {"l": 8, "r": 8, "t": 8, "b": 8},
@@ -66,10 +59,22 @@ def drawn(
         "modebar": {"bgcolor": "rgba(0,0,0,0)", "color": surface.faint},
         "showlegend": False,
         "dragmode": False,
-        "xaxis": {**axis, **xaxis},
-        "yaxis": {**axis, **yaxis},
+        "xaxis": {**axis(mode), **xaxis},
+        "yaxis": {**axis(mode), **yaxis},
     }
     return go.Figure({"data": list(traces), "layout": {**house, **layout}})
+
+
+def axis(mode: Mode) -> Trace:
+    """How every axis looks; for figures with more than two."""
+    surface = SURFACES[mode]
+    return {
+        "gridcolor": surface.grid,
+        "zeroline": False,
+        "linecolor": surface.grid,
+        "tickfont": {"size": 12, "color": surface.ink},
+        "automargin": True,
+    }
 
 
 def titled(text: str, mode: Mode) -> Trace:

@@ -86,10 +86,10 @@ def tokenizer_colour(name: str, mode: Mode) -> str:
     else:
         place = int(sha256(name.encode()).hexdigest(), 16) % places
     colour = colours[place % len(colours)]
-    return colour if place < len(colours) else _greyed(colour)
+    return colour if place < len(colours) else greyed(colour)
 
 
-def _greyed(colour: str) -> str:
+def greyed(colour: str) -> str:
     """Half-way from a colour to the middle grey."""
     channels = (int(colour[start : start + 2], 16) for start in (1, 3, 5))
     return "#" + "".join(f"{(channel + 128) // 2:02x}" for channel in channels)

@@ -49,6 +49,7 @@ def _own(spec: studies.Spec) -> list[str]:
     """Titles of the tokenizers and the corpus that came from this visitor, or with a link that they
     opened."""
     used = {one.hash for one in (*spec.tokenizers, spec.corpus) if one is not None}
+    used |= {spec.parameters[name] for name in studies.study(spec.study).corpus_parameters} - {""}
     return [
         choice.title
         for choice in picker.known().values()

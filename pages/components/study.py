@@ -34,7 +34,10 @@ def _spec(
     name: str, tokenizers: Sequence[str], corpus: str | None, params: Mapping[str, Any]
 ) -> studies.Spec:
     """The question, pinned for this visitor."""
-    everyones = corpus in catalogue.corpora() and set(tokenizers) <= set(catalogue.tokenizers())
+    more = {params.get(each, "") for each in studies.study(name).corpus_parameters} - {""}
+    everyones = {corpus, *more} <= set(catalogue.corpora()) and set(tokenizers) <= set(
+        catalogue.tokenizers()
+    )
     if corpus is not None and everyones:
         # These names mean the same for everyone; what visitors named themselves is never kept.
         return _spec_for_everyone(name, tuple(tokenizers), corpus, tuple(params.items()))
@@ -61,6 +64,12 @@ def obtain(
     off nothing is written (for a text that someone is typing). What fails is said to the reader;
     where nothing is left, the run of the page ends.
     """
+    if not tokenizers:  # a study that is about none
+        try:
+            return _result(name, [], corpus, params, keep)
+        except TokenariumError as error:
+            st.error(escaped(str(error)), icon=":material/error:")
+            st.stop()
     failed = _failed(params, keep)
     asked = [tokenizer for tokenizer in tokenizers if tokenizer not in failed]
     while asked:
@@ -78,6 +87,28 @@ def obtain(
             return result
     _name_failures(failed, tokenizers)
     st.stop()
+
+
+def kept(
+    name: str,
+    *,
+    tokenizers: Sequence[str],
+    corpus: str | None = None,
+    params: Mapping[str, Any],
+) -> studies.Result | None:
+    """The result if nothing has to be computed for it, else None. Raises TokenariumError where the
+    question can't be asked."""
+    spec = _spec(name, tokenizers, corpus, params)
+    found = shared_result(spec, _memory_key(spec))
+    if found is None:
+        held, lock = _kept()
+        with lock:
+            found = held.get(_memory_key(spec))
+    if found is None:
+        found = studies.cached(spec)
+        if found is not None:
+            _keep(spec, found)
+    return found
 
 
 def _failed(params: Mapping[str, Any], keep: bool) -> dict[str, str]:

@@ -1,0 +1,99 @@
+"""How much of what a vocabulary could carry is used, with both denominators."""
+
+from collections.abc import Mapping, Sequence
+
+import plotly.graph_objects as go
+import polars as pl
+
+from pages.components.entropy.naming import Row, figure_of, interval, plain, written
+from pages.components.figures import Trace, drawn, note, titled
+from pages.components.palette import Mode, tokenizer_colour
+
+ROW = 74  # pixels
+# Column → its sign in the figure (plotly's name, and as a letter for the legend).
+SHOWN = {
+    "efficiency_observed": ("circle", "●"),
+    "efficiency_declared": ("circle-open", "○"),
+    "utilisation": ("diamond", "◆"),
+    "utilisation_2": ("diamond-open", "◇"),
+}
+SIGNS = tuple((sign, figure_of(name, None).name) for name, (_, sign) in SHOWN.items())
+
+
+def figure(
+    summary: pl.DataFrame, *, tokenizers: Sequence[str], titles: Mapping[str, str], mode: Mode
+) -> go.Figure:
+    """A line a tokenizer, its name above. `summary` is the study's table of one language."""
+    rows = {row["tokenizer"]: row for row in summary.iter_rows(named=True)}
+    traces = [
+        _marks(rows[name], column, place, titles[name], tokenizer_colour(name, mode))
+        for place, name in enumerate(tokenizers)
+        for column in SHOWN
+    ]
+    return drawn(
+        [trace for trace in traces if trace],
+        mode,
+        height=ROW * len(tokenizers) + 60,
+        xaxis={
+            "range": [0, 1],
+            "tickformat": ".0%",
+            "fixedrange": True,
+            "title": titled("share of the largest entropy possible", mode),
+        },
+        yaxis={
+            "range": [len(tokenizers) - 0.4, -0.75],
+            "showticklabels": False,
+            "showgrid": False,
+            "fixedrange": True,
+        },
+        annotations=[
+            _named(rows[name], titles[name], place, mode) for place, name in enumerate(tokenizers)
+        ],
+    )
+
+
+def _named(row: Row, title: str, place: int, mode: Mode) -> Trace:
+    text = f"<b>{plain(title)}</b>"
+    if row["h1"] is None:
+        text += f"  n/a: {plain(row['h1_note'])}"
+    at = {"xref": "paper", "x": 0, "xanchor": "left", "y": place - 0.3, "yanchor": "bottom"}
+    return note(text, mode, **at)
+
+
+def _marks(row: Row, column: str, place: int, title: str, colour: str) -> Trace | None:
+    value = row[column]
+    if value is None:
+        return None
+    low, high = row.get(f"{column}_low"), row.get(f"{column}_high")
+    said = interval(low, high, "share", row["interval_note"])
+    if column == "utilisation_2":
+        said = "no interval is computed for it"
+    return {
+        "type": "scatter",
+        "mode": "markers",
+        "name": f"{title}, {column}",
+        "x": [value],
+        # Two marks of one value would hide each other.
+        "y": [place + (0.14 if column.startswith("utilisation") else -0.06)],
+        "marker": {
+            "symbol": SHOWN[column][0],
+            "size": 11,
+            "color": colour,
+            "line": {"width": 2, "color": colour},
+        },
+        "error_x": {
+            "type": "data",
+            "symmetric": False,
+            "array": [high - value if high is not None else 0],
+            "arrayminus": [value - low if low is not None else 0],
+            "color": colour,
+            "thickness": 1.2,
+            "width": 3,
+            "visible": low is not None,
+        },
+        "hovertext": [
+            f"<b>{plain(title)}</b><br>{figure_of(column, None).name}"
+            f"<br><b>{written(value, 'share')}</b><br>{said}"
+        ],
+        "hoverinfo": "text",
+    }

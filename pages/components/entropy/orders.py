@@ -1,0 +1,223 @@
+"""Entropies of k-grams over k, a line a tokenizer; what can't be trusted is grey.
+
+How far a point can be trusted follows from how much was seen once (doubt.py); a panel beneath shows
+that itself.
+"""
+
+from collections.abc import Callable, Mapping, Sequence
+from typing import Any, Literal
+
+import plotly.graph_objects as go
+import polars as pl
+
+from pages.components.entropy.doubt import LIMIT, Doubt, doubt, marker, shade, why
+from pages.components.entropy.naming import CORRECTED, Row, block, conditional, plain, written
+from pages.components.figures import Trace, axis, drawn, note, titled
+from pages.components.palette import SURFACES, Mode, tokenizer_colour
+
+Measure = Literal["conditional_entropy", "block_entropy"]
+NAMES: dict[Measure, Callable[[int], str]] = {
+    "conditional_entropy": conditional,
+    "block_entropy": block,
+}
+HEIGHT = 500
+APART = 0.07  # of k, between two tokenizers' points
+
+
+def figure(
+    orders: pl.DataFrame,
+    *,
+    measure: Measure,
+    tokenizers: Sequence[str],
+    titles: Mapping[str, str],
+    mode: Mode,
+    top: float | None = None,
+) -> go.Figure:
+    """`orders` is the study's table of one language. `top` is where the scale ends (for several
+    figures side by side); the conditional entropies have the share seen once beneath."""
+    both = measure == "conditional_entropy"
+    traces: list[Trace] = []
+    apart = {
+        name: (place - (len(tokenizers) - 1) / 2) * APART for place, name in enumerate(tokenizers)
+    }
+    for name in tokenizers:
+        own = orders.filter(pl.col("tokenizer") == name).sort("order")
+        colour = tokenizer_colour(name, mode)
+        traces += _lines(own, measure, titles[name], colour, apart[name], mode)
+        if both:
+            traces += _once(own, titles[name], colour, apart[name])
+    last = max(orders["order"].to_list(), default=1)
+    shapes, notes = _beyond(orders, mode, both)
+    layout: dict[str, Any] = {"shapes": shapes, "annotations": notes}
+    if both:
+        layout["yaxis2"] = {
+            **axis(mode),
+            "domain": [0, 0.24],
+            "range": [-0.04, 1.08],
+            "tickvals": [0, 0.5, 1],
+            "tickformat": ".0%",
+            "fixedrange": True,
+            "title": titled("seen once", mode),
+        }
+    return drawn(
+        traces,
+        mode,
+        height=HEIGHT,
+        xaxis={
+            "tickvals": list(range(1, last + 1)),
+            "range": [0.5, last + 0.5],
+            "fixedrange": True,
+            "showgrid": False,
+            "title": titled(
+                "k (tokens known before it: k − 1)" if both else "k, tokens together", mode
+            ),
+            "anchor": "y2" if both else "y",
+        },
+        yaxis={
+            "domain": [0.31, 1] if both else [0, 1],
+            "range": [0, top * 1.06] if top else None,
+            "rangemode": "tozero",
+            "fixedrange": True,
+            "title": titled(
+                "entropy of the next token (bits)" if both else "entropy together (bits)", mode
+            ),
+        },
+        **layout,
+    )
+
+
+def highest(orders: pl.DataFrame, measure: Measure) -> float | None:
+    """The largest estimate in the table, corrected ones too; None without any."""
+    values = [orders[measure].max(), orders[f"{measure}_corrected"].max()]
+    found = [float(value) for value in values if value is not None]  # type: ignore[arg-type]
+    return max(found, default=None)
+
+
+def said(row: Row, measure: Measure, title: str) -> str:
+    """What a pointer is told of one point."""
+    order = row["order"]
+    what = "tokens" if order == 1 else f"{order}-grams"
+    lines = [
+        f"<b>{plain(title)}</b>",
+        f"{NAMES[measure](order)} = <b>{written(row[measure], 'bits')}</b>",
+        f"{CORRECTED}: {written(row[f'{measure}_corrected'], 'bits')}",
+        f"{row['grams']:,} {what}, {row['distinct']:,} of them distinct",
+        f"seen once: {written(row['seen_once_share'], 'share')} of the distinct, "
+        f"{written(row['seen_once_mass'], 'share')} of all",
+    ]
+    return "<br>".join([*lines, *why(doubt(row), what)])
+
+
+def _lines(
+    own: pl.DataFrame, measure: Measure, title: str, colour: str, apart: float, mode: Mode
+) -> list[Trace]:
+    """A tokenizer's line, dotted where it can't be trusted; the corrected estimates as dashes."""
+    rows = own.drop_nulls(measure)
+    doubts = [doubt(row) for row in rows.iter_rows(named=True)]
+    x = [order + apart for order in rows["order"]]
+    y = rows[measure].to_list()
+    sure = next((place for place, one in enumerate(doubts) if one), len(doubts))
+    told = [said(row, measure, title) for row in rows.iter_rows(named=True)]
+    line = {"type": "scatter", "mode": "lines", "hoverinfo": "skip"}
+    return [
+        {**line, "x": x, "y": y}
+        | {"line": {"color": SURFACES[mode].context, "width": 1, "dash": "dot"}},
+        {**line, "x": x[:sure], "y": y[:sure], "line": {"color": colour, "width": 2}},
+        {
+            "type": "scatter",
+            "mode": "markers",
+            "name": f"{title}, corrected",
+            "x": x,
+            "y": rows[f"{measure}_corrected"].to_list(),
+            "marker": {
+                "symbol": "line-ew",
+                "size": 11,
+                "line": {"width": 2, "color": [shade(one, colour, mode) for one in doubts]},
+            },
+            "hovertext": told,
+            "hoverinfo": "text",
+        },
+        {
+            "type": "scatter",
+            "mode": "markers",
+            "name": title,
+            "x": x,
+            "y": y,
+            "marker": marker(doubts, colour, mode),
+            "hovertext": told,
+            "hoverinfo": "text",
+        },
+    ]
+
+
+def _once(own: pl.DataFrame, title: str, colour: str, apart: float) -> list[Trace]:
+    """The shares of all k-grams, and of the distinct ones, that were seen once."""
+    rows = own.drop_nulls("seen_once_share")
+    told = [
+        f"<b>{plain(title)}</b>, k = {row['order']}<br>seen once: "
+        f"{written(row['seen_once_mass'], 'share')} of all {row['grams']:,},<br>"
+        f"{written(row['seen_once_share'], 'share')} of the {row['distinct']:,} distinct"
+        for row in rows.iter_rows(named=True)
+    ]
+    return [
+        {
+            "type": "scatter",
+            "mode": "lines+markers",
+            "name": f"{title}, {name}",
+            "yaxis": "y2",
+            "x": [order + apart for order in rows["order"]],
+            "y": rows[column].to_list(),
+            "line": {"color": colour, "width": 1, "dash": dash},
+            "marker": {"size": 5, "color": colour, "symbol": symbol},
+            "hovertext": told,
+            "hoverinfo": "text",
+        }
+        for column, name, dash, symbol in (
+            ("seen_once_share", "seen once of the distinct", "dot", "circle-open"),
+            ("seen_once_mass", "seen once of all", "solid", "circle"),
+        )
+    ]
+
+
+def _beyond(orders: pl.DataFrame, mode: Mode, both: bool) -> tuple[list[Trace], list[Trace]]:
+    """The range in which no tokenizer's figure can be trusted, and where there is none at all."""
+    surface = SURFACES[mode]
+    shapes: list[Trace] = []
+    notes: list[Trace] = []
+    never = [
+        order
+        for (order,), rows in orders.group_by("order", maintain_order=True)
+        if (defined := rows.drop_nulls("seen_once_mass")).height
+        and all(doubt(row) is Doubt.FULL for row in defined.iter_rows(named=True))
+    ]
+    if never:
+        first, last = min(never) - 0.5, max(never) + 0.5
+        box = {"type": "rect", "layer": "below", "line": {"width": 0}, "fillcolor": surface.gap}
+        shapes.append(
+            {**box, "x0": first, "x1": last, "yref": "y domain", "y0": 0, "y1": 1},
+        )
+        # Where there is room: the conditional entropies fall, the others rise.
+        up = {"y": 0.985, "yanchor": "top"} if both else {"y": 0.03, "yanchor": "bottom"}
+        text = "too little text: more than half<br>of all k-grams were seen once"
+        notes.append(
+            note(text, mode, x=(first + last) / 2, yref="y domain", **up)
+            | {
+                "font": {"size": 12, "color": surface.faint},
+                "hovertext": "<br>".join(why(Doubt.FULL, "k-grams")),
+                "captureevents": True,
+            }
+        )
+    if both:
+        dash = {"color": surface.faint, "width": 1, "dash": "dash"}
+        shapes.append(
+            {"type": "line", "xref": "paper", "x0": 0, "x1": 1, "line": dash}
+            | {"yref": "y2", "y0": LIMIT, "y1": LIMIT}
+        )
+    lacking = orders.filter(pl.col("block_entropy").is_null())
+    for (order,), rows in lacking.group_by("order", maintain_order=True):
+        reasons = " / ".join(map(plain, rows["block_entropy_note"].unique(maintain_order=True)))
+        notes.append(
+            note("n/a", mode, x=order, yref="y domain", y=0, yanchor="bottom")
+            | {"hovertext": reasons, "captureevents": True}
+        )
+    return shapes, notes

@@ -1,0 +1,201 @@
+"""A second corpus beside the first: the same figures on both, and what changes."""
+
+from collections.abc import Mapping, Sequence
+
+import plotly.graph_objects as go
+import polars as pl
+import streamlit as st
+
+from pages.components.entropy.doubt import doubt, marker
+from pages.components.entropy.naming import Row, conditional, figure_of, plain, written
+from pages.components.figures import Trace, drawn, note, titled
+from pages.components.palette import Mode, tokenizer_colour
+from pages.components.tables import NUMBER, TEXT
+
+HEIGHT = 430
+SIZES = {"matched": "Equally long samples", "whole": "All of both"}
+APART = 0.1
+COLUMNS = {
+    "matched": ("matched", "matched_shifted", "matched_difference"),
+    "whole": ("value", "shifted", "difference"),
+}
+SIGNS = (
+    ("●", "first corpus"),
+    ("◆", "second corpus"),
+    ("○ ◇", "greyed: on one of them more than half of the distinct k-grams were seen once"),
+)
+
+
+def figure(
+    shift: pl.DataFrame,
+    *,
+    sizes: str,
+    tokenizers: Sequence[str],
+    titles: Mapping[str, str],
+    mode: Mode,
+) -> go.Figure:
+    """Conditional entropies over k on both corpora, tied together, a colour a tokenizer. `shift` is
+    the study's table of one language; `sizes` a key of SIZES."""
+    rows = shift.filter(pl.col("figure") == "conditional_entropy").sort("order")
+    first, second, difference = COLUMNS[sizes]
+    traces: list[Trace] = []
+    for place, name in enumerate(tokenizers):
+        own = rows.filter(pl.col("tokenizer") == name)
+        apart = (place - (len(tokenizers) - 1) / 2) * APART
+        colour = tokenizer_colour(name, mode)
+        for column, symbol in ((first, "circle"), (second, "diamond")):
+            traces += _points(own, column, symbol, titles[name], colour, apart, difference, mode)
+        whole = own.drop_nulls([first, second])
+        traces.insert(0, _ties(whole, first, second, colour, apart))
+    last = max(rows["order"].to_list(), default=1)
+    lacking = rows.filter(pl.col(first).is_null() | pl.col(second).is_null())
+    return drawn(
+        traces,
+        mode,
+        height=HEIGHT,
+        xaxis={
+            "tickvals": list(range(1, last + 1)),
+            "range": [0.5, last + 0.5],
+            "fixedrange": True,
+            "showgrid": False,
+            "title": titled("k (tokens known before it: k − 1)", mode),
+        },
+        yaxis={
+            "rangemode": "tozero",
+            "fixedrange": True,
+            "title": titled("entropy of the next token (bits)", mode),
+        },
+        annotations=[
+            note("n/a", mode, x=order, yref="paper", y=0, yanchor="bottom")
+            | {"hovertext": _reasons(group), "captureevents": True}
+            for (order,), group in lacking.group_by("order", maintain_order=True)
+        ],
+    )
+
+
+def _reasons(rows: pl.DataFrame) -> str:
+    notes = [*rows["value_note"].drop_nulls(), *rows["shifted_note"].drop_nulls()]
+    return " / ".join(map(plain, dict.fromkeys(notes))) or "a sample of equal size has no value"
+
+
+def _ties(whole: pl.DataFrame, first: str, second: str, colour: str, apart: float) -> Trace:
+    x: list[float | None] = []
+    y: list[float | None] = []
+    for row in whole.iter_rows(named=True):
+        x += [row["order"] + apart, row["order"] + apart, None]
+        y += [row[first], row[second], None]
+    line = {"color": colour, "width": 1.5}
+    return {"type": "scatter", "mode": "lines", "x": x, "y": y, "line": line, "hoverinfo": "skip"}
+
+
+def _points(
+    own: pl.DataFrame,
+    column: str,
+    symbol: str,
+    title: str,
+    colour: str,
+    apart: float,
+    difference: str,
+    mode: Mode,
+) -> list[Trace]:
+    rows = own.drop_nulls(column)
+    doubts = [doubt(row) for row in rows.iter_rows(named=True)]
+    return [
+        {
+            "type": "scatter",
+            "mode": "markers",
+            "name": f"{title}, {column}",
+            "x": [order + apart for order in rows["order"]],
+            "y": rows[column].to_list(),
+            "marker": marker(doubts, colour, mode, symbol=symbol),
+            "hovertext": [
+                _said(row, column, title, difference) for row in rows.iter_rows(named=True)
+            ],
+            "hoverinfo": "text",
+        }
+    ]
+
+
+def _said(row: Row, column: str, title: str, difference: str) -> str:
+    which = "second" if "shifted" in column else "first"
+    tokens = {
+        "value": "tokens",
+        "shifted": "shifted_tokens",
+        "matched": "matched_tokens",
+        "matched_shifted": "matched_shifted_tokens",
+    }[column]
+    lines = [
+        f"<b>{plain(title)}</b>, {which} corpus",
+        f"{conditional(row['order'])} = <b>{written(row[column], 'bits')}</b>",
+        f"{row[tokens]:,} tokens",
+        f"second minus first: {signed(row[difference])}",
+    ]
+    if row["unreliable"]:
+        lines.append(
+            "rather too low: on one of them more than half<br>of the distinct were seen once"
+        )
+    return "<br>".join(lines)
+
+
+def signed(value: float | None) -> str:
+    """A difference in bits with its sign."""
+    return "n/a" if value is None else f"{value:+.2f} bits".replace("-", "−")
+
+
+def sentence(shift: pl.DataFrame, first: str, second: str, titles: Mapping[str, str]) -> str:
+    """What the second text does to H1 at equal size. Markdown."""
+    rows = shift.filter(pl.col("figure") == "h1")
+    defined = rows.drop_nulls("matched_difference").sort("matched_difference")
+    if defined.is_empty():
+        notes = [*rows["shifted_note"].drop_nulls(), *rows["value_note"].drop_nulls()]
+        return f"There is nothing to compare: {notes[0] if notes else 'no sample of equal size'}."
+    low, high = defined.row(0, named=True), defined.row(-1, named=True)
+    said = f"From {first} to {second}, at equal length, the entropy of a token changes by "
+    one = f"**{signed(low['matched_difference'])}** under {titles[low['tokenizer']]}"
+    if defined.height == 1:
+        return f"{said}{one}."
+    other = f"**{signed(high['matched_difference'])}** under {titles[high['tokenizer']]}"
+    return f"{said}{one} and {other}."
+
+
+def table(shift: pl.DataFrame, titles: Mapping[str, str]) -> None:
+    """All figures on both corpora, a row a tokenizer and figure."""
+    named = [figure_of(*row) for row in shift.select("figure", "order").iter_rows()]
+    st.dataframe(
+        shift.with_columns(
+            pl.col("tokenizer").replace(titles),
+            pl.Series("named", [one.name for one in named], pl.String),
+            pl.Series("unit", [one.unit for one in named], pl.String),
+            pl.coalesce(
+                pl.concat_str("value_note", "shifted_note", separator="; ", ignore_nulls=True)
+                .replace("", None),
+                pl.when(pl.col("matched").is_null() & pl.col("value").is_not_null())
+                .then(pl.lit("doesn't depend on the sample's size")),
+                pl.when("unreliable")
+                .then(pl.lit("of the distinct k-grams, more than half were seen once")),
+                pl.lit(""),
+            ).alias("note"),
+        ),
+        hide_index=True,
+        height=360,
+        lazy=True,
+        placeholder="n/a",
+        key="entropy.shift rows",
+        alt="Figures on both corpora and their differences",
+        column_order=[
+            *("named", "unit", "tokenizer", "value", "shifted", "difference"),
+            *("matched", "matched_shifted", "matched_difference", "note"),
+        ],
+        column_config={
+            "named": TEXT("Figure", pinned=True, width=260),
+            "unit": TEXT("Unit"),
+            "tokenizer": TEXT("Tokenizer"),
+            "value": NUMBER("First corpus", format="%.4f"),
+            "shifted": NUMBER("Second corpus", format="%.4f"),
+            "difference": NUMBER("Difference", format="%+.4f"),
+            "matched": NUMBER("First, equal size", format="%.4f"),
+            "matched_shifted": NUMBER("Second, equal size", format="%.4f"),
+            "matched_difference": NUMBER("Difference, equal size", format="%+.4f"),
+            "note": TEXT("Note"),
+        },
+    )  # fmt: skip

@@ -1,0 +1,101 @@
+"""All figures of a tokenizer and language in one row: the table, its search."""
+
+from collections.abc import Mapping
+from typing import Any
+
+import polars as pl
+import streamlit as st
+
+from pages.components.tables import NUMBER, TEXT
+
+SHARES = (
+    "vocabulary_used_share",
+    "efficiency_observed",
+    "efficiency_observed_low",
+    "efficiency_observed_high",
+    "efficiency_declared",
+    "efficiency_declared_low",
+    "efficiency_declared_high",
+    "shannon_efficiency_observed",
+    "utilisation",
+    "utilisation_low",
+    "utilisation_high",
+    "utilisation_2",
+    "percentile_frequency",
+    "unk_share",
+)
+
+
+def joined(summary: pl.DataFrame, names: pl.DataFrame, titles: Mapping[str, str]) -> pl.DataFrame:
+    """The study's table with what readers know its languages and tokenizers by."""
+    title = pl.col("tokenizer").replace(titles).alias("title")
+    return summary.join(names, on="language", how="left").with_columns(title)
+
+
+def table(frame: pl.DataFrame) -> None:
+    """Entropies in bits, shares in per cent; what isn't defined is n/a, and the note says why."""
+    count: dict[str, Any] = {"format": "localized"}
+    bits: dict[str, Any] = {"format": "%.3f"}
+    per_cent: dict[str, Any] = {"format": "%.2f"}
+    ratio: dict[str, Any] = {"format": "%.3f"}
+    st.dataframe(
+        frame.with_columns(
+            *(pl.col(name) * 100 for name in SHARES),
+            pl.coalesce("h1_note", "interval_note", pl.lit("")).alias("note"),
+        ),
+        hide_index=True,
+        height="content" if frame.height < 12 else 420,
+        placeholder="n/a",
+        key="entropy.rows",
+        alt="All figures, a row for each tokenizer and language",
+        column_order=[
+            *("title", "name", "tokens", "types", "vocabulary_size", "vocabulary_used_share"),
+            *("h1", "h1_low", "h1_high", "h1_corrected"),
+            *("renyi_2", "renyi_2_low", "renyi_2_high"),
+            *("renyi_2_5", "renyi_2_5_low", "renyi_2_5_high"),
+            *("efficiency_observed", "efficiency_observed_low", "efficiency_observed_high"),
+            *("efficiency_declared", "efficiency_declared_low", "efficiency_declared_high"),
+            "shannon_efficiency_observed",
+            *("utilisation", "utilisation_low", "utilisation_high", "utilisation_2"),
+            *("percentile_frequency", "bytes_per_token", "characters_per_token"),
+            *("tokens_per_character", "segments", "bytes", "characters", "unk_share", "note"),
+        ],
+        column_config={
+            "title": TEXT("Tokenizer", pinned=True, width=150),
+            "name": TEXT("Language"),
+            "tokens": NUMBER("Tokens", **count),
+            "types": NUMBER("Distinct tokens", **count),
+            "vocabulary_size": NUMBER("Vocabulary (ids)", **count),
+            "vocabulary_used_share": NUMBER("Vocabulary used (%)", **per_cent),
+            "h1": NUMBER("H1 (bits)", **bits),
+            "h1_low": NUMBER("H1, 95 % low (bits)", **bits),
+            "h1_high": NUMBER("H1, 95 % high (bits)", **bits),
+            "h1_corrected": NUMBER("H1 corrected (bits)", help="Miller–Madow", **bits),
+            "renyi_2": NUMBER("Rényi, order 2 (bits)", **bits),
+            "renyi_2_low": NUMBER("order 2, 95 % low (bits)", **bits),
+            "renyi_2_high": NUMBER("order 2, 95 % high (bits)", **bits),
+            "renyi_2_5": NUMBER("Rényi, order 2.5 (bits)", **bits),
+            "renyi_2_5_low": NUMBER("order 2.5, 95 % low (bits)", **bits),
+            "renyi_2_5_high": NUMBER("order 2.5, 95 % high (bits)", **bits),
+            "efficiency_observed": NUMBER("H2.5 ÷ log2 of ids seen (%)", **per_cent),
+            "efficiency_observed_low": NUMBER("its 95 % low (%)", **per_cent),
+            "efficiency_observed_high": NUMBER("its 95 % high (%)", **per_cent),
+            "efficiency_declared": NUMBER("H2.5 ÷ log2 of all ids (%)", **per_cent),
+            "efficiency_declared_low": NUMBER("its 95 % low (%)", **per_cent),
+            "efficiency_declared_high": NUMBER("its 95 % high (%)", **per_cent),
+            "shannon_efficiency_observed": NUMBER("H1 ÷ log2 of ids seen (%)", **per_cent),
+            "utilisation": NUMBER("H1 ÷ log2 of all ids (%)", **per_cent),
+            "utilisation_low": NUMBER("its 95 % low (%)", **per_cent),
+            "utilisation_high": NUMBER("its 95 % high (%)", **per_cent),
+            "utilisation_2": NUMBER("H2 ÷ log2 of all ids (%)", **per_cent),
+            "percentile_frequency": NUMBER("Percentile frequency (%)", **per_cent),
+            "bytes_per_token": NUMBER("Bytes per token", **ratio),
+            "characters_per_token": NUMBER("Characters per token", **ratio),
+            "tokens_per_character": NUMBER("Tokens per character", **ratio),
+            "segments": NUMBER("Segments", **count),
+            "bytes": NUMBER("Bytes", **count),
+            "characters": NUMBER("Characters", **count),
+            "unk_share": NUMBER("UNK, share of characters (%)", **per_cent),
+            "note": TEXT("Note", help="Why there is no figure, or no interval"),
+        },
+    )
