@@ -12,6 +12,8 @@ from pathlib import Path
 
 import pytest
 
+from data.confinement import die_with_parent
+
 USERS = ("postgres", "nobody")
 
 
@@ -61,6 +63,7 @@ class Server:
         """Start it, and wait until it answers."""
         settings = ["fsync=off", "listen_addresses=127.0.0.1", "unix_socket_directories="]
         options = [word for setting in settings for word in ("-c", setting)]
+        me = os.getpid()
         with (self._folder / "log").open("ab") as log:
             self._process = subprocess.Popen(
                 [self._postgres, "-D", self._data, "-p", str(self._port), *options],
@@ -68,6 +71,7 @@ class Server:
                 cwd=self._folder,
                 stdout=log,
                 stderr=log,
+                preexec_fn=lambda: die_with_parent(me),  # also where the tests are killed
             )
         deadline = time.monotonic() + 30
         while time.monotonic() < deadline:

@@ -90,6 +90,8 @@ def _prepare(made: sa.Engine, place: str) -> None:
     from dbos import DBOS  # takes half a second, and is needed once in a database's life
 
     with _one_at_a_time(made, place):
+        if sa.inspect(made).has_table("batches"):
+            return
         DBOS.migrate(place)
         with made.connect().execution_options(writes=True) as connection, connection.begin():
             metadata.create_all(connection)
@@ -101,13 +103,21 @@ def _one_at_a_time(made: sa.Engine, place: str) -> Iterator[None]:
         with FileLock(Path(place.removeprefix("sqlite:///")).with_suffix(".lock"), timeout=60):
             yield
         return
-    with made.connect() as connection:
-        connection.execute(sa.text("SELECT pg_advisory_lock(:n)"), {"n": _ADVISORY_LOCK})
+    # Without a transaction and without waiting inside the server: DBOS makes indices concurrently,
+    # which waits for whoever is in a statement.
+    with made.connect().execution_options(isolation_level="AUTOCOMMIT") as connection:
+        number = {"n": _ADVISORY_LOCK}
+        deadline = time.monotonic() + 120
+        while not connection.scalar(sa.text("SELECT pg_try_advisory_lock(:n)"), number):
+            if time.monotonic() > deadline:
+                raise QueueUnavailable(
+                    "Another process has been making the queue's tables for long."
+                )
+            time.sleep(0.2)
         try:
             yield
         finally:
-            connection.execute(sa.text("SELECT pg_advisory_unlock(:n)"), {"n": _ADVISORY_LOCK})
-            connection.commit()
+            connection.execute(sa.text("SELECT pg_advisory_unlock(:n)"), number)
 
 
 @contextmanager
