@@ -43,6 +43,7 @@ class LakeUnavailable(TokenariumError):
 
 def _connect(folder: Path, postgresql: str | None) -> Cursor:
     connection = duckdb.connect(config={"memory_limit": MEMORY_LIMIT})
+    connection.execute("SET enable_progress_bar = false")  # it would print between a result's lines
     connection.execute(f"SET temp_directory = '{quoted(folder / 'spill')}'")
     catalogue = _in_sqlite(folder) if postgresql is None else _in_postgresql(postgresql)
     for extension in ("ducklake", catalogue.extension):

@@ -93,17 +93,26 @@ def running(job: Job, seconds: float = 60, *workers: WorkerProcess) -> Job:
     return seen(job)
 
 
+_ASKING = """
+import sys
+from data.visitors import Visitor
+from studies import jobs
+from studies.spec import Spec
+from tests.worker import made_up
+made_up.register()
+first = jobs.submit(made_up.question("slow", sys.argv[2]), Visitor(sys.argv[2]))
+jobs.cancel(first.id, jobs.COMMAND_LINE)
+print("ready", flush=True)
+sys.stdin.readline()
+print(jobs.submit(Spec.from_json(sys.argv[1]), Visitor(sys.argv[2])).id)
+"""
+
+
 def submit_in_processes(count: int, asked: Spec) -> list[str]:
     """The ids of the jobs that so many processes get for one question, asked at once."""
-    program = (
-        "import sys; from studies import jobs; from studies.spec import Spec; "
-        "from data.visitors import Visitor; from tests.worker import made_up; made_up.register(); "
-        "jobs.mine(Visitor('x')); sys.stdin.readline(); "
-        "print(jobs.submit(Spec.from_json(sys.argv[1]), Visitor(sys.argv[2])).id)"
-    )
     asking = [
         subprocess.Popen(
-            [sys.executable, "-c", program, asked.to_json(), f"{number:064}"],
+            [sys.executable, "-c", _ASKING, asked.to_json(), f"{number:064}"],
             cwd=ROOT,
             stdin=subprocess.PIPE,
             stdout=subprocess.PIPE,
@@ -111,9 +120,10 @@ def submit_in_processes(count: int, asked: Spec) -> list[str]:
         )
         for number in range(count)
     ]
-    time.sleep(3)  # they are there
     for process in asking:
-        assert process.stdin is not None
-        process.stdin.write("\n")
-        process.stdin.flush()
+        assert process.stdout is not None and process.stdin is not None
+        assert process.stdout.readline() == "ready\n"
+    for process in asking:
+        process.stdin.write("\n")  # type: ignore[union-attr]
+        process.stdin.flush()  # type: ignore[union-attr]
     return [process.communicate(timeout=60)[0].strip() for process in asking]
