@@ -38,11 +38,12 @@ def free_port() -> int:
 
 
 def start(
-    port: int, program: Sequence[str] = ("app.py",), **environment: str
+    port: int, program: Sequence[str] = ("app.py",), worker: bool = False, **environment: str
 ) -> subprocess.Popen[str]:
-    """The app in a fresh process, once it says that it is ready."""
+    """The app in a fresh process, once it says that it is ready, with or without a worker."""
+    options = ["--no-setup", "--port", str(port), *([] if worker else ["--no-worker"])]
     process = subprocess.Popen(
-        [sys.executable, *program, "--no-setup", "--port", str(port)],
+        [sys.executable, *program, *options],
         cwd=ROOT,
         env={**os.environ, **environment},
         stdout=subprocess.PIPE,
