@@ -1,0 +1,70 @@
+"""Progress, batches and rates."""
+
+import polars as pl
+import pytest
+
+from studies.steps import Rate, Steps
+
+
+class Kept:
+    """Batches in a dictionary."""
+
+    def __init__(self) -> None:
+        self.tables: dict[tuple[str, str], dict[str, pl.DataFrame]] = {}
+
+    def load(self, part: str, name: str) -> dict[str, pl.DataFrame] | None:
+        return self.tables.get((part, name))
+
+    def keep(self, part: str, name: str, tables: dict[str, pl.DataFrame]) -> None:
+        self.tables[part, name] = tables
+
+    def forget(self, part: str) -> None:
+        self.tables = {place: its for place, its in self.tables.items() if place[0] != part}
+
+
+def test_a_piece_tells_its_share_of_the_whole() -> None:
+    told: list[tuple[str, float]] = []
+    whole = Steps(lambda doing, share: told.append((doing, share)))
+    # [0.5, 1] of [0.2, 0.6] begins at 0.4 and is 0.2 wide.
+    piece = whole.within(0.2, 0.6).within(0.5, 1.0)
+    for share in (0.0, 0.5, 1.0, 7.0, -1.0):
+        piece("a", share)
+    assert [share for _, share in told] == pytest.approx([0.4, 0.5, 0.6, 0.6, 0.4])
+
+
+def test_a_batch_is_computed_once_for_its_part() -> None:
+    computed: list[str] = []
+
+    def compute() -> dict[str, pl.DataFrame]:
+        computed.append("")
+        return {"x": pl.DataFrame({"a": [len(computed)]})}
+
+    steps = Steps(lambda *_: None, Kept())
+    first, second = steps.of_part("1"), steps.within(0, 0.5).of_part("2")
+    assert [first.batch("n", compute)["x"].item() for _ in range(2)] == [1, 1]
+    assert second.within(0.5, 1).batch("n", compute)["x"].item() == 2
+    first.finished()
+    assert first.batch("n", compute)["x"].item() == 3
+    assert second.batch("n", compute)["x"].item() == 2
+    # Without a place to keep them, each is computed.
+    assert Steps(lambda *_: None).batch("n", compute)["x"].item() == 4
+    assert Steps(lambda *_: None).batch("n", compute)["x"].item() == 5
+
+
+def test_the_rate_is_that_of_the_last_ten_seconds() -> None:
+    time = 0.0
+    rate = Rate(lambda: time)
+    assert rate.said() is None
+    for time in range(30):  # noqa: B007 - the clock
+        rate.count(600, "rows")
+    # The last 10 s hold what was counted at 19 … 29; of these, 20 … 29 were done in 10 s.
+    assert rate.said() == "600 rows/s"
+    time = 34.0
+    # 24 … 29 are left: five times 600 in 10 s.
+    assert rate.said() == "300 rows/s"
+    time = 60.0
+    assert rate.said() is None
+    rate.count(1, "segments")
+    time = 62.0
+    rate.count(3, "segments")
+    assert rate.said() == "1.5 segments/s"
