@@ -196,13 +196,14 @@ def _beyond(orders: pl.DataFrame, mode: Mode, both: bool) -> tuple[list[Trace], 
         shapes.append(
             {**box, "x0": first, "x1": last, "yref": "y domain", "y0": 0, "y1": 1},
         )
-        # Where there is room: the conditional entropies fall, the others rise.
+        # Where there is room, on a narrow screen too: conditional entropies fall, the others rise.
         up = {"y": 0.985, "yanchor": "top"} if both else {"y": 0.03, "yanchor": "bottom"}
         text = "too little text: more than half<br>of all k-grams were seen once"
         notes.append(
-            note(text, mode, x=(first + last) / 2, yref="y domain", **up)
+            note(text, mode, x=last, xanchor="right", xshift=-6, yref="y domain", **up)
             | {
                 "font": {"size": 12, "color": surface.faint},
+                "align": "right",
                 "hovertext": "<br>".join(why(Doubt.FULL, "k-grams")),
                 "captureevents": True,
             }

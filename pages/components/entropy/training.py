@@ -12,13 +12,15 @@ import streamlit as st
 
 import studies
 from data.errors import TokenariumError
-from pages.components import figures, measured, share, study, tables
+from pages.components import figures, measured, share, study, tables, visitor
 from pages.components.address import Address
 from pages.components.entropy import training_curve
 from pages.components.entropy.controls import lasting
+from pages.components.jobs.said import UNDER_WAY
 from pages.components.methods import entropy as method
 from pages.components.palette import Mode
 from pages.components.plain import escaped
+from studies import jobs
 
 STUDY = "training"
 ASKED = "entropy: training asked for"
@@ -48,8 +50,9 @@ def draw(keys: Keys, *, corpus: str, title: str, language: str, name: str, mode:
     call it, `title` the corpus'."""
     st.markdown(
         f"Tokenizers are trained on {escaped(name)} of {escaped(title)}, on more and more of it, "
-        "and measured on a fifth that none of them saw: as the training text grows, the entropy of "
-        "a token rises, and what is left of it once the tokens before are known falls."
+        "and measured on a fifth that none of them saw. In Erdogan et al. 2026 the entropy of a "
+        "token rises with the training text, and what is left of it once the tokens before are "
+        "known falls: does it here?"
     )
     with st.container(horizontal=True, vertical_alignment="bottom"):
         st.text_input("Vocabulary sizes", key=keys.vocabularies, width=200, help="By comma.")
@@ -66,7 +69,7 @@ def draw(keys: Keys, *, corpus: str, title: str, language: str, name: str, mode:
             key=keys.compressed,
             width=200,
             help="Vocabulary sizes, by comma, of the variant that chooses each merge by what it "
-            "does to the compressed size of a text; none if empty. Half a minute for 2,000.",
+            "does to the compressed size of a text; none if empty. It takes longer than plain BPE.",
         )
         params = {
             **FIXED,
@@ -92,9 +95,18 @@ def _result(corpus: str, params: dict[str, Any], started: bool) -> studies.Resul
     except TokenariumError as error:
         st.error(escaped(str(error)), icon=":material/error:")
         st.stop()
-    if kept is not None or not started:
+    if kept is not None or not (started or _under_way(corpus, params)):
         return kept
     return study.obtain(STUDY, tokenizers=[], corpus=corpus, params=params)
+
+
+def _under_way(corpus: str, params: dict[str, Any]) -> bool:
+    """Whether the visitor asked for it before, in this tab or another, and it is not done."""
+    who = visitor.current()
+    if who.id is None:
+        return False
+    asked = studies.prepare(STUDY, [], corpus, params, visitor=who).key
+    return any(job.key == asked and job.state in UNDER_WAY for job in jobs.mine(who))
 
 
 def _show(result: studies.Result, mode: Mode) -> None:
