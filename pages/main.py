@@ -35,6 +35,13 @@ entropy = st.Page(
     icon=":material/stacked_line_chart:",
     help="How many bits each token carries, and how much of that the tokens before it tell.",
 )
+difficulty = st.Page(
+    "difficulty.py",
+    title="Difficulty",
+    url_path="difficulty",
+    icon=":material/neurology:",
+    help="How surprising each token of a text is to language models, in bits.",
+)
 vocabulary = st.Page(
     "vocabulary.py",
     title="Vocabulary",
@@ -71,6 +78,13 @@ tokenizers = st.Page(
     icon=":material/tag:",
     help="Which tokenizers are here, and how to add your own.",
 )
+jobs = st.Page(
+    "jobs.py",
+    title="Jobs",
+    url_path="jobs",
+    icon=":material/pending_actions:",
+    help="What is being computed for you, and by which workers.",
+)
 about = st.Page(
     "about.py",
     title="About",
@@ -88,7 +102,8 @@ root = st.Page(
     default=True,
     visibility="hidden",
 )
-shown = [premiums, compare, entropy, vocabulary, audit, corpora, query, tokenizers, about]
+shown = [premiums, compare, entropy, difficulty, vocabulary, audit, corpora, query, tokenizers]
+shown += [jobs, about]
 page = st.navigation([root, *shown], position="top")
 address.leave(page.url_path)
 page.run()

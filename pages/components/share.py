@@ -6,7 +6,7 @@ import streamlit as st
 
 import studies
 from data.errors import TokenariumError
-from pages.components import corpus_picker, picker, visitor
+from pages.components import corpus_picker, model_picker, picker, visitor
 from pages.components.plain import escaped
 
 
@@ -46,16 +46,25 @@ def link(key: str) -> str:
 
 
 def _own(spec: studies.Spec) -> list[str]:
-    """Titles of the tokenizers and the corpus that came from this visitor, or with a link that they
-    opened."""
-    used = {one.hash for one in (*spec.tokenizers, spec.corpus) if one is not None}
+    """Titles of the tokenizers, the corpus and the models that came from this visitor, or with a
+    link that they opened."""
+    own = (*spec.tokenizers, *spec.models, spec.corpus)
+    used = {one.hash for one in own if one is not None}
     used |= {spec.parameters[name] for name in studies.study(spec.study).corpus_parameters} - {""}
-    return [
-        choice.title
-        for choice in picker.known().values()
-        if choice.fingerprint in used and choice.origin in ("yours", "shared")
-    ] + [
-        choice.title
-        for choice in corpus_picker.known().values()
-        if choice.hash in used and choice.origin in ("yours", "shared")
-    ]
+    return (
+        [
+            choice.title
+            for choice in picker.known().values()
+            if choice.fingerprint in used and choice.origin in ("yours", "shared")
+        ]
+        + [
+            choice.title
+            for choice in corpus_picker.known().values()
+            if choice.hash in used and choice.origin in ("yours", "shared")
+        ]
+        + [
+            choice.title
+            for choice in (model_picker.known() if spec.models else {}).values()
+            if choice.fingerprint in used and choice.origin in ("yours", "shared")
+        ]
+    )

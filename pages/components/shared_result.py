@@ -24,8 +24,9 @@ def shared_result(spec: studies.Spec, asked_as: str) -> studies.Result | None:
             result = studies.show_frozen(key)
             if result is None:
                 continue  # withdrawn meanwhile
-            names = {one.hash: one.name for one in spec.tokenizers}
-            renamed = {one.name: names[one.hash] for one in frozen.tokenizers}
+            names = {one.hash: one.name for one in (*spec.tokenizers, *spec.models)}
+            used = (*frozen.tokenizers, *frozen.models)
+            renamed = {one.name: names[one.hash] for one in used}
             held = (key, asked_as), _with_names(result, renamed)
             st.session_state["shared result"] = held
         return cast(studies.Result, held[1])
@@ -38,16 +39,21 @@ def _same_question(frozen: studies.Spec, spec: studies.Spec) -> bool:
     return (
         frozen.study == spec.study
         and {one.hash for one in frozen.tokenizers} == {one.hash for one in spec.tokenizers}
+        and {one.hash for one in frozen.models} == {one.hash for one in spec.models}
         and (frozen.corpus and frozen.corpus.name) == (spec.corpus and spec.corpus.name)
         and dict(frozen.parameters) == dict(spec.parameters)
     )
 
 
 def _with_names(result: studies.Result, names: Mapping[str, str]) -> studies.Result:
-    """The result with the names that this visitor has for its tokenizers."""
-    labels = pl.col("^(tokenizer|other)$")
+    """The result with the names that this visitor has for its tokenizers and models."""
+    labels = pl.col("^(tokenizer|other|model)$")
     tables = {
         table: frame.with_columns(labels.replace(names)) for table, frame in result.tables.items()
     }
-    said = [{**one, "name": names[one["name"]]} for one in result.signature["tokenizers"]]
-    return studies.Result(result.key, {**result.signature, "tokenizers": said}, tables)
+    said = {
+        kind: [{**one, "name": names[one["name"]]} for one in result.signature[kind]]
+        for kind in ("tokenizers", "models")
+        if kind in result.signature
+    }
+    return studies.Result(result.key, {**result.signature, **said}, tables)

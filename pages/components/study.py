@@ -10,9 +10,11 @@ import studies
 from data import catalogue
 from data.errors import TokenariumError
 from pages.components import corpus_languages, visitor
+from pages.components.jobs import waiting
 from pages.components.plain import escaped
 from pages.components.shared_result import shared_result
 from pages.components.watched import watched
+from studies import jobs
 
 KEPT = 32  # results held in memory, by key
 KEPT_BYTES = 512 * 2**20  # and what they may take together; a vocabulary has 10 to 40 MB
@@ -31,14 +33,18 @@ def _spec_for_everyone(
 
 
 def _spec(
-    name: str, tokenizers: Sequence[str], corpus: str | None, params: Mapping[str, Any]
+    name: str,
+    tokenizers: Sequence[str],
+    corpus: str | None,
+    params: Mapping[str, Any],
+    models: Sequence[str] = (),
 ) -> studies.Spec:
     """The question, pinned for this visitor."""
     more = {params.get(each, "") for each in studies.study(name).corpus_parameters} - {""}
     everyones = {corpus, *more} <= set(catalogue.corpora()) and set(tokenizers) <= set(
         catalogue.tokenizers()
     )
-    if corpus is not None and everyones:
+    if corpus is not None and everyones and not models:
         # These names mean the same for everyone; what visitors named themselves is never kept.
         return _spec_for_everyone(name, tuple(tokenizers), corpus, tuple(params.items()))
     return studies.prepare(
@@ -47,6 +53,7 @@ def _spec(
         corpus=corpus,
         params=params,
         visitor=visitor.current(),
+        **({"models": list(models)} if models else {}),
     )
 
 
@@ -57,8 +64,9 @@ def obtain(
     corpus: str | None = None,
     params: Mapping[str, Any],
     keep: bool = True,
+    models: Sequence[str] = (),
 ) -> studies.Result:
-    """The result of a study over those of the tokenizers that can be had.
+    """The result of a study over those of the tokenizers that can be had, or over the models.
 
     Where the open link shares the answer to this same question, it is that answer. With `keep`
     off nothing is written (for a text that someone is typing). What fails is said to the reader;
@@ -66,7 +74,7 @@ def obtain(
     """
     if not tokenizers:  # a study that is about none
         try:
-            return _result(name, [], corpus, params, keep)
+            return _result(name, [], corpus, params, keep, models)
         except TokenariumError as error:
             st.error(escaped(str(error)), icon=":material/error:")
             st.stop()
@@ -95,10 +103,11 @@ def kept(
     tokenizers: Sequence[str],
     corpus: str | None = None,
     params: Mapping[str, Any],
+    models: Sequence[str] = (),
 ) -> studies.Result | None:
     """The result if nothing has to be computed for it, else None. Raises TokenariumError where the
     question can't be asked."""
-    spec = _spec(name, tokenizers, corpus, params)
+    spec = _spec(name, tokenizers, corpus, params, models)
     found = shared_result(spec, _memory_key(spec))
     if found is None:
         held, lock = _kept()
@@ -109,6 +118,20 @@ def kept(
         if found is not None:
             _keep(spec, found)
     return found
+
+
+def asked_before(
+    name: str,
+    *,
+    tokenizers: Sequence[str],
+    corpus: str | None = None,
+    params: Mapping[str, Any],
+    models: Sequence[str] = (),
+) -> bool:
+    """Whether there is a job of the visitor's for this question, in whatever state."""
+    who = visitor.current()
+    spec = _spec(name, tokenizers, corpus, params, models)
+    return who.id is not None and any(one.key == spec.key for one in jobs.mine(who))
 
 
 def _failed(params: Mapping[str, Any], keep: bool) -> dict[str, str]:
@@ -131,6 +154,7 @@ def spec_of(result: studies.Result) -> studies.Spec:
         tuple(studies.Input(one["name"], one["fingerprint"]) for one in said["tokenizers"]),
         studies.Input(said["corpus"]["name"], said["corpus"]["hash"]) if said["corpus"] else None,
         said["parameters"],
+        tuple(studies.Input(one["name"], one["fingerprint"]) for one in said.get("models", ())),
     )
 
 
@@ -148,7 +172,8 @@ def warm(name: str, tokenizers: Sequence[str], corpus: str, params: Mapping[str,
 
 def _memory_key(spec: studies.Spec) -> str:
     """The same inputs may have other names for other visitors, and stand in another order."""
-    named = [one.name for one in (*spec.tokenizers, spec.corpus) if one is not None]
+    used = (*spec.tokenizers, *spec.models, spec.corpus)
+    named = [one.name for one in used if one is not None]
     return "\n".join([spec.key, *named])
 
 
@@ -171,8 +196,9 @@ def _result(
     corpus: str | None,
     params: Mapping[str, Any],
     keep: bool,
+    models: Sequence[str] = (),
 ) -> studies.Result:
-    spec = _spec(name, tokenizers, corpus, params)
+    spec = _spec(name, tokenizers, corpus, params, models)
     shared = shared_result(spec, _memory_key(spec))
     if shared is not None:
         return shared
@@ -182,9 +208,18 @@ def _result(
     with lock:
         result = kept.get(_memory_key(spec))
     if result is None:
-        result = studies.cached(spec) or watched(lambda report: studies.run(spec, report))
+        result = studies.cached(spec) or _computed(spec)
         _keep(spec, result)
     return result
+
+
+def _computed(spec: studies.Spec) -> studies.Result:
+    """The answer, computed here or, where the study prefers that, by a job. Who has no cookie has
+    no jobs: nobody could give them back."""
+    who = visitor.current()
+    if studies.study(spec.study).prefers == "job" and who.id is not None:
+        return waiting.answered(spec, who)
+    return watched(lambda report: studies.run(spec, report))
 
 
 def _live(spec: studies.Spec) -> studies.Result:

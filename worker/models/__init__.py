@@ -3,6 +3,7 @@
 Importing this package imports neither; `provide` does when the first model is loaded.
 """
 
+import os
 from collections.abc import Callable
 from importlib.util import find_spec
 
@@ -23,6 +24,8 @@ def provide(device: str | None = None) -> bool:
     where there is one). False where what they need isn't installed: nothing changes then."""
     if not installed():
         return False
+    # Bars of the libraries, in a log: read when tqdm is first imported.
+    os.environ.setdefault("TQDM_DISABLE", "1")
 
     def load(files: ModelFiles, dtype: str, report: Callable[[str], None]) -> LanguageModel:
         from worker.models.keeping import loaded  # torch: seconds, and only for who needs it

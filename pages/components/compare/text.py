@@ -22,15 +22,18 @@ def price(tokens): return tokens * 2.5e-6  # €5 👩‍👩‍👧
 """
 
 
-def choose(address: Address) -> str:
-    """Draw the text area and the samples; the text."""
-    key = address.text("text", default=_first(), longest=IN_ADDRESS)
+def choose(
+    address: Address, first: str = SAMPLE, longest: int = LONGEST, study: str = "segmentation"
+) -> str:
+    """Draw the text area and the samples; the text. `first` stands there at first, unless a link to
+    a shared result of `study` is open."""
+    key = address.text("text", default=_first(study, first), longest=IN_ADDRESS)
     text: str = (
         st.text_area(
             "Text",
             key=key,
             height=130,
-            max_chars=LONGEST,
+            max_chars=longest,
             placeholder="Type or paste a text, then press Ctrl+Enter",
         )
         or ""
@@ -62,13 +65,13 @@ def empty(address: Address) -> None:
     )
 
 
-def _first() -> str:
-    """The text of an open link to a shared comparison, or a sample in several scripts."""
+def _first(study: str, sample: str) -> str:
+    """The text of an open link to a shared result, or the sample."""
     for key in visitor.open_shares():
         frozen = studies.frozen(key)
-        if frozen is not None and frozen.study == "segmentation":
+        if frozen is not None and frozen.study == study and frozen.corpus is None:
             return str(frozen.parameters["text"])
-    return SAMPLE
+    return sample
 
 
 def _samples(key: str) -> None:

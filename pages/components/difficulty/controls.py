@@ -1,0 +1,150 @@
+"""What is measured, and how: a text or a sample of a corpus, and the models' settings."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Any
+
+import streamlit as st
+
+from pages.components import corpus_languages, corpus_picker
+from pages.components.address import Address
+from pages.components.compare import text as text_box
+
+OF = {"text": "A text", "corpus": "A sample of a corpus"}
+BEGIN = {
+    "own": "As the model's tokenizer begins it",
+    "declared": "With the token that the model names",
+    "none": "With nothing",
+}
+DTYPES = {"float32": "float32 (exact)", "bfloat16": "bfloat16 (half the memory)"}
+MOST_LANGUAGES = 12
+LONGEST = 200_000  # characters
+
+SAMPLE = """\
+The capital of France is Paris, and the capital of Germany is Berlin.
+Die Hauptstadt von Frankreich ist Paris. Fransa'nın başkenti Paris'tir. 法国的首都是巴黎。
+def mean(values): return sum(values) / len(values)
+Colourless green ideas sleep furiously; 12,345 of them.
+"""
+
+
+@dataclass(frozen=True)
+class Asked:
+    """What is asked: a text, or languages of a corpus. `params` are the study's."""
+
+    text: str
+    corpus: str | None
+    params: dict[str, Any] = field(default_factory=dict)
+
+    @property
+    def nothing(self) -> bool:
+        return self.corpus is None and not self.text
+
+
+def inputs(address: Address) -> Asked:
+    """Draw the choice of a text or a corpus."""
+    of = st.segmented_control(
+        "Measure",
+        list(OF),
+        key=address.choice("of", list(OF), "text"),
+        format_func=lambda name: OF[name],
+        required=True,
+    )
+    if of == "corpus":
+        return _of_corpus(address)
+    text = text_box.choose(address, first=SAMPLE, longest=LONGEST, study="difficulty")
+    return Asked(text, None, {"text": text})
+
+
+def _of_corpus(address: Address) -> Asked:
+    with st.container(horizontal=True, vertical_alignment="bottom"):
+        corpus = corpus_picker.one(address)
+        names = corpus_languages.language_names(corpus)
+        labels = names["language"].to_list()
+        display = dict(zip(labels, names["display"], strict=True))
+        first = [label for label in ("eng_Latn", "deu_Latn", "tur_Latn") if label in labels]
+        key = address.choices("languages", labels, first or labels[:1], most=MOST_LANGUAGES)
+        languages = st.multiselect(
+            "Languages",
+            labels,
+            key=key,
+            format_func=lambda label: display[label],
+            max_selections=MOST_LANGUAGES,
+            placeholder=f"1 to {MOST_LANGUAGES}",
+            width=420,
+        )
+        segments = st.number_input(
+            "First segments of each",
+            1,
+            500,
+            key=address.number("segments", 1, 500, 10),
+            width=170,
+        )
+    chosen = languages or first[:1] or labels[:1]
+    return Asked("", corpus, {"languages": ",".join(chosen), "segments": segments})
+
+
+def settings(address: Address) -> dict[str, Any]:
+    """Draw the settings; the study's parameters."""
+    with st.popover("Settings", icon=":material/tune:", key="difficulty settings"):
+        begin = st.selectbox(
+            "A text begins",
+            list(BEGIN),
+            key=address.choice("begin", list(BEGIN), "own"),
+            format_func=lambda name: BEGIN[name],
+            help="The first token has a probability only if something stands before it.",
+        )
+        window = st.number_input(
+            "Window (tokens)",
+            16,
+            32_768,
+            step=256,
+            key=address.number("window", 16, 32_768, 1_024),
+            help="How much a model sees at once, at most; never more than it was made for.",
+        )
+        stride = st.number_input(
+            "Stride (tokens)",
+            1,
+            window - 1,
+            step=128,
+            key=address.number("stride", 1, window - 1, min(512, window - 1)),
+            help="From one window to the next. Shorter: more context for each token, and longer "
+            "to compute.",
+        )
+        dtype = st.selectbox(
+            "Computed in",
+            list(DTYPES),
+            key=address.choice("dtype", list(DTYPES), "float32"),
+            format_func=lambda name: DTYPES[name],
+        )
+    return {"begin": begin, "window": window, "stride": stride, "dtype": dtype}
+
+
+def wanted(question: Mapping[str, Any]) -> bool:
+    """Whether the reader wants the question answered. Else what the page will show is said, with
+    one click that shows it: it may take minutes."""
+    if st.session_state.get(_WANTED) == question:
+        return True
+    st.info(
+        "Here the text stands coloured by how surprising each token is to the models, with a curve "
+        "along the text and bits per byte for each model. A model is fetched when it is first "
+        "asked (100 to 250 MB); then a page of text takes seconds on a GPU, and up to a minute "
+        "without one. The text is kept with its result.",
+        icon=":material/neurology:",
+    )
+    st.button(
+        "Measure",
+        type="primary",
+        icon=":material/play_arrow:",
+        key="measure",
+        on_click=_want,
+        args=(question,),
+    )
+    return False
+
+
+_WANTED = "difficulty that is wanted"
+
+
+def _want(question: Mapping[str, Any]) -> None:
+    st.session_state[_WANTED] = question

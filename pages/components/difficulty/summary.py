@@ -1,0 +1,128 @@
+"""The answer in a sentence, and the table of models."""
+
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+import polars as pl
+import streamlit as st
+
+from pages.components.plain import escaped
+from pages.components.tables import NUMBER, TEXT
+
+
+def sentence(summary: pl.DataFrame, tokens: pl.DataFrame, titles: Mapping[str, str]) -> str:
+    """Which model finds the text easiest, and what is hardest in it. Markdown."""
+    known = summary.drop_nulls("bits_per_byte").sort("bits_per_byte", maintain_order=True)
+    if known.is_empty():
+        return "No token of this text has a surprisal: it has none, or nothing stands before it."
+    best, worst = known.row(0, named=True), known.row(-1, named=True)
+    said = (
+        f"**{escaped(titles[best['model']])}** needs "
+        f"**{best['bits_per_byte']:.2f} bits** for each byte of this text"
+    )
+    if len(known) > 1:
+        said += f", **{escaped(titles[worst['model']])}** {worst['bits_per_byte']:.2f}"
+    hardest = tokens.filter(pl.col("model") == best["model"]).drop_nulls("bits")
+    top = hardest.sort("bits", descending=True, maintain_order=True).row(0, named=True)
+    shown = escaped(top["text"].strip()) or "white space"
+    return f"{said}. What surprises it most is “{shown}”, with {top['bits']:.1f} bits."
+
+
+def table(
+    summary: pl.DataFrame, said: Sequence[Mapping[str, Any]], titles: Mapping[str, str]
+) -> None:
+    """One row a model. `said` is what the signature says of each."""
+    facts = pl.DataFrame(
+        [
+            {
+                "model": one["name"],
+                "parameters": one["parameters"] / 1e6,
+                "device": one["device"],
+                "window": one["window"],
+            }
+            for one in said
+        ]
+    )
+    st.dataframe(
+        summary.join(facts, on="model", how="left", maintain_order="left").with_columns(
+            pl.col("model").replace(titles), pl.col("note").fill_null("")
+        ),
+        hide_index=True,
+        height="content",
+        placeholder="n/a",
+        key="difficulty.summary",
+        alt="Bits per byte and spread of each model",
+        column_order=list(_COLUMNS),
+        column_config=_COLUMNS,
+    )
+
+
+_COLUMNS = {
+    "model": TEXT("Model", pinned=True, width=190),
+    "bits_per_byte": NUMBER("Bits per byte", format="%.3f"),
+    "spread": NUMBER("Spread (bits)", format="%.2f", help="Standard deviation over the tokens"),
+    "bits_per_token": NUMBER("Bits per token", format="%.2f"),
+    "tokens": NUMBER("Tokens", format="localized"),
+    "bytes": NUMBER("Bytes of text", format="localized"),
+    "bits": NUMBER("Bits in all", format="%.1f"),
+    "scored_bytes": NUMBER("Bytes counted", format="localized", help="Without unscored tokens"),
+    "parameters": NUMBER("Parameters (million)", format="%.0f"),
+    "window": NUMBER("Window (tokens)", format="localized"),
+    "device": TEXT("Run on"),
+    "note": TEXT("Note"),
+}
+
+
+def languages(frame: pl.DataFrame, display: Mapping[str, str], titles: Mapping[str, str]) -> None:
+    """One row a model and language of a corpus."""
+    st.dataframe(
+        frame.with_columns(
+            pl.col("model").replace(titles), pl.col("language").replace(display)
+        ).sort("bits_per_byte", descending=True, nulls_last=True),
+        hide_index=True,
+        height="content",
+        placeholder="n/a",
+        key="difficulty.languages",
+        alt="Bits per byte of each language under each model",
+        column_order=["language", "segments", *(n for n in _COLUMNS if n in frame.columns)],
+        column_config={
+            "language": TEXT("Language", pinned=True, width=190),
+            "segments": NUMBER("Segments", format="localized"),
+            **_COLUMNS,
+        },
+    )
+
+
+def tokens(frame: pl.DataFrame, titles: Mapping[str, str], search: str) -> pl.DataFrame:
+    """The tokens in which every word of `search` stands, the hardest first; drawn as a table."""
+    for word in search.split():
+        frame = frame.filter(
+            pl.col("text").str.contains(word, literal=True) | (pl.col("id").cast(pl.String) == word)
+        )
+    shown = frame.sort("bits", descending=True, nulls_last=True, maintain_order=True)
+    st.dataframe(
+        shown.with_columns(pl.col("model").replace(titles), pl.col("bits_note").fill_null("")),
+        hide_index=True,
+        height=360,
+        lazy=True,  # they stay here until they are looked at
+        placeholder="n/a",
+        key="difficulty.tokens",
+        alt="All tokens, the most surprising first",
+        column_order=[
+            *("model", "text", "bits", "position", "id"),
+            *(("language", "segment") if frame["language"].count() else ()),
+            *("bytes_hex", "bits_note"),
+        ],
+        column_config={
+            "model": TEXT("Model", width=190),
+            "text": TEXT("Text"),
+            "bits": NUMBER("Bits", format="%.2f"),
+            "position": NUMBER("Position", format="localized"),
+            "id": NUMBER("Id", format="localized"),
+            "language": TEXT("Language"),
+            "segment": NUMBER("Segment", format="localized"),
+            "bytes_hex": TEXT("Bytes (hex)"),
+            "bits_note": TEXT("Note"),
+        },
+    )
+    return shown
