@@ -142,41 +142,30 @@ def compute(
     tokenizers: Sequence[Tokenizer],
     corpus: Corpus,
     parameters: Mapping[str, Any],
-    progress: Progress,
+    progress: Steps,
 ) -> list[Answer]:
     language = parameters["language"]
     ((_, rows),) = store.documents(corpus, [language])
     parts = split(rows["text"].to_list(), parameters["seed"])
     training = up_to(parts.training, MAX_TEXT_BYTES)
-    orders: list[Row] = []
-    summary: list[Row] = []
-    steps: list[Row] = []
+    merges: list[pl.DataFrame] = []
+    measured: dict[str, Tables] = {}
     for trained in [
-        *_plain(training, parameters, _part(progress, 0.0, 0.5)),
-        *_compressed(training, parts.validation, parameters, steps, _part(progress, 0.5, 0.8)),
+        *_plain(training, parameters, progress.within(0.0, 0.5)),
+        *_compressed(training, parts.validation, parameters, merges, progress.within(0.5, 0.8)),
     ]:
         progress(f"Measuring {trained.algorithm} of {trained.vocabulary:,}", 0.9)
-        key = {
-            "algorithm": trained.algorithm,
-            "vocabulary": trained.vocabulary,
-            "training_bytes": _bytes(trained.texts),
-            "training_segments": len(trained.texts),
-        }
-        if any(row.items() >= key.items() for row in summary):
-            continue  # plain BPE of this size and vocabulary was asked for already
-        measured, its_summary = _measured(trained, parts.test, parameters["max_order"])
-        summary.append({**key, **its_summary})
-        orders += [{**key, **row} for row in measured.order_rows()]
+        name = f"measured {trained.algorithm} {trained.vocabulary} {len(trained.texts)}"
+        if name not in measured:  # plain BPE of a size and vocabulary may be asked for twice
+            measured[name] = progress.batch(
+                name, partial(_measured, trained, parts.test, parameters["max_order"])
+            )
     tables = {
-        "orders": entropy_tables.table(orders, ORDERS),
-        "summary": entropy_tables.table(summary, SUMMARY),
-        "merges": entropy_tables.table(steps, MERGES),
+        table: pl.concat([empty.to_frame(), *(its[table] for its in measured.values())])
+        for table, empty in (("orders", ORDERS), ("summary", SUMMARY))
     }
+    tables["merges"] = pl.concat([MERGES.to_frame(), *merges])
     return [Answer(tables, _method(parts, training))]
-
-
-def _part(progress: Progress, start: float, end: float) -> Progress:
-    return lambda doing, done: progress(doing, start + done * (end - start))
 
 
 def _bytes(texts: Sequence[str]) -> int:
@@ -184,7 +173,7 @@ def _bytes(texts: Sequence[str]) -> int:
 
 
 def _plain(
-    training: list[str], parameters: Mapping[str, Any], progress: Progress
+    training: list[str], parameters: Mapping[str, Any], progress: Steps
 ) -> Iterator[_Trained]:
     """BPE at each training size and vocabulary. A training to the largest vocabulary holds the
     smaller ones."""
@@ -195,52 +184,77 @@ def _plain(
     for number, size in enumerate(sizes):
         progress(f"Training on {size:,} segments", number / len(sizes))
         texts = training[:size]
-        merges = train.train_merges(texts, max(vocabularies))
+        merges = _merges(progress, texts, max(vocabularies))
         for vocabulary in vocabularies:
             yield _Trained(PLAIN, vocabulary, texts, train.for_vocabulary(merges, vocabulary))
+
+
+def _merges(progress: Steps, texts: list[str], vocabulary: int) -> Merges:
+    """Plain BPE's on these texts, which are told by their number: the first of the training's."""
+    found = progress.batch(
+        f"merges {len(texts)} {vocabulary}",
+        lambda: {"merges": pl.DataFrame(train.train_merges(texts, vocabulary), PAIR, orient="row")},
+    )
+    return list(found["merges"].iter_rows())
 
 
 def _compressed(
     training: list[str],
     validation: list[str],
     parameters: Mapping[str, Any],
-    steps: list[Row],
-    progress: Progress,
+    merges: list[pl.DataFrame],
+    progress: Steps,
 ) -> Iterator[_Trained]:
     """Compression-aware BPE at each of its vocabularies, and plain BPE of the same vocabulary on
-    the same text beside it. Adds the merges to `steps`."""
+    the same text beside it. Adds tables of the merges to `merges`."""
     vocabularies = [int(size) for size in parameters["compressed"].split(",") if size]
     if not vocabularies:
         return
     texts = up_to(training, MAX_COMPRESSED_TRAINING_BYTES)
-    plain = train.train_merges(texts, max(vocabularies))
+    plain = _merges(progress, texts, max(vocabularies))
     words, checked = train.pre_tokens(texts), train.pre_tokens(validation)
-    for vocabulary in vocabularies:
-        merges: Merges = []
-        found = compressed_bpe.train(
-            words, checked, vocabulary, parameters["candidates"], compressors.fast_zstd_size
-        )
-        for step, merge in enumerate(found):
-            share = step / (vocabulary - compressed_bpe.ALPHABET)
-            progress(f"Training compression-aware BPE of {vocabulary:,}", min(1.0, share))
-            merges.append((merge.left, merge.right))
-            steps.append(
-                {
-                    "vocabulary": vocabulary,
-                    "step": step,
-                    "left_hex": merge.left.hex(),
-                    "right_hex": merge.right.hex(),
-                    "text": (merge.left + merge.right).decode(errors="replace"),
-                    "frequency": merge.frequency,
-                    "candidate": merge.rank,
-                    "validation_size": merge.compressed_bytes,
-                }
-            )
-        yield _Trained(COMPRESSED, vocabulary, texts, merges)
+    for number, vocabulary in enumerate(vocabularies):
+        its = progress.within(number / len(vocabularies), (number + 1) / len(vocabularies))
+
+        def found(vocabulary: int = vocabulary, its: Steps = its) -> Tables:
+            return {"merges": _chosen(words, checked, vocabulary, parameters["candidates"], its)}
+
+        table = progress.batch(f"compressed {vocabulary}", found)["merges"]
+        merges.append(table)
+        pairs = zip(table["left_hex"], table["right_hex"], strict=True)
+        chosen = [(bytes.fromhex(left), bytes.fromhex(right)) for left, right in pairs]
+        yield _Trained(COMPRESSED, vocabulary, texts, chosen)
         yield _Trained(PLAIN, vocabulary, texts, train.for_vocabulary(plain, vocabulary))
 
 
-def _measured(trained: _Trained, test: list[str], longest: int) -> tuple[Measured, Row]:
+def _chosen(
+    words: Any, checked: Any, vocabulary: int, candidates: int, progress: Steps
+) -> pl.DataFrame:
+    """The merges of the compression-aware variant, a row each."""
+    rows: list[Row] = []
+    found = compressed_bpe.train(
+        words, checked, vocabulary, candidates, compressors.fast_zstd_size
+    )
+    for step, merge in enumerate(found):
+        share = step / (vocabulary - compressed_bpe.ALPHABET)
+        progress(f"Training compression-aware BPE of {vocabulary:,}", min(1.0, share))
+        rows.append(
+            {
+                "vocabulary": vocabulary,
+                "step": step,
+                "left_hex": merge.left.hex(),
+                "right_hex": merge.right.hex(),
+                "text": (merge.left + merge.right).decode(errors="replace"),
+                "frequency": merge.frequency,
+                "candidate": merge.rank,
+                "validation_size": merge.compressed_bytes,
+            }
+        )
+    return entropy_tables.table(rows, MERGES)
+
+
+def _measured(trained: _Trained, test: list[str], longest: int) -> Tables:
+    """What `orders` and `summary` say of it."""
     identity = Identity("trained", "The trained tokenizer", "huggingface", "")
     tokenizer = read(identity, train.tokenizer_json(trained.merges))
     stream = tokenizer.encode_batch_reference(test)
@@ -309,4 +323,5 @@ TRAINING_STUDY = Study(
     pin=pin,
     compute=compute,
     needs_tokenizers=False,
+    prefers="job",
 )
