@@ -7,6 +7,7 @@ and the conditional entropies fall; and their compression-aware BPE.
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from functools import partial
 from typing import Any
 
 import numpy as np
@@ -24,7 +25,8 @@ from data.tokenizers.huggingface import read
 from data.tokenizers.train import Merges
 from studies import compressors
 from studies.parameters import Parameter, integer, text
-from studies.study import Answer, Progress, Study
+from studies.steps import Steps, Tables
+from studies.study import Answer, Study
 
 TEST_SHARE, VALIDATION_SHARE = 0.2, 0.1
 LEAST_SEGMENTS = 10
@@ -71,6 +73,8 @@ MERGES = pl.Schema(
         "validation_size": pl.Int64,
     }
 )
+
+PAIR = pl.Schema({"left": pl.Binary, "right": pl.Binary})
 
 
 def sizes_of(most: int) -> Any:
@@ -161,8 +165,8 @@ def compute(
                 name, partial(_measured, trained, parts.test, parameters["max_order"])
             )
     tables = {
-        table: pl.concat([empty.to_frame(), *(its[table] for its in measured.values())])
-        for table, empty in (("orders", ORDERS), ("summary", SUMMARY))
+        table: pl.concat([schema.to_frame(), *(its[table] for its in measured.values())])
+        for table, schema in (("orders", ORDERS), ("summary", SUMMARY))
     }
     tables["merges"] = pl.concat([MERGES.to_frame(), *merges])
     return [Answer(tables, _method(parts, training))]
@@ -228,13 +232,11 @@ def _compressed(
 
 
 def _chosen(
-    words: Any, checked: Any, vocabulary: int, candidates: int, progress: Steps
+    words: list[bytes], checked: list[bytes], vocabulary: int, candidates: int, progress: Steps
 ) -> pl.DataFrame:
     """The merges of the compression-aware variant, a row each."""
     rows: list[Row] = []
-    found = compressed_bpe.train(
-        words, checked, vocabulary, candidates, compressors.fast_zstd_size
-    )
+    found = compressed_bpe.train(words, checked, vocabulary, candidates, compressors.fast_zstd_size)
     for step, merge in enumerate(found):
         share = step / (vocabulary - compressed_bpe.ALPHABET)
         progress(f"Training compression-aware BPE of {vocabulary:,}", min(1.0, share))
@@ -273,7 +275,17 @@ def _measured(trained: _Trained, test: list[str], longest: int) -> Tables:
         row["vocabulary_note"] = (
             f"only {size:,} tokens: no pair is left that occurs {train.LEAST_FREQUENCY} times"
         )
-    return measured, row
+    key = {
+        "algorithm": trained.algorithm,
+        "vocabulary": trained.vocabulary,
+        "training_bytes": _bytes(trained.texts),
+        "training_segments": len(trained.texts),
+    }
+    orders = [{**key, **its} for its in measured.order_rows()]
+    return {
+        "orders": entropy_tables.table(orders, ORDERS),
+        "summary": entropy_tables.table([{**key, **row}], SUMMARY),
+    }
 
 
 def _method(parts: Split, training: Sequence[str]) -> dict[str, Any]:

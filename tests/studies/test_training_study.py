@@ -5,6 +5,7 @@ from pathlib import Path
 from typing import Any
 
 import numpy as np
+import polars as pl
 import pytest
 import tokenizers as library
 
@@ -16,8 +17,11 @@ from data.corpora.read.rows import ReadCorpus, Segment, in_batches
 from data.errors import TokenariumError, UnknownName
 from data.tokenizers import train
 from studies import compressors, parameters, training
+from studies.run import run_by_parts
+from studies.steps import Steps
 from studies.training import TRAINING_STUDY
 from tests.analysis.streams import slow_entropy, slow_grams
+from tests.studies.test_steps import Kept
 
 WORDS = ["the", "a", "house", "old", "very", "new", "count", "token", "word", "is", "was", "in"]
 
@@ -39,13 +43,17 @@ def sentences(count: int) -> list[str]:
 LINES = sentences(200)
 
 
-def ask(lines: list[str] = LINES, **params: Any) -> studies.Result:
+def prepared(lines: list[str] = LINES, **params: Any) -> studies.Spec:
     segments = (Segment(n, str(n), "dev", {"eng_Latn": line}) for n, line in enumerate(lines))
     corpus = store.add(ReadCorpus(["eng_Latn"], in_batches(segments), []))
     values = parameters.parse(TRAINING_STUDY.parameters, params)
     pinned = TRAINING_STUDY.pin(values, corpus)
     corpus_input = studies.Input("mine", corpus.hash)
-    return studies.run(studies.Spec("training", TRAINING_STUDY.version, (), corpus_input, pinned))
+    return studies.Spec("training", TRAINING_STUDY.version, (), corpus_input, pinned)
+
+
+def ask(lines: list[str] = LINES, **params: Any) -> studies.Result:
+    return studies.run(prepared(lines, **params))
 
 
 @pytest.fixture(scope="module")
@@ -164,3 +172,34 @@ def test_no_tokenizer_may_be_named(byte_level: Path) -> None:
         studies.prepare("training", ["gpt2"], "udhr")
     with pytest.raises((TokenariumError, UnknownName)):
         studies.prepare("training", [], "no such corpus")
+
+
+class Interrupted(BaseException):
+    """As a kill, between two batches."""
+
+
+class KeptUntil(Kept):
+    """Batches of which each third ends the run."""
+
+    def keep(self, part: str, name: str, tables: dict[str, pl.DataFrame]) -> None:
+        super().keep(part, name, tables)
+        if len(self.tables) % 3 == 0:
+            raise Interrupted
+
+
+def test_an_interrupted_training_goes_on_where_it_was() -> None:
+    spec = prepared(vocabularies="260,270", compressed="264", steps=3)
+    kept, runs = KeptUntil(), 0
+    while True:
+        runs += 1
+        try:
+            run_by_parts(spec, Steps(lambda *_: None, kept))
+            break
+        except Interrupted:
+            continue
+    # 3 trainings and those measured at 2 vocabularies; plain and compressed merges, measured.
+    assert runs > 3 and kept.tables == {}
+    whole, pieced = studies.run(spec, keep=False), studies.cached(spec)
+    assert pieced is not None and whole.tables.keys() == pieced.tables.keys()
+    for name, table in whole.tables.items():
+        assert table.equals(pieced.tables[name])
