@@ -32,6 +32,7 @@ T = TypeVar("T")
 LOCK_TIMEOUT_S = 600
 COMMIT_ATTEMPTS = 20
 MEMORY_LIMIT = "512MB"
+UNREACHABLE = "Unable to connect to Postgres"  # the library's words; it connects anew by itself
 
 _opening = threading.Lock()
 _open: dict[tuple[Path, str | None], Cursor] = {}
@@ -125,13 +126,24 @@ def detach() -> None:
 
 @contextmanager
 def reading() -> Iterator[Cursor]:
-    """A cursor of its own for one reader; it sees one committed state a statement."""
-    cursor = _attached(lake_folder()).cursor()
+    """A cursor of its own for one reader; it sees one committed state a statement.
+
+    Raises LakeUnavailable where the catalogue's database can't be reached.
+    """
     try:
-        cursor.execute("USE lake")
-        yield cursor
-    finally:
-        cursor.close()
+        cursor = _attached(lake_folder()).cursor()
+        try:
+            cursor.execute("USE lake")
+            yield cursor
+        finally:
+            cursor.close()
+    except duckdb.IOException as error:
+        if UNREACHABLE not in str(error):
+            raise
+        # Without the library's words, which name the database's address.
+        raise LakeUnavailable(
+            "The lake's catalogue can't be reached now; try again in a moment."
+        ) from error
 
 
 def write(action: Callable[[Cursor], T]) -> T:
@@ -141,7 +153,8 @@ def write(action: Callable[[Cursor], T]) -> T:
     Raises LakeUnavailable when it stays held.
     """
     folder = lake_folder()
-    _attached(folder)  # attaching takes the same lock: do it before
+    with reading():  # attaching takes the same lock: do it before
+        pass
     try:
         with _lock(folder):
             for _ in range(COMMIT_ATTEMPTS - 1):

@@ -1,5 +1,6 @@
 """A PostgreSQL server of the tests' own, run as an unprivileged user, gone afterwards."""
 
+import ctypes
 import os
 import pwd
 import shutil
@@ -12,9 +13,9 @@ from pathlib import Path
 
 import pytest
 
-from data.confinement import die_with_parent
-
 USERS = ("postgres", "nobody")
+_LIBC = ctypes.CDLL(None)  # loaded before the change of user, who may not read it
+_SET_PARENT_DEATH_SIGNAL = 1
 
 
 def program(name: str) -> str | None:
@@ -63,7 +64,6 @@ class Server:
         """Start it, and wait until it answers."""
         settings = ["fsync=off", "listen_addresses=127.0.0.1", "unix_socket_directories="]
         options = [word for setting in settings for word in ("-c", setting)]
-        me = os.getpid()
         with (self._folder / "log").open("ab") as log:
             self._process = subprocess.Popen(
                 [self._postgres, "-D", self._data, "-p", str(self._port), *options],
@@ -71,7 +71,7 @@ class Server:
                 cwd=self._folder,
                 stdout=log,
                 stderr=log,
-                preexec_fn=lambda: die_with_parent(me),  # also where the tests are killed
+                preexec_fn=_end_with_the_tests,
             )
         deadline = time.monotonic() + 30
         while time.monotonic() < deadline:
@@ -104,6 +104,11 @@ class Server:
     def close(self) -> None:
         self.halt()
         shutil.rmtree(self._folder)
+
+
+def _end_with_the_tests() -> None:
+    """Also where these are killed."""
+    _LIBC.prctl(_SET_PARENT_DEATH_SIGNAL, signal.SIGQUIT, 0, 0, 0)
 
 
 def _unprivileged() -> int | None:

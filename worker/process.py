@@ -25,7 +25,7 @@ from worker.slot import AUTOMATIC, NO_MODELS, RUNNER, Outcome, Slot
 from worker.watchdog import Watchdog
 
 QUEUES = ("cpu", "gpu")
-POLL_S = 0.2
+POLL_S = {"cpu": 0.25, "gpu": 1.0}
 
 
 def likely_device() -> str:
@@ -108,7 +108,7 @@ class Worker:
             DBOS.register_queue(
                 name,
                 worker_concurrency=1,  # see _own_sizes
-                polling_interval_sec=POLL_S,
+                polling_interval_sec=POLL_S[name],
                 on_conflict="always_update",
             )
 

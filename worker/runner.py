@@ -16,7 +16,8 @@ import traceback
 from typing import Any, TextIO
 
 from data import confinement
-from data.jobs.batches import KeptBatches
+from data.jobs.batches import PATIENCE_S, KeptBatches
+from data.lake import LakeUnavailable
 from studies.run import run_by_parts
 from studies.spec import Spec
 from studies.steps import Rate, Steps
@@ -70,7 +71,7 @@ class Runner:
                 self._say({"doing": doing, "share": share, "rate": rate.said()})
 
         try:
-            run_by_parts(spec, Steps(tell, KeptBatches(job), rate.count))
+            _patiently(spec, Steps(tell, KeptBatches(job), rate.count))
         except Stopped:
             return {"ended": "cancelled", "reason": None}
         except Exception as error:  # noqa: BLE001 - the worker lives on, whatever a job meets
@@ -85,6 +86,19 @@ class Runner:
             self._answers.flush()
         except BrokenPipeError:
             os._exit(0)
+
+
+def _patiently(spec: Spec, steps: Steps) -> None:
+    """Run it; where the lake's catalogue is away for a while, go on when it is back."""
+    deadline = time.monotonic() + PATIENCE_S
+    while True:
+        try:
+            return run_by_parts(spec, steps)
+        except LakeUnavailable:
+            if time.monotonic() > deadline:
+                raise
+            steps("Waiting for the lake's catalogue", 0.0)
+            time.sleep(1.0)
 
 
 def main() -> None:

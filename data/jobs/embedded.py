@@ -43,6 +43,7 @@ class EmbeddedWorker:
                 cwd=_ROOT,
                 stdin=subprocess.DEVNULL,
                 stdout=subprocess.DEVNULL,
+                start_new_session=True,  # Ctrl-C is for the app, which ends it
             )
             status = self._process.wait()
             if self._ending.is_set():

@@ -79,6 +79,19 @@ def test_a_job_survives_a_restart_of_the_database(hosted: Server, start: Start) 
     assert worker.process.poll() is None
     computed = made_up.logged("restart")
     assert len(computed) == 60  # the runner waited with the batch that it couldn't keep
+    # One that ends while the lake's catalogue is away waits to be kept.
+    waiting = jobs.submit(made_up.question("stuck", "kept", milliseconds=1500), ME)
+    until(lambda: made_up.logged("kept") == ["began"], 60, worker)
+    hosted.halt()
+    with (
+        pytest.raises(TokenariumError, match="catalogue can't be reached now"),
+        lake.reading() as c,
+    ):
+        c.execute("SELECT * FROM results.parts")
+    until(lambda: "ended" in made_up.logged("kept"), 60, worker)
+    time.sleep(0.5)
+    hosted.begin()
+    assert ended(waiting, 60, worker).state == "done"
     # And it takes jobs up again.
     after = jobs.submit(made_up.question("slow", "after", milliseconds=0), OTHER)
     until(lambda: seen(after, OTHER).state == "done", 60, worker)
