@@ -24,14 +24,17 @@ def _table(family: str, table: str) -> str:
     return f"{family}_{table}"
 
 
-def save(family: str, parts: Sequence[StoredPart]) -> None:
+def save(family: str, parts: Sequence[StoredPart], asked: tuple[str, str] | None = None) -> None:
     """Keep the parts, all or none; one that is there already stays as it is.
 
-    `family` names the tables of one study and version (`premiums_1`).
+    `family` names the tables of one study and version (`premiums_1`). `asked`: the key and the
+    question (JSON) that they complete, remembered with them.
     """
 
     def insert(cursor: lake.Cursor) -> None:
         cursor.execute("CREATE SCHEMA IF NOT EXISTS results")
+        if asked is not None:
+            _note(cursor, *asked)
         cursor.execute(
             "CREATE TABLE IF NOT EXISTS results.parts "
             "(part VARCHAR, signature VARCHAR, tables VARCHAR)"
@@ -111,12 +114,16 @@ def note_question(key: str, spec: str) -> None:
 
     def insert(cursor: lake.Cursor) -> None:
         cursor.execute("CREATE SCHEMA IF NOT EXISTS results")
-        cursor.execute("CREATE TABLE IF NOT EXISTS results.questions (key VARCHAR, spec VARCHAR)")
-        known = "SELECT 1 FROM results.questions WHERE key = ?"
-        if not cursor.execute(known, [key]).fetchone():
-            cursor.execute("INSERT INTO results.questions VALUES (?, ?)", [key, spec])
+        _note(cursor, key, spec)
 
     lake.write(insert)
+
+
+def _note(cursor: lake.Cursor, key: str, spec: str) -> None:
+    cursor.execute("CREATE TABLE IF NOT EXISTS results.questions (key VARCHAR, spec VARCHAR)")
+    known = "SELECT 1 FROM results.questions WHERE key = ?"
+    if not cursor.execute(known, [key]).fetchone():
+        cursor.execute("INSERT INTO results.questions VALUES (?, ?)", [key, spec])
 
 
 def question(key: str) -> str | None:

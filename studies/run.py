@@ -68,21 +68,26 @@ def run(spec: Spec, progress: Progress | Steps = silent, keep: bool = True) -> R
 def run_by_parts(spec: Spec, progress: Progress | Steps = silent) -> None:
     """Compute and keep what isn't kept yet, each part by itself, so that whoever is killed over it
     loses one part's last batch. Raises as `run`."""
-    steps = _steps(progress)
-    kept = _kept(spec)
-    missing = [part for part in spec.parts if part.key not in kept]
-    pieces = len(missing) + (_has_joint(spec) and spec.joint_key not in kept)
-    for number, part in enumerate(missing):
-        its = steps.within(number / pieces, (number + 1) / pieces).of_part(part.key)
+    steps, family = _steps(progress), _family(spec)
+    there = results.present(_keys(spec))
+    pieces = [part for part in spec.parts if part.key not in there]
+    joint = _has_joint(spec) and spec.joint_key not in there
+    count = len(pieces) + joint
+    question = spec.key, spec.to_json()
+    for number, part in enumerate(pieces):
+        its = steps.within(number / count, (number + 1) / count).of_part(part.key)
         loaded = _load(part.tokenizers, its.within(0.0, 0.1))
-        results.save(_family(spec), _compute(_current(part), [part], loaded, its.within(0.1, 1.0)))
+        computed = _compute(_current(part), [part], loaded, its.within(0.1, 1.0))
+        results.save(family, computed, question if number == count - 1 else None)
         its.finished()
-    if pieces > len(missing):
-        its = steps.within(len(missing) / pieces, 1.0).of_part(spec.joint_key)
+    if joint:
+        its = steps.within(len(pieces) / count, 1.0).of_part(spec.joint_key)
         loaded = _load(spec.tokenizers, its.within(0.0, 0.2))
-        results.save(_family(spec), [_compare(_current(spec), spec, loaded, its.within(0.2, 1.0))])
+        compared = _compare(_current(spec), spec, loaded, its.within(0.2, 1.0))
+        results.save(family, [compared], question)
         its.finished()
-    results.note_question(spec.key, spec.to_json())
+    if not count:
+        results.note_question(*question)
 
 
 def _steps(progress: Progress | Steps) -> Steps:

@@ -21,6 +21,7 @@ def main() -> int:
     parser.add_argument("--workers", type=int, default=2)
     parser.add_argument("--at-once", type=int, default=1)
     parser.add_argument("--milliseconds", type=int, default=10, help="that each job takes")
+    parser.add_argument("--patience", type=float, default=3600.0, help="seconds to wait for them")
     options = parser.parse_args()
     made_up.register()
     begun: list[WorkerProcess] = []
@@ -33,7 +34,12 @@ def main() -> int:
         os.environ["TOKENARIUM_HOME"] = folder
         try:
             measured = load(
-                options.jobs, options.submitters, options.workers, options.milliseconds, begin, 3600
+                options.jobs,
+                options.submitters,
+                options.workers,
+                options.milliseconds,
+                begin,
+                options.patience,
             )
         finally:
             for worker in begun:

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from data.jobs import records
 from data.visitors import Visitor
 from studies import jobs
 from tests.worker import made_up
@@ -64,7 +65,7 @@ def load(
         thread.join()
     if failures:
         raise failures[0]
-    seen = _ended(visitors, count, patience_s)
+    seen = _ended(visitors, patience_s)
     seconds = time.monotonic() - started
     waits = {
         visitor.id or "": [
@@ -90,12 +91,10 @@ def _question(number: int, milliseconds: int) -> jobs.Spec:
     return made_up.question("slow", f"load{number}", batches=1, milliseconds=milliseconds)
 
 
-def _ended(visitors: list[Visitor], count: int, patience_s: float) -> list[list[jobs.Job]]:
+def _ended(visitors: list[Visitor], patience_s: float) -> list[list[jobs.Job]]:
     """Each visitor's jobs, once all ended or patience did."""
     deadline = time.monotonic() + patience_s
     while True:
-        seen = [jobs.mine(visitor) for visitor in visitors]
-        over = sum(job.ended is not None for its in seen for job in its)
-        if over == count or time.monotonic() > deadline:
-            return seen
+        if len(records.under_way(-1)) == 0 or time.monotonic() > deadline:
+            return [jobs.mine(visitor) for visitor in visitors]
         time.sleep(1.0)
