@@ -5,7 +5,7 @@ the command line sees all.
 """
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from typing import Any
 
@@ -128,10 +128,12 @@ def status(id: str, visitor: Visitor) -> Job | None:
 
 
 def active(key: str, visitor: Visitor | None = None) -> Job | None:
-    """The visitor's job that is under way for this key (without a visitor: anyone's, which tells
-    only that one could be joined)."""
+    """The visitor's job that is under way for this key. Without a visitor: anyone's, which tells
+    only that one could be joined; its title then is the study's name, for others name their things
+    themselves."""
     rows = records.seen(None if visitor is None else _seeing(visitor), key=key)
-    return next((job for job in _jobs(rows) if job.state in ("queued", "running")), None)
+    found = next((job for job in _jobs(rows) if job.state in ("queued", "running")), None)
+    return found if found is None or visitor is not None else replace(found, title=found.study)
 
 
 def mine(visitor: Visitor) -> list[Job]:
