@@ -3,7 +3,7 @@
 import threading
 import time
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import AbstractContextManager, contextmanager, nullcontext
 from pathlib import Path
 from typing import Any, TypeVar
 
@@ -20,6 +20,7 @@ BUSY_TIMEOUT_MS = 30_000
 _ADVISORY_LOCK = 7_305_101  # a number of ours among PostgreSQL's advisory locks
 
 _opening = threading.Lock()
+_writing = threading.Lock()
 _engines: dict[str, sa.Engine] = {}
 
 
@@ -123,10 +124,16 @@ def _one_at_a_time(made: sa.Engine, place: str) -> Iterator[None]:
 @contextmanager
 def writing() -> Iterator[sa.Connection]:
     """One transaction: whole, or not at all. Raises QueueUnavailable or QueueFull."""
-    with _translated():
+    with _translated(), _turn():
         options = engine().connect().execution_options(writes=True)
         with options as connection, connection.begin():
             yield connection
+
+
+def _turn() -> AbstractContextManager[object]:
+    """With SQLite the threads of a process queue up here: in its own way of waiting, some wait for
+    long."""
+    return _writing if database.postgresql() is None else nullcontext()
 
 
 @contextmanager
