@@ -1,5 +1,7 @@
 """How hard is this text for a language model? Surprisal of each token under one or several."""
 
+from typing import Any
+
 import streamlit as st
 
 from pages.components import (
@@ -34,7 +36,12 @@ address.write()
 if asked.nothing:
     st.info("Type or paste a text above.", icon=":material/edit:")
     st.stop()
-question = {"tokenizers": (), "models": models, "corpus": asked.corpus, "params": params}
+question: dict[str, Any] = {
+    "tokenizers": (),
+    "models": models,
+    "corpus": asked.corpus,
+    "params": params,
+}
 known = study.kept("difficulty", **question) or study.asked_before("difficulty", **question)
 if not (known or controls.wanted(question)):
     st.stop()

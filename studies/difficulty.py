@@ -114,7 +114,7 @@ def _of_model(
     log_p = _scored(model, loaded, tokens, begin, (window, stride), steps.within(0.15, 1.0))
     tokens = tokens.with_columns(
         pl.Series("bits", measures.bits(log_p)).fill_nan(None),
-        pl.Series("bits_note", np.where(np.isnan(log_p), NO_CONTEXT, None), dtype=pl.String),
+        pl.when(pl.Series(np.isnan(log_p))).then(pl.lit(NO_CONTEXT)).alias("bits_note"),
     )
     said = {
         "format": files.format,

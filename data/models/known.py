@@ -149,8 +149,8 @@ def add_from_hub(
         identity = ModelIdentity(title, title, "gguf", found.files, tokenizer, origin)
         return keep(identity, visitor, name)
     tokenizer = _checked(repository, title, found.parts, found.small)
-    for file, content in found.small.items():
-        kept.put_bytes(content, file)
+    for name_of_file, content in found.small.items():
+        kept.put_bytes(content, name_of_file)
     return keep(
         ModelIdentity(title, title, "safetensors", found.files, tokenizer, origin), visitor, name
     )

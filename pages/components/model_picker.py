@@ -33,7 +33,8 @@ def models(address: Address, default: Sequence[str], most: int) -> tuple[str, ..
     The address parameter is `models`.
     """
     found = known()
-    key = address.choices("models", list(found), list(default), most=most)
+    default = [name for name in default if name in found] or list(found)[:1]
+    key = address.choices("models", list(found), default, most=most)
     state = st.session_state
     added = state.pop(f"{key} added", None)
     if added in found:

@@ -1,7 +1,7 @@
 """The answer that an open link shares, where it answers the question of the page."""
 
 from collections.abc import Mapping
-from typing import cast
+from typing import Any, cast
 
 import polars as pl
 import streamlit as st
@@ -51,7 +51,7 @@ def _with_names(result: studies.Result, names: Mapping[str, str]) -> studies.Res
     tables = {
         table: frame.with_columns(labels.replace(names)) for table, frame in result.tables.items()
     }
-    said = {
+    said: dict[str, Any] = {
         kind: [{**one, "name": names[one["name"]]} for one in result.signature[kind]]
         for kind in ("tokenizers", "models")
         if kind in result.signature

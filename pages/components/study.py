@@ -47,13 +47,14 @@ def _spec(
     if corpus is not None and everyones and not models:
         # These names mean the same for everyone; what visitors named themselves is never kept.
         return _spec_for_everyone(name, tuple(tokenizers), corpus, tuple(params.items()))
+    more_said: dict[str, Any] = {"models": list(models)} if models else {}
     return studies.prepare(
         name,
         tokenizers=list(tokenizers),
         corpus=corpus,
         params=params,
         visitor=visitor.current(),
-        **({"models": list(models)} if models else {}),
+        **more_said,
     )
 
 

@@ -63,7 +63,7 @@ def bars(
     order = first.sort("bits_per_byte", nulls_last=True)["language"].to_list()
     names = [on_axis(display.get(label, label)) for label in order]
     traces: list[Trace] = []
-    for name, title in reversed(titles.items()):
+    for name, title in reversed(list(titles.items())):
         its = languages.filter(pl.col("model") == name)
         value = dict(its.select("language", "bits_per_byte").iter_rows())
         traces.append(

@@ -77,7 +77,9 @@ def languages(frame: pl.DataFrame, display: Mapping[str, str], titles: Mapping[s
     """One row a model and language of a corpus."""
     st.dataframe(
         frame.with_columns(
-            pl.col("model").replace(titles), pl.col("language").replace(display)
+            pl.col("model").replace(titles),
+            pl.col("language").replace(display),
+            pl.col("note").fill_null(""),
         ).sort("bits_per_byte", descending=True, nulls_last=True),
         hide_index=True,
         height="content",

@@ -2,9 +2,9 @@
 
 Goldens: " Paris" after "The capital of France is" under SmolLM2-135M-Instruct has ln p = -0.258, as
 llama.cpp (xllamacpp) and a forward pass in numpy alone over the same file gave (0.26 each; recorded
-with the file in the registry inventory). Gemma 3 270M's own golden is that its most likely next
-token after a Turkish question for the capital is " Ankara" (as llama.cpp gave), asked here as its
-being likelier than other cities.
+with the file in the registry inventory). The same token under Gemma 3 270M has ln p = -2.42, as
+llama.cpp's server gave for the same file (n_probs; it rounds activations to 8 bits, hence the
+tolerance); and " Ankara" is likelier than other cities after "Türkiye'nin başkenti".
 """
 
 import math
@@ -47,6 +47,11 @@ def test_paris(ready: None) -> None:
     result = ask("smollm2_135m")
     assert result.tables["tokens"]["text"].to_list()[-1] == " Paris"
     assert -bits_of_last(result, "smollm2_135m") * math.log(2) == pytest.approx(-0.258, abs=0.01)
+
+
+def test_paris_under_gemma(ready: None) -> None:
+    bits = bits_of_last(ask("gemma3_270m"), "gemma3_270m")
+    assert -bits * math.log(2) == pytest.approx(-2.42, abs=0.1)
 
 
 def test_ankara(ready: None) -> None:

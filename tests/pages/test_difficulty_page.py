@@ -1,0 +1,232 @@
+"""The Difficulty page, with models that the test makes up: no torch is needed."""
+
+import math
+import re
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import polars as pl
+import pytest
+import streamlit as st
+from numpy.typing import NDArray
+from streamlit.testing.v1 import AppTest
+
+import studies
+from data import catalogue, models
+from data.models import ModelFiles
+from pages.components.difficulty import coloured, controls, curve, summary
+from pages.components.methods import difficulty as method
+from studies import models as running
+from tests.data.models.files import model_files, written
+from tests.studies.conftest import SENTENCES
+from tests.tiny_model import checks_remembered
+
+MAIN = str(Path(__file__).parents[2] / "pages" / "main.py")
+TEXT = "The house is <b>old</b>.\nWe count: naïve 猫."
+
+
+class MadeUp:
+    """Each id has 1 to 7 bits, whatever stands before it."""
+
+    vocabulary_size = 300
+    context = 64
+    said: Mapping[str, Any] = {
+        "architecture": "MadeUp",
+        "parameters": 1_500_000,
+        "device": "cpu",
+        "dtype": "float32",
+    }
+
+    def log_probabilities(
+        self, sequences: Sequence[NDArray[np.int32]]
+    ) -> list[NDArray[np.float64]]:
+        return [-math.log(2) * (1.0 + its[1:] % 7) for its in sequences]
+
+
+@pytest.fixture(scope="session")
+def checked(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    return tmp_path_factory.mktemp("checked") / "derived"
+
+
+@pytest.fixture
+def ready(
+    home: Path, tmp_path: Path, checked: Path, monkeypatch: pytest.MonkeyPatch
+) -> Iterator[list[str]]:
+    """Two models, "one" and "two"; yields the names of those that were loaded."""
+    loaded: list[str] = []
+
+    def load(files: ModelFiles, dtype: str, report: Callable[[str], None]) -> MadeUp:
+        loaded.append(files.identity.name)
+        return MadeUp()
+
+    monkeypatch.setattr(catalogue, "models", dict)  # nothing is to be fetched
+    with checks_remembered(home, checked):
+        models.add_folder(written(tmp_path / "one", model_files()))
+        models.add_folder(written(tmp_path / "two", model_files(begins=False)))
+        running.provide(load)
+        st.cache_resource.clear()
+        yield loaded
+        st.cache_resource.clear()
+        running.provide(None)
+
+
+def opened(**query: str | list[str]) -> AppTest:
+    """The page as a link opens it."""
+    test = AppTest.from_file(MAIN, default_timeout=60).switch_page("difficulty.py")
+    for name, value in {"models": ["one", "two"], "text": TEXT, **query}.items():
+        test.query_params[name] = value
+    test.run()
+    assert not test.exception
+    return test
+
+
+def measured(**query: str | list[str]) -> AppTest:
+    test = opened(**query)
+    test.button(key="measure").click().run()
+    assert not test.exception
+    return test
+
+
+def words(test: AppTest) -> str:
+    return "\n".join(str(one.value) for one in (*test.markdown, *test.info, *test.error))
+
+
+def test_nothing_is_computed_before_the_reader_says_so(ready: list[str]) -> None:
+    test = opened()
+    assert "A model is fetched when it is first asked" in words(test)
+    assert not ready
+    test.button(key="measure").click().run()
+    assert ready == ["one", "two"]
+    assert "bits** for each byte of this text" in words(test)
+
+
+def test_the_answer_and_its_tables(ready: list[str]) -> None:
+    test = measured()
+    spec = studies.prepare("difficulty", (), None, {"text": TEXT}, models=["one", "two"])
+    result = studies.cached(spec)
+    assert result is not None
+    best = result.tables["summary"].sort("bits_per_byte").row(0, named=True)
+    assert f"**{best['bits_per_byte']:.2f} bits**" in words(test)
+    shown = next(one.value for one in test.dataframe if "bits_per_byte" in one.value)
+    assert list(shown["model"]) == ["one", "two"]
+    assert "no surprisal" in words(test)  # how it is measured: "two" begins with nothing
+
+
+def test_a_link_to_what_is_kept_shows_it_at_once(ready: list[str]) -> None:
+    measured()
+    ready.clear()
+    running.provide(None)
+    st.cache_resource.clear()
+    test = opened()
+    assert "bits** for each byte" in words(test)
+    assert not ready
+
+
+def test_without_a_worker_the_page_says_so(ready: list[str]) -> None:
+    running.provide(None)
+    test = measured()
+    assert "Language models are run by a worker" in test.error[0].value
+
+
+def test_a_shared_answer_needs_neither_worker_nor_model(ready: list[str]) -> None:
+    spec = studies.prepare("difficulty", (), None, {"text": TEXT}, models=["one", "two"])
+    key = studies.share(spec, studies.Visitor())
+    running.provide(None)
+    test = opened(share=key)
+    assert "bits** for each byte" in words(test)
+
+
+def test_a_sample_of_a_corpus(ready: list[str], tmp_path: Path) -> None:
+    from tests.studies.conftest import named
+
+    folder = tmp_path / "small" / "dev"
+    folder.mkdir(parents=True)
+    for language, lines in SENTENCES.items():
+        (folder / f"{language}.dev").write_text("".join(f"{line}\n" for line in lines))
+    corpus = named(folder.parent)
+    test = measured(
+        of="corpus",
+        corpus=corpus,
+        languages=["eng_Latn", "tur_Latn"],
+        segments="2",
+        show="tur_Latn",
+    )
+    tables = [one.value for one in test.dataframe if "segments" in one.value]
+    assert len(tables[0]) == 4  # two models, two languages
+    shown = [re.sub("<[^>]+>", "", str(one.proto.body)) for one in test.get("html")]
+    assert any("Ev eskidir." in one for one in shown)
+    assert not any("The house" in one for one in shown)
+
+
+TOKENS = pl.DataFrame(
+    {
+        "model": ["m"] * 5,
+        "id": [1, 2, 3, 4, 5],
+        "text": ["a", "<", "\ufffd", "\ufffd", "\n"],
+        "start": [0, 2, 3, 3, 6],
+        "end": [1, 3, 6, 6, 7],
+        "bits": [None, 0.0, 3.0, 5.0, 40.0],
+        "piece": [0, 1, 2, 2, 3],
+    }
+)
+
+
+def test_the_coloured_text_is_the_text() -> None:
+    # "a", a space that the tokenizer leaves out, "<", a character of two tokens, a line's end.
+    html = coloured._run("a <猫\n".encode(), TOKENS, (0, 7))
+    assert html == (
+        '<span class="none" title="“a” no surprisal: nothing stands before it, id 1">a</span> '
+        '<span class="b0" title="“&lt;” 0.00 bits, id 2">&lt;</span>'
+        '<span class="b16" title="“\ufffd” 3.00 bits, id 3; “\ufffd” 5.00 bits, id 4">猫</span>'
+        '<span class="b32" title="“\n” 40.00 bits, id 5"><b class="end">↵</b>\n</span>'
+    )
+
+
+@pytest.mark.parametrize("text", ["", "short", "word " * 3_000, "猫" * 5_000, "line\n\n" * 2_000])
+def test_the_parts_of_a_long_text_are_all_of_it(text: str) -> None:
+    content = text.encode()
+    parts = coloured.passages(text)
+    assert "".join(content[start:end].decode() for start, end in parts) == text
+    assert all(end - start <= 1.3 * coloured.PASSAGE_BYTES for start, end in parts)
+    assert all(end > start for start, end in parts) or not content
+
+
+def test_the_sentence_names_the_easiest_model_and_the_hardest_token() -> None:
+    rows = {"model": ["a", "b"], "bits_per_byte": [2.0, 1.0]}
+    tokens = pl.DataFrame(
+        {"model": ["a", "b", "b"], "text": ["x", "*y*", "z"], "bits": [9.0, 5, 1]}
+    )
+    said = summary.sentence(pl.DataFrame(rows), tokens, {"a": "A", "b": "B"})
+    assert said == (
+        "**B** needs **1.00 bits** for each byte of this text, **A** 2.00. What surprises it most "
+        r"is “\*y\*”, with 5.0 bits."
+    )
+    none = pl.DataFrame(
+        {"model": ["a"], "bits_per_byte": [None]}, schema_overrides={"bits_per_byte": pl.Float64}
+    )
+    assert "No token" in summary.sentence(none, tokens, {"a": "A"})
+
+
+def test_a_line_for_each_model_and_a_bar_for_each_language() -> None:
+    titles = {"a": "A", "b": "B"}
+    along = pl.DataFrame(
+        {"model": ["a", "a", "b"], "byte": [0, 5, 0], "bits_per_byte": [1.0, 2.0, None]}
+    )
+    figure = curve.figure(along, titles, "light")
+    assert [list(trace.x) for trace in figure.data] == [[0, 5], [0]]
+    frame = pl.DataFrame(
+        {"model": ["a", "a", "b"], "language": ["x", "y", "x"], "bits_per_byte": [2.0, 1.0, 3.0]}
+    )
+    bars = curve.bars(frame, {"x": "X"}, titles, "dark")
+    assert list(bars.data[-1].y) == ["y", "X"]  # the hardest on top
+    assert list(bars.data[0].x) == [None, 3.0]
+
+
+def test_a_long_text_is_cut_in_the_signature_shown() -> None:
+    signature = {"parameters": {"text": "x" * 1_000, "begin": "own"}}
+    shown = method.shortened(signature)["parameters"]["text"]
+    assert "1,000 characters, sha256" in shown and len(shown) < 600
+    assert method.shortened({"parameters": {"text": "x"}}) == {"parameters": {"text": "x"}}
+    assert controls.SAMPLE.count("\n") == 4
