@@ -8,7 +8,7 @@ st.title("What is this?", anchor=False)
 with st.container(key="answer"):
     st.markdown(
         "Tokenarium is an observatory for **tokenizers**, the part of a language model that cuts "
-        "text into the pieces it is paid by."
+        "text into the pieces it is paid by, and for the models that use them."
     )
 
 st.markdown(
@@ -34,6 +34,7 @@ st.caption("Fetched from the packages that publish them, each pinned by its hash
 for heading, rows in (
     ("Tokenizers", catalogue.tokenizers()),
     ("Corpora", catalogue.corpora()),
+    ("Language models", catalogue.models()),
 ):
     st.markdown(f"**{heading}**")
     st.dataframe(
