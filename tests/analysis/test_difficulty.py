@@ -86,8 +86,8 @@ def test_a_text_of_even_difficulty_has_a_flat_curve() -> None:
 )
 def test_the_curve_equals_an_average_over_bytes(tokens: list[tuple[float | None, int]]) -> None:
     """The twin: each byte has its token's bits over the token's bytes; a place has the average of
-    the bytes around it (half a byte at an edge counts half). A token without bytes gives its bits to
-    none, so that these texts have none."""
+    the bytes around it (half a byte at an edge counts half). A token without bytes gives its bits
+    to none, so that these texts have none."""
     tokens = [(bits, max(length, 1)) for bits, length in tokens]
     per_byte = [None if bits is None else bits / n for bits, n in tokens for _ in range(n)]
     bits = np.array([np.nan if bits is None else bits for bits, _ in tokens])

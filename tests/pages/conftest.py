@@ -201,7 +201,7 @@ def app_home(tmp_path_factory: pytest.TempPathFactory) -> Path:
 def app(app_home: Path) -> Iterator[str]:
     """The address of a running app, the same for all tests in a browser."""
     port = running_app.free_port()
-    process = running_app.start(port, TOKENARIUM_HOME=str(app_home))
+    process = running_app.start(port, worker=True, TOKENARIUM_HOME=str(app_home))
     try:
         yield f"http://127.0.0.1:{port}"
     finally:

@@ -128,8 +128,8 @@ def wanted(question: Mapping[str, Any]) -> bool:
     st.info(
         "Here the text stands coloured by how surprising each token is to the models, with a curve "
         "along the text and bits per byte for each model. A model is fetched when it is first "
-        "asked (100 to 250 MB); then a page of text takes seconds on a GPU, and up to a minute "
-        "without one. The text is kept with its result.",
+        "asked (100 to 250 MB); loading and running two of them takes a minute or two without a "
+        "GPU. The text is kept with its result.",
         icon=":material/neurology:",
     )
     st.button(
