@@ -63,6 +63,11 @@ _PREMIUM_PARAMETERS = (
     Column("seed", "BIGINT", "seed of the bootstrap"),
 )
 
+_ENTROPY_PARAMETERS = (
+    Column("bootstrap", "BIGINT", "replicates of the bootstrap"),
+    Column("seed", "BIGINT", "seed of the bootstrap"),
+)
+
 RESULT_TABLES = (
     ResultTable(
         "premiums",
@@ -116,6 +121,55 @@ RESULT_TABLES = (
             Column("r_squared", "DOUBLE", "share of the variance that it explains"),
             Column("slope", "DOUBLE", "slope of the line"),
             Column("intercept", "DOUBLE", "where the line meets 0"),
+        ),
+    ),
+    ResultTable(
+        "entropy_orders",
+        "entropy",
+        "orders",
+        "entropies of tokenized text, a row for each language and k",
+        _ENTROPY_PARAMETERS,
+        (
+            Column("language", "VARCHAR", "label of the language"),
+            Column("order", "BIGINT", "k, the tokens of a k-gram"),
+            Column("tokens", "BIGINT", "tokens of the text"),
+            Column("grams", "BIGINT", "k-grams in it"),
+            Column("distinct", "BIGINT", "distinct k-grams"),
+            Column("seen_once_share", "DOUBLE", "share of the distinct k-grams seen once, 0 to 1"),
+            Column("seen_once_mass", "DOUBLE", "share of all k-grams seen once, 0 to 1"),
+            Column("block_entropy", "DOUBLE", "entropy of a k-gram, bits"),
+            Column("block_entropy_corrected", "DOUBLE", "the same, corrected (Miller-Madow)"),
+            Column(
+                "conditional_entropy", "DOUBLE", "of a token that follows k - 1 known ones, bits"
+            ),
+            Column("conditional_entropy_corrected", "DOUBLE", "the same, corrected"),
+            Column("unreliable", "BOOLEAN", "more than half of the distinct k-grams seen once"),
+            Column("block_entropy_note", "VARCHAR", "why there is no entropy"),
+        ),
+    ),
+    ResultTable(
+        "entropy_summary",
+        "entropy",
+        "summary",
+        "entropy, efficiency and use of the vocabulary, a row for each language",
+        _ENTROPY_PARAMETERS,
+        (
+            Column("language", "VARCHAR", "label of the language"),
+            Column("segments", "BIGINT", "segments of the text"),
+            Column("tokens", "BIGINT", "tokens of the text"),
+            Column("types", "BIGINT", "distinct tokens in it"),
+            Column("vocabulary_size", "BIGINT", "ids that the tokenizer has"),
+            Column("h1", "DOUBLE", "entropy of a token, bits"),
+            Column("h1_low", "DOUBLE", "lower end of its 95 % interval"),
+            Column("h1_high", "DOUBLE", "upper end of its 95 % interval"),
+            Column("renyi_2_5", "DOUBLE", "Rényi entropy of order 2.5, bits"),
+            Column("efficiency_observed", "DOUBLE", "renyi_2_5 over log2 of the types, 0 to 1"),
+            Column("efficiency_declared", "DOUBLE", "renyi_2_5 over log2 of all ids, 0 to 1"),
+            Column("utilisation", "DOUBLE", "h1 over log2 of all ids, 0 to 1"),
+            Column("percentile_frequency", "DOUBLE", "share of tokens with ranks from 3 to 83 %"),
+            Column("bytes_per_token", "DOUBLE", "bytes of UTF-8 over tokens"),
+            Column("h1_note", "VARCHAR", "why there is no entropy"),
+            Column("interval_note", "VARCHAR", "why there is no interval"),
         ),
     ),
     ResultTable(

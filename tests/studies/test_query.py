@@ -112,6 +112,25 @@ def test_each_has_their_own_name_for_a_thing(home: Home) -> None:
     ]
 
 
+def test_a_comparison_with_someone_s_own_corpus_is_seen_by_them(home: Home) -> None:
+    """It is about a corpus that everyone has, but tells that the other one was there."""
+    name = their_corpus()
+    for visitor, shift, seed in ((ME, "", 1), (OTHER, name, 2)):
+        params = {"shift": shift, "bootstrap": 100, "seed": seed, "compress": 0}
+        spec = studies.prepare("entropy", ["gpt2"], "own", params, visitor=visitor)
+        studies.run(spec)
+    asked = "SELECT DISTINCT seed FROM entropy_{} WHERE corpus = 'own' ORDER BY seed"
+    for view in ("orders", "summary"):
+        assert rows(asked.format(view), ME) == [(1,)]
+        assert rows(asked.format(view), OTHER) == [(1,), (2,)]
+    expected = studies.run(
+        studies.prepare("entropy", ["gpt2"], "own", {"bootstrap": 100, "seed": 1, "compress": 0})
+    ).tables["summary"]
+    found = rows("SELECT language, h1, efficiency_declared FROM entropy_summary WHERE seed = 1")
+    columns = ("language", "h1", "efficiency_declared")
+    assert sorted(found) == sorted(expected.select(columns).rows())
+
+
 def test_a_text_that_someone_typed_is_in_no_view(home: Home) -> None:
     typed = "a private thought"
     studies.run(studies.prepare("segmentation", ["gpt2"], params={"text": typed}))
