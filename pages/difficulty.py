@@ -52,7 +52,8 @@ with row:
 mode, run_on = figures.mode(), result.signature["models"]
 titles = model_picker.titles([one["name"] for one in run_on])
 tokens, counted = result.tables["tokens"], result.tables["summary"]
-said.markdown(summary.sentence(counted, tokens, titles))
+what = "this text" if asked.corpus is None else "this sample"
+said.markdown(summary.sentence(counted, tokens, titles, what))
 if asked.corpus is None:
     passages = coloured.passages(asked.text)
     passage = passages[min(st.session_state[part_key], len(passages)) - 1]

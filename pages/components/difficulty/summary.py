@@ -10,15 +10,20 @@ from pages.components.plain import escaped
 from pages.components.tables import NUMBER, TEXT
 
 
-def sentence(summary: pl.DataFrame, tokens: pl.DataFrame, titles: Mapping[str, str]) -> str:
-    """Which model finds the text easiest, and what is hardest in it. Markdown."""
+def sentence(
+    summary: pl.DataFrame,
+    tokens: pl.DataFrame,
+    titles: Mapping[str, str],
+    what: str = "this text",
+) -> str:
+    """Which model finds the text (or `what` it is) easiest, and what is hardest in it. Markdown."""
     known = summary.drop_nulls("bits_per_byte").sort("bits_per_byte", maintain_order=True)
     if known.is_empty():
-        return "No token of this text has a surprisal: it has none, or nothing stands before it."
+        return f"No token of {what} has a surprisal: it has none, or nothing stands before it."
     best, worst = known.row(0, named=True), known.row(-1, named=True)
     said = (
         f"**{escaped(titles[best['model']])}** needs "
-        f"**{best['bits_per_byte']:.2f} bits** for each byte of this text"
+        f"**{best['bits_per_byte']:.2f} bits** for each byte of {what}"
     )
     if len(known) > 1:
         said += f", **{escaped(titles[worst['model']])}** {worst['bits_per_byte']:.2f}"

@@ -77,7 +77,7 @@ def test_batches_equal_direct_forward_passes(ready: None, name: str) -> None:
     loaded = keeping.loaded(files, "float32", "cpu", lambda _: None)
     tokenizer = files.tokenizer()
     # Sentences. Of 40 sequences of ids drawn at random one differed by 2.1e-4 (SmolLM2, a token of
-    # ln p = -20.99): there the direct pass is 3.0e-4 off the same pass in float64, the batch 0.9e-4.
+    # ln p = -20.99): there the direct pass is 3.0e-4 off one in float64, the batch 0.9e-4.
     sequences = [tokenizer.segment(text, False).ids.astype(np.int32) for text in SENTENCES]
     for own, ids in zip(loaded.log_probabilities(sequences), sequences, strict=True):
         its = torch.tensor(ids.astype(np.int64))
