@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import Any
 
 import torch
+from huggingface_hub.errors import StrictDataclassError
 from safetensors import SafetensorError
 from transformers import AutoConfig, AutoModelForCausalLM, GgufConfig
 from transformers.utils import logging
@@ -30,6 +31,7 @@ ROOM_BYTES = 512 * 2**20
 _UNUSABLE = (
     *(ValueError, TypeError, KeyError, AttributeError, IndexError, RuntimeError, OSError),
     *(ImportError, ArithmeticError, AssertionError, RecursionError, SafetensorError),
+    StrictDataclassError,
 )
 
 Report = Callable[[str], None]
