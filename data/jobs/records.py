@@ -78,6 +78,14 @@ def _waiting_of(connection: sa.Connection, visitor: str) -> int:
 
 
 def _insert(connection: sa.Connection, request: Request, time: float, priority: int) -> str:
+    values = {"priority": priority, "state": "queued", "submitted": time}
+    job = _written(connection, request, values)
+    orchestra.enqueue(connection, job, request.queue, priority)
+    return job
+
+
+def _written(connection: sa.Connection, request: Request, values: Mapping[str, Any]) -> str:
+    """A new row of what is asked; its id."""
     job = uuid.uuid4().hex
     connection.execute(
         sa.insert(jobs).values(
@@ -89,12 +97,9 @@ def _insert(connection: sa.Connection, request: Request, time: float, priority: 
             needs_models=request.needs_models,
             time_limit_s=request.time_limit_s,
             protocol=orchestra.PROTOCOL,
-            priority=priority,
-            state="queued",
-            submitted=time,
+            **values,
         )
     )
-    orchestra.enqueue(connection, job, request.queue, priority)
     return job
 
 
@@ -112,25 +117,9 @@ def _ask(connection: sa.Connection, job: str, visitor: str, request: Request, ti
 def add_done(request: Request, visitor: str) -> str:
     """A job that needn't run: its result is kept already."""
     with writing() as connection:
-        time, job = now(connection), uuid.uuid4().hex
-        connection.execute(
-            sa.insert(jobs).values(
-                id=job,
-                key=request.key,
-                study=request.study,
-                spec=request.spec,
-                queue=request.queue,
-                needs_models=request.needs_models,
-                time_limit_s=request.time_limit_s,
-                protocol=orchestra.PROTOCOL,
-                priority=0,
-                state="done",
-                share=1.0,
-                submitted=time,
-                started=time,
-                ended=time,
-            )
-        )
+        time = now(connection)
+        times = {"submitted": time, "started": time, "ended": time}
+        job = _written(connection, request, {"priority": 0, "state": "done", "share": 1.0, **times})
         _ask(connection, job, visitor, request, time)
         return job
 

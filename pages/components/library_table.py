@@ -2,12 +2,13 @@
 with them."""
 
 from collections.abc import Mapping
+from functools import partial
 
 import streamlit as st
 
 import studies
 from data import catalogue
-from data.errors import TokenariumError
+from pages.components import removing
 from pages.components.plain import escaped
 from pages.components.tables import TEXT
 from studies import library
@@ -55,31 +56,12 @@ def own(choices: Mapping[str, Choice], visitor: studies.Visitor) -> None:
                     width="content",
                 )
             if choice.origin == "yours":
-                _remove(choice, visitor)
+                removing.button(partial(library.forget, visitor, name), f"remove {name}")
 
 
 def _share() -> dict[str, list[str]]:
     keys = st.query_params.get_all("share")
     return {"share": keys} if keys else {}
-
-
-def _remove(choice: Choice, visitor: studies.Visitor) -> None:
-    with st.popover("Remove", icon=":material/delete:", key=f"remove {choice.name}"):
-        st.markdown("It leaves your list on every page. What you shared stays shared.")
-        st.button(
-            "Remove it",
-            type="primary",
-            on_click=_forget,
-            args=(visitor, choice.name),
-            key=f"remove {choice.name} now",
-        )
-
-
-def _forget(visitor: studies.Visitor, name: str) -> None:
-    try:
-        library.forget(visitor, name)
-    except TokenariumError as error:  # removed in another tab meanwhile
-        st.toast(escaped(str(error)), icon=":material/error:")
 
 
 def everyone(choices: Mapping[str, Choice]) -> None:

@@ -8,6 +8,7 @@ import streamlit as st
 from data.errors import TokenariumError
 from pages.components import visitor
 from pages.components.address import Address
+from pages.components.naming import told_apart
 from pages.components.picker import GROUPS
 from pages.components.plain import escaped
 from pages.components.watched import watched
@@ -22,9 +23,7 @@ def known() -> dict[str, ModelChoice]:
 def titles(names: Iterable[str]) -> dict[str, str]:
     """What people read for each of these names; two of one title get their names added."""
     found = known()
-    said = {name: found[name].title if name in found else name for name in names}
-    often = [title for title in said.values() if list(said.values()).count(title) > 1]
-    return {name: f"{title} ({name})" if title in often else title for name, title in said.items()}
+    return told_apart({name: found[name].title if name in found else name for name in names})
 
 
 def models(address: Address, default: Sequence[str], most: int) -> tuple[str, ...]:

@@ -1,6 +1,7 @@
 """What visitors name themselves: cleaned, and handed from the dialog to the picker behind it."""
 
 import re
+from collections.abc import Mapping
 
 import streamlit as st
 
@@ -12,6 +13,14 @@ def cleaned(name: str) -> str:
     once it is shared."""
     kept = re.sub(r"[^\w .+()-]+", " ", name)
     return " ".join(kept.split())[:LONGEST_NAME].strip()
+
+
+def told_apart(titles: Mapping[str, str]) -> dict[str, str]:
+    """What people read for each name; two of one title get their names added."""
+    often = [title for title in titles.values() if list(titles.values()).count(title) > 1]
+    return {
+        name: f"{title} ({name})" if title in often else title for name, title in titles.items()
+    }
 
 
 def hand_over(kind: str, target: str, name: str) -> None:

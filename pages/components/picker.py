@@ -7,6 +7,7 @@ import streamlit as st
 
 from pages.components import naming, upload, visitor
 from pages.components.address import Address
+from pages.components.naming import told_apart
 from pages.components.plain import escaped
 from studies.library import Choice, Origin, choices
 
@@ -26,9 +27,7 @@ def known() -> dict[str, Choice]:
 def titles(names: Iterable[str]) -> dict[str, str]:
     """What people read for each of these names; two of one title get their names added."""
     found = known()
-    said = {name: found[name].title if name in found else name for name in names}
-    often = [title for title in said.values() if list(said.values()).count(title) > 1]
-    return {name: f"{title} ({name})" if title in often else title for name, title in said.items()}
+    return told_apart({name: found[name].title if name in found else name for name in names})
 
 
 def tokenizers(address: Address, default: list[str], most: int | None = None) -> tuple[str, ...]:

@@ -44,6 +44,7 @@ def choices(page: Any) -> str:
     page.get_by_role("button", name="Tokenizers (").click()
     body = page.get_by_test_id("stPopoverBody")
     body.get_by_text("Add your own").wait_for()
+    settled(page)  # what is below it comes later
     offered = " ".join(body.inner_text().split())
     page.keyboard.press("Escape")
     return offered

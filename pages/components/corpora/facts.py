@@ -7,7 +7,7 @@ from typing import Any
 import streamlit as st
 
 import studies
-from data.errors import TokenariumError
+from pages.components import removing
 from pages.components.corpora.holdings import Holdings
 from pages.components.plain import escaped
 from studies import corpora
@@ -56,20 +56,9 @@ def signature(choice: Choice, held: Holdings) -> Mapping[str, Any]:
 
 def remove(choice: Choice, visitor: studies.Visitor) -> None:
     """Draw how the visitor takes one of theirs out of their list."""
-    with st.popover("Remove", icon=":material/delete:", key=f"remove corpus {choice.name}"):
-        st.markdown("It leaves your list on every page. What you shared stays shared.")
-        st.button(
-            "Remove it",
-            type="primary",
-            on_click=_forget,
-            args=(visitor, choice.name),
-            key=f"remove corpus {choice.name} now",
-        )
 
+    def forget() -> None:
+        st.session_state.pop("corpora.corpus", None)
+        corpora.forget(visitor, choice.name)
 
-def _forget(visitor: studies.Visitor, name: str) -> None:
-    try:
-        corpora.forget(visitor, name)
-    except TokenariumError as error:  # removed in another tab meanwhile
-        st.toast(escaped(str(error)), icon=":material/error:")
-    st.session_state.pop("corpora.corpus", None)
+    removing.button(forget, f"remove corpus {choice.name}")

@@ -1,0 +1,22 @@
+"""Taking something of one's own out of one's lists."""
+
+from collections.abc import Callable
+
+import streamlit as st
+
+from data.errors import TokenariumError
+from pages.components.plain import escaped
+
+
+def button(forget: Callable[[], None], key: str) -> None:
+    """Draw the button, which asks once more; `forget` does it."""
+    with st.popover("Remove", icon=":material/delete:", key=key):
+        st.markdown("It leaves your list on every page. What you shared stays shared.")
+        st.button("Remove it", type="primary", on_click=_told, args=(forget,), key=f"{key} now")
+
+
+def _told(forget: Callable[[], None]) -> None:
+    try:
+        forget()
+    except TokenariumError as error:  # removed in another tab meanwhile
+        st.toast(escaped(str(error)), icon=":material/error:")
