@@ -1,15 +1,14 @@
 """Choosing language models, on every page the same way: the catalogue's, the visitor's own, and
 those that came with a shared link. The address holds their names."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Sequence
 
 import streamlit as st
 
 from data.errors import TokenariumError
-from pages.components import visitor
+from pages.components import grouped_pills, visitor
 from pages.components.address import Address
 from pages.components.naming import told_apart
-from pages.components.picker import GROUPS
 from pages.components.plain import escaped
 from pages.components.watched import watched
 from studies.model_library import ModelChoice, add_from_hub, choices
@@ -40,46 +39,15 @@ def models(address: Address, default: Sequence[str], most: int) -> tuple[str, ..
         state[key] = [*[name for name in state[key] if name != added][: most - 1], added]
     state[key] = state[key] or list(default)
     with st.popover(f"Models ({len(state[key])})", icon=":material/neurology:", key=f"{key} open"):
-        for origin, heading in GROUPS.items():
-            names = [name for name, choice in found.items() if choice.origin == origin]
-            if names:
-                _group(key, origin, heading, names, found, most)
-        if len(state[key]) >= most:
-            st.caption(f"{most} is the most at once: take one out before you choose another.")
+        grouped_pills.draw(
+            key,
+            found,
+            most=most,
+            fetched="One that isn't here yet is fetched when it is first asked.",
+            full=f"{most} is the most at once: take one out before you choose another.",
+        )
         _add(key)
     return tuple(state[key])
-
-
-def _group(
-    key: str,
-    origin: str,
-    heading: str,
-    names: Sequence[str],
-    found: Mapping[str, ModelChoice],
-    most: int,
-) -> None:
-    own_key = f"{key} {origin}"
-    st.session_state[own_key] = [name for name in names if name in st.session_state[key]]
-    st.pills(
-        heading,
-        names,
-        format_func=lambda name: escaped(found[name].title),
-        key=own_key,
-        selection_mode="multi",
-        on_change=_chosen,
-        args=(key, own_key, names, most),
-        help="One that isn't here yet is fetched when it is first asked."
-        if origin == "catalogue"
-        else None,
-    )
-
-
-def _chosen(key: str, own_key: str, names: Sequence[str], most: int) -> None:
-    """One group was clicked: bring the whole choice up to date. The last one stays."""
-    before, now = list(st.session_state[key]), st.session_state[own_key]
-    after = [name for name in before if name not in names or name in now]
-    after += [name for name in now if name not in before]
-    st.session_state[key] = (after or before)[:most]
 
 
 def _add(key: str) -> None:

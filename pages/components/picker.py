@@ -1,22 +1,15 @@
 """Choosing tokenizers, on every page the same way: the catalogue's, the visitor's own, and those
 that came with a shared link. The address holds their names."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable
 
 import streamlit as st
 
-from pages.components import naming, upload, visitor
+from pages.components import grouped_pills, naming, upload, visitor
 from pages.components.address import Address
+from pages.components.grouped_pills import GROUPS
 from pages.components.naming import told_apart
-from pages.components.plain import escaped
-from studies.library import Choice, Origin, choices
-
-GROUPS: dict[Origin, str] = {
-    "catalogue": "Catalogue",
-    "everyone": "Added by the operator",
-    "yours": "Yours",
-    "shared": "Shared with this link",
-}
+from studies.library import Choice, choices
 
 
 def known() -> dict[str, Choice]:
@@ -48,7 +41,13 @@ def tokenizers(address: Address, default: list[str], most: int | None = None) ->
     with st.popover(
         f"Tokenizers ({len(chosen)})", icon=":material/tag:", key=popover, on_change="rerun"
     ):
-        _groups(key, found, chosen, most)
+        grouped_pills.draw(
+            key,
+            found,
+            most=most,
+            fetched="Those that aren't here yet are fetched when first chosen.",
+            full=f"{most} is the most that fit: take one out before you choose another.",
+        )
         add = st.button(
             "Add your own…",
             icon=":material/upload_file:",
@@ -64,38 +63,6 @@ def tokenizers(address: Address, default: list[str], most: int | None = None) ->
 
 def _shut(popover: str) -> None:
     st.session_state[popover] = False
-
-
-def _groups(key: str, found: Mapping[str, Choice], chosen: list[str], most: int | None) -> None:
-    for origin, heading in GROUPS.items():
-        names = [name for name, choice in found.items() if choice.origin == origin]
-        if not names:
-            continue
-        own_key = f"{key} {origin}"
-        st.session_state[own_key] = [name for name in names if name in chosen]
-        st.pills(
-            heading,
-            names,
-            format_func=lambda name: escaped(found[name].title),
-            key=own_key,
-            selection_mode="multi",
-            on_change=_chosen,
-            args=(key, own_key, names, most),
-            help="Those that aren't here yet are fetched when first chosen."
-            if origin == "catalogue"
-            else None,
-        )
-    if most is not None and len(chosen) >= most:
-        st.caption(f"{most} is the most that fit: take one out before you choose another.")
-
-
-def _chosen(key: str, own_key: str, names: Sequence[str], most: int | None) -> None:
-    """One group was clicked: bring the whole choice up to date. The last one stays."""
-    before = list(st.session_state[key])
-    now = st.session_state[own_key]
-    after = [name for name in before if name not in names or name in now]
-    after += [name for name in now if name not in before]
-    st.session_state[key] = (after or before) if most is None else (after or before)[:most]
 
 
 def one(address: Address, label: str = "Tokenizer", default: str | None = None) -> str:

@@ -7,12 +7,12 @@ own X-Error-Code.
 
 import hashlib
 import json
-import threading
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, field
-from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from urllib.parse import unquote, urlsplit
+
+from tests.local_server import Silent, serving
 
 COMMIT = "0123456789abcdef0123456789abcdef01234567"
 
@@ -53,24 +53,14 @@ def _server(repositories: dict[str, Repository], storage: Hub | None = None) -> 
     class Handler(_Handler):
         holder = hub
 
-    server = ThreadingHTTPServer(("127.0.0.1", 0), Handler)
-    # Another name of the same machine is another host to the client.
-    hub.address = f"http://{'localhost' if storage is None else '127.0.0.1'}:{server.server_port}"
-    thread = threading.Thread(target=server.serve_forever, args=(0.01,), daemon=True)
-    thread.start()
-    try:
+    with serving(Handler) as port:
+        # Another name of the same machine is another host to the client.
+        hub.address = f"http://{'localhost' if storage is None else '127.0.0.1'}:{port}"
         yield hub
-    finally:
-        server.shutdown()
-        server.server_close()
-        thread.join()
 
 
-class _Handler(BaseHTTPRequestHandler):
+class _Handler(Silent):
     holder: Hub
-
-    def log_message(self, format: str, *args: object) -> None:
-        """Silent."""
 
     def do_GET(self) -> None:
         path = unquote(urlsplit(self.path).path)

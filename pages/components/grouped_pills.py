@@ -1,0 +1,62 @@
+"""Pills in groups by where things come from; together they are one choice of several."""
+
+from collections.abc import Mapping, Sequence
+from typing import Protocol
+
+import streamlit as st
+
+from pages.components.plain import escaped
+from studies.library import Origin
+
+GROUPS: dict[Origin, str] = {
+    "catalogue": "Catalogue",
+    "everyone": "Added by the operator",
+    "yours": "Yours",
+    "shared": "Shared with this link",
+}
+
+
+class Choosable(Protocol):
+    """What can be chosen: its title, and where it comes from."""
+
+    @property
+    def title(self) -> str: ...
+
+    @property
+    def origin(self) -> Origin: ...
+
+
+def draw(
+    key: str, found: Mapping[str, Choosable], *, most: int | None, fetched: str, full: str
+) -> None:
+    """Draw them for the choice that the session holds under `key`, of at most `most`.
+
+    `fetched` is the help of the catalogue's group, `full` what is said when no more can be chosen.
+    """
+    chosen = st.session_state[key]
+    for origin, heading in GROUPS.items():
+        names = [name for name, choice in found.items() if choice.origin == origin]
+        if not names:
+            continue
+        own_key = f"{key} {origin}"
+        st.session_state[own_key] = [name for name in names if name in chosen]
+        st.pills(
+            heading,
+            names,
+            format_func=lambda name: escaped(found[name].title),
+            key=own_key,
+            selection_mode="multi",
+            on_change=_chosen,
+            args=(key, own_key, names, most),
+            help=fetched if origin == "catalogue" else None,
+        )
+    if most is not None and len(chosen) >= most:
+        st.caption(full)
+
+
+def _chosen(key: str, own_key: str, names: Sequence[str], most: int | None) -> None:
+    """One group was clicked: bring the whole choice up to date. The last one stays."""
+    before, now = list(st.session_state[key]), st.session_state[own_key]
+    after = [name for name in before if name not in names or name in now]
+    after += [name for name in now if name not in before]
+    st.session_state[key] = (after or before) if most is None else (after or before)[:most]
