@@ -9,7 +9,8 @@ from pages.components.audit import report, verdicts
 from pages.components.audit.advice import ADVICE
 from studies import auditing
 from tests.pages import made_up_vocabulary as made_up
-from tests.pages.test_vocabulary_page import answer, html, link, opened
+from tests.pages.app_test import answer, html, link
+from tests.pages.test_vocabulary_page import opened
 
 BOTH = ",".join(made_up.NAMES)
 

@@ -17,6 +17,7 @@ from pages.components.compare import summary
 from pages.components.compare.text import IN_ADDRESS, SAMPLE
 from pages.components.methods import compare as method
 from tests.pages import brought_text, made_up_segmentation
+from tests.pages.app_test import answer, link
 from tests.pages.conftest import row
 
 MAIN = str(Path(__file__).parents[2] / "pages" / "main.py")
@@ -68,15 +69,6 @@ def opened(**query: Any) -> AppTest:
     at.run()
     assert not at.exception
     return at
-
-
-def link(at: AppTest) -> dict[str, list[str]]:
-    query = dict(at.query_params)
-    return {name: value if isinstance(value, list) else [value] for name, value in query.items()}
-
-
-def answer(at: AppTest) -> str:
-    return str(at.markdown[0].value)
 
 
 Cut = list[studies.Spec]

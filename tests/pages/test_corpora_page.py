@@ -19,6 +19,7 @@ from pages.components.corpora.holdings import Holdings
 from studies import corpora
 from studies.corpora import Options
 from tests.pages import brought_text
+from tests.pages.app_test import first_of_link, html
 from tests.pages.conftest import row
 
 PAGE = str(Path(__file__).parents[2] / "pages" / "main.py")
@@ -65,15 +66,6 @@ def opened(**query: str) -> AppTest:
     return at
 
 
-def link(at: AppTest) -> dict[str, str]:
-    query = dict(at.query_params)
-    return {name: value[0] if isinstance(value, list) else value for name, value in query.items()}
-
-
-def html(at: AppTest) -> str:
-    return "\n".join(str(one.proto.body) for one in at.get("html"))
-
-
 def test_it_says_what_a_corpus_holds(here: None) -> None:
     at = opened(corpus="villages")
     assert at.title[0].value == "What text is measured here?"
@@ -94,7 +86,7 @@ def test_it_says_what_a_corpus_holds(here: None) -> None:
 
 def test_the_address_says_all_that_is_chosen(here: None) -> None:
     at = opened(corpus="villages", language="ar", size="segments", order="name", segment="3")
-    assert link(at) == {
+    assert first_of_link(at) == {
         "corpus": "villages",
         "language": "arb_Arab",
         "size": "segments",
@@ -103,8 +95,8 @@ def test_the_address_says_all_that_is_chosen(here: None) -> None:
     }
     assert "**4 segments** in **Arabic**" in at.markdown[0].value
     at.button(key="undo").click().run()
-    assert "language" not in link(at)
-    assert link(at)["segment"] == "3"
+    assert "language" not in first_of_link(at)
+    assert first_of_link(at)["segment"] == "3"
     assert brought_text.SENTENCES["tur_Latn"][2] in html(at)
 
 

@@ -25,6 +25,7 @@ from data.tokenizers import add_file
 from pages.components.entropy import naming, orders
 from pages.components.palette import SURFACES
 from tests.pages import entropy_twin as twin
+from tests.pages.app_test import answer, html, link
 
 PAGE = str(Path(__file__).parents[2] / "pages" / "main.py")
 WORDS = {
@@ -120,19 +121,6 @@ def opened(**query: Any) -> AppTest:
     at.run()
     assert not at.exception
     return at
-
-
-def link(at: AppTest) -> dict[str, list[str]]:
-    query = dict(at.query_params)
-    return {name: value if isinstance(value, list) else [value] for name, value in query.items()}
-
-
-def answer(at: AppTest) -> str:
-    return str(at.markdown[0].value)
-
-
-def html(at: AppTest) -> str:
-    return "\n".join(str(one.proto.body) for one in at.get("html"))
 
 
 def traces(at: AppTest, key: str) -> dict[str, dict[str, Any]]:

@@ -7,6 +7,7 @@ import pytest
 from streamlit.testing.v1 import AppTest
 
 import studies
+from tests.pages.app_test import answer, link
 
 MAIN = str(Path(__file__).parents[2] / "pages" / "main.py")
 Asked = list[studies.Spec]
@@ -20,16 +21,6 @@ def opened(**query: Any) -> AppTest:
     at.run()
     assert not at.exception
     return at
-
-
-def link(at: AppTest) -> dict[str, list[str]]:
-    """The address bar's query."""
-    query = dict(at.query_params)
-    return {name: value if isinstance(value, list) else [value] for name, value in query.items()}
-
-
-def answer(at: AppTest) -> str:
-    return str(at.markdown[0].value)
 
 
 def test_the_first_page_answers_its_question_at_once(asked: Asked) -> None:

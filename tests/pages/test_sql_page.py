@@ -16,6 +16,7 @@ from pages.components.palette import tokenizer_colour
 from pages.components.query import answer, chart, examples, running
 from pages.components.query.chart import Chosen
 from studies.query import ROWS, QueryResult
+from tests.pages.app_test import first_of_link
 
 PAGE = str(Path(__file__).parents[2] / "pages" / "sql.py")
 
@@ -71,11 +72,6 @@ def opened(**query: str) -> AppTest:
     return at
 
 
-def link(at: AppTest) -> dict[str, str]:
-    query = dict(at.query_params)
-    return {name: value[0] if isinstance(value, list) else value for name, value in query.items()}
-
-
 def test_an_example_stands_there_and_is_answered(ran: list[str]) -> None:
     at = opened()
     assert at.title[0].value == "What do you want to find out?"
@@ -83,14 +79,14 @@ def test_an_example_stands_there_and_is_answered(ran: list[str]) -> None:
     assert ran == [at.text_area[0].value]
     assert 'FROM "my~1a2b3c4d"' in ran[0]
     assert not at.error
-    assert link(at)["sql"] == ran[0]
+    assert first_of_link(at)["sql"] == ran[0]
 
 
 def test_a_link_opens_the_query_again(ran: list[str]) -> None:
     at = opened(sql="SELECT 1 AS one", chart="points", y="share")
     assert ran == ["SELECT 1 AS one"]
     assert not at.warning
-    assert link(at) == {
+    assert first_of_link(at) == {
         "sql": "SELECT 1 AS one",
         "chart": "points",
         "x": "language",
@@ -102,7 +98,7 @@ def test_the_same_statement_is_run_once_unless_it_is_asked_for(ran: list[str]) -
     at = opened(sql="SELECT 1")
     at.selectbox(key="sql.y").select("tokens").run()
     assert ran == ["SELECT 1"]
-    assert link(at)["y"] == "tokens"
+    assert first_of_link(at)["y"] == "tokens"
     at.button[0].click().run()
     assert ran == ["SELECT 1", "SELECT 1"]
 
@@ -112,7 +108,7 @@ def test_another_statement_another_link(ran: list[str]) -> None:
     at.text_area(key="sql.sql").set_value("SELECT 2")
     at.button[0].click().run()
     assert ran == ["SELECT 1", "SELECT 2"]
-    assert link(at)["sql"] == "SELECT 2"
+    assert first_of_link(at)["sql"] == "SELECT 2"
 
 
 def test_an_error_is_said_with_its_place(ran: list[str]) -> None:
@@ -120,7 +116,7 @@ def test_an_error_is_said_with_its_place(ran: list[str]) -> None:
     assert at.error[0].value == "Binder Error: no \\*column\\* \\`x\\`"
     assert "        ^" in at.code[0].value
     assert not at.dataframe
-    assert link(at)["sql"] == "fail"
+    assert first_of_link(at)["sql"] == "fail"
     # It isn't run again by itself.
     at.run()
     assert ran == ["fail"]
@@ -151,7 +147,7 @@ def test_a_long_statement_stays_out_of_the_address(ran: list[str]) -> None:
     at.text_area(key="sql.sql").set_value(long)
     at.button[0].click().run()
     assert ran[-1] == long
-    assert "sql" not in link(at)
+    assert "sql" not in first_of_link(at)
     assert any("too long for the address bar" in caption.value for caption in at.caption)
 
 

@@ -7,6 +7,7 @@ import pytest
 from streamlit.testing.v1 import AppTest
 
 import studies
+from tests.pages.app_test import answer, html, link
 
 PAGE = str(Path(__file__).parents[2] / "pages" / "main.py")
 
@@ -19,19 +20,6 @@ def opened(page: str = "vocabulary.py", **query: Any) -> AppTest:
     at.run()
     assert not at.exception
     return at
-
-
-def link(at: AppTest) -> dict[str, list[str]]:
-    query = dict(at.query_params)
-    return {name: value if isinstance(value, list) else [value] for name, value in query.items()}
-
-
-def answer(at: AppTest) -> str:
-    return str(at.markdown[0].value)
-
-
-def html(at: AppTest) -> str:
-    return "\n".join(str(one.proto.body) for one in at.get("html"))
 
 
 def of(computed: list[studies.Spec], name: str) -> list[studies.Spec]:
