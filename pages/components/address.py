@@ -52,7 +52,7 @@ class Address:
         # Streamlit drops a widget's value when its page is left.
         mounted = state.get(_MOUNTED) == self.page
         written = state.get(self._own("written"))
-        self._follow = not mounted or self._seen != written
+        self._follow = not mounted or (self._seen != written and not self._chosen_since())
         # Back to an address without a selection: it means the defaults, and stays as it is, or
         # Back would lead nowhere else.
         self._bare = mounted and self._follow and not self._seen
@@ -124,10 +124,11 @@ class Address:
 
     def text(self, name: str, default: str = "", longest: int | None = None) -> str:
         """Prepare a free text; returns the widget's key. One longer than `longest` characters
-        stays in the session: no address can hold it."""
+        stays in the session: no address can hold it, and so none takes it away."""
         if longest is not None:
             self._longest[name] = longest
-        chosen = "".join(self._texts(name)[:1]) or default
+        kept = "" if self.held(name) else st.session_state[self._key(name)]
+        chosen = "".join(self._texts(name)[:1]) or kept or default
         return self._prepare(name, chosen, valid=lambda value: True, default="")
 
     def held(self, name: str) -> bool:
@@ -197,6 +198,7 @@ class Address:
             st.query_params.from_dict(query)
         state[self._own("written")] = self._seen if stays else query
         state[self._own("last")] = self._query(whole=True)
+        state[self._own("names")] = list(self._names)
         state[_MOUNTED] = self.page
 
     def _query(self, whole: bool = False) -> Query:
@@ -205,12 +207,29 @@ class Address:
         for name in self._names:
             if not (whole or self.held(name)):
                 continue
-            value = st.session_state.get(self._key(name))
-            values = value if isinstance(value, list) else [value]
-            texts = [str(value) for value in values if value not in (None, "")]
+            texts = self._chosen(name)
             if texts:
                 query[name] = texts
         return query
+
+    def _chosen(self, name: str) -> list[str]:
+        value = st.session_state.get(self._key(name))
+        values = value if isinstance(value, list) else [value]
+        return [str(value) for value in values if value not in (None, "")]
+
+    def _chosen_since(self) -> bool:
+        """Whether the visitor chose something since the address was last written.
+
+        Who clicks twice quickly sends the second click with the address as it was before the
+        first: it is old then, not gone back to, and must not undo both.
+        """
+        state = st.session_state
+        last = state.get(self._own("last"), {})
+        return any(
+            self._chosen(name) != last.get(name, [])
+            for name in state.get(self._own("names"), [])
+            if self._key(name) in state
+        )
 
 
 def _amount(text: str) -> float | None:

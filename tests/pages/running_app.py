@@ -83,8 +83,7 @@ def a_home_like(kept: Path, folder: Path) -> None:
 
 def opened(browser: Any, address: str, awaited: str = FIGURE, **options: Any) -> Any:
     """A page in a browser of its own, when its main figure stands."""
-    page = browser.new_context(viewport={"width": 1440, "height": 900}, **options).new_page()
-    page.set_default_timeout(60_000)
+    page = new_page(browser.new_context(viewport={"width": 1440, "height": 900}, **options))
     page.elsewhere = []
     page.on("request", lambda request: page.elsewhere.append(request.url))
     page.goto(address)
@@ -93,9 +92,38 @@ def opened(browser: Any, address: str, awaited: str = FIGURE, **options: Any) ->
     return page
 
 
+def new_page(context: Any) -> Any:
+    """An empty page of a browser, of which `settled` can say when the app has answered it."""
+    page = context.new_page()
+    page.set_default_timeout(60_000)
+    page.traffic = Traffic(page)
+    return page
+
+
+class Traffic:
+    """What a page told the app and hasn't been answered yet."""
+
+    def __init__(self, page: Any) -> None:
+        self.unanswered = False
+        page.on("websocket", self._follow)
+
+    def _follow(self, socket: Any) -> None:
+        socket.on("framesent", lambda _: self._is(unanswered=True))
+        socket.on("framereceived", lambda _: self._is(unanswered=False))
+        socket.on("close", lambda _: self._is(unanswered=False))
+
+    def _is(self, unanswered: bool) -> None:
+        self.unanswered = unanswered
+
+
 def settled(page: Any) -> None:
-    """Wait until the script has run."""
+    """Wait until the script has run, for the last click too: the app may be slow to hear of it."""
+    page.wait_for_timeout(200)  # a click is sent
+    deadline = time.monotonic() + 60
+    while page.traffic.unanswered and time.monotonic() < deadline:
+        page.wait_for_timeout(50)
+    page.wait_for_timeout(100)  # an answer is read
     page.wait_for_function(
         "document.querySelector('.stApp')?.dataset.testScriptState === 'notRunning'"
     )
-    page.wait_for_timeout(300)
+    page.wait_for_timeout(200)  # and drawn

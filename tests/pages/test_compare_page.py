@@ -127,6 +127,29 @@ def test_a_long_text_stays_out_of_the_address_and_in_the_session(cut: Cut) -> No
     assert at.text_area[0].value == long
 
 
+def test_a_click_sent_with_an_older_address_counts(cut: Cut) -> None:
+    at = opened(text="short")
+    long = "x" * (IN_ADDRESS + 1)
+    at.text_area[0].set_value(long).run()
+    before = link(at)
+    at.number_input(key="compare.price").set_value(2.0).run()
+    # The browser sends the next click before it has heard of the new address.
+    at.query_params.clear()
+    for name, values in before.items():
+        at.query_params[name] = values
+    at.number_input(key="compare.window").set_value(1000).run()
+    assert link(at)["price"] == ["2.0"]
+    assert link(at)["window"] == ["1000"]
+    assert at.text_area[0].value == long
+    # Gone back to, the same address is followed.
+    at.query_params.clear()
+    for name, values in before.items():
+        at.query_params[name] = values
+    at.run()
+    assert link(at)["price"] == before["price"] == ["1.0"]
+    assert at.text_area[0].value == long  # no address holds it, so none takes it away
+
+
 def test_costs_follow_the_price_and_the_window(cut: Cut) -> None:
     at = opened(text="four of eight words", price="2.5", window="1000")
     table = at.dataframe[0].value

@@ -10,7 +10,7 @@ from typing import Any
 import pytest
 
 from tests.pages import brought_text
-from tests.pages.running_app import ROOT, opened, settled
+from tests.pages.running_app import ROOT, new_page, opened, settled
 
 pytestmark = [pytest.mark.browser, pytest.mark.needs_library]
 
@@ -83,7 +83,7 @@ def test_it_is_chosen_at_once_and_described(app: str, owner: Any) -> None:
 
 
 def test_premiums_are_measured_on_it_and_shared(app: str, owner: Any, browser: Any) -> None:
-    page = owner.context.new_page()
+    page = new_page(owner.context)
     page.set_default_timeout(120_000)
     page.goto(f"{app}/premiums?corpus={owner.called}&tokenizers=gpt2")
     page.locator(".st-key-wide-map", has_text="3 of 3 languages").wait_for()

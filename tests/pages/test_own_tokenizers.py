@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 
 from tests.data.tokenizers import artefacts
-from tests.pages.running_app import TOKEN, opened, settled
+from tests.pages.running_app import TOKEN, new_page, opened, settled
 
 pytestmark = [pytest.mark.browser, pytest.mark.needs_library]
 
@@ -77,7 +77,7 @@ def test_it_is_chosen_at_once_and_still_there_after_a_reload(owner: Any) -> None
 
 
 def test_it_is_in_the_picker_and_the_figure_of_premiums(app: str, owner: Any, corpus: str) -> None:
-    page = owner.context.new_page()
+    page = new_page(owner.context)
     page.set_default_timeout(120_000)
     page.goto(f"{app}/premiums?corpus={corpus}&tokenizers=gpt2,{owner.called}&language=tr,de")
     page.locator(".st-key-wide-map", has_text=MINE).wait_for()

@@ -91,6 +91,7 @@ def test_hostile_text_stays_text(app: str, browser: Any) -> None:
         settled(page)
     assert page.evaluate("window.hacked") is None
     assert page.locator(f"{VIEW} :is(script, img, svg)").count() == 0
+    page.locator(f"{VIEW} .tokens", has_text="script").first.wait_for()
     text = page.locator(f"{VIEW} .tokens").first.inner_text()
     assert "<script>window.hacked=1</script>" in text
     # Direction overrides and controls are named, not obeyed.
