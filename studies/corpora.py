@@ -63,8 +63,9 @@ def choices(visitor: Visitor) -> dict[str, Choice]:
     """By name: the catalogue's, then those added on the command line, the visitor's own, and those
     that came with the links they opened."""
     found = {}
+    read = _read_before()
     for name, row in catalogue.corpora().items():
-        stored = _read_before(row)
+        stored = read.get(name)
         found[name] = Choice(
             name,
             row.title,
@@ -85,11 +86,19 @@ def choices(visitor: Visitor) -> dict[str, Choice]:
     return found
 
 
-def _read_before(row: Source) -> Corpus | None:
-    try:
-        return _read_into(home(), row.name, row.sha256)
-    except _NotHere:
-        return None
+# Pages ask at every run. What is in the lake stays as it is, so what was found is remembered.
+_read: dict[tuple[Path, Source], str] = {}
+
+
+def _read_before() -> dict[str, Corpus]:
+    """The catalogue's corpora that were read, by name; the lake is asked once for all others."""
+    rows, state = catalogue.corpora(), home()
+    if any((state, row) not in _read for row in rows.values()):
+        hashes = obtain.already_read()
+        _read.update(((state, rows[name]), hash_) for name, hash_ in hashes.items())
+    hashes = {name: _read[state, row] for name, row in rows.items() if (state, row) in _read}
+    stored = {name: _stored(hash_) for name, hash_ in hashes.items()}
+    return {name: corpus for name, corpus in stored.items() if corpus is not None}
 
 
 def _stored(hash_: str) -> Corpus | None:
@@ -101,15 +110,6 @@ def _stored(hash_: str) -> Corpus | None:
 
 class _NotHere(Exception):
     """Nothing to remember: it may come any time."""
-
-
-# Pages ask at every run. What is in the lake stays as it is, so what was found is remembered.
-@lru_cache(maxsize=64)
-def _read_into(state: Path, name: str, sha256: str) -> Corpus:
-    stored = obtain.here(catalogue.corpora()[name])
-    if stored is None:
-        raise _NotHere
-    return stored
 
 
 @lru_cache(maxsize=1024)

@@ -36,6 +36,13 @@ def here(source: Source) -> Corpus | None:
     return store.remembered(*_version(source))
 
 
+def already_read() -> dict[str, str]:
+    """The hashes of all the catalogue's corpora that were read before, by name."""
+    hashes = store.all_remembered()
+    versions = {name: _version(row) for name, row in catalogue.corpora().items()}
+    return {name: hashes[version] for name, version in versions.items() if version in hashes}
+
+
 def _version(source: Source) -> tuple[str, str]:
     """What the corpus is made from, and by which reader."""
     made_from = json.dumps([source.sha256, dict(source.options)], sort_keys=True)

@@ -160,6 +160,15 @@ def remembered(source: str, reader: str) -> Corpus | None:
     return by_hash(row[0]) if row else None
 
 
+def all_remembered() -> dict[tuple[str, str], str]:
+    """The hashes of all that was read before, by source and reader."""
+    with lake.reading() as cursor:
+        if not lake.has_table(cursor, "corpus_names"):
+            return {}
+        rows = cursor.execute("SELECT source, reader, hash FROM corpus_names").fetchall()
+    return {(source, reader): hash_ for source, reader, hash_ in rows}
+
+
 def remember(source: str, reader: str, hash_: str) -> None:
     """Note which corpus a source gives, so that it isn't read again."""
 

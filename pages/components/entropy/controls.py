@@ -10,6 +10,7 @@ import streamlit as st
 from pages.components import corpus_picker, defaults, picker
 from pages.components.address import Address
 from pages.components.languages import label_of
+from studies.corpora import Choice
 
 DEFAULT = ["cl100k_base", "gpt2", "o200k_base", "mistral_v1", "bert_base_uncased"]
 MOST_TOKENIZERS, MOST_LANGUAGES = 8, 4
@@ -64,7 +65,7 @@ def inputs(address: Address, corpus: str, names: pl.DataFrame) -> Inputs:
     )
     picked = picker.tokenizers(address, DEFAULT, most=MOST_TOKENIZERS)
     found = corpus_picker.known()
-    others = [name for name in found if not _same(name, corpus)]
+    others = [name for name in found if not _same(name, corpus, found)]
     shift = st.selectbox(
         "Beside it",
         ["", *others],
@@ -77,9 +78,8 @@ def inputs(address: Address, corpus: str, names: pl.DataFrame) -> Inputs:
     return Inputs(corpus, ordered, tuple(sorted(chosen or [first])), shift or "")
 
 
-def _same(name: str, other: str) -> bool:
+def _same(name: str, other: str, found: Mapping[str, Choice]) -> bool:
     """Whether two names mean the same corpus, as far as is known without reading them."""
-    found = corpus_picker.known()
     hash_ = found[name].hash
     return name == other or (hash_ is not None and other in found and hash_ == found[other].hash)
 
