@@ -9,10 +9,21 @@ from hypothesis import settings
 
 from data import lake
 from data.home import home as home_folder
+from data.tokenizers import checks
 
 # Compiled functions and the lake make first calls slow: time is no property tested here.
 settings.register_profile("tokenarium", deadline=None)
 settings.load_profile("tokenarium")
+
+
+@pytest.fixture(scope="session", autouse=True)
+def engine_checks(tmp_path_factory: pytest.TempPathFactory) -> Iterator[None]:
+    """Keeps the outcomes of engine checks for all tests together, not in each one's state folder:
+    each takes seconds, and is kept under all that it depends on."""
+    kept = tmp_path_factory.mktemp("checked")
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(checks, "derived_folder", lambda: kept)
+        yield
 
 
 @pytest.fixture

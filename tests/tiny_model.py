@@ -2,9 +2,6 @@
 tokens, saved as the hub's folders are, or as a GGUF file."""
 
 import json
-import shutil
-from collections.abc import Iterator
-from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
@@ -136,14 +133,3 @@ def _gguf_name(name: str) -> str:
         return top[name]
     _, _, number, part = name.removesuffix(".weight").split(".", 3)
     return f"blk.{number}.{_IN_LAYER[part]}.weight"
-
-
-@contextmanager
-def checks_remembered(home: Path, store: Path) -> Iterator[Path]:
-    """The state folder `home`, with what earlier tests found out about the same tokenizers (seconds
-    for each): the tests here are not about that."""
-    if store.exists():
-        shutil.copytree(store, home / "derived")
-    yield home
-    if (home / "derived").exists():
-        shutil.copytree(home / "derived", store, dirs_exist_ok=True)

@@ -21,7 +21,6 @@ from pages.components.methods import difficulty as method
 from studies import models as running
 from tests.data.models.files import model_files, written
 from tests.studies.conftest import SENTENCES
-from tests.tiny_model import checks_remembered
 
 MAIN = str(Path(__file__).parents[2] / "pages" / "main.py")
 TEXT = "The house is <b>old</b>.\nWe count: naïve 猫."
@@ -45,15 +44,8 @@ class MadeUp:
         return [-math.log(2) * (1.0 + its[1:] % 7) for its in sequences]
 
 
-@pytest.fixture(scope="session")
-def checked(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    return tmp_path_factory.mktemp("checked") / "derived"
-
-
 @pytest.fixture
-def ready(
-    home: Path, tmp_path: Path, checked: Path, monkeypatch: pytest.MonkeyPatch
-) -> Iterator[list[str]]:
+def ready(home: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[list[str]]:
     """Two models, "one" and "two"; yields the names of those that were loaded."""
     loaded: list[str] = []
 
@@ -62,14 +54,13 @@ def ready(
         return MadeUp()
 
     monkeypatch.setattr(catalogue, "models", dict)  # nothing is to be fetched
-    with checks_remembered(home, checked):
-        models.add_folder(written(tmp_path / "one", model_files()))
-        models.add_folder(written(tmp_path / "two", model_files(begins=False)))
-        running.provide(load)
-        st.cache_resource.clear()
-        yield loaded
-        st.cache_resource.clear()
-        running.provide(None)
+    models.add_folder(written(tmp_path / "one", model_files()))
+    models.add_folder(written(tmp_path / "two", model_files(begins=False)))
+    running.provide(load)
+    st.cache_resource.clear()
+    yield loaded
+    st.cache_resource.clear()
+    running.provide(None)
 
 
 def opened(**query: str | list[str]) -> AppTest:

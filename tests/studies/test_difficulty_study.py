@@ -37,17 +37,6 @@ def folders(tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, Path]:
     return begins, tiny_model.save(folder / "plain", seed=2, begins=False)
 
 
-@pytest.fixture(scope="session")
-def checked(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    return tmp_path_factory.mktemp("checked") / "derived"
-
-
-@pytest.fixture
-def home(home: Path, checked: Path) -> Iterator[Path]:
-    with tiny_model.checks_remembered(home, checked):
-        yield home
-
-
 @pytest.fixture
 def ready(home: Path, folders: tuple[Path, Path]) -> Iterator[None]:
     for folder in folders:
