@@ -29,6 +29,7 @@ from data.errors import TokenariumError
 from data.home import home
 from data.jobs.embedded import EmbeddedWorker
 from pages.components import defaults, study
+from pages.components.first_questions import first_questions
 from pages.components.visitor import VisitorCookie
 from studies.corpora import LIMIT_BYTES
 
@@ -143,16 +144,17 @@ def set_up() -> None:
 
 
 def first_figures() -> None:
-    """Answer what the first page asks, so that it needn't when it is first opened.
+    """Answer what pages ask when nobody chose anything, so that they needn't when first opened.
 
-    In a process of its own: this one would keep all tokenizers in memory from the start.
+    In processes of their own: this one would keep all tokenizers in memory from the start.
     """
-    here = [row.name for row in catalogue.tokenizers().values() if library.has(row.sha256)]
-    print(f"  … counting with {len(here)} tokenizers for the first page", flush=True)
-    asked = ("--tokenizers", ",".join(here), "--corpus", next(iter(catalogue.corpora())))
-    command = [sys.executable, "-m", "studies", "run", "premiums", *asked, "--out", os.devnull]
-    # Where it fails it says why, and the page will try again.
-    subprocess.run(command, cwd=ROOT, check=False)
+    rows = catalogue.tokenizers()
+    here = [name for name in defaults.tokenizers(rows) if library.has(rows[name].sha256)]
+    for question in first_questions(here, next(iter(catalogue.corpora()))):
+        print(f"  … {question.study} of {len(question.tokenizers)} tokenizers", flush=True)
+        command = [sys.executable, "-m", "studies", "run", *question.arguments()]
+        # Where it fails it says why, and the page will try again.
+        subprocess.run([*command, "--out", os.devnull], cwd=ROOT, check=False)
 
 
 def taken(address: str, port: int) -> bool:

@@ -3,7 +3,7 @@
 import polars as pl
 import streamlit as st
 
-from pages.components import figures, focus, measured, picker, share, study, tables
+from pages.components import defaults, figures, focus, measured, picker, share, study, tables
 from pages.components.address import Address
 from pages.components.methods import vocabulary as method
 from pages.components.plain import escaped
@@ -19,15 +19,13 @@ from pages.components.vocabulary import (
     sentence,
 )
 
-DEFAULT = ["cl100k_base", "gpt2", "o200k_base", "mistral_v1", "bert_base_uncased"]
-
 st.title("What is in this vocabulary?", anchor=False)
 said = st.container(key="answer")
 row = st.container(horizontal=True, vertical_alignment="bottom")
 
 address = Address("vocabulary")
 with row:
-    asked = focus.choose(address, DEFAULT, on_change=controls.no_token)
+    asked = focus.choose(address, defaults.VARIED, on_change=controls.no_token)
     view = controls.view(address)
 address.warn()
 address.write()

@@ -1,4 +1,4 @@
-"""What the premiums page asks when nobody chose anything."""
+"""What pages ask when nobody chose anything."""
 
 from collections.abc import Mapping
 from typing import Any
@@ -7,6 +7,8 @@ from data.catalogue import Source
 
 REFERENCE, UNIT = "eng_Latn", "segment"
 FOCUS = "cl100k_base"
+VARIED = ["cl100k_base", "gpt2", "o200k_base", "mistral_v1", "bert_base_uncased"]
+"""A few tokenizers of different kinds and ages, the one in focus first."""
 
 
 def tokenizers(rows: Mapping[str, Source]) -> list[str]:
@@ -15,5 +17,5 @@ def tokenizers(rows: Mapping[str, Source]) -> list[str]:
 
 
 def params(reference: str = REFERENCE, unit: str = UNIT) -> dict[str, Any]:
-    """Parameters of the study; the bootstrap's are fixed, so that all links say the same."""
+    """Parameters of the premiums study; the bootstrap's are fixed: all links say the same."""
     return {"reference": reference, "unit": unit, "bootstrap": 1000, "seed": 0}

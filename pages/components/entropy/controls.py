@@ -12,7 +12,6 @@ from pages.components.address import Address
 from pages.components.languages import label_of
 from studies.corpora import Choice
 
-DEFAULT = ["cl100k_base", "gpt2", "o200k_base", "mistral_v1", "bert_base_uncased"]
 MOST_TOKENIZERS, MOST_LANGUAGES = 8, 4
 SHIFT, SECTION = "entropy.shift", "entropy.section"
 SECTIONS = {
@@ -63,7 +62,7 @@ def inputs(address: Address, corpus: str, names: pl.DataFrame) -> Inputs:
         max_selections=MOST_LANGUAGES,
         width=300,
     )
-    picked = picker.tokenizers(address, DEFAULT, most=MOST_TOKENIZERS)
+    picked = picker.tokenizers(address, defaults.VARIED, most=MOST_TOKENIZERS)
     found = corpus_picker.known()
     others = [name for name in found if not _same(name, corpus, found)]
     shift = st.selectbox(
