@@ -58,5 +58,6 @@ def add_from_hub(given: str, visitor: Visitor, progress: Progress = silent) -> M
 
 
 def forget(visitor: Visitor, name: str) -> None:
-    """Take one of the visitor's models out of their list. Raises UnknownName."""
+    """Take one of the visitor's models out of their list; what they shared stays shared. Raises
+    UnknownName."""
     forget_model(visitor, name)

@@ -66,6 +66,11 @@ def put_bytes(content: bytes, shown: str) -> str:
     return put(fill, shown)
 
 
+def remove(sha256: str) -> None:
+    """Keep the file no longer."""
+    _place(sha256).unlink(missing_ok=True)
+
+
 def path(sha256: str) -> Path:
     """The file's place, after its bytes were verified.
 

@@ -13,8 +13,9 @@ import re
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import replace
 from pathlib import Path
+from threading import Lock
 
-from data import catalogue, shares
+from data import catalogue, library, shares
 from data.catalogue import Source
 from data.errors import TokenariumError, UnknownName
 from data.home import home, library_folder
@@ -33,6 +34,7 @@ HUB = "hub:"
 
 Report = Callable[[str], None]
 
+_writing = Lock()
 _SHA256 = re.compile(r"[0-9a-f]{64}")
 _BEGINNING = re.compile(r"[0-9a-f]{12,64}")
 _HUB_NAME = re.compile(
@@ -192,17 +194,21 @@ def keep(identity: ModelIdentity, visitor: Visitor, name: str | None = None) -> 
             raise TokenariumError(f"You have {MOST_OF_A_VISITOR} models here: remove one first.")
         taken = True
     identity = replace(identity, name=f"{own}~{fingerprint[:8]}" if taken else own)
-    _write(_identities() / f"{fingerprint}.json", identity)
-    _write(folder / f"{fingerprint}.json", identity)
+    with _writing:
+        _write(_identities() / f"{fingerprint}.json", identity)
+        _write(folder / f"{fingerprint}.json", identity)
     return identity
 
 
 def forget(visitor: Visitor, name: str) -> None:
-    """Take a model out of the visitor's list. Raises UnknownName if they have none of that name."""
+    """Take a model out of the visitor's list. What nobody else has, and no shared study carries, is
+    removed with its files. Raises UnknownName if they have none of that name."""
     own = {identity.name: identity for identity in _own(visitor)}
     if name not in own or visitor.id is None:
         raise UnknownName("model of yours", name, own)
-    (_folder_of(visitor.id) / f"{own[name].fingerprint}.json").unlink(missing_ok=True)
+    with _writing:
+        (_folder_of(visitor.id) / f"{own[name].fingerprint}.json").unlink(missing_ok=True)
+        _sweep(own[name])
 
 
 # --- what is on disk ----------------------------------------------------------------------------
@@ -250,6 +256,36 @@ def _record(place: Path) -> ModelIdentity | None:
         return identity if identity.fingerprint == place.stem else None
     except (FileNotFoundError, ValueError, TypeError, KeyError):
         return None
+
+
+def _sweep(identity: ModelIdentity) -> None:
+    """Remove the model, unless someone still has it; of its files those that no other one has."""
+    fingerprint = identity.fingerprint
+    if (_everyones() / f"{fingerprint}.json").exists():
+        return
+    if any((home() / "visitors").glob(f"*/models/{fingerprint}.json")):
+        return
+    if _mentioned(fingerprint, home() / "shares"):
+        return
+    (_identities() / f"{fingerprint}.json").unlink(missing_ok=True)
+    for sha256 in identity.files.values():
+        if not _mentioned(sha256, _identities()):
+            kept.remove(sha256)
+    if identity.tokenizer is not None:
+        _sweep_tokenizer(identity.tokenizer.sha256)
+
+
+def _sweep_tokenizer(sha256: str) -> None:
+    """Remove the artefact that taking the model in left, unless someone has that tokenizer."""
+    own = library_folder()
+    folders = _identities(), own / "identities", own / "tokenizers", home() / "shares"
+    in_catalogue = any(row.sha256 == sha256 for row in catalogue.tokenizers().values())
+    if not in_catalogue and not any(_mentioned(sha256, folder) for folder in folders):
+        library.remove(sha256)
+
+
+def _mentioned(sha256: str, folder: Path) -> bool:
+    return any(sha256.encode() in place.read_bytes() for place in folder.glob("*.json"))
 
 
 def _write(place: Path, identity: ModelIdentity) -> None:

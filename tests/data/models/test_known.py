@@ -4,14 +4,15 @@ from pathlib import Path
 
 import pytest
 
-from data import catalogue, models, shares
+from data import catalogue, library, models, shares, tokenizers
 from data.errors import TokenariumError, UnknownName
 from data.models import kept
 from data.models.beginning import beginning
 from data.models.identity import GGUF_NAME
 from data.shares import Share
+from data.tokenizers.admit import admit
 from data.visitors import Visitor
-from tests.data.models.files import CONFIG, gguf, model_files, written
+from tests.data.models.files import CONFIG, WEIGHTS, gguf, model_files, written
 
 ANNA, BERT = Visitor("a" * 64), Visitor("b" * 64)
 
@@ -56,8 +57,6 @@ def test_the_tokenizer_is_the_models_own(home: Path, tmp_path: Path) -> None:
 
 
 def test_the_tokenizer_is_read_again_if_its_artefact_is_gone(home: Path, tmp_path: Path) -> None:
-    from data import library
-
     for name in ("tiny", "file"):
         content = model_files() if name == "tiny" else {"file.gguf": gguf()}
         place = written(tmp_path / name, content)
@@ -146,3 +145,52 @@ def test_a_shared_study_lends_its_models(home: Path, tmp_path: Path) -> None:
     reader = Visitor("b" * 64, (key,))
     assert models.identify(identity.name, reader).files == identity.files
     assert not models.known_to(BERT)
+
+
+def files_of(home: Path) -> set[str]:
+    """The names of all files that models, and their tokenizers, left."""
+    library = home / "library"
+    parts = ("model_files", "model_identities", "models", "identities", "tokenizers")
+    found = {place for part in parts for place in (library / part).rglob("*") if place.is_file()}
+    found |= {place for place in library.glob("??/*") if place.is_file()}
+    return {place.name for place in found}
+
+
+def test_what_nobody_has_any_more_is_removed(home: Path, tmp_path: Path) -> None:
+    """Two models that share the settings and the tokenizer, not the weights."""
+    one = models.add_folder(written(tmp_path / "one", model_files()), visitor=ANNA)
+    weights = {"model.safetensors": WEIGHTS + b" "}
+    other = models.add_folder(written(tmp_path / "two", model_files(**weights)), visitor=ANNA)
+    assert one.tokenizer is not None
+    assert one.tokenizer.sha256 in files_of(home)
+    models.known.forget(ANNA, one.name)
+    left = files_of(home)
+    assert one.files["model.safetensors"] not in left and f"{one.fingerprint}.json" not in left
+    assert left >= {*other.files.values(), f"{other.fingerprint}.json", one.tokenizer.sha256}
+    assert models.model_files(other).tokenizer().encode_batch(["The"]).ids.size
+    models.known.forget(ANNA, other.name)
+    assert not files_of(home)
+
+
+@pytest.mark.parametrize("who", ["another visitor", "everyone", "a share"])
+def test_what_someone_has_still_stays(home: Path, tmp_path: Path, who: str) -> None:
+    place = written(tmp_path / "mine", model_files())
+    identity = models.add_folder(place, visitor=ANNA)
+    if who == "a share":
+        share = Share("{}", [], [], {identity.fingerprint: identity.name})
+        shares.save("c" * 64, share)
+    else:
+        models.add_folder(place, visitor=BERT if who == "another visitor" else Visitor())
+    models.known.forget(ANNA, identity.name)
+    assert who == "everyone" or identity.name not in models.known_to(ANNA)
+    assert models.model_files(models.identity_of(identity.fingerprint)).bytes
+
+
+def test_a_tokenizer_that_someone_added_stays(home: Path, tmp_path: Path) -> None:
+    content = model_files()
+    identity = models.add_folder(written(tmp_path / "mine", content), visitor=ANNA)
+    assert identity.tokenizer is not None
+    taken_in = admit("tokenizer.json", content["tokenizer.json"], name="its")
+    tokenizers.keep(taken_in.identity, taken_in.artefact, BERT)
+    models.known.forget(ANNA, identity.name)
+    assert library.has(identity.tokenizer.sha256)
