@@ -16,6 +16,24 @@ settings.register_profile("tokenarium", deadline=None)
 settings.load_profile("tokenarium")
 
 
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """What `make test` runs together, in one process, and in which order.
+
+    A file's tests stay together, and so do all that need a browser: one app and one browser then
+    serve them, and no two browsers wait for each other. What takes longest comes first.
+    """
+
+    def first(item: pytest.Item) -> int:
+        if item.get_closest_marker("browser"):
+            return 0
+        return 1 if item.path.parent.name == "worker" else 2
+
+    for item in items:
+        group = "browser" if first(item) == 0 else item.nodeid.split("::")[0]
+        item.add_marker(pytest.mark.xdist_group(group))
+    items.sort(key=first)
+
+
 @pytest.fixture(scope="session", autouse=True)
 def engine_checks(tmp_path_factory: pytest.TempPathFactory) -> Iterator[None]:
     """Keeps the outcomes of engine checks for all tests together, not in each one's state folder:
