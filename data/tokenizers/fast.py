@@ -12,6 +12,11 @@ if TYPE_CHECKING:
     import awkward as ak
 
 
+RENEWED_AFTER_BYTES = 4 << 30
+"""The engine remembers every pre-token it meets, about 0.2 GB for each GB of text, and has no way
+to forget them: it is made anew (a second for the largest vocabularies) after so much text."""
+
+
 class FastEngineError(Exception):
     """The fast engine can't take this tokenizer or these texts; never shown to a person."""
 
@@ -19,14 +24,20 @@ class FastEngineError(Exception):
 class FastEncoder:
     """One tokenizer inside the fast engine."""
 
-    def __init__(self, tokenizer_json: str) -> None:
+    def __init__(self, tokenizer_json: str, renewed_after: int = RENEWED_AFTER_BYTES) -> None:
         """Raises FastEngineError if the engine doesn't know this kind of tokenizer."""
+        self._json = tokenizer_json
+        self._renewed_after = renewed_after
+        self._make()
+
+    def _make(self) -> None:
         import gigatoken  # with awkward, a second: only those who encode wait for it
 
         try:
-            self._tokenizer = gigatoken.Tokenizer.from_json(tokenizer_json)
+            self._tokenizer = gigatoken.Tokenizer.from_json(self._json)
         except BaseException as error:  # a Rust panic isn't an Exception; see _refusal
             raise _refusal(error) from error
+        self._bytes = 0
 
     @staticmethod
     def version() -> tuple[str, str]:
@@ -36,6 +47,9 @@ class FastEncoder:
         """The ids of the texts. Raises FastEngineError if the engine gives up."""
         if not len(texts):
             return TokenStream(np.empty(0, np.int32), np.zeros(1, np.int64))
+        if self._bytes > self._renewed_after:
+            self._make()
+        self._bytes += texts.nbytes
         try:
             layout = self._tokenizer.encode_batch(_as_awkward(texts)).layout
         except BaseException as error:

@@ -11,6 +11,7 @@ from data.tokenizers.base import Identity
 from data.tokenizers.fast import FastEncoder, FastEngineError, _refusal
 from data.tokenizers.hard_texts import hard_texts, hard_texts_hash
 from data.tokenizers.huggingface import HuggingFaceTokenizer
+from data.tokenizers.texts import as_arrow
 from tests.data.tokenizers import artefacts
 
 pytestmark = pytest.mark.usefixtures("few_hard_texts")
@@ -78,6 +79,17 @@ def test_what_the_check_left_behind_may_be_lost_or_damaged(home: Path) -> None:
     for kept in (derived_folder() / "fast").iterdir():
         kept.unlink()
     assert of(HuggingFaceTokenizer).encode_batch(["the cat"]).ids.tolist() == expected
+
+
+def test_the_engine_is_made_anew_after_much_text(home: Path) -> None:
+    document = of(HuggingFaceTokenizer).fast_json() or ""
+    texts = as_arrow(artefacts.SENTENCES)
+    one, renewed = FastEncoder(document), FastEncoder(document, renewed_after=texts.nbytes)
+    engines = set()
+    for _ in range(6):
+        assert renewed.encode(texts).ids.tolist() == one.encode(texts).ids.tolist()
+        engines.add(renewed._tokenizer)
+    assert len(engines) == 3  # after each second time
 
 
 def test_texts_with_the_newest_characters_go_to_the_reference(home: Path) -> None:
