@@ -14,9 +14,10 @@ from data.jobs import records
 from data.jobs import workers as living
 from data.jobs.connection import QueueFull, QueueUnavailable
 from data.visitors import Visitor
+from studies import failures
 from studies.registry import study
 from studies.run import Result, cached, is_kept
-from studies.spec import Spec
+from studies.spec import Input, Spec
 
 __all__ = [
     "COMMAND_LINE",
@@ -49,9 +50,11 @@ LATER_FOR_EACH_WAITING_S = 20.0
 @dataclass(frozen=True)
 class Job:
     """`state` is queued, running, done, failed or cancelled; `reason` is a sentence where it failed
-    or was cancelled. `share` (0 to 1) of what is `doing` is done, at a `rate` ("1,200 segments/s",
-    where the study counts), with about `left_s` seconds left. `position` in its queue: 1 is next.
-    `waits_for` says what a queued job lacks where no worker could run it now."""
+    or was cancelled, `failed` which of several tokenizers or models it is about, if it is about one
+    (the others can be asked without it). `share` (0 to 1) of what is `doing` is done, at a `rate`
+    ("1,200 segments/s", where the study counts), with about `left_s` seconds left. `position` in
+    its queue: 1 is next. `waits_for` says what a queued job lacks where no worker could run it
+    now."""
 
     id: str
     key: str
@@ -60,6 +63,7 @@ class Job:
     queue: str
     state: str
     reason: str | None
+    failed: Input | None
     doing: str | None
     share: float
     rate: str | None
@@ -235,6 +239,10 @@ def _job(
     if row["cancelled"] and state != "cancelled":
         # Others want it still, or it is about to stop: for this visitor it is over.
         state, reason = "cancelled", "You cancelled it."
+    failed = None
+    if state == "failed" and reason:
+        reason, part = failures.told(reason)
+        failed = _input_of(question(row), part)
     under_way = state in ("queued", "running")
     return Job(
         id=row["id"],
@@ -244,6 +252,7 @@ def _job(
         queue=row["queue"],
         state=state,
         reason=reason,
+        failed=failed,
         doing=row["doing"] if under_way else None,
         share=row["share"],
         rate=row["rate"] if state == "running" else None,
@@ -254,6 +263,14 @@ def _job(
         ended=_time(row["ended"]) if row["ended"] else None,
         waits_for=_lacks(row, there) if state == "queued" else None,
     )
+
+
+def _input_of(asked: Spec, part: str | None) -> Input | None:
+    """The one tokenizer or model of that part of a question about several."""
+    found = next((one for one in asked.parts if one.key == part), None)
+    if found is None or len(asked.parts) == 1:
+        return None
+    return (*found.tokenizers, *found.models)[0]
 
 
 def _lacks(row: Mapping[str, Any], there: Sequence[Mapping[str, Any]]) -> str | None:

@@ -40,9 +40,11 @@ class Steps:
         part: str = "",
         start: float = 0.0,
         end: float = 1.0,
+        began: Callable[[str], None] | None = None,
     ) -> None:
+        """`began` is told the key of each part whose turn it is."""
         self._tell, self._batches, self._counted = tell, batches, counted
-        self._part, self._start, self._end = part, start, end
+        self._part, self._start, self._end, self._began = part, start, end, began
 
     def __call__(self, doing: str, share: float) -> None:
         share = min(max(share, 0.0), 1.0)
@@ -58,11 +60,15 @@ class Steps:
             self._part,
             self._start + start * width,
             self._start + end * width,
+            self._began,
         )
 
     def of_part(self, part: str) -> "Steps":
         """The same for the part of that key; batches are kept under it."""
-        return Steps(self._tell, self._batches, self._counted, part, self._start, self._end)
+        if self._began is not None:
+            self._began(part)
+        kept = self._batches, self._counted, part, self._start, self._end, self._began
+        return Steps(self._tell, *kept)
 
     def batch(self, name: str, compute: Callable[[], Tables]) -> Tables:
         """The tables of the batch of that name, from an earlier run of this part or computed now.

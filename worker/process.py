@@ -20,6 +20,7 @@ from data.jobs import orchestra, records, workers
 from data.jobs.connection import QueueFull, QueueUnavailable, engine, patiently
 from data.jobs.serializer import JsonSerializer
 from data.version import VERSION
+from studies import failures
 from worker import limits, said
 from worker.slot import AUTOMATIC, NO_MODELS, RUNNER, Outcome, Slot
 from worker.watchdog import Watchdog
@@ -152,6 +153,8 @@ class Worker:
         reason = outcome.reason
         if outcome.state == "cancelled" and reason is None:
             reason = "It was cancelled while it ran."
+        if outcome.state == "failed" and reason is not None:
+            reason = failures.kept(reason, outcome.part)
         return patiently(lambda: records.finish(job, self.id, outcome.state, reason), told=_log)
 
     def _row(self) -> dict[str, Any]:

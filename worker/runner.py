@@ -1,7 +1,8 @@
 """The process that runs jobs, one after the other: `python -m worker.runner PARENT MEMORY DEVICE`.
 
 It keeps loaded tokenizers and models for the next job. Over pipes, a line of JSON each: it is told
-`{"job", "spec"}` or `{"stop": true}`; it says `{"doing", "share", "rate"}` and at the end
+`{"job", "spec"}` or `{"stop": true}`; it says `{"part"}` whenever it turns to another part of the
+question, `{"doing", "share", "rate"}`, and at the end
 `{"ended": "done" | "failed" | "cancelled", "reason"}`. The worker kills it where a limit is passed.
 """
 
@@ -70,8 +71,11 @@ class Runner:
                 self._told = time.monotonic()
                 self._say({"doing": doing, "share": share, "rate": rate.said()})
 
+        def began(part: str) -> None:
+            self._say({"part": part})
+
         try:
-            _patiently(spec, Steps(tell, KeptBatches(job), rate.count))
+            _patiently(spec, Steps(tell, KeptBatches(job), rate.count, began=began))
         except Stopped:
             return {"ended": "cancelled", "reason": None}
         except Exception as error:  # noqa: BLE001 - the worker lives on, whatever a job meets

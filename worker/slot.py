@@ -28,10 +28,12 @@ _ROOT = Path(__file__).parents[1]
 
 @dataclass(frozen=True)
 class Outcome:
-    """`state` is done, failed, cancelled, or lost where the job isn't this worker's any more."""
+    """`state` is done, failed, cancelled, or lost where the job isn't this worker's any more.
+    `part` is the key of the question's part that was under way."""
 
     state: str
     reason: str | None = None
+    part: str | None = None
 
 
 Report = Callable[[str, float, str | None, float | None], bool | None]
@@ -76,13 +78,13 @@ class Slot:
         watch = _Watch(time_limit_s)
         try:
             if not _send(runner, {"job": job, "spec": spec}):
-                return self._ended_by_itself(runner)
+                return self._ended_by_itself(runner, None)
             while True:
                 for message in self._messages(runner):
                     if message is None:
-                        return self._ended_by_itself(runner)
+                        return self._ended_by_itself(runner, watch.part)
                     if "ended" in message:
-                        return Outcome(message["ended"], message["reason"])
+                        return Outcome(message["ended"], message["reason"], watch.part)
                     watch.heard(message)
                 outcome = self._checked(runner, watch, report)
                 if outcome is not None:
@@ -109,9 +111,9 @@ class Slot:
     ) -> Outcome | None:
         """Why the runner must be killed, if it must."""
         if watch.is_late():
-            return Outcome("failed", said.too_long(watch.time_limit_s))
+            return Outcome("failed", said.too_long(watch.time_limit_s), watch.part)
         if taken(runner.pid) > self._memory:
-            return Outcome("failed", said.out_of_memory(self._memory))
+            return Outcome("failed", said.out_of_memory(self._memory), watch.part)
         if watch.must_report():
             stop = report(watch.doing, watch.share, watch.rate, watch.left_s())
             if stop is None:
@@ -123,10 +125,10 @@ class Slot:
             return Outcome("cancelled")
         return None
 
-    def _ended_by_itself(self, runner: subprocess.Popen[bytes]) -> Outcome:
+    def _ended_by_itself(self, runner: subprocess.Popen[bytes], part: str | None) -> Outcome:
         self.close()
         status = runner.returncode
-        return Outcome("failed", said.died(-status) if status < 0 else said.exited(status))
+        return Outcome("failed", said.died(-status) if status < 0 else said.exited(status), part)
 
     def close(self) -> None:
         """End the runner; the next job gets a new one."""
@@ -160,11 +162,13 @@ class _Watch:
     def __init__(self, time_limit_s: float) -> None:
         self.time_limit_s = time_limit_s
         self.doing, self.share, self.rate = "Starting", 0.0, None
+        self.part: str | None = None
         self.stopping: float | None = None
         self._began = self._reported = time.monotonic()
         self._first: tuple[float, float] | None = None
 
     def heard(self, message: Mapping[str, Any]) -> None:
+        self.part = message.get("part", self.part)
         if "doing" not in message:
             return
         self.doing, self.share, self.rate = message["doing"], message["share"], message["rate"]

@@ -1,8 +1,8 @@
 """Getting a study's result for a page: kept, stored, or computed with its progress shown."""
 
 import threading
-from collections.abc import Iterable, Mapping, Sequence
-from typing import Any, cast
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from typing import Any, NoReturn, cast
 
 import streamlit as st
 
@@ -11,10 +11,13 @@ from data import catalogue
 from data.errors import TokenariumError
 from pages.components import corpus_languages, visitor
 from pages.components.jobs import waiting
+from pages.components.jobs.waiting import JobFailed
 from pages.components.plain import escaped
 from pages.components.shared_result import shared_result
 from pages.components.watched import watched
 from studies import jobs
+from studies.model_library import choices
+from studies.models import NeedsWorker
 
 KEPT = 32  # results held in memory, by key
 KEPT_BYTES = 512 * 2**20  # and what they may take together; a vocabulary has 10 to 40 MB
@@ -67,34 +70,91 @@ def obtain(
     keep: bool = True,
     models: Sequence[str] = (),
 ) -> studies.Result:
-    """The result of a study over those of the tokenizers that can be had, or over the models.
+    """The result of a study over those of the tokenizers, or of the models, that can be had.
 
     Where the open link shares the answer to this same question, it is that answer. With `keep`
     off nothing is written (for a text that someone is typing). What fails is said to the reader;
     where nothing is left, the run of the page ends.
     """
+    if models:
+        return _over_models(name, models, corpus, params, keep)
     if not tokenizers:  # a study that is about none
         try:
-            return _result(name, [], corpus, params, keep, models)
+            return _result(name, [], corpus, params, keep)
         except TokenariumError as error:
-            st.error(escaped(str(error)), icon=":material/error:")
-            st.stop()
+            _end(error)
     failed = _failed(params, keep)
     asked = [tokenizer for tokenizer in tokenizers if tokenizer not in failed]
     while asked:
         try:
             result = _result(name, asked, corpus, params, keep)
         except TokenariumError as error:
-            guilty = _guilty(name, asked, corpus, params, keep)
+            guilty = {}
+            if not isinstance(error, JobFailed):
+                guilty = _guilty(asked, lambda one: _result(name, [one], corpus, params, keep))
             if not guilty:
-                st.error(escaped(str(error)), icon=":material/error:")
-                st.stop()
+                _end(error)
             failed |= guilty
             asked = [tokenizer for tokenizer in asked if tokenizer not in failed]
         else:
             _name_failures(failed, tokenizers)
             return result
     _name_failures(failed, tokenizers)
+    st.stop()
+
+
+def _over_models(
+    name: str,
+    models: Sequence[str],
+    corpus: str | None,
+    params: Mapping[str, Any],
+    keep: bool,
+) -> studies.Result:
+    """The result over those of the models that can be had."""
+    failed = _failed({**params, "corpus": corpus}, keep=False, place="models that failed")
+    left = [model for model in models if model not in failed]
+
+    def result(asked: Sequence[str]) -> studies.Result:
+        return _result(name, [], corpus, params, keep, asked)
+
+    while left:
+        try:
+            found = result(left)
+        except JobFailed as error:
+            about = _named(error.job.failed, left)
+            if about is None or len(models) == 1:
+                _end(error)
+            waiting.left_out(error, about, visitor.current())
+            left.remove(about)
+        except TokenariumError as error:
+            guilty = {}
+            if len(left) > 1 and not isinstance(error, NeedsWorker):
+                guilty = _guilty(left, lambda one: result([one]))
+            if not guilty:
+                _end(error)
+            failed |= guilty
+            left = [model for model in left if model not in failed]
+        else:
+            _name_failures(failed, models)
+            return found
+    _name_failures(failed, models)
+    st.stop()
+
+
+def _named(one: studies.Input | None, models: Sequence[str]) -> str | None:
+    """Which of the names stands for the model."""
+    if one is None:
+        return None
+    known = choices(visitor.current())
+    return next((name for name in models if known[name].fingerprint == one.hash), None)
+
+
+def _end(error: TokenariumError) -> NoReturn:
+    """Say what is wrong; the run of the page ends."""
+    if isinstance(error, JobFailed):
+        waiting.over(error, visitor.current())
+    else:
+        st.error(escaped(str(error)), icon=":material/error:")
     st.stop()
 
 
@@ -135,15 +195,16 @@ def asked_before(
     return who.id is not None and any(one.key == spec.key for one in jobs.mine(who))
 
 
-def _failed(params: Mapping[str, Any], keep: bool) -> dict[str, str]:
+def _failed(params: Mapping[str, Any], keep: bool, place: str = "live failures") -> dict[str, str]:
     """Which tokenizers failed in this session, and why, so that they aren't tried at each run; for
-    a text that someone is typing, those that failed on that text."""
+    a text that someone is typing, those that failed on that text (the session holds them in that
+    `place`)."""
     state = st.session_state
     if keep:
         return cast(dict[str, str], state.setdefault("tokenizers that failed", {}))
-    if state.get("live failures", (None, {}))[0] != params:
-        state["live failures"] = dict(params), {}
-    return cast(dict[str, str], state["live failures"][1])
+    if state.get(place, (None, {}))[0] != params:
+        state[place] = dict(params), {}
+    return cast(dict[str, str], state[place][1])
 
 
 def spec_of(result: studies.Result) -> studies.Spec:
@@ -234,27 +295,19 @@ def _live(spec: studies.Spec) -> studies.Result:
     return cast(studies.Result, held[1])
 
 
-def _guilty(
-    name: str,
-    tokenizers: Iterable[str],
-    corpus: str | None,
-    params: Mapping[str, Any],
-    keep: bool,
-) -> dict[str, str]:
-    """Which of the tokenizers fail when asked alone, and why. Answers of the others are kept."""
+def _guilty(names: Iterable[str], ask: Callable[[str], object]) -> dict[str, str]:
+    """Which of them fail when asked alone, and why. Answers of the others are kept."""
     reasons = {}
-    for tokenizer in tokenizers:
+    for name in names:
         try:
-            _result(name, [tokenizer], corpus, params, keep)
+            ask(name)
         except TokenariumError as error:
-            reasons[tokenizer] = str(error)
+            reasons[name] = str(error)
     return reasons
 
 
-def _name_failures(failed: dict[str, str], tokenizers: Sequence[str]) -> None:
-    said = [
-        f"**{escaped(name)}**: {escaped(failed[name])}" for name in tokenizers if name in failed
-    ]
+def _name_failures(failed: dict[str, str], names: Sequence[str]) -> None:
+    said = [f"**{escaped(name)}**: {escaped(failed[name])}" for name in names if name in failed]
     if said:
         st.warning("\n\n".join(["Not shown:", *said]), icon=":material/cloud_off:")
         st.button("Try again", on_click=failed.clear, icon=":material/refresh:")

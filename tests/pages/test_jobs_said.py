@@ -17,6 +17,7 @@ RUNNING = Job(
     queue="cpu",
     state="running",
     reason=None,
+    failed=None,
     doing="Training",
     share=0.5,
     rate="12 segments/s",

@@ -6,6 +6,7 @@ import signal
 import time
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -14,7 +15,9 @@ import polars as pl
 
 from data.errors import TokenariumError
 from data.home import home
+from data.models import identify
 from studies import registry
+from studies.models import AskedModel
 from studies.parameters import Parameter, integer, text
 from studies.spec import Spec
 from studies.steps import Steps
@@ -116,11 +119,28 @@ def _refusing(
     raise TokenariumError("This can't be measured; choose another corpus.")
 
 
+def _choosy(
+    models: Sequence[AskedModel], _: None, parameters: Mapping[str, Any], steps: Steps
+) -> list[Answer]:
+    """Of models: one of them refuses, or does what ends its process."""
+    (model,) = models
+    steps(f"Trying {model.title}", 0.5)
+    if model.identity.fingerprint == identify(CHOSEN[1]).fingerprint:
+        END[parameters["name"]]([], None, parameters, steps)
+    return [replace(_nothing(), model={})]
+
+
 def _large(_: Sequence[Any], __: None, parameters: Mapping[str, Any], steps: Steps) -> list[Answer]:
     """A result of so many megabytes that don't compress."""
     count = parameters["megabytes"] * 2**17
     rows = np.random.default_rng(0).integers(0, 2**62, count)
     return [Answer({"rows": pl.DataFrame({"batch": rows, "value": rows})}, {})]
+
+
+CHOSEN = ("smollm2_135m", "gemma3_270m")
+"""Models of the catalogue; the second is the one that fails."""
+
+END = {"refuses": _refusing, "dies": _dying, "takes": _hungry}
 
 
 def _nothing() -> Answer:
@@ -154,6 +174,7 @@ STUDIES = (
     _study("faulty", _faulty),
     _study("refusing", _refusing),
     _study("large", _large),
+    _study("choosy", _choosy, needs_models=True),
 )
 
 

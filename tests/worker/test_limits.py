@@ -7,7 +7,8 @@ from dataclasses import replace
 import pytest
 
 from data.jobs import orchestra
-from studies import jobs
+from data.models import identify
+from studies import Input, cached, jobs
 from tests.worker import made_up
 from tests.worker.processes import ME, OTHER, WorkerProcess, ended, seen, until
 
@@ -27,6 +28,30 @@ def failure(study: str, worker: WorkerProcess, **parameters: int) -> str:
     failed = ended(job, 60, worker)
     assert failed.state == "failed" and failed.reason is not None
     return failed.reason
+
+
+@pytest.mark.parametrize(
+    ("how", "reason"),
+    [
+        ("refuses", "This can't be measured"),
+        ("dies", "Its process ended unexpectedly (signal 9)"),
+        ("takes", "It needed more than the 1.0 GB of memory"),
+    ],
+)
+def test_which_of_several_models_failed_is_said(
+    worker: WorkerProcess, how: str, reason: str
+) -> None:
+    plain = made_up.question("choosy", how, megabytes=50, milliseconds=20, batches=200)
+    inputs = [Input(f"my {name}", identify(name).fingerprint) for name in made_up.CHOSEN]
+    asked = replace(plain, models=tuple(inputs))
+    failed = ended(jobs.submit(asked, ME), 60, worker)
+    assert failed.reason is not None and failed.reason.startswith(reason)
+    assert failed.failed == inputs[1]
+    first, second = asked.parts
+    assert cached(first) is not None and cached(second) is None
+    if how == "refuses":  # of one, there is nothing to leave out
+        alone = ended(jobs.submit(second, ME), 60, worker)
+        assert alone.reason == failed.reason and alone.failed is None
 
 
 def test_what_a_study_refuses_is_said(worker: WorkerProcess) -> None:

@@ -26,7 +26,8 @@ def draw(job: Job, who: studies.Visitor) -> None:
                 _actions(job, who)
         under_way(job)
         if job.reason:
-            st.markdown(f":small[{escaped(job.reason)}]")
+            about = f"**{escaped(job.failed.name)}**: " if job.failed else ""
+            st.markdown(f":small[{about}{escaped(job.reason)}]")
 
 
 def under_way(job: Job) -> None:
