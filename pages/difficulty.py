@@ -28,6 +28,7 @@ row = st.container(horizontal=True, vertical_alignment="bottom")
 with row:
     models = model_picker.models(address, DEFAULT, MOST)
     params = {**asked.params, **controls.settings(address)}
+model_picker.own()
 part_key = address.number("part", 1, 10_000, 1)
 language_key = sample.declare(address, asked)
 address.warn()

@@ -2,16 +2,17 @@
 those that came with a shared link. The address holds their names."""
 
 from collections.abc import Iterable, Sequence
+from functools import partial
 
 import streamlit as st
 
 from data.errors import TokenariumError
-from pages.components import grouped_pills, visitor
+from pages.components import grouped_pills, removing, visitor
 from pages.components.address import Address
 from pages.components.naming import told_apart
 from pages.components.plain import escaped
 from pages.components.watched import watched
-from studies.model_library import ModelChoice, add_from_hub, choices
+from studies.model_library import ModelChoice, add_from_hub, choices, forget
 
 
 def known() -> dict[str, ModelChoice]:
@@ -48,6 +49,23 @@ def models(address: Address, default: Sequence[str], most: int) -> tuple[str, ..
         )
         _add(key)
     return tuple(state[key])
+
+
+def own() -> None:
+    """List the models that the visitor added, each with the button that removes it; draws nothing
+    where there are none. Not inside a popover: the button is one."""
+    mine = {name: choice for name, choice in known().items() if choice.origin == "yours"}
+    if not mine:
+        return
+    with st.expander(f"Your models ({len(mine)})", icon=":material/person:", key="models.own"):
+        st.caption("Seen by this browser alone, until you share a page that uses them.")
+        for name, choice in mine.items():
+            with st.container(horizontal=True, vertical_alignment="center", key=f"own {name}"):
+                st.markdown(
+                    f"**{escaped(choice.title)}**  \n"
+                    f":small[{escaped(choice.about)} · {choice.format} · in links `{name}`]"
+                )
+                removing.button(partial(forget, visitor.current(), name), f"remove {name}")
 
 
 def _add(key: str) -> None:

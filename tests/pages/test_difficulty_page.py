@@ -15,15 +15,25 @@ from streamlit.testing.v1 import AppTest
 
 import studies
 from data import catalogue, models
+from data.errors import TokenariumError
+from data.jobs import connection, orchestra, records, workers
 from data.models import ModelFiles
+from pages.components import visitor
 from pages.components.difficulty import coloured, controls, curve, summary
 from pages.components.methods import difficulty as method
+from studies import failures, jobs
 from studies import models as running
+from studies.run import run_by_parts
+from studies.spec import Spec
+from studies.steps import Steps
+from studies.study import silent
 from tests.data.models.files import model_files, written
+from tests.pages.app_test import first_of_link, link
 from tests.studies.conftest import SENTENCES
 
 MAIN = str(Path(__file__).parents[2] / "pages" / "main.py")
 TEXT = "The house is <b>old</b>.\nWe count: naïve 猫."
+ME = studies.Visitor("a" * 64)
 
 
 class MadeUp:
@@ -45,12 +55,16 @@ class MadeUp:
 
 
 @pytest.fixture
-def ready(home: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[list[str]]:
+def ready(
+    home: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, broken: set[str]
+) -> Iterator[list[str]]:
     """Two models, "one" and "two"; yields the names of those that were loaded."""
     loaded: list[str] = []
 
     def load(files: ModelFiles, dtype: str, report: Callable[[str], None]) -> MadeUp:
         loaded.append(files.identity.name)
+        if files.identity.name in broken:
+            raise TokenariumError(f"{files.title} doesn't fit into the memory of cpu.")
         return MadeUp()
 
     monkeypatch.setattr(catalogue, "models", dict)  # nothing is to be fetched
@@ -61,6 +75,14 @@ def ready(home: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterat
     yield loaded
     st.cache_resource.clear()
     running.provide(None)
+    connection.detach()
+
+
+@pytest.fixture
+def me(ready: list[str], monkeypatch: pytest.MonkeyPatch) -> list[str]:
+    """As `ready`, for a visitor with a cookie: the page asks by jobs."""
+    monkeypatch.setattr(visitor, "current", lambda: ME)
+    return ready
 
 
 def opened(**query: str | list[str]) -> AppTest:
@@ -103,6 +125,145 @@ def test_the_answer_and_its_tables(ready: list[str]) -> None:
     shown = next(one.value for one in test.dataframe if "bits_per_byte" in one.value)
     assert list(shown["model"]) == ["one", "two"]
     assert "no surprisal" in words(test)  # how it is measured: "two" begins with nothing
+
+
+def shown_models(test: AppTest) -> list[str]:
+    """Those in the table of models; none where there is no answer."""
+    tables = [one.value for one in test.dataframe if "bits_per_byte" in one.value]
+    return list(tables[0]["model"]) if tables else []
+
+
+def test_the_others_are_shown_where_a_model_fails(ready: list[str], broken: set[str]) -> None:
+    broken.add("one")
+    test = measured()
+    assert shown_models(test) == ["two"]
+    assert "**one**: one doesn't fit into the memory" in test.warning[0].value
+    tried = ready.count("one")
+    test.run()
+    assert ready.count("one") == tried  # not at every run
+    broken.clear()
+    next(button for button in test.button if button.label == "Try again").click().run()
+    assert shown_models(test) == ["one", "two"] and not test.warning
+
+
+def test_where_all_models_fail_each_is_named(ready: list[str], broken: set[str]) -> None:
+    broken.update(("one", "two"))
+    test = measured()
+    assert not shown_models(test)
+    assert all(f"**{name}**: {name} doesn't fit" in test.warning[0].value for name in broken)
+
+
+def worked() -> jobs.Job:
+    """The visitor's newest job, run as the worker runs it (tests/worker has the worker itself)."""
+    row = records.begin(jobs.mine(ME)[0].id, "here")
+    assert row is not None
+    parts: list[str] = []
+    state, reason = "done", None
+    try:
+        run_by_parts(Spec.from_json(row["spec"]), Steps(silent, began=parts.append))
+    except TokenariumError as error:
+        state, reason = "failed", failures.kept(str(error), parts[-1])
+    assert records.finish(row["id"], "here", state, reason)
+    found = jobs.status(row["id"], ME)
+    assert found is not None
+    return found
+
+
+def test_the_others_are_asked_where_a_model_fails_in_a_job(me: list[str], broken: set[str]) -> None:
+    broken.add("one")
+    test = measured()
+    failed = worked()
+    assert failed.state == "failed" and failed.failed is not None and failed.failed.name == "one"
+    test.run()
+    assert "Not shown: **one**. one doesn't fit" in test.warning[0].value
+    assert jobs.mine(ME)[0].title == "difficulty: two"
+    assert not shown_models(test)
+    assert worked().state == "done"
+    test.run()
+    assert shown_models(test) == ["two"] and "Not shown: **one**" in test.warning[0].value
+    reopened = opened()  # by its link
+    assert shown_models(reopened) == ["two"]
+    assert len(jobs.mine(ME)) == 2
+    broken.clear()
+    reopened.button(key=f"again {failed.id}").click().run()
+    assert jobs.mine(ME)[0].title == "difficulty: one, two"
+    assert worked().state == "done"
+    reopened.run()
+    assert shown_models(reopened) == ["one", "two"] and not reopened.warning
+
+
+def test_what_failed_and_was_answered_since_is_asked_anew(me: list[str], broken: set[str]) -> None:
+    broken.add("one")
+    measured()
+    worked()
+    broken.clear()
+    measured(models="one")
+    assert worked().state == "done"
+    test = opened()
+    assert not test.warning
+    assert [job.title for job in jobs.mine(ME) if job.state == "queued"] == ["difficulty: one, two"]
+
+
+def test_a_single_model_that_fails_can_be_asked_again(me: list[str], broken: set[str]) -> None:
+    broken.add("one")
+    test = measured(models="one")
+    failed = worked()
+    test.run()
+    assert test.error[0].value.startswith("one doesn't fit")
+    test.button(key=f"again {failed.id}").click().run()
+    assert jobs.mine(ME)[0].state == "queued"
+
+
+def test_ones_own_model_is_removed(me: list[str], tmp_path: Path) -> None:
+    mine = models.add_folder(
+        written(tmp_path / "mine", model_files(**{"tokenizer_config.json": b"{}"})), visitor=ME
+    )
+    weights = tmp_path / "home" / "library" / "model_identities" / f"{mine.fingerprint}.json"
+    test = opened(models=["one", mine.name])
+    assert [one.label for one in test.expander if "Your models" in one.label] == ["Your models (1)"]
+    assert weights.exists()
+    test.button(key=f"remove {mine.name} now").click().run()
+    assert not test.exception and not test.warning
+    assert link(test)["models"] == ["one"]
+    assert not any("Your models" in one.label for one in test.expander)
+    assert not weights.exists()
+
+
+def test_nobody_is_offered_to_remove_what_isnt_theirs(me: list[str]) -> None:
+    assert not any(one.label == "Remove it" for one in opened().button)
+
+
+@pytest.mark.parametrize(
+    ("queues", "device", "expected"),
+    [
+        ("cpu,gpu", "cuda:0", "bfloat16"),
+        ("cpu,gpu", "cpu", "float32"),
+        ("cpu", "cuda:0", "float32"),
+        (None, "", "float32"),
+    ],
+)
+def test_what_is_computed_in_at_first_depends_on_the_workers(
+    ready: list[str], queues: str | None, device: str, expected: str
+) -> None:
+    if queues is not None:
+        workers.register(
+            {
+                "id": "elsewhere-1",
+                "host": "elsewhere",
+                "place": "elsewhere",
+                "pid": 1,
+                "born": "1",
+                "queues": queues,
+                "device": device,
+                "models": True,
+                "memory_total": 1,
+                "memory_free": 1,
+                "version": "0",
+                "protocol": orchestra.PROTOCOL,
+            }
+        )
+    assert first_of_link(opened())["dtype"] == expected
+    assert first_of_link(opened(dtype="float32"))["dtype"] == "float32"
 
 
 def test_a_link_to_what_is_kept_shows_it_at_once(ready: list[str]) -> None:

@@ -9,6 +9,8 @@ import streamlit as st
 from pages.components import corpus_languages, corpus_picker
 from pages.components.address import Address
 from pages.components.compare import text as text_box
+from studies import jobs
+from studies.jobs import QueueUnavailable
 
 OF = {"text": "A text", "corpus": "A sample of a corpus"}
 BEGIN = {
@@ -114,10 +116,24 @@ def settings(address: Address) -> dict[str, Any]:
         dtype = st.selectbox(
             "Computed in",
             list(DTYPES),
-            key=address.choice("dtype", list(DTYPES), "float32"),
+            key=address.choice("dtype", list(DTYPES), _dtype()),
             format_func=lambda name: DTYPES[name],
+            help="In float32 the figures are the same on every machine, but for rounding (1e-4). "
+            "bfloat16 is what a GPU is fast in; its figures differ in the second decimal, so they "
+            "are another result. It is chosen at first where a worker has a GPU; a link always "
+            "says which it is.",
         )
     return {"begin": begin, "window": window, "stride": stride, "dtype": dtype}
+
+
+def _dtype() -> str:
+    """What is chosen at first: bfloat16 where a GPU would compute it."""
+    try:
+        workers = jobs.workers()
+    except QueueUnavailable:  # said where a job is needed; what is kept can be seen without one
+        return "float32"
+    on_gpu = any("gpu" in one.queues and one.device.startswith("cuda") for one in workers)
+    return "bfloat16" if on_gpu else "float32"
 
 
 def wanted(question: Mapping[str, Any]) -> bool:
