@@ -8,18 +8,20 @@ tolerance); and " Ankara" is likelier than other cities after "Türkiye'nin baş
 """
 
 import math
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 
 import numpy as np
 import polars as pl
 import pytest
 
 import studies
+from data.models import ModelFiles
 from studies import models as running
 
 torch = pytest.importorskip("torch", reason="models need requirements-worker.txt")
-import worker.models  # noqa: E402
-from worker.models import keeping  # noqa: E402
+from worker.models.device import chosen  # noqa: E402
+from worker.models.load import load  # noqa: E402
+from worker.models.model import TorchModel  # noqa: E402
 
 pytestmark = pytest.mark.models
 
@@ -33,9 +35,26 @@ SENTENCES = (
 )
 
 
+Loaded = Callable[[ModelFiles, str, Callable[[str], None]], TorchModel]
+
+
+@pytest.fixture(scope="module")
+def loaded() -> Loaded:
+    """Loads each model once: most of the time goes there. A worker holds one at a time."""
+    found: dict[tuple[str, str], TorchModel] = {}
+
+    def model(files: ModelFiles, dtype: str, report: Callable[[str], None]) -> TorchModel:
+        key = files.fingerprint, dtype
+        if key not in found:
+            found[key] = load(files, dtype, chosen("cpu"), report)
+        return found[key]
+
+    return model
+
+
 @pytest.fixture
-def ready(fetched_home: object) -> Iterator[None]:
-    assert worker.models.provide("cpu")
+def ready(fetched_home: object, loaded: Loaded) -> Iterator[None]:
+    running.provide(loaded)
     yield
     running.provide(None)
 
@@ -69,20 +88,20 @@ def test_ankara(ready: None) -> None:
 
 
 @pytest.mark.parametrize("name", BOTH)
-def test_batches_equal_direct_forward_passes(ready: None, name: str) -> None:
+def test_batches_equal_direct_forward_passes(ready: None, loaded: Loaded, name: str) -> None:
     """In float32 within 1e-4, with lengths that need padding."""
     from data import models as known
 
     files = known.model_files(known.identify(name))
-    loaded = keeping.loaded(files, "float32", "cpu", lambda _: None)
+    model = loaded(files, "float32", lambda _: None)
     tokenizer = files.tokenizer()
     # Sentences. Of 40 sequences of ids drawn at random one differed by 2.1e-4 (SmolLM2, a token of
     # ln p = -20.99): there the direct pass is 3.0e-4 off one in float64, the batch 0.9e-4.
     sequences = [tokenizer.segment(text, False).ids.astype(np.int32) for text in SENTENCES]
-    for own, ids in zip(loaded.log_probabilities(sequences), sequences, strict=True):
+    for own, ids in zip(model.log_probabilities(sequences), sequences, strict=True):
         its = torch.tensor(ids.astype(np.int64))
         with torch.no_grad():
-            logits = loaded._model(its[None]).logits[0].double()
+            logits = model._model(its[None]).logits[0].double()
         every = torch.log_softmax(logits, 1)[torch.arange(len(ids) - 1), its[1:]]
         assert own == pytest.approx(every.numpy(), abs=1e-4)
 
