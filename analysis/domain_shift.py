@@ -14,7 +14,8 @@ def shift_rows(
 
     Plug-in entropies grow with the sample, so figures that depend on its size stand there again
     (`matched`) for random subsamples of the larger one of as many tokens as the smaller has.
-    `missing` says why there is no second one.
+    `unreliable`: one of the two is; `matched_unreliable`: one of the two subsamples is, which may
+    hold where neither sample is. `missing` says why there is no second one.
     """
     ones = first.figures()
     if second is None:
@@ -48,6 +49,7 @@ def _shift_row(one: Row, other: Row, matched: Row | None, matched_other: Row | N
     if matched and matched_other and one["figure"] not in TEXT_FIGURES:
         row["matched"], row["matched_shifted"] = matched["value"], matched_other["value"]
         row["matched_difference"] = _difference(matched["value"], matched_other["value"])
+        row["matched_unreliable"] = matched["unreliable"] or matched_other["unreliable"]
     return row
 
 

@@ -112,6 +112,7 @@ SHIFT = pl.Schema(
         "matched_shifted": pl.Float64,
         "matched_difference": pl.Float64,
         "unreliable": pl.Boolean,
+        "matched_unreliable": pl.Boolean,
         "value_note": pl.String,
         "shifted_note": pl.String,
     }

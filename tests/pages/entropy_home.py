@@ -39,10 +39,10 @@ BOTH = {"language": ["eng_Latn", "tur_Latn"]}
 Tokenizers = dict[str, library.Tokenizer]
 
 
-def sentences(language: str, count: int, seed: int) -> list[str]:
-    """Words drawn with Zipf's weights."""
+def sentences(language: str, count: int, seed: int, words: Sequence[str] = ()) -> list[str]:
+    """Words drawn with Zipf's weights: these, or the language's and what two of them make."""
     random = np.random.default_rng(seed)
-    words = [*WORDS[language], *(a + b for a in WORDS[language] for b in WORDS[language])]
+    words = words or [*WORDS[language], *(a + b for a in WORDS[language] for b in WORDS[language])]
     weights = 1 / np.arange(1, len(words) + 1)
     return [
         " ".join(random.choice(words, random.integers(4, 12), p=weights / weights.sum()))
@@ -52,7 +52,8 @@ def sentences(language: str, count: int, seed: int) -> list[str]:
 
 TEXTS = {
     "first": {"eng_Latn": sentences("eng_Latn", 90, 1), "tur_Latn": sentences("tur_Latn", 40, 2)},
-    "second": {"eng_Latn": sentences("eng_Latn", 30, 3)},
+    # So uniform that it is long enough where the first one, cut to its length, isn't.
+    "second": {"eng_Latn": sentences("eng_Latn", 30, 3, WORDS["eng_Latn"][:6])},
     "tiny": {"eng_Latn": ["ab", "cde", "xyz"], "tur_Latn": ["aaaa"], "deu_Latn": ["a"]},
 }
 

@@ -129,6 +129,8 @@ def test_another_text(
         for row in samples.shift(one, other, 0)
     ]
     key = ["tokenizer", "figure", "order"]
+    # Else the greyed points would be the same ones on both sizes.
+    assert any(row["matched_unreliable"] and not row["unreliable"] for row in slow)
     for sizes, columns in COLUMNS.items():
         page.segmented_control(key="entropy.section").set_value("shift").run()
         at = page.segmented_control(key="entropy.sizes").set_value(sizes).run()
@@ -138,6 +140,7 @@ def test_another_text(
             for column in columns[:2]:
                 drawn = traces(at, "shift")[f"{one.name}, {column}"]
                 same(drawn["y"], [row[column] for row in rows])
+                assert doubts(drawn) == [int(row[columns[3]]) for row in rows]
                 for said, row in zip(drawn["hovertext"], rows, strict=True):
                     assert signed(row[columns[2]]) in said
     shown = rows_of(at, 0).drop("named", "unit", "note").to_dicts()

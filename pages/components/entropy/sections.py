@@ -19,6 +19,7 @@ from pages.components.entropy import (
     naming,
     renyi,
     shift,
+    shift_table,
     zipf,
 )
 from pages.components.palette import Mode
@@ -192,7 +193,7 @@ def another(answer: Answer, key: str, first: str, second: str, corpus: str) -> N
         key="shift",
         alt="Conditional entropies on both corpora",
     )
-    shift.table(rows, answer.titles)
+    shift_table.table(rows, answer.titles)
 
 
 def _undefined(rows: pl.DataFrame, column: str, note: str, titles: dict[str, str]) -> None:

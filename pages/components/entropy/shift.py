@@ -4,20 +4,19 @@ from collections.abc import Mapping, Sequence
 
 import plotly.graph_objects as go
 import polars as pl
-import streamlit as st
 
 from pages.components.entropy.doubt import doubt, marker
-from pages.components.entropy.naming import Row, conditional, figure_of, plain, written
+from pages.components.entropy.naming import Row, conditional, plain, written
 from pages.components.figures import Trace, drawn, note, titled
 from pages.components.palette import Mode, tokenizer_colour
-from pages.components.tables import NUMBER, TEXT
 
 HEIGHT = 430
 SIZES = {"matched": "Equally long samples", "whole": "All of both"}
 APART = 0.1
+# Of the first corpus, of the second, their difference, and whether either can't be trusted.
 COLUMNS = {
-    "matched": ("matched", "matched_shifted", "matched_difference"),
-    "whole": ("value", "shifted", "difference"),
+    "matched": ("matched", "matched_shifted", "matched_difference", "matched_unreliable"),
+    "whole": ("value", "shifted", "difference", "unreliable"),
 }
 SIGNS = (
     ("●", "first corpus"),
@@ -37,14 +36,17 @@ def figure(
     """Conditional entropies over k on both corpora, tied together, a colour a tokenizer. `shift` is
     the study's table of one language; `sizes` a key of SIZES."""
     rows = shift.filter(pl.col("figure") == "conditional_entropy").sort("order")
-    first, second, difference = COLUMNS[sizes]
+    first, second, difference, unreliable = COLUMNS[sizes]
+    rows = rows.with_columns(
+        pl.col(difference).alias("difference"), pl.col(unreliable).alias("unreliable")
+    )
     traces: list[Trace] = []
     for place, name in enumerate(tokenizers):
         own = rows.filter(pl.col("tokenizer") == name)
         apart = (place - (len(tokenizers) - 1) / 2) * APART
         colour = tokenizer_colour(name, mode)
         for column, symbol in ((first, "circle"), (second, "diamond")):
-            traces += _points(own, column, symbol, titles[name], colour, apart, difference, mode)
+            traces += _points(own, column, symbol, titles[name], colour, apart, mode)
         whole = own.drop_nulls([first, second])
         traces.insert(0, _ties(whole, first, second, colour, apart))
     last = max(rows["order"].to_list(), default=1)
@@ -95,7 +97,6 @@ def _points(
     title: str,
     colour: str,
     apart: float,
-    difference: str,
     mode: Mode,
 ) -> list[Trace]:
     rows = own.drop_nulls(column)
@@ -108,15 +109,13 @@ def _points(
             "x": [order + apart for order in rows["order"]],
             "y": rows[column].to_list(),
             "marker": marker(doubts, colour, mode, symbol=symbol),
-            "hovertext": [
-                _said(row, column, title, difference) for row in rows.iter_rows(named=True)
-            ],
+            "hovertext": [_said(row, column, title) for row in rows.iter_rows(named=True)],
             "hoverinfo": "text",
         }
     ]
 
 
-def _said(row: Row, column: str, title: str, difference: str) -> str:
+def _said(row: Row, column: str, title: str) -> str:
     which = "second" if "shifted" in column else "first"
     tokens = {
         "value": "tokens",
@@ -128,7 +127,7 @@ def _said(row: Row, column: str, title: str, difference: str) -> str:
         f"<b>{plain(title)}</b>, {which} corpus",
         f"{conditional(row['order'])} = <b>{written(row[column], 'bits')}</b>",
         f"{row[tokens]:,} tokens",
-        f"second minus first: {signed(row[difference])}",
+        f"second minus first: {signed(row['difference'])}",
     ]
     if row["unreliable"]:
         lines.append(
@@ -156,46 +155,3 @@ def sentence(shift: pl.DataFrame, first: str, second: str, titles: Mapping[str, 
         return f"{said}{one}."
     other = f"**{signed(high['matched_difference'])}** under {titles[high['tokenizer']]}"
     return f"{said}{one} and {other}."
-
-
-def table(shift: pl.DataFrame, titles: Mapping[str, str]) -> None:
-    """All figures on both corpora, a row a tokenizer and figure."""
-    named = [figure_of(*row) for row in shift.select("figure", "order").iter_rows()]
-    st.dataframe(
-        shift.with_columns(
-            pl.col("tokenizer").replace(titles),
-            pl.Series("named", [one.name for one in named], pl.String),
-            pl.Series("unit", [one.unit for one in named], pl.String),
-            pl.coalesce(
-                pl.concat_str("value_note", "shifted_note", separator="; ", ignore_nulls=True)
-                .replace("", None),
-                pl.when(pl.col("matched").is_null() & pl.col("value").is_not_null())
-                .then(pl.lit("doesn't depend on the sample's size")),
-                pl.when("unreliable")
-                .then(pl.lit("of the distinct k-grams, more than half were seen once")),
-                pl.lit(""),
-            ).alias("note"),
-        ),
-        hide_index=True,
-        height=360,
-        lazy=True,
-        placeholder="n/a",
-        key="entropy.shift rows",
-        alt="Figures on both corpora and their differences",
-        column_order=[
-            *("named", "unit", "tokenizer", "value", "shifted", "difference"),
-            *("matched", "matched_shifted", "matched_difference", "note"),
-        ],
-        column_config={
-            "named": TEXT("Figure", pinned=True, width=260),
-            "unit": TEXT("Unit"),
-            "tokenizer": TEXT("Tokenizer"),
-            "value": NUMBER("First corpus", format="%.4f"),
-            "shifted": NUMBER("Second corpus", format="%.4f"),
-            "difference": NUMBER("Difference", format="%+.4f"),
-            "matched": NUMBER("First, equal size", format="%.4f"),
-            "matched_shifted": NUMBER("Second, equal size", format="%.4f"),
-            "matched_difference": NUMBER("Difference, equal size", format="%+.4f"),
-            "note": TEXT("Note"),
-        },
-    )  # fmt: skip

@@ -24,6 +24,7 @@ OF_ORDER = (
     "conditional_entropy_corrected",
 )
 OF_TEXT = ("bytes_per_token", "characters_per_token", "tokens_per_character")
+MATCHED = ("matched", "matched_shifted", "matched_difference", "matched_unreliable")
 NO_LINE = "too few types were seen often enough to fit a line"
 Figures = dict[tuple[str, int | None], tuple[float | None, bool | None]]
 
@@ -101,10 +102,11 @@ def shift(first: Counted, second: Counted, seed: int) -> list[dict[str, Any]]:
             **counts,
             **_beside("value", "shifted", "difference", value, other[name, k][0]),
             **_beside(
-                *("matched", "matched_shifted", "matched_difference"),
+                *MATCHED[:3],
                 *(part[name, k][0], other_part[name, k][0]),
             ),
             "unreliable": None if k is None else unreliable or other[name, k][1],
+            "matched_unreliable": part[name, k][1] or other_part[name, k][1],
         }
         for (name, k), (value, unreliable) in one.items()
     ]
@@ -113,7 +115,7 @@ def shift(first: Counted, second: Counted, seed: int) -> list[dict[str, Any]]:
         rows.append(
             {"figure": name, "order": None, **counts, "unreliable": None}
             | _beside("value", "shifted", "difference", *values)
-            | dict.fromkeys(("matched", "matched_shifted", "matched_difference"))
+            | dict.fromkeys(MATCHED)
         )
     return rows
 

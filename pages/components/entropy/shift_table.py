@@ -1,0 +1,55 @@
+"""The table of all figures on both corpora."""
+
+from collections.abc import Mapping
+
+import polars as pl
+import streamlit as st
+
+from pages.components.entropy.naming import figure_of
+from pages.components.tables import NUMBER, TEXT
+
+
+def table(shift: pl.DataFrame, titles: Mapping[str, str]) -> None:
+    """All figures on both corpora, a row a tokenizer and figure."""
+    named = [figure_of(*row) for row in shift.select("figure", "order").iter_rows()]
+    st.dataframe(
+        shift.with_columns(
+            pl.col("tokenizer").replace(titles),
+            pl.Series("named", [one.name for one in named], pl.String),
+            pl.Series("unit", [one.unit for one in named], pl.String),
+            pl.coalesce(
+                pl.concat_str("value_note", "shifted_note", separator="; ", ignore_nulls=True)
+                .replace("", None),
+                pl.when(pl.col("matched").is_null() & pl.col("value").is_not_null())
+                .then(pl.lit("doesn't depend on the sample's size")),
+                pl.when("unreliable")
+                .then(pl.lit("of the distinct k-grams, more than half were seen once")),
+                pl.when("matched_unreliable").then(
+                    pl.lit("at equal size, more than half of the distinct k-grams were seen once")
+                ),
+                pl.lit(""),
+            ).alias("note"),
+        ),
+        hide_index=True,
+        height=360,
+        lazy=True,
+        placeholder="n/a",
+        key="entropy.shift rows",
+        alt="Figures on both corpora and their differences",
+        column_order=[
+            *("named", "unit", "tokenizer", "value", "shifted", "difference"),
+            *("matched", "matched_shifted", "matched_difference", "note"),
+        ],
+        column_config={
+            "named": TEXT("Figure", pinned=True, width=260),
+            "unit": TEXT("Unit"),
+            "tokenizer": TEXT("Tokenizer"),
+            "value": NUMBER("First corpus", format="%.4f"),
+            "shifted": NUMBER("Second corpus", format="%.4f"),
+            "difference": NUMBER("Difference", format="%+.4f"),
+            "matched": NUMBER("First, equal size", format="%.4f"),
+            "matched_shifted": NUMBER("Second, equal size", format="%.4f"),
+            "matched_difference": NUMBER("Difference, equal size", format="%+.4f"),
+            "note": TEXT("Note"),
+        },
+    )  # fmt: skip
