@@ -82,15 +82,19 @@ def _trained(size: int) -> library.Tokenizer:
 
 @contextmanager
 def home_in(folder: Path) -> Iterator[Tokenizers]:
-    """A state folder with these texts and two tokenizers, which are yielded by name."""
+    """A state folder with these texts and two tokenizers, which are yielded by name. The files of
+    one session share it, so that each question is computed once."""
     made = {name: _trained(size) for name, size in zip(NAMES, (270, 320), strict=True)}
+    fresh = not folder.exists()
     with pytest.MonkeyPatch.context() as patch:
         patch.setenv("TOKENARIUM_HOME", str(folder / "home"))
-        for name, tokenizer in made.items():
-            tokenizer.save(str(folder / f"{name}.json"))
-            add_file(folder / f"{name}.json", name=name)
-        for name, lines in TEXTS.items():
-            _keep_corpus(name, lines)
+        if fresh:
+            folder.mkdir()
+            for name, tokenizer in made.items():
+                tokenizer.save(str(folder / f"{name}.json"))
+                add_file(folder / f"{name}.json", name=name)
+            for name, lines in TEXTS.items():
+                _keep_corpus(name, lines)
         st.cache_resource.clear()
         yield made
         st.cache_resource.clear()

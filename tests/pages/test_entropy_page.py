@@ -17,7 +17,7 @@ from tests.pages.entropy_home import BOTH, NAMES, home_in, opened, traces, turne
 
 @pytest.fixture(scope="module", autouse=True)
 def here(tmp_path_factory: pytest.TempPathFactory) -> Iterator[None]:
-    with home_in(tmp_path_factory.mktemp("entropy")):
+    with home_in(tmp_path_factory.getbasetemp() / "entropy"):
         yield
 
 

@@ -34,7 +34,7 @@ Download = Callable[[AppTest, str], Rows]
 
 @pytest.fixture(scope="module", autouse=True)
 def made(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Tokenizers]:
-    with home_in(tmp_path_factory.mktemp("entropy")) as tokenizers:
+    with home_in(tmp_path_factory.getbasetemp() / "entropy") as tokenizers:
         yield tokenizers
 
 

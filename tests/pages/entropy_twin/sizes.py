@@ -2,6 +2,7 @@
 
 import lzma
 from collections.abc import Sequence
+from functools import cache
 from typing import Any
 
 import pyarrow as pa
@@ -28,6 +29,7 @@ def _width(vocabulary: int) -> int:
     return max(1, len(f"{vocabulary - 1:b}"))
 
 
+@cache
 def size(data: bytes, compressor: str) -> int:
     if compressor == "none":
         return len(data)
