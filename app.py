@@ -25,6 +25,7 @@ from starlette.responses import JSONResponse, RedirectResponse, Response
 from starlette.routing import Route
 
 from data import catalogue, library, setup
+from data.corpora import removing
 from data.errors import TokenariumError
 from data.home import home
 from data.jobs.embedded import EmbeddedWorker
@@ -50,8 +51,10 @@ async def first_page(request: Request) -> Response:
 
 @asynccontextmanager
 async def warmed(_: st.App) -> AsyncIterator[dict[str, Any]]:
-    """While the first reader's browser starts, bring the first page's figures into memory."""
-    threading.Thread(target=warm_up, daemon=True).start()
+    """While the first reader's browser starts, bring the first page's figures into memory, and do
+    what a killed process left undone."""
+    for action in (warm_up, finish_removals):
+        threading.Thread(target=action, daemon=True).start()
     yield {}
 
 
@@ -62,6 +65,12 @@ def warm_up() -> None:
     # What can't be had is said by the page that needs it.
     with suppress(TokenariumError):
         study.warm("premiums", defaults.tokenizers(rows), corpus.name, defaults.params())
+
+
+def finish_removals() -> None:
+    """Where the lake is busy or away: the next removal tries again."""
+    with suppress(TokenariumError):
+        removing.finish()
 
 
 app = st.App(

@@ -1,8 +1,8 @@
 """Counts that were made once: per chunk of a corpus, for one tokenizer and engine.
 
-They lie in derived/counts/<what was counted>/<chunk>: the sha256 of the rest, then arrays as numpy
-writes them. A file that is damaged, cut or of another length is as good as none: what is kept here
-can be counted again, and may be deleted at any time, also while studies run.
+They lie in derived/counts/<corpus>-<what was counted>/<chunk>: the sha256 of the rest, then arrays
+as numpy writes them. A file that is damaged, cut or of another length is as good as none: what is
+kept here can be counted again, and may be deleted at any time, also while studies run.
 """
 
 import hashlib
@@ -46,7 +46,7 @@ class KeptCounts:
         ]
         key = hashlib.sha256(json.dumps(counted).encode()).hexdigest()
         _make_room(_folder())
-        self._place = _folder() / key[:40]
+        self._place = _folder() / f"{corpus.hash[:32]}-{key[:40]}"
         self._place.mkdir(parents=True, exist_ok=True)
         os.utime(self._place)  # used now
         self._keeps = True

@@ -11,7 +11,7 @@ locked", so there writers take turns.
 
 import threading
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager, nullcontext
 from dataclasses import dataclass
 from hashlib import sha256
@@ -31,8 +31,12 @@ T = TypeVar("T")
 
 LOCK_TIMEOUT_S = 600
 COMMIT_ATTEMPTS = 20
+GRACE_S = 1.0
 MEMORY_LIMIT = "512MB"
 UNREACHABLE = "Unable to connect to Postgres"  # the library's words; it connects anew by itself
+
+_SCHEMA = "lake"
+_METADATA = "__ducklake_metadata_lake"  # what the library calls the catalogue of `lake`
 
 _opening = threading.Lock()
 _open: dict[tuple[Path, str | None], Cursor] = {}
@@ -85,7 +89,7 @@ def _in_postgresql(url: str) -> _Catalogue:
     return _Catalogue(
         "postgres_scanner",
         "ducklake:postgres:" + url.replace("'", "''"),
-        "METADATA_SCHEMA 'lake'",
+        f"METADATA_SCHEMA '{_SCHEMA}'",
         f"created-{sha256(url.encode()).hexdigest()[:12]}",
     )
 
@@ -106,6 +110,29 @@ def _files(folder: Path) -> Path:
 
 def _lock(folder: Path) -> FileLock:
     return FileLock(folder / "write.lock", timeout=LOCK_TIMEOUT_S)
+
+
+@contextmanager
+def lock(name: str) -> Iterator[None]:
+    """A lock of that name among all processes, which never has to be taken inside a `write`.
+
+    Raises LakeUnavailable where another one holds it for LOCK_TIMEOUT_S.
+    """
+    taken = FileLock(lake_folder() / name, timeout=LOCK_TIMEOUT_S)
+    try:
+        taken.acquire()
+    except Timeout:
+        raise _busy() from None
+    try:
+        yield
+    finally:
+        taken.release()
+
+
+def _busy() -> LakeUnavailable:
+    return LakeUnavailable(
+        f"Another process has been writing for more than {LOCK_TIMEOUT_S} s; try again later."
+    )
 
 
 def _attached(folder: Path) -> Cursor:
@@ -166,9 +193,7 @@ def write(action: Callable[[Cursor], T]) -> T:
                     time.sleep(0.2)
             return _transaction(action)
     except Timeout:
-        raise LakeUnavailable(
-            f"Another process has been writing for more than {LOCK_TIMEOUT_S} s; try again later."
-        ) from None
+        raise _busy() from None
 
 
 def _transaction(action: Callable[[Cursor], T]) -> T:
@@ -181,6 +206,45 @@ def _transaction(action: Callable[[Cursor], T]) -> T:
             raise
         cursor.execute("COMMIT")
         return result
+
+
+def purge() -> None:
+    """Keep nothing of what was there before the newest state: the earlier snapshots, the files that
+    only they have, and their rows beside files. Each step can be done twice. Raises
+    LakeUnavailable."""
+    with reading() as cursor:
+        earlier = _snapshots(cursor)[:-1]
+    # A reader asks which snapshot is the newest, and then for that one: it is still to be there.
+    time.sleep(GRACE_S)
+    write(lambda cursor: _expire(cursor, earlier))
+    write(_clean)
+    write(_clear_rows)
+
+
+def _snapshots(cursor: Cursor) -> list[int]:
+    rows = cursor.execute(
+        "SELECT snapshot_id FROM ducklake_snapshots('lake') ORDER BY 1"
+    ).fetchall()
+    return [number for (number,) in rows]
+
+
+def _expire(cursor: Cursor, snapshots: Sequence[int]) -> None:
+    there = sorted(set(snapshots) & set(_snapshots(cursor)))  # another process may have done it
+    if there:
+        cursor.execute(f"SELECT 1 FROM ducklake_expire_snapshots('lake', versions => {there})")
+
+
+def _clean(cursor: Cursor) -> None:
+    # At once: who has such a file open reads it to the end.
+    cursor.execute("CALL ducklake_cleanup_old_files('lake', cleanup_all => true)")
+
+
+def _clear_rows(cursor: Cursor) -> None:
+    """Few rows are kept in the catalogue instead of in files; expiring leaves them there."""
+    catalogue = f"{_METADATA}.{'main' if database.postgresql() is None else _SCHEMA}"
+    tables = cursor.execute(f"SELECT table_name FROM {catalogue}.ducklake_inlined_data_tables")
+    for (name,) in tables.fetchall():
+        cursor.execute(f'DELETE FROM {catalogue}."{name}" WHERE end_snapshot IS NOT NULL')
 
 
 def has_table(cursor: Cursor, name: str, schema: str = "main") -> bool:

@@ -1,13 +1,17 @@
 """Results in the lake: the tables of each answered question, by its key. Never changed."""
 
 import json
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from typing import Any
 
 import polars as pl
 
 from data import lake
+from data.corpora.present import check
+
+OF = "of"
+"""In a kept signature: the part's family, and the content hashes of the corpora measured."""
 
 
 @dataclass(frozen=True)
@@ -24,14 +28,21 @@ def _table(family: str, table: str) -> str:
     return f"{family}_{table}"
 
 
-def save(family: str, parts: Sequence[StoredPart], asked: tuple[str, str] | None = None) -> None:
+def save(
+    family: str,
+    parts: Sequence[StoredPart],
+    asked: tuple[str, str] | None = None,
+    corpora: Collection[str] = (),
+) -> None:
     """Keep the parts, all or none; one that is there already stays as it is.
 
     `family` names the tables of one study and version (`premiums_1`). `asked`: the key and the
-    question (JSON) that they complete, remembered with them.
+    question (JSON) that they complete, remembered with them. `corpora`: the content hashes of those
+    that were measured, with which the parts go (`drop`). Raises Removed where one isn't there.
     """
 
     def insert(cursor: lake.Cursor) -> None:
+        check(cursor, corpora)
         cursor.execute("CREATE SCHEMA IF NOT EXISTS results")
         if asked is not None:
             _note(cursor, *asked)
@@ -59,7 +70,8 @@ def save(family: str, parts: Sequence[StoredPart], asked: tuple[str, str] | None
             cursor.execute(f"CREATE TABLE IF NOT EXISTS {target} AS FROM incoming LIMIT 0")
             cursor.execute(f"INSERT INTO {target} BY NAME FROM incoming")
             cursor.unregister("incoming")
-        rows = [[p.key, json.dumps(p.signature), json.dumps(list(p.tables))] for p in fresh]
+        about = {OF: {"family": family, "corpora": sorted(corpora)}}
+        rows = [[p.key, json.dumps(p.signature | about), json.dumps(list(p.tables))] for p in fresh]
         cursor.executemany("INSERT INTO results.parts VALUES (?, ?, ?)", rows)
 
     lake.write(insert)
@@ -92,10 +104,29 @@ def load(family: str, keys: Sequence[str]) -> dict[str, StoredPart]:
                 name: split[name].get((part,), frames[name].clear()).drop("part")
                 for name in its_tables[part]
             },
-            json.loads(signature),
+            {name: said for name, said in json.loads(signature).items() if name != OF},
         )
         for part, signature, _ in found
     }
+
+
+def drop(cursor: lake.Cursor, corpus: str) -> None:
+    """Take all that was answered about the corpus of that content hash out of the lake, as part of
+    a transaction."""
+    if lake.has_table(cursor, "parts", "results"):
+        found = cursor.execute(
+            "SELECT part, signature, tables FROM results.parts WHERE contains(signature, ?)",
+            [corpus],
+        ).fetchall()
+        of_table: dict[str, list[str]] = {"parts": [part for part, _, _ in found]}
+        for part, signature, names in found:
+            family = json.loads(signature)[OF]["family"]
+            for name in json.loads(names):
+                of_table.setdefault(_table(family, name), []).append(part)
+        for table, parts in of_table.items():
+            cursor.execute(f'DELETE FROM results."{table}" WHERE list_contains(?, part)', [parts])
+    if lake.has_table(cursor, "questions", "results"):
+        cursor.execute("DELETE FROM results.questions WHERE contains(spec, ?)", [corpus])
 
 
 def present(keys: Sequence[str]) -> set[str]:

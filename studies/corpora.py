@@ -11,7 +11,7 @@ from typing import IO, Literal
 
 from data import catalogue, shares
 from data.catalogue import Source
-from data.corpora import importing, known, limits, obtain, store
+from data.corpora import importing, known, limits, obtain, removing, store
 from data.corpora import preview as previews
 from data.corpora import profile as profiles
 from data.corpora.options import Options
@@ -183,8 +183,12 @@ def add_from_hub(
 
 
 def forget(visitor: Visitor, name: str) -> None:
-    """Take one of the visitor's corpora out of their list; what they shared stays shared."""
-    known.forget(visitor, name)
+    """Take one of the visitor's corpora from them: what nobody else has is removed, with all that
+    was made of it; what they shared stays shared. Raises UnknownName, or LakeUnavailable."""
+    try:
+        removing.forget(visitor, name)
+    finally:
+        _stored_in.cache_clear()
 
 
 def profile(name: str, visitor: Visitor, progress: Progress = silent) -> Profile:

@@ -11,6 +11,7 @@ import polars as pl
 
 from data import results, tokenizers
 from data.corpora import store
+from data.corpora.present import Removed, using
 from data.corpora.store import Corpus
 from data.errors import TokenariumError, UnknownName
 from data.results import StoredPart
@@ -58,7 +59,7 @@ def run(spec: Spec, progress: Progress | Steps = silent, keep: bool = True) -> R
         computed = _answered(spec, kept, _steps(progress))
         if keep:
             progress("Keeping the result", 1.0)
-            results.save(_family(spec), computed)
+            results.save(_family(spec), computed, corpora=_corpora(spec))
         kept |= {part.key: part for part in computed}
     if keep:
         results.note_question(spec.key, spec.to_json())
@@ -78,13 +79,14 @@ def run_by_parts(spec: Spec, progress: Progress | Steps = silent) -> None:
         its = steps.within(number / count, (number + 1) / count).of_part(part.key)
         loaded = _load(part.tokenizers, its.within(0.0, 0.1))
         computed = _compute(_current(part), [part], loaded, its.within(0.1, 1.0))
-        results.save(family, computed, question if number == count - 1 else None)
+        asked = question if number == count - 1 else None
+        results.save(family, computed, asked, _corpora(spec))
         its.finished()
     if joint:
         its = steps.within(len(pieces) / count, 1.0).of_part(spec.joint_key)
         loaded = _load(spec.tokenizers, its.within(0.0, 0.2))
         compared = _compare(_current(spec), spec, loaded, its.within(0.2, 1.0))
-        results.save(family, [compared], question)
+        results.save(family, [compared], question, _corpora(spec))
         its.finished()
     if not count:
         results.note_question(*question)
@@ -163,7 +165,8 @@ def _compute(
     used: list[Any] = [loaded[one.hash] for part in missing for one in part.tokenizers]
     if asked.needs_models:
         used = [asked_model(one) for part in missing for one in part.models]
-    answers = asked.compute(used, _corpus(missing[0]), missing[0].parameters, steps)
+    with using(_corpora(missing[0])):
+        answers = asked.compute(used, _corpus(missing[0]), missing[0].parameters, steps)
     return [
         StoredPart(
             part.key,
@@ -198,12 +201,18 @@ def _described(
     }
 
 
+def _corpora(spec: Spec) -> set[str]:
+    """The content hashes of the corpora that the question is about."""
+    named = {spec.parameters[name] for name in study(spec.study).corpus_parameters} - {""}
+    return named | ({spec.corpus.hash} if spec.corpus else set())
+
+
 def _corpus(spec: Spec) -> Corpus | None:
     if spec.corpus is None:
         return None
     corpus = store.by_hash(spec.corpus.hash)
     if corpus is None:
-        raise UnknownName("corpus", spec.corpus.name, [])
+        raise Removed(spec.corpus.name)
     return corpus
 
 

@@ -2,6 +2,7 @@
 
 from data import shares
 from data.corpora.known import known_to as known_corpora
+from data.corpora.present import held
 from data.models.known import known_to as known_models
 from data.shares import Share
 from data.tokenizers import known_to
@@ -26,7 +27,8 @@ def share(spec: Spec, visitor: Visitor, progress: Progress = silent) -> str:
     brought = [record for record in known_corpora(visitor).values() if record.hash in corpora]
     own = {one.fingerprint for one in known_models(visitor).values()}
     models = {one.hash: one.name for one in spec.models if one.hash in own}
-    shares.save(spec.key, Share(spec.to_json(), uploaded, brought, models))
+    with held({record.hash for record in brought}):
+        shares.save(spec.key, Share(spec.to_json(), uploaded, brought, models))
     return spec.key
 
 

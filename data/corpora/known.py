@@ -15,6 +15,7 @@ from data import catalogue, library, shares
 from data.corpora import hub, limits, store
 from data.corpora.importing import Progress, silent, take_in
 from data.corpora.options import Options
+from data.corpora.present import Removed, held
 from data.corpora.record import Record
 from data.errors import TokenariumError, UnknownName
 from data.home import home, library_folder
@@ -32,9 +33,9 @@ MOST_NAME = 80
 def known_to(visitor: Visitor) -> dict[str, Record]:
     """Those beside the catalogue that the visitor may use, by name: everyone's, their own, and
     those that the shared links they opened carry."""
-    found = _records(EVERYONE)
+    found = records_of(EVERYONE)
     if visitor.id is not None:
-        found |= _records(visitor)
+        found |= records_of(visitor)
     for key in visitor.shares:
         share = shares.load(key)
         for record in share.corpora if share else []:
@@ -139,7 +140,8 @@ def keep(record: Record, visitor: Visitor, exactly: bool = False) -> Record:
     """Keep the name for whom it is; returns the record with the name that it has there.
 
     A visitor's corpus is named `<stem>~<first 8 of its hash>`; everyone's as it is, with the hash
-    where the name is another's (with `exactly`, TokenariumError is raised then).
+    where the name is another's (with `exactly`, TokenariumError is raised then). Raises Removed
+    where who had the same text before removed it at this moment.
     """
     name = stem(record.name)
     if visitor.id is not None or (_taken(name, record) and not exactly):
@@ -150,16 +152,16 @@ def keep(record: Record, visitor: Visitor, exactly: bool = False) -> Record:
         )
     record = replace(record, name=name)
     content = json.dumps(record.to_json(), ensure_ascii=False).encode()
-    write_atomically(_folder(visitor) / f"{record.hash}.json", content)
+    with held([record.hash]):
+        if record.layout and not library.has(record.layout):
+            raise Removed(record.title)
+        write_atomically(place_of(visitor, record.hash), content)
     return record
 
 
-def forget(visitor: Visitor, name: str) -> None:
-    """Take the visitor's name for a corpus away. Raises UnknownName."""
-    known = _records(visitor)
-    if name not in known:
-        raise UnknownName("corpus", name, known)
-    (_folder(visitor) / f"{known[name].hash}.json").unlink(missing_ok=True)
+def place_of(visitor: Visitor, hash_: str) -> Path:
+    """Where it is kept that the visitor has the corpus."""
+    return _folder(visitor) / f"{hash_}.json"
 
 
 def stem(filename: str) -> str:
@@ -171,7 +173,7 @@ def stem(filename: str) -> str:
 def _taken(name: str, record: Record) -> bool:
     if name in catalogue.corpora():
         return True
-    other = _records(EVERYONE).get(name)
+    other = records_of(EVERYONE).get(name)
     return other is not None and other.hash != record.hash
 
 
@@ -193,7 +195,8 @@ def _folder(visitor: Visitor) -> Path:
     return home() / "visitors" / visitor.id / "corpora"
 
 
-def _records(visitor: Visitor) -> dict[str, Record]:
+def records_of(visitor: Visitor) -> dict[str, Record]:
+    """What the visitor has, or everyone, by name."""
     read = (
         Record.from_json(json.loads(path.read_bytes()))
         for path in sorted(_folder(visitor).glob("*.json"))

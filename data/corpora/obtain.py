@@ -5,8 +5,9 @@ import json
 from data import catalogue, fetch, library
 from data.catalogue import Source
 from data.corpora import known, read, store
+from data.corpora.present import Removed
 from data.corpora.store import Corpus
-from data.errors import TokenariumError, UnknownName
+from data.errors import TokenariumError
 from data.fetch import Report
 from data.visitors import EVERYONE, Visitor
 
@@ -15,7 +16,7 @@ def obtain(name: str, report: Report | None = None, visitor: Visitor = EVERYONE)
     """The corpus of that catalogue name, of that name among those the visitor may use, or of that
     hash (12 characters at least) among all these; fetched and read where needed.
 
-    Raises UnknownName or FetchFailed.
+    Raises UnknownName, Removed or FetchFailed.
     """
     rows = catalogue.corpora()
     if name in rows:
@@ -27,7 +28,7 @@ def obtain(name: str, report: Report | None = None, visitor: Visitor = EVERYONE)
                 return stored
     corpus = store.by_hash(known.find(name, visitor).hash)
     if corpus is None:  # it was named, but the lake has lost it
-        raise UnknownName("corpus", name, [])
+        raise Removed(name)
     return corpus
 
 

@@ -21,6 +21,7 @@ from data.corpora import importing, limits, store
 from data.corpora.identified import identify
 from data.corpora.importing import Progress, silent
 from data.corpora.options import Options
+from data.corpora.present import held, using
 from data.corpora.store import Corpus
 from data.home import derived_folder
 from data.library import write_atomically
@@ -68,11 +69,11 @@ class Profile:
 
 
 def profile(corpus: Corpus, progress: Progress = silent) -> Profile:
-    """What is kept of the corpus, measured first where nothing is."""
+    """What is kept of the corpus, measured first where nothing is. Raises Removed."""
     place = derived_folder() / "profiles" / f"{corpus.hash}-{VERSION}.json"
     if place.exists():
         return Profile(**json.loads(place.read_bytes()))
-    with store.staging_folder() as folder:
+    with using([corpus.hash]), store.staging_folder() as folder:
         its_limits = limits.of_command_line(corpus.bytes, folder)
         told = importing.ask(
             "profile",
@@ -84,7 +85,8 @@ def profile(corpus: Corpus, progress: Progress = silent) -> Profile:
             languages=list(corpus.languages),
         )
     found = Profile(**told)
-    write_atomically(place, json.dumps(asdict(found), ensure_ascii=False).encode())
+    with held([corpus.hash]):
+        write_atomically(place, json.dumps(asdict(found), ensure_ascii=False).encode())
     return found
 
 

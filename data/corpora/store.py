@@ -6,6 +6,7 @@ lake in one transaction, so that a half-read one is never visible.
 
 import json
 import os
+import secrets
 import shutil
 import tempfile
 import time
@@ -75,7 +76,9 @@ def commit(meta: Corpus, staged: Path) -> Corpus:
         return known
     with staged.open("rb") as file:
         os.fsync(file.fileno())
-    lake.write(lambda cursor: _insert(cursor, meta, staged))
+    # A name of its own: a file of the same text may be about to be removed.
+    place = lake.files_folder() / "corpora" / f"{meta.hash[:32]}-{secrets.token_hex(4)}.parquet"
+    lake.write(lambda cursor: _insert(cursor, meta, staged, place))
     return by_hash(meta.hash) or meta
 
 
@@ -85,14 +88,14 @@ def _clear_away_killed_imports() -> None:
             shutil.rmtree(folder, ignore_errors=True)
 
 
-def _insert(cursor: lake.Cursor, meta: Corpus, staged: Path) -> None:
+def _insert(cursor: lake.Cursor, meta: Corpus, staged: Path, place: Path) -> None:
     _create_registry(cursor)
-    if cursor.execute("SELECT 1 FROM corpora WHERE hash = ?", [meta.hash]).fetchone():
+    if _is_stored(cursor, meta.hash):
         return
-    # The lake takes the file over as it is. One that a killed import left there is replaced.
-    place = lake.files_folder() / "corpora" / f"{meta.hash[:32]}.parquet"
+    # The lake takes the file over as it is.
     place.parent.mkdir(parents=True, exist_ok=True)
     if staged.exists():  # else this is another attempt at the same commit
+        clear_away(cursor, meta.hash)
         staged.replace(place)
     columns = ", ".join(f"{name} {SQL_TYPES[type_]}" for name, type_ in COLUMNS.items())
     cursor.execute("CREATE SCHEMA IF NOT EXISTS corpora")
@@ -112,6 +115,27 @@ def _insert(cursor: lake.Cursor, meta: Corpus, staged: Path) -> None:
             json.dumps(meta.notes),
         ],
     )
+
+
+def drop(cursor: lake.Cursor, hash_: str) -> None:
+    """Take the corpus out of the lake, as part of a transaction."""
+    if not lake.has_table(cursor, "corpora") or not _is_stored(cursor, hash_):
+        return
+    cursor.execute(f"DROP TABLE {Corpus(hash_, (), 0, 0, ()).table}")
+    for registry in ("corpora", "corpus_names"):
+        cursor.execute(f"DELETE FROM {registry} WHERE hash = ?", [hash_])
+
+
+def clear_away(cursor: lake.Cursor, hash_: str) -> None:
+    """Remove the files that a killed process left of a corpus that the lake hasn't got; one that it
+    has stays as it is."""
+    if not lake.has_table(cursor, "corpora") or not _is_stored(cursor, hash_):
+        for left in (lake.files_folder() / "corpora").glob(f"{hash_[:32]}*.parquet"):
+            left.unlink(missing_ok=True)
+
+
+def _is_stored(cursor: lake.Cursor, hash_: str) -> bool:
+    return cursor.execute("SELECT 1 FROM corpora WHERE hash = ?", [hash_]).fetchone() is not None
 
 
 def _create_registry(cursor: lake.Cursor) -> None:

@@ -8,6 +8,7 @@ import pyarrow as pa
 from data import catalogue, library
 from data.corpora import known, store
 from data.corpora.obtain import here, obtain
+from data.corpora.present import using
 from data.corpora.store import Corpus
 from data.query import views
 from data.query.views import Column, Content, Report, View
@@ -141,7 +142,8 @@ def _listed(seen: Mapping[str, Readable], visitor: Visitor, report: Report) -> v
 
 
 def _source(corpus: Corpus) -> views.Source:
-    return views.parquet(store.file_of(corpus))
+    with using([corpus.hash]):
+        return views.parquet(store.file_of(corpus))
 
 
 def _text(value: str) -> str:

@@ -1,4 +1,4 @@
-"""Taking something of one's own out of one's lists."""
+"""Removing something of one's own."""
 
 from collections.abc import Callable
 
@@ -11,7 +11,9 @@ from pages.components.plain import escaped
 def button(forget: Callable[[], None], key: str) -> None:
     """Draw the button, which asks once more; `forget` does it."""
     with st.popover("Remove", icon=":material/delete:", key=key):
-        st.markdown("It leaves your list on every page. What you shared stays shared.")
+        st.markdown(
+            "It leaves your list on every page and is deleted. What you shared stays shared."
+        )
         st.button("Remove it", type="primary", on_click=_told, args=(forget,), key=f"{key} now")
 
 

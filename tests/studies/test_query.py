@@ -10,7 +10,7 @@ import pytest
 
 import studies
 from data import catalogue, lake, tokenizers
-from data.corpora import known
+from data.corpora import known, removing
 from data.errors import TokenariumError
 from data.query.corpora import TEXT_COLUMNS
 from data.query.views import Column
@@ -151,7 +151,7 @@ def test_a_corpus_called_like_a_view_hides_nothing(home: Home, tmp_path: Path) -
         found = rows("SELECT text FROM corpus_text WHERE corpus = 'premiums'")
         assert found == [("Only here.",)]
     finally:
-        known.forget(studies.EVERYONE, "premiums")
+        removing.forget(studies.EVERYONE, "premiums")
 
 
 def test_without_corpora_and_results_the_views_are_empty(

@@ -8,6 +8,7 @@ import streamlit as st
 
 import studies
 from pages.components import removing
+from pages.components.corpora import holdings
 from pages.components.corpora.holdings import Holdings
 from pages.components.plain import escaped
 from studies import corpora
@@ -55,10 +56,11 @@ def signature(choice: Choice, held: Holdings) -> Mapping[str, Any]:
 
 
 def remove(choice: Choice, visitor: studies.Visitor) -> None:
-    """Draw how the visitor takes one of theirs out of their list."""
+    """Draw how the visitor removes one of theirs."""
 
     def forget() -> None:
         st.session_state.pop("corpora.corpus", None)
         corpora.forget(visitor, choice.name)
+        holdings.drop(choice.hash)
 
     removing.button(forget, f"remove corpus {choice.name}")

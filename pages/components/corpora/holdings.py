@@ -116,6 +116,13 @@ def obtain(name: str) -> Holdings:
     return found
 
 
+def drop(hash_: str | None) -> None:
+    """Hold that corpus no longer: it has samples of a text that may be removed."""
+    kept, lock = _kept()
+    with lock:
+        kept.pop(hash_ or "", None)
+
+
 def of(profile: Profile) -> Holdings:
     """The profile as tables."""
     said = asdict(profile)

@@ -11,6 +11,7 @@ from data.corpora.obtain import obtain
 from data.corpora.options import Options
 from data.corpora.read.rows import ReadCorpus, Segment, in_batches
 from data.corpora.record import Record
+from data.corpora.removing import forget
 from data.errors import TokenariumError, UnknownName
 from data.shares import Share
 from data.visitors import EVERYONE, Visitor
@@ -47,11 +48,11 @@ def test_a_visitors_corpus_is_theirs_alone() -> None:
 def test_the_same_text_of_two_visitors_is_stored_once() -> None:
     hers, his = keep(record("a", "same"), ANNA), keep(record("b", "same"), BERTA)
     assert hers.hash == his.hash
-    known.forget(ANNA, hers.name)
+    forget(ANNA, hers.name)
     assert known.known_to(ANNA) == {}
     assert obtain(his.name, visitor=BERTA).hash == his.hash
     with pytest.raises(UnknownName):
-        known.forget(ANNA, his.name)
+        forget(ANNA, his.name)
 
 
 def test_a_share_carries_it() -> None:

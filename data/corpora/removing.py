@@ -1,0 +1,94 @@
+"""Removing a corpus that someone brought: its text, and all that was made of it.
+
+It goes where nobody else has it: no other visitor, not everyone, no shared study, not the
+catalogue. The first step renames the visitor's record of it, which takes it from them and says that
+the rest is to be done; the record goes last. Each step can be done twice, so what a killed process
+left is finished by the next one.
+"""
+
+import json
+import shutil
+from collections.abc import Iterator
+from pathlib import Path
+
+from data import lake, library, results
+from data.corpora import known, obtain, store
+from data.corpora.present import held
+from data.corpora.record import Record
+from data.errors import UnknownName
+from data.home import derived_folder, home
+from data.visitors import Visitor
+
+LEFT = ".removing"
+"""How the record of a corpus ends that nobody has any more by that record."""
+
+
+def forget(visitor: Visitor, name: str) -> None:
+    """Take a corpus from the visitor. What nobody else has is removed.
+
+    Raises UnknownName if they have none of that name, LakeUnavailable where the lake can't be
+    written now: then it is theirs no more, and the rest is done by the next `finish`.
+    """
+    own = known.records_of(visitor)
+    if name not in own:
+        raise UnknownName("corpus of yours", name, own)
+    place = known.place_of(visitor, own[name].hash)
+    try:
+        place.replace(place.with_suffix(LEFT))
+    except FileNotFoundError:  # at the same moment in another tab
+        raise UnknownName("corpus of yours", name, []) from None
+    finish()
+
+
+def finish() -> None:
+    """Do what is left of all removals. Raises LakeUnavailable."""
+    for place in [*_beside("library", LEFT), *_beside("visitors/*", LEFT)]:
+        with held([]):
+            try:
+                record = Record.from_json(json.loads(place.read_bytes()))
+            except FileNotFoundError:  # another process was quicker
+                continue
+            _sweep(record)
+            place.unlink()
+
+
+def _sweep(record: Record) -> None:
+    """Remove what only this record spoke of."""
+    if not _is_had(record.hash):
+        lake.write(lambda cursor: _take_out(cursor, record.hash))
+        lake.purge()
+        lake.write(lambda cursor: store.clear_away(cursor, record.hash))
+        for made in _made_of(record.hash):
+            shutil.rmtree(made, ignore_errors=True) if made.is_dir() else made.unlink(
+                missing_ok=True
+            )
+    if record.layout and not _is_spoken_of(record.layout):
+        library.remove(record.layout)
+
+
+def _take_out(cursor: lake.Cursor, hash_: str) -> None:
+    store.drop(cursor, hash_)
+    results.drop(cursor, hash_)
+
+
+def _made_of(hash_: str) -> Iterator[Path]:
+    yield from (derived_folder() / "profiles").glob(f"{hash_}-*.json")
+    yield from (derived_folder() / "counts").glob(f"{hash_[:32]}-*")
+
+
+def _is_had(hash_: str) -> bool:
+    return _is_spoken_of(hash_) or hash_ in obtain.already_read().values()
+
+
+def _is_spoken_of(sha256: str) -> bool:
+    """Whether someone's record or a shared study has the corpus or the layout with that hash."""
+    places = (
+        *_beside("library", ".json"),
+        *_beside("visitors/*", ".json"),
+        *(home() / "shares").glob("*.json"),
+    )
+    return any(sha256.encode() in place.read_bytes() for place in places)
+
+
+def _beside(whose: str, suffix: str) -> list[Path]:
+    return sorted(home().glob(f"{whose}/corpora/*{suffix}"))
