@@ -4,6 +4,7 @@ import json
 import re
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
+from functools import cache
 from html import unescape
 from itertools import zip_longest
 from pathlib import Path
@@ -33,10 +34,9 @@ WORDS = {
     "eng_Latn": ["the", "a", "old", "house", "river", "very", "new", "token", "word", "is"],
     "tur_Latn": ["ve", "bir", "eski", "ev", "nehir", "çok", "yeni", "sözcük", "bu", "için"],
 }
-NAMES = ("few", "more")  # the tokenizers, by the size of their vocabularies
+VOCABULARIES = {"few": 270, "more": 320}  # of the tokenizers
+NAMES = tuple(VOCABULARIES)
 BOTH = {"language": ["eng_Latn", "tur_Latn"]}
-
-Tokenizers = dict[str, library.Tokenizer]
 
 
 def sentences(language: str, count: int, seed: int, words: Sequence[str] = ()) -> list[str]:
@@ -67,12 +67,13 @@ def _keep_corpus(name: str, lines: Mapping[str, Sequence[str]]) -> None:
     keep(Record(name, name, stored.hash, "lines"), studies.EVERYONE)
 
 
-def _trained(size: int) -> library.Tokenizer:
+@cache
+def _trained(name: str) -> library.Tokenizer:
     tokenizer = library.Tokenizer(library.models.BPE())
     tokenizer.pre_tokenizer = library.pre_tokenizers.ByteLevel(add_prefix_space=False)
     tokenizer.decoder = library.decoders.ByteLevel()
     trainer = library.trainers.BpeTrainer(
-        vocab_size=size,
+        vocab_size=VOCABULARIES[name],
         initial_alphabet=library.pre_tokenizers.ByteLevel.alphabet(),
         show_progress=False,
     )
@@ -81,31 +82,31 @@ def _trained(size: int) -> library.Tokenizer:
 
 
 @contextmanager
-def home_in(folder: Path) -> Iterator[Tokenizers]:
-    """A state folder with these texts and two tokenizers, which are yielded by name. The files of
-    one session share it, so that each question is computed once."""
-    made = {name: _trained(size) for name, size in zip(NAMES, (270, 320), strict=True)}
+def home_in(folder: Path) -> Iterator[None]:
+    """A state folder with these texts and tokenizers. The files of one session share it, so that
+    each question is computed once."""
     fresh = not folder.exists()
     with pytest.MonkeyPatch.context() as patch:
         patch.setenv("TOKENARIUM_HOME", str(folder / "home"))
         if fresh:
             folder.mkdir()
-            for name, tokenizer in made.items():
-                tokenizer.save(str(folder / f"{name}.json"))
+            for name in NAMES:
+                _trained(name).save(str(folder / f"{name}.json"))
                 add_file(folder / f"{name}.json", name=name)
             for name, lines in TEXTS.items():
                 _keep_corpus(name, lines)
         st.cache_resource.clear()
-        yield made
+        yield
         st.cache_resource.clear()
         lake.detach()
 
 
-def counted(made: Tokenizers, name: str, corpus: str, language: str) -> Counted:
+@cache
+def counted(name: str, corpus: str, language: str) -> Counted:
     """What the slow twin needs."""
     lines = TEXTS[corpus][language]
-    ids = [made[name].encode(line).ids for line in lines]
-    return Counted(name, language, lines, ids, made[name].get_vocab_size())
+    ids = [_trained(name).encode(line).ids for line in lines]
+    return Counted(name, language, lines, ids, VOCABULARIES[name])
 
 
 def opened(**query: Any) -> AppTest:

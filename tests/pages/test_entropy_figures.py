@@ -1,20 +1,16 @@
 """Every figure of the entropy page and every table it offers, against a slow twin: here those of
-one text (samples, another text and training: test_entropy_samples.py)."""
+one text."""
 
 from collections.abc import Callable, Iterator
-from pathlib import Path
 from typing import Any
 
 import pytest
 from streamlit.testing.v1 import AppTest
 
-from data.tokenizers import add_file
 from tests.pages.app_test import answer
 from tests.pages.entropy_home import (
     BOTH,
     NAMES,
-    TEXTS,
-    Tokenizers,
     agree,
     cells,
     counted,
@@ -22,7 +18,6 @@ from tests.pages.entropy_home import (
     downloads,
     home_in,
     opened,
-    rows_of,
     same,
     traces,
     turned,
@@ -38,27 +33,21 @@ from tests.pages.entropy_twin.counts import (
     of_tokens,
     renyi,
 )
-from tests.pages.entropy_twin.intervals import NAMED, ORDERS, SHARES, intervals
+from tests.pages.entropy_twin.intervals import ORDERS, SHARES, intervals
 
 Rows = list[dict[str, Any]]
 Download = Callable[[AppTest, str], Rows]
-LETTERS = "abcdefghijlmnopqrstuvwxyz"  # without k
+ALL = [counted(name, "first", language) for name in NAMES for language in BOTH["language"]]
 
 
 @pytest.fixture(scope="module", autouse=True)
-def made(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Tokenizers]:
-    with home_in(tmp_path_factory.getbasetemp() / "entropy") as tokenizers:
-        yield tokenizers
+def home_here(tmp_path_factory: pytest.TempPathFactory) -> Iterator[None]:
+    with home_in(tmp_path_factory.getbasetemp() / "entropy"):
+        yield
 
 
 @pytest.fixture(scope="module")
-def all_(made: Tokenizers) -> list[Counted]:
-    languages = BOTH["language"]
-    return [counted(made, name, "first", language) for name in NAMES for language in languages]
-
-
-@pytest.fixture(scope="module")
-def download(made: Tokenizers) -> Iterator[Download]:
+def download(home_here: None) -> Iterator[Download]:
     with downloads() as read:
         yield read
 
@@ -77,17 +66,17 @@ def orders(one: Counted) -> Rows:
     return [of_order(one.segments, k) for k in range(1, LONGEST + 1)]
 
 
-def of_language(all_: list[Counted], language: str) -> list[Counted]:
-    return [one for one in all_ if one.language == language]
+def of_language(language: str) -> list[Counted]:
+    return [one for one in ALL if one.language == language]
 
 
 def slow_doubt(slow: dict[str, Any]) -> int:
     return 2 if slow["seen_once_mass"] > 0.5 else int(slow["seen_once_share"] > 0.5)
 
 
-def test_k_grams(page: AppTest, download: Download, all_: list[Counted]) -> None:
+def test_k_grams(page: AppTest, download: Download) -> None:
     at, seen = page, set[int]()
-    for one in all_:
+    for one in ALL:
         slow = orders(one)
         for measure in ("conditional_entropy", "block_entropy"):
             drawn = traces(at, f"{measure} {one.language}")
@@ -112,14 +101,14 @@ def test_k_grams(page: AppTest, download: Download, all_: list[Counted]) -> None
             for row in slow
         ]
     assert seen == {0, 1, 2}  # else it says nothing
-    expected = [row for one in all_ for row in keyed(one, orders(one))]
+    expected = [row for one in ALL for row in keyed(one, orders(one))]
     agree(download(at, "orders"), expected, ["tokenizer", "language", "order"])
 
 
-def test_the_answer(page: AppTest, all_: list[Counted]) -> None:
+def test_the_answer(page: AppTest) -> None:
     """Bits of a token, of one after another, and from which k on most was seen once."""
     turned(page, "efficiency")
-    english = of_language(all_, "eng_Latn")
+    english = of_language("eng_Latn")
     low, high = sorted(english, key=lambda one: entropy(flat(one.segments)))
     second = sorted(of_order(one.segments, 2)["conditional_entropy"] for one in english)
     mass = {
@@ -138,10 +127,10 @@ def test_the_answer(page: AppTest, all_: list[Counted]) -> None:
     )
 
 
-def test_renyi_and_efficiency(page: AppTest, download: Download, all_: list[Counted]) -> None:
+def test_renyi_and_efficiency(page: AppTest, download: Download) -> None:
     for language in BOTH["language"]:
         at = turned(page, "efficiency", language, **{"Table to download": "renyi"})
-        for one in of_language(all_, language):
+        for one in of_language(language):
             slow, around = of_tokens(one.segments, one.vocabulary), intervals(one, 1000, 0)
             curve, band = (traces(at, "renyi")[f"{one.name}{more}"] for more in ("", ", interval"))
             values = [renyi(flat(one.segments), float(order)) for order in ORDERS]
@@ -168,47 +157,18 @@ def test_renyi_and_efficiency(page: AppTest, download: Download, all_: list[Coun
             "high": intervals(one, 1000, 0)[order][1],
         }
         | {"tokenizer": one.name, "language": one.language}
-        for one in all_
+        for one in ALL
         for order in ORDERS
     ]
     agree(download(at, "renyi"), expected, ["tokenizer", "language", "order"])
 
 
-def summary(one: Counted) -> dict[str, Any]:
-    row = {**of_text(one), **of_tokens(one.segments, one.vocabulary)}
-    row["unk_share"] = one.unk_characters / row["characters"]
-    for name in (*NAMED, *SHARES):
-        row[f"{name}_low"], row[f"{name}_high"] = intervals(one, 1000, 0)[name]
-    return row
-
-
-def test_the_table_of_all_figures(page: AppTest, download: Download, all_: list[Counted]) -> None:
-    at = turned(page, "efficiency", **{"Table to download": "summary"})
-    expected = [row for one in all_ for row in keyed(one, [summary(one)])]
-    key = ["tokenizer", "language"]
-    agree(download(at, "summary"), expected, key)
-    shown = {(row["tokenizer"], row["language"]): row for row in rows_of(at, 0).to_dicts()}
-    assert len(shown) == len(expected)
-    for row in expected:
-        there = shown[row["tokenizer"], row["language"]]
-        for column, value in row.items():
-            per_cent = column.startswith(
-                ("efficiency", "shannon", "utilisation", "percentile", "vocabulary_used", "unk")
-            )
-            # Per cent to 1e-7: the share to 1e-9.
-            expected_there = pytest.approx(value * 100, abs=1e-7) if per_cent else value
-            assert there[column] == pytest.approx(expected_there, abs=1e-9), column
-        assert there["note"] == ""
-
-
-def test_zipf_and_the_vocabulary_used(
-    page: AppTest, download: Download, all_: list[Counted]
-) -> None:
+def test_zipf_and_the_vocabulary_used(page: AppTest, download: Download) -> None:
     at = turned(page, "vocabulary", "tur_Latn", **{"Table to download": "zipf"})
     key = ["tokenizer", "language", "rank"]
-    expected = [row for one in all_ for row in keyed(one, zipf.curve(one.segments))]
+    expected = [row for one in ALL for row in keyed(one, zipf.curve(one.segments))]
     agree(download(at, "zipf"), expected, key)
-    for one in of_language(all_, "tur_Latn"):
+    for one in of_language("tur_Latn"):
         slow, fit = zipf.curve(one.segments), zipf.fit(one.segments)
         text, tokens = of_text(one), of_tokens(one.segments, one.vocabulary)
         assert fit is not None
@@ -227,14 +187,14 @@ def test_zipf_and_the_vocabulary_used(
             f"ranks 1–{fit['last_rank']} {fit['n']} points",
         ]
     at = turned(page, "vocabulary", **{"Table to download": "zipf_fit"})
-    fits = [row for one in all_ for row in keyed(one, [zipf.fit(one.segments) or {}])]
+    fits = [row for one in ALL for row in keyed(one, [zipf.fit(one.segments) or {}])]
     agree(download(at, "zipf_fit"), fits, key[:2])
 
 
-def test_compression(page: AppTest, download: Download, all_: list[Counted]) -> None:
+def test_compression(page: AppTest, download: Download) -> None:
     for language in BOTH["language"]:
         at = turned(page, "compression", language, **{"Table to download": "compression"})
-        for one in of_language(all_, language):
+        for one in of_language(language):
             slow = {(row["stream"], row["compressor"]): row for row in sizes.sizes(one)}
             for compressor in sizes.COMPRESSORS:
                 drawn = traces(at, f"compression {compressor}")
@@ -259,32 +219,6 @@ def test_compression(page: AppTest, download: Download, all_: list[Counted]) -> 
                     for row in packed
                 ),
             ]
-    expected = [row for one in all_ for row in keyed(one, sizes.sizes(one))]
+    expected = [row for one in ALL for row in keyed(one, sizes.sizes(one))]
     key = ["tokenizer", "language", "stream", "compressor"]
     agree(download(at, "compression"), expected, key)
-
-
-def test_a_text_that_is_partly_unknown(page: AppTest, tmp_path: Path) -> None:
-    """WordPiece of all letters but one: a word that has it is one UNK."""
-    pieces = ["[UNK]", *LETTERS, *(f"##{letter}" for letter in LETTERS)]
-    (tmp_path / "letters.txt").write_text("\n".join(pieces), encoding="utf-8")
-    add_file(tmp_path / "letters.txt", name="letters")
-    lines, unknown = TEXTS["first"]["eng_Latn"], 0
-    segments: list[list[int]] = []
-    for line in lines:
-        segments.append([])
-        for word in line.split(" "):
-            if set(word) <= set(LETTERS):
-                segments[-1] += [pieces.index(word[0])]
-                segments[-1] += [pieces.index(f"##{letter}") for letter in word[1:]]
-            else:
-                segments[-1].append(pieces.index("[UNK]"))
-                unknown += len(word)
-    one = Counted("letters", "eng_Latn", lines, segments, len(pieces), unknown)
-    row = rows_of(opened(tokenizers="letters"), 0).row(0, named=True)
-    slow = summary(one)
-    assert 0 < slow["unk_share"] < 0.1
-    for column in ("unk_share", "efficiency_observed", "utilisation_low", "percentile_frequency"):
-        assert row[column] == pytest.approx(100 * slow[column], abs=1e-7), column
-    for column in ("h1", "renyi_2_high", "tokens", "characters_per_token"):
-        assert row[column] == pytest.approx(slow[column], abs=1e-9), column

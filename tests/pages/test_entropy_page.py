@@ -1,5 +1,5 @@
 """The entropy page as AppTest sees it, over real studies of small texts made here: its answer, the
-link, and what isn't defined (its figures: test_entropy_figures.py, test_entropy_samples.py)."""
+link, and what isn't defined (its figures: the other files of that name)."""
 
 import json
 from collections.abc import Iterator
