@@ -16,6 +16,7 @@ from pages.components import (
 )
 from pages.components.address import Address
 from pages.components.entropy import (
+    comparisons,
     controls,
     doubt,
     naming,
@@ -26,6 +27,7 @@ from pages.components.entropy import (
     training,
     trust,
 )
+from pages.components.entropy.answer import Answer
 from pages.components.methods import entropy as method
 
 st.title("How predictable is the next token?", anchor=False)
@@ -44,9 +46,9 @@ view = controls.view(address, asked.languages, display)
 below = st.container()
 search_key = address.text("search", longest=200)
 trained = training.declare(address)
-sizes_key = sections.declare_shift(address)
+sizes_key = comparisons.declare_shift(address)
 
-figure_key = sections.declare_sample(address)
+figure_key = comparisons.declare_sample(address)
 address.warn()
 address.write()
 
@@ -60,7 +62,7 @@ with row:
 shown = [name for name in asked.tokenizers if name in result.tables["summary"]["tokenizer"]]
 titles, mode = picker.titles(shown), figures.mode()
 look = naming.Look(tokenizers=shown, titles=titles, mode=mode)
-answer = sections.Answer(result, view.language, shown, titles, mode)
+answer = Answer(result, view.language, shown, titles, mode)
 
 said.markdown(
     sentence.sentence(
@@ -99,11 +101,11 @@ with below:
         case "compression":
             sections.compression(answer)
         case "sample":
-            sections.sample(answer, figure_key)
+            comparisons.sample(answer, figure_key)
         case "shift":
             known = corpus_picker.known()
             second = known[asked.shift].title if asked.shift else ""
-            sections.another(answer, sizes_key, known[corpus].title, second, corpus)
+            comparisons.another(answer, sizes_key, known[corpus].title, second, corpus)
 
 trained_here = st.container()
 st.subheader("All figures", anchor=False)

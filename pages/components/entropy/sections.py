@@ -1,51 +1,13 @@
-"""The parts of the entropy page of which one is drawn at a time."""
-
-from collections.abc import Sequence
-from dataclasses import dataclass
+"""The parts of the entropy page of which one is drawn at a time: those of one text (on samples and
+beside another text: comparisons.py; training: training.py)."""
 
 import polars as pl
 import streamlit as st
 
-import studies
-from data import catalogue
 from pages.components import figures
-from pages.components.address import Address
-from pages.components.entropy import (
-    compressed,
-    controls,
-    doubt,
-    efficiency,
-    learning,
-    naming,
-    renyi,
-    shift,
-    shift_table,
-    zipf,
-)
-from pages.components.palette import Mode
+from pages.components.entropy import compressed, efficiency, renyi, zipf
+from pages.components.entropy.answer import Answer
 from pages.components.plain import escaped
-
-
-@dataclass(frozen=True)
-class Answer:
-    """The study's answer in one language, and how it is drawn."""
-
-    result: studies.Result
-    language: str
-    tokenizers: Sequence[str]
-    titles: dict[str, str]
-    mode: Mode
-
-    def table(self, name: str) -> pl.DataFrame:
-        """The rows of the language."""
-        return self.result.tables[name].filter(pl.col("language") == self.language)
-
-    @property
-    def look(self) -> naming.Look:
-        return naming.Look(tokenizers=self.tokenizers, titles=self.titles, mode=self.mode)
-
-    def legend(self, *signs: tuple[str, str]) -> None:
-        st.html(naming.legend(self.tokenizers, self.titles, self.mode, *signs))
 
 
 def spectrum(answer: Answer) -> None:
@@ -113,87 +75,6 @@ def compression(answer: Answer) -> None:
             **answer.look,
         )
     )
-
-
-LEARNT = naming.of_a_sample(controls.FIXED["max_order"])
-
-
-def declare_sample(address: Address) -> str:
-    """Prepare the choice of the figure in `sample`; the widget's key."""
-    return controls.lasting(address.choice("figure", list(LEARNT), next(iter(LEARNT))))
-
-
-def sample(answer: Answer, key: str) -> None:
-    """A figure against the size of the sample."""
-    st.subheader("Is the text long enough?", anchor=False)
-    chosen = st.selectbox(
-        "Figure", list(LEARNT), key=key, format_func=lambda name: LEARNT[name].name, width=360
-    )
-    curve, what = answer.table("learning_curve"), LEARNT[chosen]
-    st.caption(
-        f"On random samples of the segments, each twice the one before. "
-        f"{learning.sentence(curve, what)}"
-    )
-    answer.legend(*doubt.SIGNS[1:3])
-    figures.show(
-        learning.figure(
-            curve,
-            what,
-            **answer.look,
-        ),
-        key="learning",
-        alt=f"{what.name} over the tokens in the sample",
-    )
-
-
-def declare_shift(address: Address) -> str:
-    """Prepare the choice of the sizes in `another`; the widget's key."""
-    return controls.lasting(address.choice("sizes", list(shift.SIZES), "matched"))
-
-
-def another(answer: Answer, key: str, first: str, second: str, corpus: str) -> None:
-    """The same figures on a second corpus. `first` and `second` are titles, `second` "" where none
-    is chosen; `corpus` is the first one's name."""
-    st.subheader("Does it hold on another text?", anchor=False)
-    rows = answer.table("shift")
-    if not second:
-        others = [name for name in catalogue.corpora() if name != corpus]
-        st.info(
-            "Choose a second corpus under “Beside it”: this part shows the same figures on both, "
-            "and what changes.",
-            icon=":material/compare_arrows:",
-        )
-        if others:
-            row = catalogue.corpora()[others[0]]
-            st.button(
-                f"Put {escaped(row.title)} beside it",
-                on_click=controls.compare_with,
-                args=(others[0],),
-                key="entropy beside",
-            )
-        return
-    titles = {name: escaped(title) for name, title in answer.titles.items()}
-    st.markdown(shift.sentence(rows, f"**{escaped(first)}**", f"**{escaped(second)}**", titles))
-    sizes = st.segmented_control(
-        "Compared on",
-        list(shift.SIZES),
-        key=key,
-        format_func=lambda name: shift.SIZES[name],
-        required=True,
-        help="Entropies estimated from a sample grow with it: corpora of unequal length are "
-        "compared on random segments of the longer one, as many tokens as the shorter one has.",
-    )
-    answer.legend(*shift.SIGNS)
-    figures.show(
-        shift.figure(
-            rows,
-            sizes=sizes or "matched",
-            **answer.look,
-        ),
-        key="shift",
-        alt="Conditional entropies on both corpora",
-    )
-    shift_table.table(rows, answer.titles)
 
 
 def _undefined(rows: pl.DataFrame, column: str, note: str, titles: dict[str, str]) -> None:

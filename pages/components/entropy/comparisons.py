@@ -1,0 +1,90 @@
+"""The parts of the entropy page that compare: a text with samples of it, and with another text."""
+
+import streamlit as st
+
+from data import catalogue
+from pages.components import figures
+from pages.components.address import Address
+from pages.components.entropy import controls, doubt, learning, naming, shift, shift_table
+from pages.components.entropy.answer import Answer
+from pages.components.plain import escaped
+
+LEARNT = naming.of_a_sample(controls.FIXED["max_order"])
+
+
+def declare_sample(address: Address) -> str:
+    """Prepare the choice of the figure in `sample`; the widget's key."""
+    return controls.lasting(address.choice("figure", list(LEARNT), next(iter(LEARNT))))
+
+
+def sample(answer: Answer, key: str) -> None:
+    """A figure against the size of the sample."""
+    st.subheader("Is the text long enough?", anchor=False)
+    chosen = st.selectbox(
+        "Figure", list(LEARNT), key=key, format_func=lambda name: LEARNT[name].name, width=360
+    )
+    curve, what = answer.table("learning_curve"), LEARNT[chosen]
+    st.caption(
+        f"On random samples of the segments, each twice the one before. "
+        f"{learning.sentence(curve, what)}"
+    )
+    answer.legend(*doubt.SIGNS[1:3])
+    figures.show(
+        learning.figure(
+            curve,
+            what,
+            **answer.look,
+        ),
+        key="learning",
+        alt=f"{what.name} over the tokens in the sample",
+    )
+
+
+def declare_shift(address: Address) -> str:
+    """Prepare the choice of the sizes in `another`; the widget's key."""
+    return controls.lasting(address.choice("sizes", list(shift.SIZES), "matched"))
+
+
+def another(answer: Answer, key: str, first: str, second: str, corpus: str) -> None:
+    """The same figures on a second corpus. `first` and `second` are titles, `second` "" where none
+    is chosen; `corpus` is the first one's name."""
+    st.subheader("Does it hold on another text?", anchor=False)
+    rows = answer.table("shift")
+    if not second:
+        others = [name for name in catalogue.corpora() if name != corpus]
+        st.info(
+            "Choose a second corpus under “Beside it”: this part shows the same figures on both, "
+            "and what changes.",
+            icon=":material/compare_arrows:",
+        )
+        if others:
+            row = catalogue.corpora()[others[0]]
+            st.button(
+                f"Put {escaped(row.title)} beside it",
+                on_click=controls.compare_with,
+                args=(others[0],),
+                key="entropy beside",
+            )
+        return
+    titles = {name: escaped(title) for name, title in answer.titles.items()}
+    st.markdown(shift.sentence(rows, f"**{escaped(first)}**", f"**{escaped(second)}**", titles))
+    sizes = st.segmented_control(
+        "Compared on",
+        list(shift.SIZES),
+        key=key,
+        format_func=lambda name: shift.SIZES[name],
+        required=True,
+        help="Entropies estimated from a sample grow with it: corpora of unequal length are "
+        "compared on random segments of the longer one, as many tokens as the shorter one has.",
+    )
+    answer.legend(*shift.SIGNS)
+    figures.show(
+        shift.figure(
+            rows,
+            sizes=sizes or "matched",
+            **answer.look,
+        ),
+        key="shift",
+        alt="Conditional entropies on both corpora",
+    )
+    shift_table.table(rows, answer.titles)
