@@ -12,7 +12,7 @@ from streamlit.testing.v1 import AppTest
 import studies
 from pages.components.entropy import naming, orders
 from tests.pages.app_test import answer, html, link
-from tests.pages.entropy_home import BOTH, NAMES, home_in, opened, traces, turned
+from tests.pages.entropy_home import BOTH, NAMES, home_in, opened, turned
 
 
 @pytest.fixture(scope="module", autouse=True)
@@ -32,18 +32,6 @@ def test_a_choice_outlasts_its_section(page: AppTest) -> None:
     at = turned(page, "efficiency")
     assert link(at)["figure"] == ["zipf_exponent"]
     assert turned(page, "sample").selectbox(key="entropy.figure").value == "zipf_exponent"
-
-
-def test_training_starts_when_it_is_asked_for() -> None:
-    at = opened(section="training", vocabularies="270", steps="2", compressed="")
-    assert "Nothing is trained yet" in at.caption[-1].value
-    with pytest.raises(AssertionError):
-        traces(at, "training 1")
-    next(one for one in at.button if one.label == "Train them").click().run()
-    assert not at.exception
-    drawn = traces(at, "training 2")
-    # Whoever opens the link sees it without the button: it was computed here.
-    assert traces(opened(**link(at)), "training 2") == drawn
 
 
 def test_the_address_says_all_that_is_chosen() -> None:

@@ -8,6 +8,7 @@ import pytest
 from streamlit.testing.v1 import AppTest
 
 from pages.components.entropy.controls import FIXED
+from tests.pages.app_test import link
 from tests.pages.entropy_home import (
     TEXTS,
     agree,
@@ -65,9 +66,17 @@ def merges() -> Rows:
 def trained(download: Download) -> AppTest:
     chosen = {"vocabularies": "270,300", "steps": "3", "compressed": "280"}
     at = opened(section="training", **chosen)
+    assert "Nothing is trained yet" in at.caption[-1].value
+    with pytest.raises(AssertionError):
+        traces(at, "training 1")
     next(one for one in at.button if one.label == "Train them").click().run()
     assert not at.exception
     return at
+
+
+def test_whoever_opens_the_link_sees_what_was_trained(trained: AppTest) -> None:
+    again = opened(**link(trained))
+    assert traces(again, "training 2") == traces(trained, "training 2")
 
 
 def test_trained_tokenizers(trained: AppTest, download: Download, by_hand: list[Trained]) -> None:
