@@ -3,6 +3,10 @@
 import io
 import zipfile
 from pathlib import Path
+from typing import Any
+
+import pyarrow as pa
+import pyarrow.parquet as pq
 
 SENTENCES = {
     "eng_Latn": [
@@ -36,6 +40,25 @@ def flores_zip(folder: Path, name: str = "villages.zip") -> Path:
     path = folder / name
     path.write_bytes(packed.getvalue())
     return path
+
+
+def splits() -> dict[str, bytes]:
+    """As the hub converts a data set: English beside Turkish, two configurations and splits."""
+    english, turkish = SENTENCES["eng_Latn"], SENTENCES["tur_Latn"]
+    rows = [{"translation": {"en": e, "tr": t}} for e, t in zip(english, turkish, strict=True)]
+    parts = {
+        "en-tr/train/0000.parquet": rows[:2],
+        "en-tr/train/0001.parquet": rows[2:3],
+        "en-tr/test/0000.parquet": rows[3:],
+        "tr-en/train/0000.parquet": rows[3:],
+    }
+    return {path: _parquet(its) for path, its in parts.items()}
+
+
+def _parquet(rows: list[dict[str, Any]]) -> bytes:
+    sink = io.BytesIO()
+    pq.write_table(pa.Table.from_pylist(rows), sink)
+    return sink.getvalue()
 
 
 def table(folder: Path, name: str = "villages.csv") -> Path:

@@ -16,7 +16,8 @@ from data import catalogue, library
 from data.catalogue import Origin, Source
 from data.errors import TokenariumError, UnknownName
 from data.home import home as home_folder
-from tests.pages import made_up_vocabulary, running_app
+from tests.data.corpora import hub_server
+from tests.pages import brought_text, made_up_vocabulary, running_app
 
 # Premium of each language under two tokenizers; None: the text became UNK.
 MADE_UP: dict[str, tuple[float | None, float | None]] = {
@@ -198,10 +199,18 @@ def app_home(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 
 @pytest.fixture(scope="session")
-def app(app_home: Path) -> Iterator[str]:
+def hub() -> Iterator[str]:
+    """The address of the hub that the running app knows: it has one small data set."""
+    branches = {"main": {"README.md": b""}, "refs/convert/parquet": brought_text.splits()}
+    with hub_server.running({"owner/villages": branches}) as it:
+        yield it.address
+
+
+@pytest.fixture(scope="session")
+def app(app_home: Path, hub: str) -> Iterator[str]:
     """The address of a running app, the same for all tests in a browser."""
     port = running_app.free_port()
-    process = running_app.start(port, worker=True, TOKENARIUM_HOME=str(app_home))
+    process = running_app.start(port, worker=True, TOKENARIUM_HOME=str(app_home), HF_ENDPOINT=hub)
     try:
         yield f"http://127.0.0.1:{port}"
     finally:

@@ -155,3 +155,35 @@ def test_a_file_that_cannot_be_read_is_refused_in_a_sentence(
     assert said.inner_text().strip().endswith(".")
     assert "Traceback" not in dialog.inner_text()
     assert not dialog.get_by_role("button", name="Add", exact=True).count()
+
+
+def test_a_data_set_of_the_hub_is_brought(app: str, browser: Any, small: str) -> None:
+    page = opened(browser, f"{app}/corpora?corpus={small}", FIGURE)
+    page.get_by_role("button", name="Bring your own").click()
+    dialog = page.get_by_role("dialog")
+    dialog.get_by_role("radio", name="Hugging Face data set").click()
+
+    def fetch(**fields: str) -> None:
+        for label, text in fields.items():
+            field = dialog.get_by_label(label.replace("_", " "), exact=True)
+            field.fill(text)
+            field.press("Enter")
+            settled(page)
+        dialog.get_by_role("button", name="Fetch").click()
+
+    fetch(Data_set="owner/hamlets")
+    dialog.get_by_text("The hub has no repository owner/hamlets").wait_for()
+    assert dialog.get_by_role("alert").count() == 1
+    fetch(Data_set="owner/villages")
+    dialog.get_by_text("several configurations, say which: en-tr, tr-en.").wait_for()
+    fetch(Configuration="en-tr", Split="train")
+    dialog.get_by_text("3 segments in 2 languages").wait_for()
+    dialog.get_by_role("button", name="Done").click()
+    page.locator(".st-key-answer", has_text="holds 2 languages: 6 texts in 3 segments").wait_for()
+    settled(page)
+    assert page.inner_text(".st-key-answer").startswith("owner/villages en-tr train holds")
+    said = "Hugging Face data set owner/villages, commit 89abcdef0123 (en-tr, train)"
+    facts = page.locator("dl", has_text="Origin").inner_text()
+    assert said in facts and "cc-by-4.0" in facts
+    turkish = page.locator(".samples dd[lang='tur-Latn']").first.inner_text()
+    assert turkish in brought_text.SENTENCES["tur_Latn"][:3]

@@ -43,6 +43,8 @@ class _Handler(Silent):
         if path.startswith("/api/datasets/"):
             repo, _, branch = path.removeprefix("/api/datasets/").partition("/revision/")
             self._listing(repo, branch or "main")
+        elif not path.startswith("/datasets/"):  # the client asks for more than data sets
+            self._send(404)
         else:
             repo, rest = path.removeprefix("/datasets/").split("/resolve/")
             commit, name = rest.split("/", 1)
