@@ -17,9 +17,9 @@ from pages.components.corpora import (
     controls,
     facts,
     flags,
-    holdings,
     language_table,
     lengths,
+    obtained,
     samples,
     sentence,
     sizes,
@@ -40,7 +40,7 @@ if add:  # also where the corpus can't be had
 with row:
     view = controls.view(address, corpus_languages.language_names(name))
 
-held = holdings.obtain(name)
+held = obtained.obtain(name)
 choice = corpus_picker.known()[name]
 sample_key = samples.declare(address, held)
 search_key = address.text("search", longest=200)

@@ -1,33 +1,18 @@
-"""What uploaded files would become: what was recognised, how to say it otherwise, the columns, and
-the first rows. A part of the dialog that adds a corpus."""
+"""What uploaded files would become: what was recognised, and the first rows. A part of the dialog
+that adds a corpus."""
 
-from collections.abc import Mapping, Sequence
-from functools import partial
+from collections.abc import Sequence
 from typing import Any
 
 import streamlit as st
 
 from data.errors import TokenariumError
+from pages.components import corpus_reading
 from pages.components.languages import table
 from pages.components.plain import escaped
 from studies import corpora
 from studies.corpora import Options, Preview
 
-MOST_COLUMNS = 30
-ENCODINGS = ("utf-8", "utf-16", "windows-1252", "windows-1254", "windows-1251", "iso-8859-9",
-             "shift_jis", "gb18030", "big5", "euc-kr")  # fmt: skip
-ROLES = {
-    "text": "text",
-    "language": "language",
-    "id": "segment id",
-    "section": "domain",
-    "segment": "segment's position",
-    "-": "nothing",
-}
-ERRORS = {"refuse": "Refuse the files", "skip": "Leave it out and say so"}
-LINES = {"segment": "A line", "document": "A file"}
-# Formats whose rows may have no language of their own.
-UNLABELLED = ("text", "csv", "jsonl", "parquet")
 _SIZES = ((1e9, "GB"), (1e6, "MB"), (1e3, "kB"))
 
 
@@ -41,17 +26,17 @@ def contents(files: Sequence[Any]) -> dict[str, Any]:
 def draw(prefix: str, files: Sequence[Any]) -> Options | None:
     """Draw the preview, and the choices that change it; how the files are to be read, None where
     they can't be yet, which is said."""
-    asked = _asked(prefix, files)
+    asked = corpus_reading.asked(prefix, files)
     try:
         found = _preview(prefix, files, asked)
     except TokenariumError as error:
         st.error(escaped(str(error)), icon=":material/error:")
-        _choices(prefix, st.session_state.get(f"{prefix} preview", (None, None))[1])
+        corpus_reading.choices(prefix, st.session_state.get(f"{prefix} preview", (None, None))[1])
         return None
     st.markdown(recognised(found))
-    _choices(prefix, found)
+    corpus_reading.choices(prefix, found)
     if found.columns:
-        _columns(prefix, found)
+        corpus_reading.columns(prefix, found)
     _rows(found)
     if found.problem is not None:
         st.error(escaped(found.problem), icon=":material/error:")
@@ -83,38 +68,6 @@ def size(count: int) -> str:
     return f"{count:,} bytes"
 
 
-def _asked(prefix: str, files: Sequence[Any]) -> Options:
-    """What the widgets below say, as they stand from the last run; other files begin anew."""
-    state = st.session_state
-    ids = [file.file_id for file in files]
-    if state.get(f"{prefix} ids") != ids:
-        _reset(prefix)
-        state[f"{prefix} ids"] = ids
-    mapping = {
-        column: role
-        for number, column in enumerate(state.get(f"{prefix} columns", ()))
-        if (role := state.get(f"{prefix} column {number}"))
-    }
-    return Options(
-        format=state.get(f"{prefix} format") or None,
-        language=(state.get(f"{prefix} language") or "").strip() or None,
-        mapping=mapping,
-        encoding=state.get(f"{prefix} encoding") or None,
-        errors=state.get(f"{prefix} errors") or "refuse",
-        lines=state.get(f"{prefix} lines") or "segment",
-        source_language=(state.get(f"{prefix} source language") or "").strip() or "eng_Latn",
-    )
-
-
-def _reset(prefix: str) -> None:
-    """Forget all that was said of the files before."""
-    said = ("format", "language", "encoding", "errors", "lines", "source language")
-    for name in (*said, "columns", "preview"):
-        st.session_state.pop(f"{prefix} {name}", None)
-    for number in range(MOST_COLUMNS):
-        st.session_state.pop(f"{prefix} column {number}", None)
-
-
 def _preview(prefix: str, files: Sequence[Any], asked: Options) -> Preview:
     """The preview, made again only when something else is asked. Raises TokenariumError."""
     state, key = st.session_state, (st.session_state[f"{prefix} ids"], asked)
@@ -125,89 +78,6 @@ def _preview(prefix: str, files: Sequence[Any], asked: Options) -> Preview:
         state[f"{prefix} preview"] = held
     found: Preview = held[1]
     return found
-
-
-def _choices(prefix: str, found: Preview | None) -> None:
-    """How the files are read, where something else is meant than was recognised. `found` is the
-    last preview, if there was one of these files."""
-    titles = corpora.formats()
-    title, encoding = (found.title, found.encoding) if found else ("nothing", "nothing")
-    with st.container(horizontal=True, vertical_alignment="bottom"):
-        st.selectbox(
-            "Format",
-            ["", *titles],
-            format_func=lambda name: titles.get(name) or f"Recognised: {title}",
-            key=f"{prefix} format",
-            width=250,
-        )
-        if encoding is not None:
-            st.selectbox(
-                "Encoding",
-                ["", *ENCODINGS],
-                format_func=lambda name: name or f"Recognised: {encoding}",
-                key=f"{prefix} encoding",
-                accept_new_options=True,
-                width=200,
-            )
-        st.selectbox(
-            "A row that can't be read",
-            list(ERRORS),
-            format_func=lambda name: ERRORS[name],
-            key=f"{prefix} errors",
-            width=210,
-        )
-        if found is None:
-            return
-        if found.format == "text":
-            st.selectbox(
-                "A segment is",
-                list(LINES),
-                format_func=lambda name: LINES[name],
-                key=f"{prefix} lines",
-                width=120,
-            )
-        if found.format in UNLABELLED:
-            st.text_input(
-                "Language, where none is said",
-                placeholder="Code or label, such as tr",
-                key=f"{prefix} language",
-                width=230,
-            )
-        if found.format == "po":
-            st.text_input(
-                "Language of the message ids",
-                placeholder="eng_Latn",
-                key=f"{prefix} source language",
-                width=200,
-            )
-
-
-def _columns(prefix: str, found: Preview) -> None:
-    """What each column holds, as recognised or as chosen."""
-    state, shown = st.session_state, found.columns[:MOST_COLUMNS]
-    state[f"{prefix} columns"] = shown
-    st.caption("What the columns hold; a language's code means that the text is in that language.")
-    places = st.columns(4)
-    for number, column in enumerate(shown):
-        places[number % len(places)].selectbox(
-            escaped(column[:40]) or "(no name)",
-            ["", *ROLES],
-            format_func=partial(_role, found.mapping, column),
-            key=f"{prefix} column {number}",
-            accept_new_options=True,
-            placeholder="A language's code",
-        )
-    if len(found.columns) > len(shown):
-        st.caption(f"{len(found.columns) - len(shown):,} more columns are as recognised.")
-
-
-def _role(mapping: Mapping[str, str] | None, column: str, role: str) -> str:
-    if role:
-        return ROLES.get(role, role)
-    if mapping is None:
-        return "Not recognised"
-    held = mapping.get(column, "-")
-    return f"Recognised: {ROLES.get(held, held)}"
 
 
 def _rows(found: Preview) -> None:

@@ -13,7 +13,7 @@ import studies
 from data import catalogue, lake
 from data.corpora import known
 from data.errors import TokenariumError
-from pages.components import corpus_preview, corpus_upload, naming
+from pages.components import corpus_hub, corpus_preview, naming
 from pages.components.corpora import alignment, holdings, lengths, samples, sentence, sizes
 from pages.components.corpora.holdings import Holdings
 from studies import corpora
@@ -200,7 +200,7 @@ def test_amounts_as_people_say_them(villages: Holdings) -> None:
 
 
 def test_columns_can_be_said_in_words() -> None:
-    assert corpus_upload._mapping(" a=text, b = c=language ") == {"a": "text", "b = c": "language"}
+    assert corpus_hub.mapping_of(" a=text, b = c=language ") == {"a": "text", "b = c": "language"}
     with pytest.raises(TokenariumError, match="column=text"):
-        corpus_upload._mapping("a=text, b")
+        corpus_hub.mapping_of("a=text, b")
     assert naming.cleaned("<b>My *text*</b>") == "b My text b"

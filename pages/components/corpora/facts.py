@@ -8,7 +8,7 @@ import streamlit as st
 
 import studies
 from pages.components import removing
-from pages.components.corpora import holdings
+from pages.components.corpora import obtained
 from pages.components.corpora.holdings import Holdings
 from pages.components.plain import escaped
 from studies import corpora
@@ -61,6 +61,6 @@ def remove(choice: Choice, visitor: studies.Visitor) -> None:
     def forget() -> None:
         st.session_state.pop("corpora.corpus", None)
         corpora.forget(visitor, choice.name)
-        holdings.drop(choice.hash)
+        obtained.drop(choice.hash)
 
     removing.button(forget, f"remove corpus {choice.name}")

@@ -1,23 +1,15 @@
-"""What a corpus holds, as tables that the page draws: measured once a corpus, held in memory."""
+"""What a corpus holds, as tables that the page draws."""
 
-import threading
 from collections.abc import Sequence
 from dataclasses import asdict, dataclass
 from typing import Any
 
 import polars as pl
-import streamlit as st
 
-from data.errors import TokenariumError
 from data.languages.scripts import right_to_left, script_name
-from pages.components import visitor
 from pages.components.languages import table
-from pages.components.plain import escaped
-from pages.components.watched import watched
-from studies import corpora
 from studies.corpora import Profile
 
-KEPT = 8
 NO_SCRIPT = ("Zyyy", "Zinh", "Zzzz")  # digits, punctuation, marks: characters of every script
 NONE = "no script"
 
@@ -85,42 +77,6 @@ class Holdings:
         kept = [name for name in _SCHEMAS if name != "sections" or self.covered]
         others = {name: getattr(self, name) for name in kept}
         return {"languages": own, **others, "alignment": sets}
-
-
-@st.cache_resource(show_spinner=False)
-def _kept() -> tuple[dict[str, Holdings], threading.Lock]:
-    return {}, threading.Lock()
-
-
-def obtain(name: str) -> Holdings:
-    """What the corpus of that name holds; where it can't be had that is said, and the run of the
-    page ends."""
-    who = visitor.current()
-    kept, lock = _kept()
-    try:
-        # Asked of this visitor's choices at every run: what isn't theirs is never looked up.
-        choice = corpora.choices(who).get(name)
-        hash_ = choice.hash if choice else None
-        with lock:
-            found = kept.get(hash_) if hash_ else None
-        if found is None:
-            found = of(watched(lambda report: corpora.profile(name, who, report)))
-            if hash_ is not None:
-                with lock:
-                    kept[hash_] = found
-                    while len(kept) > KEPT:
-                        kept.pop(next(iter(kept)))
-    except TokenariumError as error:
-        st.error(f"{escaped(str(error))} Choose another corpus.", icon=":material/error:")
-        st.stop()
-    return found
-
-
-def drop(hash_: str | None) -> None:
-    """Hold that corpus no longer: it has samples of a text that may be removed."""
-    kept, lock = _kept()
-    with lock:
-        kept.pop(hash_ or "", None)
 
 
 def of(profile: Profile) -> Holdings:
