@@ -20,6 +20,7 @@ from data.jobs import connection, orchestra, records, workers
 from data.models import ModelFiles
 from pages.components import visitor
 from pages.components.difficulty import coloured, controls, curve, summary
+from pages.components.jobs import links
 from pages.components.methods import difficulty as method
 from studies import failures, jobs
 from studies import models as running
@@ -113,6 +114,21 @@ def test_nothing_is_computed_before_the_reader_says_so(ready: list[str]) -> None
     test.button(key="measure").click().run()
     assert ready == ["one", "two"]
     assert "bits** for each byte of this text" in words(test)
+
+
+def test_a_job_leads_to_where_it_was_asked(ready: list[str]) -> None:
+    chosen = {"begin": "none", "window": "64", "stride": "32", "dtype": "bfloat16"}
+    measured(**chosen)
+    params = {**chosen, "window": 64, "stride": 32}
+    spec = studies.prepare("difficulty", (), None, {"text": TEXT, **params}, models=["one", "two"])
+    found = links.address(spec)
+    assert found is not None
+    page, query = found
+    assert page == "difficulty.py"
+    test = opened(**query)
+    assert "bits** for each byte of this text" in words(test)
+    long = studies.prepare("difficulty", (), None, {"text": TEXT * 200, **params}, models=["one"])
+    assert links.address(long) is None  # no address holds it
 
 
 def test_the_answer_and_its_tables(ready: list[str]) -> None:

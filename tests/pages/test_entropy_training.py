@@ -7,7 +7,9 @@ from typing import Any
 import pytest
 from streamlit.testing.v1 import AppTest
 
+import studies
 from pages.components.entropy.controls import FIXED
+from pages.components.jobs import links
 from tests.pages.app_test import link
 from tests.pages.entropy_home import (
     TEXTS,
@@ -77,6 +79,18 @@ def trained(download: Download) -> AppTest:
 def test_whoever_opens_the_link_sees_what_was_trained(trained: AppTest) -> None:
     again = opened(**link(trained))
     assert traces(again, "training 2") == traces(trained, "training 2")
+
+
+def test_its_job_leads_back_to_the_page(trained: AppTest) -> None:
+    asked = link(trained)
+    names = ("vocabularies", "steps", "compressed")
+    params = {name: asked[name][0] for name in names} | {"language": asked["language"][0]}
+    spec = studies.prepare("training", [], asked["corpus"][0], params)
+    found = links.address(spec)
+    assert found is not None
+    page, query = found
+    assert page == "entropy.py"
+    assert all(asked[name] == [value] for name, value in query.items())
 
 
 def test_trained_tokenizers(trained: AppTest, download: Download, by_hand: list[Trained]) -> None:

@@ -5,6 +5,7 @@ from collections.abc import Callable, Mapping
 import streamlit as st
 
 import studies
+from pages.components.compare.text import IN_ADDRESS
 from studies import jobs
 from studies.jobs import Job
 
@@ -16,21 +17,47 @@ Query = Mapping[str, str | list[str]]
 
 def _training(spec: studies.Spec) -> Query:
     assert spec.corpus is not None
-    return {"corpus": spec.corpus.name, "language": str(spec.parameters["language"])}
+    asked = _said(spec, "language", "vocabularies", "steps", "compressed")
+    return {"corpus": spec.corpus.name, "section": "training", **asked}
 
 
-# The page of a study that is asked as a job, and what its address holds of the question.
-PAGES: dict[str, tuple[str, Callable[[studies.Spec], Query]]] = {
+def _difficulty(spec: studies.Spec) -> Query | None:
+    asked = _said(spec, "begin", "window", "stride", "dtype")
+    asked["models"] = [model.name for model in spec.models]
+    if spec.corpus is not None:
+        asked["languages"] = str(spec.parameters["languages"]).split(",")
+        return {"of": "corpus", "corpus": spec.corpus.name, **asked, **_said(spec, "segments")}
+    if len(str(spec.parameters["text"])) > IN_ADDRESS:
+        return None
+    return {"of": "text", **asked, **_said(spec, "text")}
+
+
+def _said(spec: studies.Spec, *names: str) -> dict[str, str | list[str]]:
+    return {name: str(spec.parameters[name]) for name in names}
+
+
+# The page of a study that is asked as a job, and what its address holds of the question; None
+# where no address can.
+PAGES: dict[str, tuple[str, Callable[[studies.Spec], Query | None]]] = {
     "training": ("entropy.py", _training),
+    "difficulty": ("difficulty.py", _difficulty),
 }
+
+
+def address(spec: studies.Spec) -> tuple[str, Query] | None:
+    """The page that shows the answer, and its query; None where there is none."""
+    page, query_of = PAGES.get(spec.study, ("", lambda _: None))
+    query = query_of(spec)
+    return None if query is None else (page, query)
 
 
 def draw(job: Job, who: studies.Visitor) -> None:
     """Links to the answer of a job that is done."""
     spec = jobs.spec(job.id, who)
-    if spec is not None and spec.study in PAGES:
-        page, query = PAGES[spec.study]
-        st.page_link(page, label="Open", query_params=dict(query(spec)), width="content")
+    found = None if spec is None else address(spec)
+    if found is not None:
+        page, query = found
+        st.page_link(page, label="Open", query_params=dict(query), width="content")
     # No link: one to the page that is open leaves the address as it is.
     if st.button("Tables", icon=":material/table:", key=f"open {job.id}"):
         st.session_state[OPEN] = job.id
