@@ -29,7 +29,7 @@ from data.corpora import removing
 from data.errors import TokenariumError
 from data.home import home
 from data.jobs.embedded import EmbeddedWorker
-from pages.components import defaults, study
+from pages.components import defaults, results
 from pages.components.first_questions import first_questions
 from pages.components.visitor import VisitorCookie
 from studies.corpora import LIMIT_BYTES
@@ -64,7 +64,7 @@ def warm_up() -> None:
         return
     # What can't be had is said by the page that needs it.
     with suppress(TokenariumError):
-        study.warm("premiums", defaults.tokenizers(rows), corpus.name, defaults.params())
+        results.warm("premiums", defaults.tokenizers(rows), corpus.name, defaults.params())
 
 
 def finish_removals() -> None:

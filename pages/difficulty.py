@@ -9,6 +9,7 @@ from pages.components import (
     figures,
     measured,
     model_picker,
+    results,
     share,
     study,
     tables,
@@ -43,7 +44,7 @@ question: dict[str, Any] = {
     "corpus": asked.corpus,
     "params": params,
 }
-known = study.kept("difficulty", **question) or study.asked_before("difficulty", **question)
+known = results.kept("difficulty", **question) or results.asked_before("difficulty", **question)
 if not (known or controls.wanted(question)):
     st.stop()
 result = study.obtain("difficulty", **question)

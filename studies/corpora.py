@@ -1,9 +1,11 @@
 """Which corpora someone may choose from, adding one, and what it holds: what the pages need."""
 
+import os
 import shutil
 import tempfile
+import weakref
 from collections.abc import Iterator, Mapping
-from contextlib import contextmanager
+from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass
 from functools import lru_cache
 from pathlib import Path, PurePosixPath
@@ -11,7 +13,7 @@ from typing import IO, Literal
 
 from data import catalogue, shares
 from data.catalogue import Source
-from data.corpora import importing, known, limits, obtain, removing, store
+from data.corpora import hub, importing, known, limits, obtain, removing, store
 from data.corpora import preview as previews
 from data.corpora import profile as profiles
 from data.corpora.options import Options
@@ -161,22 +163,44 @@ def add(
     return _choice(record, "yours", imported.corpus)
 
 
-def add_from_hub(
+class Fetched:
+    """The files of a Hugging Face data set, which are gone when nobody holds this any more."""
+
+    def __init__(self, files: hub.Fetched, folder: ExitStack) -> None:
+        self.files = files
+        weakref.finalize(self, folder.close)
+
+    @property
+    def contents(self) -> dict[str, Content]:
+        """As `preview` takes them."""
+        return {path.name: path for path in self.files.paths}
+
+
+def fetch_from_hub(
     repository: str,
     configuration: str | None,
     split: str | None,
     token: str | None,
-    options: Options,
-    visitor: Visitor,
     progress: Progress = silent,
-) -> Choice:
-    """Take in a Hugging Face data set; raises as `add`, and TokenariumError where it can't be had.
+) -> Fetched:
+    """Fetch a data set of the Hugging Face hub, to be looked at and added. Raises TokenariumError
+    where it can't be had, or is larger than LIMIT_BYTES.
 
     The token is used for this alone and kept nowhere.
     """
-    record = known.add_from_hub(
-        repository, options, configuration, split, visitor, token=token, progress=progress
-    )
+    with ExitStack() as opened:
+        folder = opened.enter_context(store.staging_folder())
+        found = hub.fetch(
+            repository, folder, configuration, split, token, most=LIMIT_BYTES, report=progress
+        )
+        return Fetched(found, opened.pop_all())
+
+
+def add_fetched(
+    fetched: Fetched, options: Options, visitor: Visitor, progress: Progress = silent
+) -> Choice:
+    """Take in a fetched data set, for its visitor alone; raises as `add`."""
+    record = known.add_fetched(fetched.files, options, visitor, progress=progress)
     stored = store.by_hash(record.hash)
     assert stored is not None
     return _choice(record, "yours", stored)
@@ -241,6 +265,13 @@ def _received(files: Mapping[str, Content]) -> Iterator[list[Path]]:
         yield paths
 
 
+def _copy(content: Path, path: Path) -> None:
+    try:
+        os.link(content, path)  # the same file by another name: nobody writes to it
+    except OSError:  # on another disk
+        shutil.copyfile(content, path)
+
+
 def _safe(name: str) -> str:
     bare = PurePosixPath(name.replace("\\", "/")).name.replace("\0", "")
     return bare[-200:] if bare not in ("", ".", "..") else "file"
@@ -255,7 +286,7 @@ def _write(path: Path, content: Content, left: int) -> int:
     elif isinstance(content, Path):
         size = content.stat().st_size
         if size <= left:
-            shutil.copyfile(content, path)
+            _copy(content, path)
     else:
         size = 0
         with path.open("wb") as file:

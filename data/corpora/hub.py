@@ -32,11 +32,14 @@ Report = Callable[[str, float], None]
 
 @dataclass(frozen=True)
 class Fetched:
-    """The files, in order, and what the hub says of the data set."""
+    """The files, in order, and what the hub says of the data set. `title` and `called` (for a name
+    in links) say which part of it they are."""
 
     paths: list[Path]
     licence: str
     origin: str
+    title: str
+    called: str
 
 
 def fetch(
@@ -78,9 +81,15 @@ def fetch(
             _get(api.endpoint, repo, commit, file.rfilename, token, _Bounded(out, file, until))
         done += place.stat().st_size
         paths.append(place)
+    part = [name for name in (configuration, split) if name]
     origin = f"Hugging Face data set {repo}, commit {commit[:12]}"
-    part = ", ".join(name for name in (configuration, split) if name)
-    return Fetched(paths, _licence(info), f"{origin} ({part})" if part else origin)
+    return Fetched(
+        paths,
+        _licence(info),
+        f"{origin} ({', '.join(part)})" if part else origin,
+        " ".join([repo, *part]),
+        "-".join([repo.split("/")[-1], *part]),
+    )
 
 
 def _files(api: "HfApi", repo: str, token: str | None) -> tuple[str, "list[RepoSibling]"]:

@@ -109,11 +109,22 @@ def add_from_hub(
     most = None if visitor.id is None else limits.UPLOAD_BYTES
     with store.staging_folder() as folder:
         fetched = hub.fetch(repo, folder, configuration, split, token, endpoint, most, progress)
-        imported = take_in(fetched.paths, options or Options(), progress, visitor.id is not None)
-    title = " ".join(part for part in (repo, configuration, split) if part)
+        return add_fetched(fetched, options or Options(), visitor, name, licence, progress)
+
+
+def add_fetched(
+    fetched: hub.Fetched,
+    options: Options,
+    visitor: Visitor,
+    name: str | None = None,
+    licence: str = "",
+    progress: Progress = silent,
+) -> Record:
+    """Take in the files of a data set; raises TokenariumError as reading them does."""
+    imported = take_in(fetched.paths, options, progress, visitor.id is not None)
     record = Record(
-        name=name or stem("-".join(p for p in (repo.split("/")[-1], configuration, split) if p)),
-        title=name or title,
+        name=name or stem(fetched.called),
+        title=name or fetched.title,
         hash=imported.corpus.hash,
         format=imported.format,
         origin=fetched.origin,

@@ -1,18 +1,43 @@
-"""Naming a Hugging Face data set to be brought: a part of the dialog that adds a corpus."""
+"""Bringing a Hugging Face data set: it is named and fetched, looked at as files are, and added. A
+part of the dialog that adds a corpus."""
 
 from collections.abc import Callable
 from typing import Any
 
 import streamlit as st
 
-from data.errors import TokenariumError
+from pages.components import corpus_preview
+from pages.components.plain import escaped
+from pages.components.progress import done
 from studies import corpora
-from studies.corpora import Choice, Options
+from studies.corpora import Choice, Fetched
 from studies.study import Progress
 
 
 def form(target: str, who: Any) -> Callable[[Progress], Choice] | None:
-    """The fields for a data set; what to do once the button is pressed."""
+    """The fields for a data set, then what it would become; what to do once Add is pressed."""
+    fetched: Fetched | None = st.session_state.get(f"{target} new fetched")
+    if fetched is None:
+        _name(target)
+        return None
+    with st.container(horizontal=True, vertical_alignment="center"):
+        licence = fetched.files.licence
+        said = f"**{escaped(fetched.files.title)}**" + (f", {escaped(licence)}" if licence else "")
+        st.markdown(said, width="stretch")
+        st.button("Another one", on_click=forget, args=(target,), key=f"{target} new other")
+    asked = corpus_preview.draw(f"{target} new", [fetched.files.origin], lambda: fetched.contents)
+    if asked is None or not st.button("Add", type="primary", key=f"{target} new add hub"):
+        return None
+    return lambda report: corpora.add_fetched(fetched, asked, who, report)
+
+
+def forget(target: str) -> None:
+    """Let the fetched files go."""
+    st.session_state.pop(f"{target} new fetched", None)
+
+
+def _name(target: str) -> None:
+    """The fields; fetches what they name once the button is pressed."""
     repository = st.text_input(
         "Data set", placeholder="organisation/name", key=f"{target} new repository"
     )
@@ -22,18 +47,6 @@ def form(target: str, who: Any) -> Callable[[Progress], Choice] | None:
         "Configuration", placeholder=missing, key=f"{target} new configuration"
     )
     split = right.text_input("Split", placeholder=missing, key=f"{target} new split")
-    language = left.text_input(
-        "Language, where the rows don't say it",
-        placeholder="Code or label, such as tr",
-        key=f"{target} new hub language",
-    )
-    mapping = right.text_input(
-        "Columns, where they aren't recognised",
-        placeholder="content=text, lang=language",
-        key=f"{target} new hub columns",
-        help="column=what it holds: text, language, id, section, segment, or the code of the "
-        "language that its text is in; - for nothing.",
-    )
     token = st.text_input(
         "Access token, for a gated data set",
         type="password",
@@ -42,27 +55,17 @@ def form(target: str, who: Any) -> Callable[[Progress], Choice] | None:
         help="Used for this request only: it is neither stored nor logged.",
     )
     ready = bool(repository.strip())
-    if not st.button("Fetch", type="primary", key=f"{target} new add hub", disabled=not ready):
-        return None
-    return lambda report: corpora.add_from_hub(
-        repository.strip(),
-        configuration.strip() or None,
-        split.strip() or None,
-        token.strip() or None,
-        Options(language=language.strip() or None, mapping=mapping_of(mapping)),
-        who,
-        report,
+    if not st.button("Fetch", type="primary", key=f"{target} new fetch", disabled=not ready):
+        return
+    fetched = done(
+        lambda report: corpora.fetch_from_hub(
+            repository.strip(),
+            configuration.strip() or None,
+            split.strip() or None,
+            token.strip() or None,
+            report,
+        )
     )
-
-
-def mapping_of(text: str) -> dict[str, str]:
-    """'a=text, b=language' as a mapping. Raises TokenariumError."""
-    found = {}
-    for part in filter(None, map(str.strip, text.split(","))):
-        column, equals, role = (piece.strip() for piece in part.rpartition("="))
-        if not (equals and column and role):
-            raise TokenariumError(
-                f"“{part}” doesn't say what a column holds: write column=text, another=language."
-            )
-        found[column] = role
-    return found
+    if fetched is not None:
+        st.session_state[f"{target} new fetched"] = fetched
+        st.rerun(scope="fragment")

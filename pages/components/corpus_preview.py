@@ -1,8 +1,7 @@
 """What uploaded files would become: what was recognised, and the first rows. A part of the dialog
 that adds a corpus."""
 
-from collections.abc import Sequence
-from typing import Any
+from collections.abc import Callable, Mapping, Sequence
 
 import streamlit as st
 
@@ -11,24 +10,19 @@ from pages.components import corpus_reading
 from pages.components.languages import table
 from pages.components.plain import escaped
 from studies import corpora
-from studies.corpora import Options, Preview
+from studies.corpora import Content, Options, Preview
 
 _SIZES = ((1e9, "GB"), (1e6, "MB"), (1e3, "kB"))
 
 
-def contents(files: Sequence[Any]) -> dict[str, Any]:
-    """The uploaded files by name, each from its beginning."""
-    for file in files:
-        file.seek(0)
-    return {file.name: file for file in files}
-
-
-def draw(prefix: str, files: Sequence[Any]) -> Options | None:
-    """Draw the preview, and the choices that change it; how the files are to be read, None where
-    they can't be yet, which is said."""
-    asked = corpus_reading.asked(prefix, files)
+def draw(
+    prefix: str, ids: Sequence[str], contents: Callable[[], Mapping[str, Content]]
+) -> Options | None:
+    """Draw the preview of the files with these ids, and the choices that change it; how they are to
+    be read, None where they can't be yet, which is said."""
+    asked = corpus_reading.asked(prefix, ids)
     try:
-        found = _preview(prefix, files, asked)
+        found = _preview(prefix, contents, asked)
     except TokenariumError as error:
         st.error(escaped(str(error)), icon=":material/error:")
         corpus_reading.choices(prefix, st.session_state.get(f"{prefix} preview", (None, None))[1])
@@ -68,13 +62,13 @@ def size(count: int) -> str:
     return f"{count:,} bytes"
 
 
-def _preview(prefix: str, files: Sequence[Any], asked: Options) -> Preview:
+def _preview(prefix: str, contents: Callable[[], Mapping[str, Content]], asked: Options) -> Preview:
     """The preview, made again only when something else is asked. Raises TokenariumError."""
     state, key = st.session_state, (st.session_state[f"{prefix} ids"], asked)
     held = state.get(f"{prefix} preview")
     if held is None or held[0] != key:
         with st.spinner("Looking at the beginning, in a process of its own", show_time=True):
-            held = key, corpora.preview(contents(files), asked)
+            held = key, corpora.preview(contents(), asked)
         state[f"{prefix} preview"] = held
     found: Preview = held[1]
     return found

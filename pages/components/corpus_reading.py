@@ -3,7 +3,6 @@ their columns hold. A part of the dialog that adds a corpus."""
 
 from collections.abc import Mapping, Sequence
 from functools import partial
-from typing import Any
 
 import streamlit as st
 
@@ -28,13 +27,12 @@ LINES = {"segment": "A line", "document": "A file"}
 UNLABELLED = ("text", "csv", "jsonl", "parquet")
 
 
-def asked(prefix: str, files: Sequence[Any]) -> Options:
+def asked(prefix: str, ids: Sequence[str]) -> Options:
     """What the widgets below say, as they stand from the last run; other files begin anew."""
     state = st.session_state
-    ids = [file.file_id for file in files]
-    if state.get(f"{prefix} ids") != ids:
+    if state.get(f"{prefix} ids") != list(ids):
         _reset(prefix)
-        state[f"{prefix} ids"] = ids
+        state[f"{prefix} ids"] = list(ids)
     mapping = {
         column: role
         for number, column in enumerate(state.get(f"{prefix} columns", ()))

@@ -1,17 +1,17 @@
 """Bringing one's own text: from files, or from a Hugging Face data set. A dialog, which shows what
 the files would become before anything is taken in."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from typing import Any
 
 import streamlit as st
 
-from data.errors import TokenariumError
 from pages.components import corpus_hub, corpus_preview, visitor
 from pages.components.naming import LONGEST_NAME, cleaned, hand_over
 from pages.components.plain import escaped
+from pages.components.progress import done
 from studies import corpora
-from studies.corpora import Choice
+from studies.corpora import Choice, Content
 from studies.study import Progress
 
 FILES, HUB = "Files", "Hugging Face data set"
@@ -56,20 +56,12 @@ def _form(target: str) -> None:
     take = _from_files(target, who) if source == FILES else corpus_hub.form(target, who)
     if take is None:
         return
-    place = st.empty()
-    bar = place.progress(0.0, "Starting")
-
-    def report(doing: str, share: float) -> None:
-        bar.progress(min(max(share, 0.0), 1.0), f"{doing[:1].upper()}{doing[1:]}")
-
-    try:
-        added = take(report)
-    except TokenariumError as error:
-        place.error(escaped(str(error)), icon=":material/error:")
+    added = done(take)
+    if added is None:
         return
     st.session_state[f"{target} new corpus"] = added
     hand_over("corpus", target, added.name)
-    st.session_state.pop(f"{target} new token", None)
+    corpus_hub.forget(target)
     st.rerun(scope="fragment")
 
 
@@ -98,17 +90,29 @@ def _from_files(target: str, who: Any) -> Callable[[Progress], Choice] | None:
             icon=":material/error:",
         )
         return None
-    asked = corpus_preview.draw(f"{target} new", files)
+    ids = [file.file_id for file in files]
+    asked = corpus_preview.draw(f"{target} new", ids, lambda: _contents(files))
     if asked is None:
         return None
     first = files[0].name if len(files) == 1 else f"{files[0].name} and {len(files) - 1} more"
     name, licence = _named(target, first)
     if not st.button("Add", type="primary", key=f"{target} new add files"):
         return None
-    contents = corpus_preview.contents(files)
     return lambda report: corpora.add(
-        contents, asked, who, report, cleaned(name) or cleaned(first) or None, licence.strip()
+        _contents(files),
+        asked,
+        who,
+        report,
+        cleaned(name) or cleaned(first) or None,
+        licence.strip(),
     )
+
+
+def _contents(files: Sequence[Any]) -> dict[str, Content]:
+    """The uploaded files by name, each from its beginning."""
+    for file in files:
+        file.seek(0)
+    return {file.name: file for file in files}
 
 
 def _named(target: str, first: str) -> tuple[str, str]:

@@ -13,7 +13,7 @@ import studies
 from data import catalogue, lake
 from data.corpora import known
 from data.errors import TokenariumError
-from pages.components import corpus_hub, corpus_preview, naming
+from pages.components import corpus_preview, naming
 from pages.components.corpora import alignment, holdings, lengths, samples, sentence, sizes
 from pages.components.corpora.holdings import Holdings
 from studies import corpora
@@ -199,8 +199,5 @@ def test_amounts_as_people_say_them(villages: Holdings) -> None:
     assert sentence.counted(1, "segment") == "1 segment"
 
 
-def test_columns_can_be_said_in_words() -> None:
-    assert corpus_hub.mapping_of(" a=text, b = c=language ") == {"a": "text", "b = c": "language"}
-    with pytest.raises(TokenariumError, match="column=text"):
-        corpus_hub.mapping_of("a=text, b")
+def test_a_name_is_no_markup() -> None:
     assert naming.cleaned("<b>My *text*</b>") == "b My text b"

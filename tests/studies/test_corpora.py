@@ -3,6 +3,7 @@
 import io
 import zipfile
 from collections.abc import Callable
+from functools import partial
 from pathlib import Path
 
 import pytest
@@ -12,6 +13,8 @@ from data.corpora.options import Options
 from data.errors import TokenariumError, UnknownName
 from data.tokenizers import add_file
 from studies import Visitor, corpora
+from tests.data.corpora import hub_server
+from tests.pages import brought_text
 from tests.studies.conftest import SENTENCES, named
 
 pytestmark = pytest.mark.usefixtures("home")
@@ -86,6 +89,27 @@ def test_files_come_as_bytes_paths_or_streams(tmp_path: Path) -> None:
     assert [row["segments"] for row in profile.languages] == [2, 2]
     with pytest.raises(UnknownName):
         corpora.profile(choice.name, BERTA)
+
+
+def test_a_data_set_of_the_hub_is_looked_at_before_it_is_added(
+    home: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    branches = {"main": {"README.md": b""}, "refs/convert/parquet": brought_text.splits()}
+    with hub_server.running({"owner/villages": branches}) as server:
+        fetch = partial(corpora.hub.fetch, endpoint=server.address)
+        monkeypatch.setattr(corpora.hub, "fetch", fetch)
+        with pytest.raises(TokenariumError, match="several configurations"):
+            corpora.fetch_from_hub("owner/villages", None, None, None)
+        assert not list((home / "lake").glob("staging-*"))  # nothing is left of it
+        fetched = corpora.fetch_from_hub("owner/villages", "en-tr", "train", None)
+    seen = corpora.preview(fetched.contents, Options())
+    assert (seen.title, seen.files, seen.languages) == ("Parquet", 2, ["eng_Latn", "tur_Latn"])
+    options = Options(mapping={"translation.en": "text", "translation.tr": "-"}, language="en")
+    assert corpora.preview(fetched.contents, options).languages == ["eng_Latn"]
+    choice = corpora.add_fetched(fetched, Options(), ANNA)
+    assert (choice.title, choice.segments) == ("owner/villages en-tr train", 3)
+    del fetched
+    assert not list((home / "lake").glob("staging-*"))
 
 
 def test_limits_hold_on_the_server(home: Path, monkeypatch: pytest.MonkeyPatch) -> None:

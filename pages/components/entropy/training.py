@@ -12,7 +12,7 @@ import streamlit as st
 
 import studies
 from data.errors import TokenariumError
-from pages.components import figures, measured, share, study, tables, visitor
+from pages.components import figures, measured, results, share, study, tables, visitor
 from pages.components.address import Address
 from pages.components.entropy import training_curve
 from pages.components.entropy.controls import lasting
@@ -91,7 +91,7 @@ def draw(keys: Keys, *, corpus: str, title: str, language: str, name: str, mode:
 def _result(corpus: str, params: dict[str, Any], started: bool) -> studies.Result | None:
     """None where nobody asked for it yet; what doesn't fit is said."""
     try:
-        kept = study.kept(STUDY, tokenizers=[], corpus=corpus, params=params)
+        kept = results.kept(STUDY, tokenizers=[], corpus=corpus, params=params)
     except TokenariumError as error:
         st.error(escaped(str(error)), icon=":material/error:")
         st.stop()

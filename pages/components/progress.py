@@ -1,0 +1,27 @@
+"""What takes a while in a dialog: a bar that says what is being done, or why it can't be."""
+
+from collections.abc import Callable
+from typing import TypeVar
+
+import streamlit as st
+
+from data.errors import TokenariumError
+from pages.components.plain import escaped
+from studies.study import Progress
+
+T = TypeVar("T")
+
+
+def done(action: Callable[[Progress], T]) -> T | None:
+    """What the action gives; None where it can't be done, which is said."""
+    place = st.empty()
+    bar = place.progress(0.0, "Starting")
+
+    def report(doing: str, share: float) -> None:
+        bar.progress(min(max(share, 0.0), 1.0), f"{doing[:1].upper()}{doing[1:]}")
+
+    try:
+        return action(report)
+    except TokenariumError as error:
+        place.error(escaped(str(error)), icon=":material/error:")
+        return None

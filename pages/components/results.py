@@ -1,0 +1,168 @@
+"""The result of one question that a page asks: shared by the open link, held in memory, stored, or
+computed with its progress shown."""
+
+import threading
+from collections.abc import Mapping, Sequence
+from typing import Any, cast
+
+import streamlit as st
+
+import studies
+from data import catalogue
+from pages.components import corpus_languages, visitor
+from pages.components.jobs import waiting
+from pages.components.shared_result import shared_result
+from pages.components.watched import watched
+from studies import jobs
+
+KEPT = 32  # results held in memory, by key
+KEPT_BYTES = 512 * 2**20  # and what they may take together; a vocabulary has 10 to 40 MB
+
+
+def result(
+    name: str,
+    tokenizers: Sequence[str],
+    corpus: str | None,
+    params: Mapping[str, Any],
+    keep: bool = True,
+    models: Sequence[str] = (),
+) -> studies.Result:
+    """The result; with `keep` off nothing is written. Raises TokenariumError."""
+    spec = _spec(name, tokenizers, corpus, params, models)
+    shared = shared_result(spec, _memory_key(spec))
+    if shared is not None:
+        return shared
+    if not keep:
+        return _live(spec)
+    found = _known(spec)
+    if found is None:
+        found = _computed(spec)
+        _keep(spec, found)
+    return found
+
+
+def kept(
+    name: str,
+    *,
+    tokenizers: Sequence[str],
+    corpus: str | None = None,
+    params: Mapping[str, Any],
+    models: Sequence[str] = (),
+) -> studies.Result | None:
+    """The result if nothing has to be computed for it, else None. Raises TokenariumError where the
+    question can't be asked."""
+    spec = _spec(name, tokenizers, corpus, params, models)
+    return shared_result(spec, _memory_key(spec)) or _known(spec)
+
+
+def asked_before(
+    name: str,
+    *,
+    tokenizers: Sequence[str],
+    corpus: str | None = None,
+    params: Mapping[str, Any],
+    models: Sequence[str] = (),
+) -> bool:
+    """Whether there is a job of the visitor's for this question, in whatever state."""
+    who = visitor.current()
+    spec = _spec(name, tokenizers, corpus, params, models)
+    return who.id is not None and any(one.key == spec.key for one in jobs.mine(who))
+
+
+def warm(name: str, tokenizers: Sequence[str], corpus: str, params: Mapping[str, Any]) -> None:
+    """Bring what a page will need into memory, as far as it was computed before.
+
+    Outside of a page's run, before the first reader comes. Raises TokenariumError.
+    """
+    corpus_languages.warm(corpus)
+    _known(_spec_for_everyone(name, tuple(tokenizers), corpus, tuple(params.items())))
+
+
+def _known(spec: studies.Spec) -> studies.Result | None:
+    """The result out of memory or the store, if it is there."""
+    held, lock = _held()
+    with lock:
+        found = held.get(_memory_key(spec))
+    if found is None:
+        found = studies.cached(spec)
+        if found is not None:
+            _keep(spec, found)
+    return found
+
+
+@st.cache_resource(max_entries=256, show_spinner=False)
+def _spec_for_everyone(
+    name: str, tokenizers: tuple[str, ...], corpus: str, params: tuple[tuple[str, Any], ...]
+) -> studies.Spec:
+    return studies.prepare(name, tokenizers=tokenizers, corpus=corpus, params=dict(params))
+
+
+def _spec(
+    name: str,
+    tokenizers: Sequence[str],
+    corpus: str | None,
+    params: Mapping[str, Any],
+    models: Sequence[str] = (),
+) -> studies.Spec:
+    """The question, pinned for this visitor."""
+    more = {params.get(each, "") for each in studies.study(name).corpus_parameters} - {""}
+    everyones = {corpus, *more} <= set(catalogue.corpora()) and set(tokenizers) <= set(
+        catalogue.tokenizers()
+    )
+    if corpus is not None and everyones and not models:
+        # These names mean the same for everyone; what visitors named themselves is never kept.
+        return _spec_for_everyone(name, tuple(tokenizers), corpus, tuple(params.items()))
+    more_said: dict[str, Any] = {"models": list(models)} if models else {}
+    return studies.prepare(
+        name,
+        tokenizers=list(tokenizers),
+        corpus=corpus,
+        params=params,
+        visitor=visitor.current(),
+        **more_said,
+    )
+
+
+@st.cache_resource(show_spinner=False)
+def _held() -> tuple[dict[str, studies.Result], threading.Lock]:
+    return {}, threading.Lock()
+
+
+def _memory_key(spec: studies.Spec) -> str:
+    """The same inputs may have other names for other visitors, and stand in another order."""
+    used = (*spec.tokenizers, *spec.models, spec.corpus)
+    named = [one.name for one in used if one is not None]
+    return "\n".join([spec.key, *named])
+
+
+def _keep(spec: studies.Spec, result: studies.Result) -> None:
+    held, lock = _held()
+    with lock:
+        held[_memory_key(spec)] = result
+        while len(held) > KEPT or (len(held) > 1 and sum(map(_size, held.values())) > KEPT_BYTES):
+            held.pop(next(iter(held)))
+
+
+def _size(result: studies.Result) -> float:
+    """Bytes that its tables take."""
+    return sum(table.estimated_size() for table in result.tables.values())
+
+
+def _computed(spec: studies.Spec) -> studies.Result:
+    """The answer, computed here or, where the study prefers that, by a job. Who has no cookie has
+    no jobs: nobody could give them back."""
+    who = visitor.current()
+    if studies.study(spec.study).prefers == "job" and who.id is not None:
+        return waiting.answered(spec, who)
+    return watched(lambda report: studies.run(spec, report))
+
+
+def _live(spec: studies.Spec) -> studies.Result:
+    """An answer that is for this session alone; the last one of each study is held for the next
+    run."""
+    answers = st.session_state.setdefault("live results", {})
+    key, held = _memory_key(spec), answers.get(spec.study)
+    if held is None or held[0] != key:
+        with st.spinner("Counting", show_time=True):
+            held = answers[spec.study] = key, studies.run(spec, keep=False)
+    return cast(studies.Result, held[1])
