@@ -54,9 +54,9 @@ format: $(VENV)/.installed-dev
 	$(BIN)/ruff check --fix .
 	$(BIN)/ruff format .
 
-# Two at a time, for a machine of two cores, in the groups and the order of tests/conftest.py.
+# Two at a time, for a machine of two cores; tests/conftest.py says what stays together.
 test: check test-setup
-	$(BIN)/python -m pytest -n 2 --dist loadgroup --no-loadscope-reorder
+	$(BIN)/python -m pytest -n 2 --dist loadscope --no-loadscope-reorder
 
 # The catalogue's models for real: 330 MB to fetch, some minutes on a CPU.
 test-models: $(VENV)/.installed-dev $(VENV)/.installed-worker

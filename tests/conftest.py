@@ -3,9 +3,11 @@ artefacts that `make test` fetched beforehand."""
 
 from collections.abc import Iterator
 from pathlib import Path
+from typing import Any
 
 import pytest
 from hypothesis import settings
+from xdist.scheduler import LoadScopeScheduling
 
 from data import lake
 from data.home import home as home_folder
@@ -16,22 +18,25 @@ settings.register_profile("tokenarium", deadline=None)
 settings.load_profile("tokenarium")
 
 
+BROWSER = "tests/pages/browser/"
+
+
+class Together(LoadScopeScheduling):  # type: ignore[misc]
+    """What `make test` runs in one process: the tests of a file, and all that need the browser, so
+    that one app and one browser serve them and no two browsers wait for each other."""
+
+    def _split_scope(self, nodeid: str) -> str:
+        return BROWSER if nodeid.startswith(BROWSER) else nodeid.partition("::")[0]
+
+
+def pytest_xdist_make_scheduler(config: pytest.Config, log: Any) -> Together:
+    return Together(config, log)
+
+
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """What `make test` runs together, in one process, and in which order.
-
-    A file's tests stay together, and so do all that need a browser: one app and one browser then
-    serve them, and no two browsers wait for each other. What takes longest comes first.
-    """
-
-    def first(item: pytest.Item) -> int:
-        if item.get_closest_marker("browser"):
-            return 0
-        return 1 if item.path.parent.name == "worker" else 2
-
-    for item in items:
-        group = "browser" if first(item) == 0 else item.nodeid.split("::")[0]
-        item.add_marker(pytest.mark.xdist_group(group))
-    items.sort(key=first)
+    """What takes longest comes first."""
+    slow = (BROWSER, "tests/worker/test_")
+    items.sort(key=lambda item: not item.nodeid.startswith(slow))
 
 
 @pytest.fixture(scope="session", autouse=True)

@@ -11,7 +11,7 @@ import pytest
 
 from data.jobs import workers
 from studies import jobs
-from tests.pages import running_app
+from tests.pages.browser import running_app
 from tests.worker import made_up
 from tests.worker.processes import ME, ROOT, ended, seen, until
 

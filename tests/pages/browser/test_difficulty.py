@@ -14,7 +14,7 @@ import studies
 from data import models
 from studies import models as running
 from tests import tiny_model
-from tests.pages.running_app import opened, settled
+from tests.pages.browser.running_app import opened, settled
 
 torch = pytest.importorskip("torch", reason="models need requirements-worker.txt")
 import worker.models  # noqa: E402

@@ -10,7 +10,7 @@ from typing import Any
 import pytest
 
 from tests.pages import brought_text
-from tests.pages.running_app import ROOT, new_page, opened, settled
+from tests.pages.browser.running_app import ROOT, new_page, opened, settled
 
 pytestmark = [pytest.mark.browser, pytest.mark.needs_library]
 

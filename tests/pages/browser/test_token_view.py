@@ -5,7 +5,7 @@ from urllib.parse import quote
 
 import pytest
 
-from tests.pages.running_app import TOKEN, opened, settled
+from tests.pages.browser.running_app import TOKEN, opened, settled
 
 pytestmark = [pytest.mark.browser, pytest.mark.needs_library]
 

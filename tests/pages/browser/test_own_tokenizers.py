@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 
 from tests.data.tokenizers import artefacts
-from tests.pages.running_app import TOKEN, new_page, opened, settled
+from tests.pages.browser.running_app import TOKEN, new_page, opened, settled
 
 pytestmark = [pytest.mark.browser, pytest.mark.needs_library]
 

@@ -7,8 +7,8 @@ import pytest
 
 import studies
 from data import lake
-from tests.pages.running_app import opened, settled
-from tests.pages.test_browser import answer, wait_for_answer
+from tests.pages.browser.running_app import opened, settled
+from tests.pages.browser.test_app import answer, wait_for_answer
 
 pytestmark = [pytest.mark.browser, pytest.mark.needs_library]
 

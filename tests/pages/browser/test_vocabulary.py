@@ -6,8 +6,8 @@ from typing import Any
 import pytest
 
 import studies
-from tests.pages.running_app import opened, settled
-from tests.pages.test_browser import answer
+from tests.pages.browser.running_app import opened, settled
+from tests.pages.browser.test_app import answer
 
 pytestmark = [pytest.mark.browser, pytest.mark.needs_library]
 

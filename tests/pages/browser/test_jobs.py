@@ -9,7 +9,7 @@ from typing import Any
 
 import pytest
 
-from tests.pages.running_app import ROOT, opened
+from tests.pages.browser.running_app import ROOT, opened
 
 pytestmark = [pytest.mark.browser, pytest.mark.needs_library]
 

@@ -12,7 +12,7 @@ import pytest
 import studies
 from data import lake
 from pages.components.answer import times
-from tests.pages.running_app import FIGURE, ROOT, free_port, opened, settled, start, stop
+from tests.pages.browser.running_app import FIGURE, ROOT, free_port, opened, settled, start, stop
 
 TOKENIZERS = ("gpt2", "cl100k_base")
 

