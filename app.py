@@ -6,6 +6,7 @@ Streamlit would serve a `pages/` folder next to its script by itself, without th
 """
 
 import argparse
+import asyncio
 import json
 import os
 import signal
@@ -36,6 +37,7 @@ from studies.corpora import LIMIT_BYTES
 
 ROOT = Path(__file__).resolve().parent
 FIRST_PAGE = "/premiums"
+LAST_QUERIES_S = 10.0
 
 
 async def ready(request: Request) -> Response:
@@ -53,9 +55,13 @@ async def first_page(request: Request) -> Response:
 async def warmed(_: st.App) -> AsyncIterator[dict[str, Any]]:
     """While the first reader's browser starts, bring the first page's figures into memory, and do
     what a killed process left undone."""
-    for action in (warm_up, finish_removals):
-        threading.Thread(target=action, daemon=True).start()
+    threads = [threading.Thread(target=do, daemon=True) for do in (warm_up, finish_removals)]
+    for thread in threads:
+        thread.start()
     yield {}
+    # An interpreter that ends in the middle of a query of theirs aborts.
+    for thread in threads:
+        await asyncio.to_thread(thread.join, LAST_QUERIES_S)
 
 
 def warm_up() -> None:

@@ -146,7 +146,7 @@ def test_a_long_text_is_drawn_where_it_is_looked_at(app: str, browser: Any) -> N
     area = page.locator(".st-key-compare-text textarea")
     area.fill(text)
     area.press("Control+Enter")
-    page.get_by_text("126,000 characters").wait_for()
+    page.get_by_text("126,000 characters, 126,000 bytes").wait_for()
     page.locator(f"{VIEW} .passage").nth(100).wait_for(state="attached")
     drawn = page.locator(TOKEN).count()
     assert 100 < drawn < 10_000
