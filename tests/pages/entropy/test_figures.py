@@ -1,13 +1,13 @@
 """Every figure of the entropy page and every table it offers, against a slow twin: here those of
 one text."""
 
-from collections.abc import Callable, Iterator
 from typing import Any
 
 import pytest
 from streamlit.testing.v1 import AppTest
 
 from tests.pages.app_test import answer
+from tests.pages.entropy.conftest import Download
 from tests.pages.entropy_home import (
     BOTH,
     NAMES,
@@ -15,8 +15,6 @@ from tests.pages.entropy_home import (
     cells,
     counted,
     doubts,
-    downloads,
-    home_in,
     opened,
     same,
     traces,
@@ -36,20 +34,7 @@ from tests.pages.entropy_twin.counts import (
 from tests.pages.entropy_twin.intervals import ORDERS, SHARES, intervals
 
 Rows = list[dict[str, Any]]
-Download = Callable[[AppTest, str], Rows]
 ALL = [counted(name, "first", language) for name in NAMES for language in BOTH["language"]]
-
-
-@pytest.fixture(scope="module", autouse=True)
-def home_here(tmp_path_factory: pytest.TempPathFactory) -> Iterator[None]:
-    with home_in(tmp_path_factory.getbasetemp() / "entropy"):
-        yield
-
-
-@pytest.fixture(scope="module")
-def download(home_here: None) -> Iterator[Download]:
-    with downloads() as read:
-        yield read
 
 
 @pytest.fixture(scope="module")

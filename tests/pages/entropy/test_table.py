@@ -1,21 +1,18 @@
 """The table of all figures on the entropy page, against a slow twin: each column of it."""
 
-from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
 
 import pytest
-from streamlit.testing.v1 import AppTest
 
 from data.tokenizers import add_file
+from tests.pages.entropy.conftest import Download
 from tests.pages.entropy_home import (
     BOTH,
     NAMES,
     TEXTS,
     agree,
     counted,
-    downloads,
-    home_in,
     opened,
     rows_of,
 )
@@ -23,20 +20,7 @@ from tests.pages.entropy_twin.counts import Counted, of_text, of_tokens
 from tests.pages.entropy_twin.intervals import NAMED, SHARES, intervals
 
 Rows = list[dict[str, Any]]
-Download = Callable[[AppTest, str], Rows]
 LETTERS = "abcdefghijlmnopqrstuvwxyz"  # without k
-
-
-@pytest.fixture(scope="module", autouse=True)
-def home_here(tmp_path_factory: pytest.TempPathFactory) -> Iterator[None]:
-    with home_in(tmp_path_factory.getbasetemp() / "entropy"):
-        yield
-
-
-@pytest.fixture(scope="module")
-def download(home_here: None) -> Iterator[Download]:
-    with downloads() as read:
-        yield read
 
 
 def summary(one: Counted) -> dict[str, Any]:

@@ -2,7 +2,6 @@
 link, and what isn't defined (its figures: the other files of that name)."""
 
 import json
-from collections.abc import Iterator
 
 import numpy as np
 import polars as pl
@@ -12,13 +11,7 @@ from streamlit.testing.v1 import AppTest
 import studies
 from pages.components.entropy import naming, orders
 from tests.pages.app_test import answer, html, link
-from tests.pages.entropy_home import BOTH, NAMES, home_in, opened, turned
-
-
-@pytest.fixture(scope="module", autouse=True)
-def here(tmp_path_factory: pytest.TempPathFactory) -> Iterator[None]:
-    with home_in(tmp_path_factory.getbasetemp() / "entropy"):
-        yield
+from tests.pages.entropy_home import BOTH, NAMES, opened, turned
 
 
 @pytest.fixture(scope="module")

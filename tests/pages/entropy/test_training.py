@@ -1,7 +1,6 @@
 """Every figure of the entropy page and every table it offers, against a slow twin: here those of
 tokenizers trained on the page."""
 
-from collections.abc import Callable, Iterator
 from typing import Any
 
 import pytest
@@ -11,13 +10,12 @@ import studies
 from pages.components.entropy.controls import FIXED
 from pages.components.jobs import links
 from tests.pages.app_test import link
+from tests.pages.entropy.conftest import Download
 from tests.pages.entropy_home import (
     TEXTS,
     agree,
     cells,
     doubts,
-    downloads,
-    home_in,
     opened,
     same,
     traces,
@@ -26,20 +24,7 @@ from tests.pages.entropy_twin import training
 from tests.pages.entropy_twin.counts import Counted
 
 Rows = list[dict[str, Any]]
-Download = Callable[[AppTest, str], Rows]
 Trained = tuple[dict[str, Any], Counted]
-
-
-@pytest.fixture(scope="module", autouse=True)
-def home_here(tmp_path_factory: pytest.TempPathFactory) -> Iterator[None]:
-    with home_in(tmp_path_factory.getbasetemp() / "entropy"):
-        yield
-
-
-@pytest.fixture(scope="module")
-def download(home_here: None) -> Iterator[Download]:
-    with downloads() as read:
-        yield read
 
 
 PARTS = training.split(TEXTS["first"]["eng_Latn"], FIXED["seed"])

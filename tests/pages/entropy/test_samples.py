@@ -1,7 +1,6 @@
 """Every figure of the entropy page and every table it offers, against a slow twin: here those of
 samples, and of another text."""
 
-from collections.abc import Callable, Iterator
 from typing import Any
 
 import pytest
@@ -9,13 +8,12 @@ from streamlit.testing.v1 import AppTest
 
 from pages.components.entropy.comparisons import LEARNT
 from pages.components.entropy.shift import COLUMNS
+from tests.pages.entropy.conftest import Download
 from tests.pages.entropy_home import (
     NAMES,
     agree,
     counted,
     doubts,
-    downloads,
-    home_in,
     opened,
     rows_of,
     same,
@@ -24,20 +22,7 @@ from tests.pages.entropy_home import (
 from tests.pages.entropy_twin import samples
 
 Rows = list[dict[str, Any]]
-Download = Callable[[AppTest, str], Rows]
 ENGLISH = [counted(name, "first", "eng_Latn") for name in NAMES]
-
-
-@pytest.fixture(scope="module", autouse=True)
-def home_here(tmp_path_factory: pytest.TempPathFactory) -> Iterator[None]:
-    with home_in(tmp_path_factory.getbasetemp() / "entropy"):
-        yield
-
-
-@pytest.fixture(scope="module")
-def download(home_here: None) -> Iterator[Download]:
-    with downloads() as read:
-        yield read
 
 
 @pytest.fixture(scope="module")
