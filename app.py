@@ -32,6 +32,7 @@ from data.home import home
 from data.jobs.embedded import EmbeddedWorker
 from pages.components import defaults, results
 from pages.components.first_questions import first_questions
+from pages.components.head import Head
 from pages.components.visitor import VisitorCookie
 from studies.corpora import LIMIT_BYTES
 
@@ -82,7 +83,7 @@ def finish_removals() -> None:
 app = st.App(
     ROOT / "pages" / "main.py",
     routes=[Route("/healthz", ready), Route("/", first_page)],
-    middleware=[Middleware(VisitorCookie)],
+    middleware=[Middleware(VisitorCookie), Middleware(Head)],
     lifespan=warmed,
 )
 

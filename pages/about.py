@@ -29,7 +29,7 @@ st.code(
     language="bash",
 )
 
-st.subheader("What can be looked at", anchor=False)
+st.header("What can be looked at", anchor=False)
 st.caption("Fetched from the packages that publish them, each pinned by its hash and licence.")
 for heading, rows in (
     ("Tokenizers", catalogue.tokenizers()),

@@ -14,7 +14,7 @@ DEFAULT = ["gpt2", "mistral_v1", "bert_base_uncased"]
 
 st.title("Can this tokenizer be trusted?", anchor=False)
 said = st.container(key="answer")
-row = st.container(horizontal=True, vertical_alignment="bottom")
+row = st.container(key="controls", horizontal=True, vertical_alignment="bottom")
 
 address = Address("audit")
 with row:
@@ -33,15 +33,16 @@ own = checks.filter(pl.col("tokenizer") == name)
 mode = figures.mode()
 
 said.markdown(verdicts.sentence(own, titles[name]))
-if len(tokenizers) > 1:
-    st.subheader("All checks, side by side", anchor=False)
-    st.html(report.matrix(checks, tokenizers=tokenizers, titles=titles, focus=name, mode=mode))
-st.subheader(f"The checks of {escaped(titles[name])}", anchor=False)
-st.html(report.report(own, mode))
+with st.container(key="long-report"):
+    if len(tokenizers) > 1:
+        st.header("All checks, side by side", anchor=False)
+        st.html(report.matrix(checks, tokenizers=tokenizers, titles=titles, focus=name, mode=mode))
+    st.header(f"The checks of {escaped(titles[name])}", anchor=False)
+    st.html(report.report(own, mode))
 
 lost = result.tables["reachability"].filter(pl.col("tokenizer") == name)
 if lost.height:
-    st.subheader("Items that don't come back alone", anchor=False)
+    st.header("Items that don't come back alone", anchor=False)
     st.caption(unreached.caption(lost, escaped(titles[name])))
     unreached.table(lost)
 

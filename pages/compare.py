@@ -15,7 +15,7 @@ st.title("How is this text cut into tokens?", anchor=False)
 said = st.container(key="answer")
 address = Address("compare")
 asked_text = text.choose(address)
-row = st.container(horizontal=True, vertical_alignment="bottom")
+row = st.container(key="controls", horizontal=True, vertical_alignment="bottom")
 with row:
     tokenizers = picker.tokenizers(address, DEFAULT, most=MOST)
     shown = view.choose(address, tokenizers, picker.titles(tokenizers))
@@ -49,11 +49,11 @@ token_view.show(
     key="compare.view",
 )
 
-st.subheader("Counts and costs", anchor=False)
+st.header("Counts and costs", anchor=False)
 agreement = studies.agreement(tokens, size)
 summary.table(counted, agreement, titles, price=shown.price, window=shown.window)
 
-st.subheader("All tokens", anchor=False)
+st.header("All tokens", anchor=False)
 search = st.text_input(
     "Search", type="search", placeholder="Text, id or bytes (hex)", width=340, key="compare search"
 )

@@ -29,7 +29,7 @@ from pages.components.plain import escaped
 
 st.title("What text is measured here?", anchor=False)
 said = st.container(key="answer")
-row = st.container(horizontal=True, vertical_alignment="bottom")
+row = st.container(key="controls", horizontal=True, vertical_alignment="bottom")
 
 address = Address("corpora")
 with row:
@@ -72,10 +72,10 @@ else:
 
 left, right = st.columns([6, 5], gap="large")
 with left:
-    st.subheader("What does it say?", anchor=False)
+    st.header("What does it say?", anchor=False)
     samples.draw(held, view.language, sample_key, mode)
 with right:
-    st.subheader("Where is it from?", anchor=False)
+    st.header("Where is it from?", anchor=False)
     facts.draw(choice)
     st.page_link(
         "premiums.py",
@@ -85,7 +85,7 @@ with right:
         width="content",
     )
     whose = f" in {escaped(held.name(view.language))}" if view.language else ""
-    st.subheader(f"How long are its segments{whose}?", anchor=False)
+    st.header(f"How long are its segments{whose}?", anchor=False)
     figures.show(
         lengths.figure(held.lengths, language=view.language, mode=mode),
         key="lengths",
@@ -93,15 +93,15 @@ with right:
     )
 
 if len(held.labels) > 1:
-    st.subheader("Do all languages have the same segments?", anchor=False)
+    st.header("Do all languages have the same segments?", anchor=False)
     st.markdown(alignment.gaps(held, view.language) if view.language else alignment.sentence(held))
     alignment.table(held)
 
 if held.covered and held.sections["section"].n_unique() > 1:
-    st.subheader("Which domains does it cover?", anchor=False)
+    st.header("Which domains does it cover?", anchor=False)
     language_table.sections(held.sections)
 
-st.subheader("All languages", anchor=False)
+st.header("All languages", anchor=False)
 search = st.text_input(
     "Search", key=search_key, type="search", placeholder="Language, script or label", width=340
 )

@@ -25,7 +25,7 @@ st.title("How hard is this text for a language model?", anchor=False)
 said = st.container(key="answer")
 address = Address("difficulty")
 asked = controls.inputs(address)
-row = st.container(horizontal=True, vertical_alignment="bottom")
+row = st.container(key="controls", horizontal=True, vertical_alignment="bottom")
 with row:
     models = model_picker.models(address, DEFAULT, MOST)
     params = {**asked.params, **controls.settings(address)}
@@ -63,7 +63,7 @@ if asked.corpus is None:
         st.number_input(f"Part of the text (1 to {len(passages)})", 1, len(passages), key=part_key)
     st.html(coloured.scale(mode))
     coloured.show(asked.text, tokens, titles, passage, mode)
-    st.subheader("Along the text", anchor=False)
+    st.header("Along the text", anchor=False)
     st.html(curve.legend(titles, mode))
     figures.show(
         curve.figure(result.tables["curve"], titles, mode),
@@ -82,13 +82,13 @@ else:
     st.html(coloured.scale(mode))
     sample.show(asked.corpus, tokens, titles, language_key, display, mode)
 
-st.subheader("Models", anchor=False)
+st.header("Models", anchor=False)
 summary.table(counted, run_on, titles)
 if asked.corpus is not None:
-    st.subheader("Languages", anchor=False)
+    st.header("Languages", anchor=False)
     summary.languages(result.tables["languages"], display, titles)
 
-st.subheader("All tokens, the hardest first", anchor=False)
+st.header("All tokens, the hardest first", anchor=False)
 search = st.text_input(
     "Search", type="search", placeholder="Text or id", width=340, key="difficulty search"
 )

@@ -32,7 +32,7 @@ from pages.components.methods import entropy as method
 
 st.title("How predictable is the next token?", anchor=False)
 said = st.container(key="answer")
-row = st.container(horizontal=True, vertical_alignment="bottom")
+row = st.container(key="controls", horizontal=True, vertical_alignment="bottom")
 
 address = Address("entropy")
 with row:
@@ -41,7 +41,7 @@ with row:
     asked = controls.inputs(address, corpus, names)
 display = dict(names.select("language", "display").iter_rows())
 
-wide = st.container()
+wide = st.container(key="tall-orders")
 view = controls.view(address, asked.languages, display)
 below = st.container()
 search_key = address.text("search", longest=200)
@@ -77,7 +77,7 @@ with wide:
     for language in asked.languages:
         rows = result.tables["orders"].filter(pl.col("language") == language)
         if len(asked.languages) > 1:
-            st.subheader(languages.name_of(language, names), anchor=False)
+            st.header(languages.name_of(language, names), anchor=False)
         for place, measure in zip(st.columns([3, 2], gap="large"), orders.NAMES, strict=True):
             with place:
                 figures.show(
@@ -108,7 +108,7 @@ with below:
             comparisons.another(answer, sizes_key, known[corpus].title, second, corpus)
 
 trained_here = st.container()
-st.subheader("All figures", anchor=False)
+st.header("All figures", anchor=False)
 everything = summary.joined(result.tables["summary"], names, titles)
 with st.container(horizontal=True, vertical_alignment="bottom"):
     search = st.text_input(

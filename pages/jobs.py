@@ -23,7 +23,7 @@ if st.session_state[asked]:
     result.draw(st.session_state[asked], who)
 listing.draw(who)
 
-st.subheader("Workers", anchor=False)
+st.header("Workers", anchor=False)
 workers.draw(jobs.workers())
 
 with st.expander("How jobs are run", icon=":material/straighten:", key="jobs.method"):

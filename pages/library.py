@@ -18,7 +18,7 @@ choices = picker.known()
 who = visitor.current()
 said.markdown(library_table.sentence(choices))
 
-st.subheader("Add your own", anchor=False)
+st.header("Add your own", anchor=False)
 with st.container(border=True):
     added = upload.form(TARGET)
     if added is not None:
@@ -27,14 +27,14 @@ with st.container(border=True):
         )
 
 if any(choice.origin in ("yours", "shared") for choice in choices.values()):
-    st.subheader("Yours", anchor=False)
+    st.header("Yours", anchor=False)
     st.caption("Seen by this browser alone, until you share a page that uses them.")
     library_table.own(choices, who)
 
-st.subheader("Take one away", anchor=False)
+st.header("Take one away", anchor=False)
 st.caption("In another format: it is read again, and given out only if it has the same ids.")
 export.form(choices)
 
-st.subheader("Everyone's", anchor=False)
+st.header("Everyone's", anchor=False)
 st.caption("Fetched from the packages that publish them, each pinned by its hash and licence.")
 library_table.everyone(choices)

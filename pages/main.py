@@ -10,8 +10,8 @@ from pages.components.palette import SURFACES
 HERE = Path(__file__).parent
 
 st.set_page_config(page_title="Tokenarium", page_icon=str(HERE / "favicon.svg"), layout="wide")
-st.html(HERE / "style.css")
 ink = SURFACES[figures.mode()].ink
+st.html(f"<style>:root {{--ink: {ink}}}</style>")  # style.css can't know which theme it is
 st.logo((HERE / "logo.svg").read_text(encoding="utf-8").replace("INK", ink), size="large")
 
 premiums = st.Page(

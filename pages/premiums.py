@@ -25,7 +25,7 @@ from pages.components.methods import premiums as method
 
 st.title("Which languages pay more?", anchor=False)
 said = st.container(key="answer")
-row = st.container(horizontal=True, vertical_alignment="bottom")
+row = st.container(key="controls", horizontal=True, vertical_alignment="bottom")
 
 address = Address("premiums")
 with row:
@@ -82,17 +82,17 @@ if view.languages or view.scripts or view.families or view.regions:
     )
 
 if len(labels) == 1:
-    st.subheader(f"{answer.name(on_screen)} under each tokenizer", anchor=False)
+    st.header(f"{answer.name(on_screen)} under each tokenizer", anchor=False)
     bars = ranking.tokenizers(on_screen, language=labels[0], **look)
 else:
-    st.subheader(f"Languages ranked under {titles[view.focus]}", anchor=False)
+    st.header(f"Languages ranked under {titles[view.focus]}", anchor=False)
     bars = ranking.languages(on_screen, tokenizer=view.focus, **look)
 with st.container(key="wide-ranking"):
     figures.show(bars, key="ranking", alt="Ranked premiums with 95 % intervals")
 
 left, right = st.columns([6, 5], gap="large")
 with left:
-    st.subheader("Is it UTF-8, or the tokenizer?", anchor=False)
+    st.header("Is it UTF-8, or the tokenizer?", anchor=False)
     st.caption(
         "On the dotted line a language pays for its bytes; above it the tokenizer adds more."
     )
@@ -102,7 +102,7 @@ with left:
         alt="Premium against byte premium, a point a language",
     )
 with right:
-    st.subheader("What goes with a high premium?", anchor=False)
+    st.header("What goes with a high premium?", anchor=False)
     st.caption(
         f"Over all {len(names)} languages under {titles[view.focus]}; the line is least squares."
     )
@@ -120,11 +120,11 @@ with right:
             alt=f"Premium against {factor}, with the least-squares line",
         )
 
-st.subheader("How evenly does each tokenizer treat languages?", anchor=False)
+st.header("How evenly does each tokenizer treat languages?", anchor=False)
 st.caption(f"Over all {len(names)} languages of the study that have a premium.")
 tables.evenness(result.tables["fairness"], result.tables["factors"], titles)
 
-st.subheader("All figures", anchor=False)
+st.header("All figures", anchor=False)
 with st.container(horizontal=True, vertical_alignment="bottom"):
     search = st.text_input(
         "Search",

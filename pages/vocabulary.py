@@ -21,7 +21,7 @@ from pages.components.vocabulary import (
 
 st.title("What is in this vocabulary?", anchor=False)
 said = st.container(key="answer")
-row = st.container(horizontal=True, vertical_alignment="bottom")
+row = st.container(key="controls", horizontal=True, vertical_alignment="bottom")
 
 address = Address("vocabulary")
 with row:
@@ -55,7 +55,7 @@ figures.show(
 )
 controls.narrowing(view)
 
-st.subheader(f"The items of {title}", anchor=False)
+st.header(f"The items of {title}", anchor=False)
 found_place, item_place = st.columns([6, 5], gap="large")
 with found_place:
     wanted, by = controls.searched(view)
@@ -65,7 +65,7 @@ derived = st.container()
 
 left, right = st.columns([2, 3], gap="large")
 with left:
-    st.subheader("Which vocabularies are alike?", anchor=False)
+    st.header("Which vocabularies are alike?", anchor=False)
     st.caption("Jaccard index: 0 for nothing in common, 1 for the same items.")
     figures.show(
         overlap.figure(result.tables["overlap"], tokenizers=tokenizers, titles=titles, mode=mode),
@@ -73,11 +73,11 @@ with left:
         alt="Jaccard index of each pair of vocabularies",
     )
 with right:
-    st.subheader("How are numbers cut?", anchor=False)
+    st.header("How are numbers cut?", anchor=False)
     st.caption(numbers.legend(result.tables["numbers"]))
     st.html(numbers.grid(result.tables["numbers"], tokenizers=tokenizers, titles=titles, mode=mode))
 
-st.subheader("In how many ways could a text be written?", anchor=False)
+st.header("In how many ways could a text be written?", anchor=False)
 text = controls.text(view)
 if text:
     ways = study.obtain("encodings", tokenizers=[name], params={"text": text}, keep=False)
@@ -104,5 +104,5 @@ else:
         st.html(detail.facts(own, about.tables["token"], mode))
         detail.neighbours(about)
     with derived:
-        st.subheader("How the merges make it", anchor=False)
+        st.header("How the merges make it", anchor=False)
         detail.derivation(about, tokenizer=name, title=title, mode=mode)

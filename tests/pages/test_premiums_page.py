@@ -60,7 +60,7 @@ def test_a_link_gives_the_same_selection(asked: Asked) -> None:
     assert link(second) == link(first)
     assert answer(second) == answer(first)
     assert "Turkish needs **2.1 times**" in answer(second)
-    assert second.subheader[0].value == "Turkish under each tokenizer"
+    assert second.header[0].value == "Turkish under each tokenizer"
 
 
 def test_a_link_may_use_commas_and_other_names_of_a_language(asked: Asked) -> None:

@@ -59,8 +59,9 @@ def matrix(
         for name in tokenizers
     )
     return (
-        f'<div class="grid" style="{_colours(mode)}"><table>'
-        f"<thead><tr><th></th>{heads}</tr></thead><tbody>{lines}</tbody>"
+        '<div class="grid" tabindex="0" role="region" aria-label="All checks" '
+        f'style="{_colours(mode)}"><table><thead><tr><th scope="col">Check</th>{heads}</tr></thead>'
+        f"<tbody>{lines}</tbody>"
         f'<tfoot><tr><th scope="row">Passed</th>{totals}</tr></tfoot></table></div>'
     )
 
@@ -78,7 +79,7 @@ def _check(row: Row) -> str:
     count = f' <span class="count">{_count(row)}</span>' if verdict is not None else ""
     return (
         f'<section class="check {verdict or "none"}"><div>{_verdict(verdict)}</div>'
-        f"<div><h4>{escape(named(row['check']))}{count}</h4>{''.join(said)}</div></section>"
+        f"<div><h3>{escape(named(row['check']))}{count}</h3>{''.join(said)}</div></section>"
     )
 
 

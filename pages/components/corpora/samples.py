@@ -5,6 +5,7 @@ from html import escape
 import polars as pl
 import streamlit as st
 
+from data.languages import codes
 from pages.components.address import Address
 from pages.components.corpora.alignment import parallel
 from pages.components.corpora.holdings import Holdings, runs_left
@@ -63,8 +64,8 @@ def html(held: Holdings, rows: pl.DataFrame, across: bool, mode: Mode) -> str:
             head, foot = _titled(row["segment"] + 1, row["segment_id"]), language["name"]
             head = f"Segment {head}"
         turned = "rtl" if runs_left(row["language"], language["script"]) else "auto"
-        tag = row["language"].split("_")
-        lang = "-".join(tag[:2])
+        parted = codes.parts(row["language"])
+        lang = codes.bcp47(parted, None) if parted else "und"
         parts.append(
             f"<dt>{escape(head)}<small><bdi>{escape(foot)}</bdi></small></dt>"
             f'<dd dir="{turned}" lang="{escape(lang)}">{escape(row["text"])}</dd>'

@@ -53,7 +53,7 @@ def show(
             & (pl.col("start") < passage[1])
         )
         parts.append(
-            f'<div class="surprisal" style="{_faint(mode)}"><h4>{escape(title)}</h4>'
+            f'<div class="surprisal" style="{_faint(mode)}"><h3>{escape(title)}</h3>'
             f'<div class="run" dir="auto">{_run(content, its, passage)}</div></div>'
         )
     st.html("".join(parts))

@@ -19,7 +19,7 @@ def declare_sample(address: Address) -> str:
 
 def sample(answer: Answer, key: str) -> None:
     """A figure against the size of the sample."""
-    st.subheader("Is the text long enough?", anchor=False)
+    st.header("Is the text long enough?", anchor=False)
     chosen = st.selectbox(
         "Figure", list(LEARNT), key=key, format_func=lambda name: LEARNT[name].name, width=360
     )
@@ -48,7 +48,7 @@ def declare_shift(address: Address) -> str:
 def another(answer: Answer, key: str, first: str, second: str, corpus: str) -> None:
     """The same figures on a second corpus. `first` and `second` are titles, `second` "" where none
     is chosen; `corpus` is the first one's name."""
-    st.subheader("Does it hold on another text?", anchor=False)
+    st.header("Does it hold on another text?", anchor=False)
     rows = answer.table("shift")
     if not second:
         others = [name for name in catalogue.corpora() if name != corpus]

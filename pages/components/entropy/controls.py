@@ -93,7 +93,7 @@ class View:
 
 def view(address: Address, languages: Sequence[str], display: Mapping[str, str]) -> View:
     """Draw the choice of a section, and of a language where there are several."""
-    with st.container(horizontal=True, vertical_alignment="bottom"):
+    with st.container(key="controls-closer", horizontal=True, vertical_alignment="bottom"):
         section = st.segmented_control(
             "Look closer",
             list(SECTIONS),

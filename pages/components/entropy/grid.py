@@ -49,7 +49,8 @@ def grid(
         for name, cells in rows.items()
     )
     return (
-        f'<div class="grid figures" style="{style}"><table><thead><tr>{above}</tr></thead>'
+        f'<div class="grid figures" tabindex="0" role="region" aria-label="Figures" '
+        f'style="{style}"><table><thead><tr>{above}</tr></thead>'
         f"<tbody>{lines}</tbody></table></div>"
     )
 

@@ -15,7 +15,7 @@ def spectrum(answer: Answer) -> None:
     summary = answer.table("summary")
     left, right = st.columns([1, 1], gap="large")
     with left:
-        st.subheader("How evenly are the tokens used?", anchor=False)
+        st.header("How evenly are the tokens used?", anchor=False)
         answer.legend(("│", "95 % interval over segments"))
         notes = dict(summary.select("tokenizer", "interval_note").iter_rows())
         figures.show(
@@ -25,7 +25,7 @@ def spectrum(answer: Answer) -> None:
         )
         _undefined(answer.table("renyi"), "value", "value_note", answer.titles)
     with right:
-        st.subheader("How much of its capacity does it use?", anchor=False)
+        st.header("How much of its capacity does it use?", anchor=False)
         answer.legend(*efficiency.SIGNS)
         figures.show(
             efficiency.figure(summary, **answer.look),
@@ -36,7 +36,7 @@ def spectrum(answer: Answer) -> None:
 
 def vocabulary(answer: Answer) -> None:
     """Zipf's curve with its fit, and how much of the vocabulary is used."""
-    st.subheader("How often do the tokens occur?", anchor=False)
+    st.header("How often do the tokens occur?", anchor=False)
     answer.legend(*zipf.SIGNS)
     figures.show(
         zipf.figure(answer.table("zipf"), answer.table("zipf_fit"), **answer.look),
@@ -49,7 +49,7 @@ def vocabulary(answer: Answer) -> None:
 def compression(answer: Answer) -> None:
     """Sizes of text and tokens under universal compressors."""
     rows = answer.table("compression")
-    st.subheader("Does cutting help a compressor?", anchor=False)
+    st.header("Does cutting help a compressor?", anchor=False)
     answer.legend(*compressed.SIGNS)
     if rows.is_empty():
         st.info("The language has no text here to compress.", icon=":material/compress:")

@@ -23,7 +23,7 @@ def draw(id: str, who: studies.Visitor) -> None:
     found = jobs.result(id, who)
     if found is None:
         return  # its row in the list says how it goes
-    st.subheader(escaped(job.title), anchor=False)
+    st.header(escaped(job.title), anchor=False)
     shown = [name for name, table in found.tables.items() if table.height]
     for place, name in zip(st.tabs(shown), shown, strict=True):
         frame = found.tables[name]

@@ -56,7 +56,8 @@ def grid(
     }
     style = ";".join(f"--{name}:{colour}" for name, colour in colours.items())
     return (
-        f'<div class="grid numbers" style="{style}"><table><thead><tr><th>Digits</th>{heads}'
+        f'<div class="grid numbers" tabindex="0" role="region" aria-label="How numbers are cut" '
+        f'style="{style}"><table><thead><tr><th scope="col">Digits</th>{heads}'
         f"</tr></thead><tbody>{lines}</tbody></table></div>"
     )
 

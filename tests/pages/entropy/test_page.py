@@ -111,7 +111,7 @@ def test_training_on_too_little_text_is_said() -> None:
     at = opened(corpus="tiny", section="training")
     next(one for one in at.button if one.label == "Train them").click().run()
     assert "3 segments here; training and measuring needs at least 10" in at.error[0].value
-    assert at.subheader[-1].value == "All figures"  # the rest of the page stands
+    assert at.header[-1].value == "All figures"  # the rest of the page stands
     at = opened(section="training", vocabularies="7")
     assert "a size lies between" in at.error[0].value
 

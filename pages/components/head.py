@@ -1,0 +1,98 @@
+"""What every page says in its HTML head, before the app's script has run once.
+
+Streamlit's page starts in another layout, and each kind of element comes as a script of its own
+when it is first needed: what stands on the page then jumps twice. So the layout is told at once,
+and the scripts of the elements that pages here consist of are fetched beside the app's own.
+"""
+
+import re
+from functools import cache
+from pathlib import Path
+
+import streamlit
+from starlette.datastructures import Headers, MutableHeaders
+from starlette.types import ASGIApp, Message, Receive, Scope, Send
+
+STATIC = Path(streamlit.__file__).parent / "static"
+ELEMENTS = (
+    *("BidiComponent", "Button", "ButtonGroup", "DataFrame", "DownloadButton", "FileUploader"),
+    *("Html", "Input", "Multiselect", "PlotlyChart", "Selectbox", "Slider", "TextArea"),
+    *("StreamlitSyntaxHighlighter", "TextInput", "rehype-katex", "rehype-raw"),
+)
+STYLE = Path(__file__).parent.parent / "style.css"
+IMPORTED = re.compile(r"""(?:from|import)\s*["']\./([\w.-]+\.js)["']""")
+PASSED_OVER = ("accept-encoding", "if-none-match", "if-modified-since", "range")
+
+
+class Head:
+    """ASGI middleware: pages go out with the style and the scripts named above in their head."""
+
+    def __init__(self, app: ASGIApp) -> None:
+        self.app = app
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        if scope["type"] != "http" or "text/html" not in Headers(scope=scope).get("accept", ""):
+            await self.app(scope, receive, send)
+            return
+        # The page as it is, whole: neither packed nor "not modified".
+        kept = [
+            (name, value) for name, value in scope["headers"] if name.decode() not in PASSED_OVER
+        ]
+        page = _Page(send)
+        await self.app({**scope, "headers": kept}, receive, page.send)
+
+
+class _Page:
+    """Holds the body of an HTML answer back until it is whole, and sends it with its new head."""
+
+    def __init__(self, send: Send) -> None:
+        self._send = send
+        self._start: Message | None = None
+        self._body = b""
+
+    async def send(self, message: Message) -> None:
+        if message["type"] == "http.response.start":
+            content_type = Headers(raw=message["headers"]).get("content-type", "")
+            if message["status"] == 200 and content_type.startswith("text/html"):
+                self._start = message
+                return
+        elif message["type"] == "http.response.body" and self._start is not None:
+            self._body += message.get("body", b"")
+            if message.get("more_body"):
+                return
+            body = self._body.replace(b"</head>", head().encode() + b"</head>", 1)
+            headers = MutableHeaders(raw=self._start["headers"])
+            if self._body:  # a HEAD request has none
+                headers["content-length"] = str(len(body))
+            del headers["etag"]  # it is the other page's
+            del headers["last-modified"]
+            await self._send(self._start)
+            message = {**message, "body": body}
+        await self._send(message)
+
+
+@cache
+def head() -> str:
+    """The style, and a link for each script; addresses are relative, as Streamlit's own are."""
+    links = [
+        f'<link rel="modulepreload" crossorigin href="./static/js/{name}">' for name in scripts()
+    ]
+    return "\n".join([f"<style>{STYLE.read_text(encoding='utf-8')}</style>", *links, ""])
+
+
+def scripts() -> list[str]:
+    """File names of the elements' scripts and of all that they import, in Streamlit's package.
+
+    An element that a version of Streamlit doesn't have is passed over.
+    """
+    folder = STATIC / "static" / "js"
+    at_once = set(re.findall(r"static/js/([\w.-]+\.js)", (STATIC / "index.html").read_text()))
+    wanted = [file.name for name in ELEMENTS for file in sorted(folder.glob(f"{name}.*.js"))]
+    found: dict[str, None] = {}
+    while wanted:
+        name = wanted.pop(0)
+        if name in at_once or name in found or not (folder / name).exists():
+            continue
+        found[name] = None
+        wanted += IMPORTED.findall((folder / name).read_text(encoding="utf-8"))
+    return list(found)

@@ -1,0 +1,32 @@
+"""What axe-core finds on every page: nothing serious or moderate."""
+
+from typing import Any
+
+import pytest
+from axe_playwright_python.sync_playwright import Axe
+
+from tests.pages.browser.running_app import new_page, settled
+
+PAGES = (
+    *("premiums", "compare", "entropy", "difficulty", "vocabulary", "audit"),
+    *("corpora", "sql", "library", "jobs", "about"),
+)
+TOLERATED = {"minor"}  # Streamlit's own file drop zone has one
+
+pytestmark = [pytest.mark.browser, pytest.mark.needs_library]
+
+
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+def test_every_page_can_be_read_by_everyone(app: str, browser: Any, scheme: str) -> None:
+    context = browser.new_context(viewport={"width": 1440, "height": 900}, color_scheme=scheme)
+    page = new_page(context)
+    found = []
+    for name in PAGES:
+        page.goto(f"{app}/{name}")
+        page.get_by_role("heading", level=1).wait_for()
+        settled(page)
+        for violation in Axe().run(page).response["violations"]:
+            if violation["impact"] not in TOLERATED:
+                places = [node["html"][:100] for node in violation["nodes"]]
+                found.append(f"{name}: {violation['id']} ({violation['impact']}): {places}")
+    assert found == []
