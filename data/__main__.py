@@ -92,10 +92,16 @@ def _list(kind: str) -> None:
 
 def _add(options: argparse.Namespace) -> None:
     admission = admit_file(options.path, options.name, options.pattern)
+    fingerprint = admission.identity.fingerprint
+    before = {one.fingerprint: one.name for one in known_to(EVERYONE).values()}.get(fingerprint)
     identity = keep_for_everyone(admission, options.name)
     report = dict(admission.report)
     suspicious = report.pop("suspicious")
     print(f"{identity.name} ({identity.fingerprint[:12]})")
+    if before == identity.name:
+        print("  ! This tokenizer was here already, under this name.")
+    elif before is not None:
+        print(f"  ! This tokenizer was here already, as {before}: links with that name end now.")
     for name, value in report.items():
         if value not in ("", []):
             shown = " ".join(value) if isinstance(value, list) else value

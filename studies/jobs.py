@@ -53,8 +53,9 @@ class Job:
     or was cancelled, `failed` which of several tokenizers or models it is about, if it is about one
     (the others can be asked without it). `share` (0 to 1) of what is `doing` is done, at a `rate`
     ("1,200 segments/s", where the study counts), with about `left_s` seconds left. `position` in
-    its queue: 1 is next. `waits_for` says what a queued job lacks where no worker could run it
-    now."""
+    its queue: 1 is next. `submitted` is when this visitor asked, and `started` no earlier, though
+    the job they joined may be older. `waits_for` says what a queued job lacks where no worker could
+    run it now."""
 
     id: str
     key: str
@@ -259,7 +260,7 @@ def _job(
         left_s=row["left_s"] if state == "running" else None,
         position=places.get(row["id"]) if state == "queued" else None,
         submitted=_time(row["submitted"]),
-        started=_time(row["started"]) if row["started"] else None,
+        started=_time(max(row["started"], row["submitted"])) if row["started"] else None,
         ended=_time(row["ended"]) if row["ended"] else None,
         waits_for=_lacks(row, there) if state == "queued" else None,
     )

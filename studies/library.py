@@ -47,10 +47,13 @@ class Choice:
 
 @dataclass(frozen=True)
 class Added:
-    """A tokenizer that was taken in, and what was recognised in it (data/tokenizers/report.py)."""
+    """A tokenizer that was taken in, and what was recognised in it (data/tokenizers/report.py).
+
+    `here_before`: the visitor has it already, under the name that it keeps."""
 
     choice: Choice
     report: Mapping[str, Any]
+    here_before: bool = False
 
 
 def choices(visitor: Visitor) -> dict[str, Choice]:
@@ -92,8 +95,11 @@ def add(
     for anything that can't be used.
     """
     admission = admit.admit(filename, content, pattern=pattern, name=name, more=more or {})
+    fingerprint = admission.identity.fingerprint
+    known = choices(Visitor(visitor.id)).values()
+    here_before = any(one.origin == "yours" and one.fingerprint == fingerprint for one in known)
     identity = keep(admission.identity, admission.artefact, visitor)
-    return Added(_yours(identity), admission.report)
+    return Added(_yours(identity), admission.report, here_before)
 
 
 def add_from_hub(
@@ -113,7 +119,8 @@ def add_from_hub(
     title = repository.rpartition("/")[2]
     progress("Checking what was fetched", 0.5)
     added = add(f"{title}.zip", folder.getvalue(), visitor, name=title)
-    return Added(added.choice, {**added.report, "repository": repository, "commit": files.commit})
+    about = {**added.report, "repository": repository, "commit": files.commit}
+    return Added(added.choice, about, added.here_before)
 
 
 def forget(visitor: Visitor, name: str) -> None:

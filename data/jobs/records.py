@@ -128,9 +128,15 @@ def seen(
     visitor: str | None, job: str | None = None, key: str | None = None, limit: int = 200
 ) -> list[Row]:
     """Jobs that the visitor asked for (None: all jobs, each once), the newest first, with the
-    visitor's own `title`, `spec` and `cancelled`. `job`, `key`: only that one, only the active."""
+    visitor's own `title`, `spec`, `cancelled` and `submitted`: when another one asked for the same
+    is nobody's business. `job`, `key`: only that one, only the active."""
     query = sa.select(
-        jobs, askers.c.visitor, askers.c.title, askers.c.cancelled, askers.c.spec.label("asked_as")
+        jobs,
+        askers.c.visitor,
+        askers.c.title,
+        askers.c.cancelled,
+        askers.c.spec.label("asked_as"),
+        askers.c.asked,
     ).select_from(jobs.join(askers, askers.c.job == jobs.c.id))
     if visitor is not None:
         query = query.where(askers.c.visitor == visitor)
@@ -143,8 +149,8 @@ def seen(
         rows: dict[str, Row] = {}
         for row in connection.execute(query).mappings():
             # Who sees all jobs sees what they are, not what one of those who asked has done.
-            ignored = {"cancelled": False} if visitor is None else {}
-            rows.setdefault(row["id"], {**row, **ignored})
+            its = {"cancelled": False} if visitor is None else {"submitted": row["asked"]}
+            rows.setdefault(row["id"], {**row, **its})
         return list(rows.values())
 
 

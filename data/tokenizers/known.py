@@ -104,7 +104,7 @@ def keep(identity: Identity, artefact: bytes, visitor: Visitor) -> Identity:
     """Make it the visitor's (or everyone's), under the name that is returned.
 
     A visitor's name gets a part of the fingerprint, so that it collides with none; what they have
-    already keeps its name, and gets the new title. Raises TokenariumError if they have too much.
+    already keeps its name and title. Raises TokenariumError if they have too much.
     """
     fingerprint = identity.fingerprint
     with _writing:
@@ -114,8 +114,10 @@ def keep(identity: Identity, artefact: bytes, visitor: Visitor) -> Identity:
             place = _folder_of(visitor.id) / f"{fingerprint}.json"
             before = _record(place)
             _check_room(visitor, len(artefact), besides=fingerprint)
-            name = before.name if before else f"{slug(identity.name)}~{fingerprint[:8]}"
-            identity = replace(identity, name=name)
+            if before is not None:
+                identity = before
+            else:
+                identity = replace(identity, name=f"{slug(identity.name)}~{fingerprint[:8]}")
         library.put(artefact)
         _write(_identity_place(fingerprint), replace(identity, name="", title=""))
         _write(place, identity)

@@ -60,12 +60,7 @@ def form(target: str, scope: Literal["app", "fragment"] = "app") -> Added | None
         return None
     added: Added | None = st.session_state.get(f"{target} added")
     if added is not None:
-        chosen = "" if scope == "app" else " It is chosen."
-        st.success(
-            f"**{escaped(added.choice.title)}** was added.{chosen} "
-            f"Its name in links is `{added.choice.name}`.",
-            icon=":material/check:",
-        )
+        st.success(_success(added, chosen=scope == "fragment"), icon=":material/check:")
         report(added.report)
         return added
     st.caption("Only this browser will see it, until you share a page that uses it.")
@@ -90,6 +85,16 @@ def form(target: str, scope: Literal["app", "fragment"] = "app") -> Added | None
     for name in ("token", "files", "needs pattern"):
         st.session_state.pop(f"{target} {name}", None)
     st.rerun(scope=scope)
+
+
+def _success(added: Added, chosen: bool) -> str:
+    """What was added, or that it was there; `chosen`: on the page behind the dialog."""
+    title = f"**{escaped(added.choice.title)}**"
+    said = f"{title} was added."
+    if added.here_before:
+        said = f"You have this tokenizer already: it stays one, and keeps its name, {title}."
+    is_chosen = " It is chosen." if chosen else ""
+    return f"{said}{is_chosen} Its name in links is `{added.choice.name}`."
 
 
 def another(target: str) -> None:

@@ -59,3 +59,14 @@ def test_what_is_at_fault_is_one_line(tmp_path: Path, capsys: pytest.CaptureFixt
         assert main(["add", "tokenizer", *arguments]) == 2
         said = capsys.readouterr()
         assert said.out == "" and said.err.startswith("error: ") and said.err.count("\n") == 1
+
+
+def test_who_adds_the_same_under_another_name_is_told(
+    ranks: str, capsys: pytest.CaptureFixture[str]
+) -> None:
+    add = ["add", "tokenizer", ranks, "--pattern", "cl100k", "--name"]
+    assert main([*add, "first"]) == 0
+    assert "already" not in capsys.readouterr().out
+    assert main([*add, "second"]) == 0
+    assert "was here already, as first: links with that name end now." in capsys.readouterr().out
+    assert list(known_to(EVERYONE)) == ["second"]

@@ -99,6 +99,15 @@ def test_what_was_recognised_is_shown_with_what_is_suspicious(uploads: Upload) -
     assert at.file_uploader
 
 
+def test_a_tokenizer_that_is_there_under_another_name_is_said_to_be(
+    uploads: Upload, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    there = Added(Choice("a~12345678", "First", "yours", "f" * 64, "huggingface"), REPORT, True)
+    monkeypatch.setattr(library, "add", lambda *_: there)
+    said = add(opened(), ("tokenizer.json", b"{}")).success[0].value
+    assert said.startswith("You have this tokenizer already") and "**First**" in said
+
+
 def test_files_that_belong_together_go_in_together(uploads: Upload) -> None:
     add(opened(), ("merges.txt", b"a b"), ("vocab.json", b"{}"))
     assert uploads.given[0][0] == "vocab.json"

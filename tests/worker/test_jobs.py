@@ -1,11 +1,14 @@
 """Jobs from the question to the answer, run by one worker."""
 
+import time
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import polars as pl
 import pytest
 
 import studies
+from data.jobs import records
 from studies import jobs
 from tests.worker import made_up
 from tests.worker.conftest import Start
@@ -70,6 +73,21 @@ def test_the_same_question_joins(queue: Path) -> None:
     jobs.cancel(mine.id, OTHER)
     assert jobs.active(mine.key) is None
     assert jobs.submit(asked, ME).id != mine.id
+
+
+def test_who_joins_a_job_sees_when_they_asked_not_when_it_was_first_asked(queue: Path) -> None:
+    asked = made_up.question("slow", "joined")
+    first = jobs.submit(asked, ME)
+    assert records.begin(first.id, "a worker") is not None
+    time.sleep(0.05)
+    before = datetime.now(UTC) - timedelta(milliseconds=20)
+    joined = jobs.submit(asked, OTHER)
+    assert joined.id == first.id and first.submitted < before
+    for of_theirs in (joined, *jobs.mine(OTHER)):
+        assert of_theirs.started is not None
+        assert before < of_theirs.submitted <= of_theirs.started
+    assert seen(first).submitted == first.submitted
+    assert jobs.mine(jobs.COMMAND_LINE)[0].submitted == first.submitted
 
 
 def test_one_job_is_made_where_processes_ask_at_once(queue: Path) -> None:
