@@ -57,7 +57,7 @@ class Adapter(Tokenizer):
         """As `encode_batch`, by the fast engine as far as it can be trusted: texts with the newest
         characters, and batches on which it gives up, go to the reference library."""
         column = as_arrow(texts)
-        rows = rows_with_newest(column)
+        rows = rows_with_newest(column, normalised=self.normaliser != "none")
         if len(rows) == len(column):
             return self.encode_batch_reference(column)
         try:

@@ -23,7 +23,7 @@ from data.tokenizers.texts import as_arrow
 if TYPE_CHECKING:
     from data.tokenizers.adapter import Adapter
 
-_RULES = 3  # raised when this module or an adapter's fast_json changes what an outcome means
+_RULES = 4  # raised when this module or an adapter's fast_json changes what an outcome means
 
 
 @dataclass(frozen=True)

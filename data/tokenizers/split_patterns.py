@@ -28,7 +28,15 @@ class SplitPattern:
     source: str
     plain: str = ""
     whole_words_first: bool = False
+    normaliser: str | None = None
+    merges: str | None = None
     gguf: tuple[str, ...] = ()
+
+    @property
+    def options(self) -> dict[str, str]:
+        """The options of a rank file that is split so."""
+        more = {"normaliser": self.normaliser, "merges": self.merges}
+        return {"pattern": self.name, **{name: value for name, value in more.items() if value}}
 
     @property
     def expression(self) -> str:

@@ -172,8 +172,11 @@ def _with_pattern(main: str, unpacked: Unpacked, pattern: str | None) -> Unpacke
         return unpacked
     if unpacked.format not in _TAKES_PATTERN:
         raise TokenariumError(f"{main} says itself how it splits a text: no pattern can be given.")
-    options = {**unpacked.options, "pattern": split_pattern(pattern).name}
-    return Unpacked(unpacked.format, unpacked.artefact, options, unpacked.notes)
+    split = split_pattern(pattern)
+    options = split.options if unpacked.format == "ranks" else {"pattern": split.name}
+    return Unpacked(
+        unpacked.format, unpacked.artefact, {**unpacked.options, **options}, unpacked.notes
+    )
 
 
 def _left_out(main: str, files: Mapping[str, bytes], unpacked: Unpacked) -> Unpacked:

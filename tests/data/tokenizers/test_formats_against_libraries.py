@@ -114,7 +114,7 @@ def tokenizer_json() -> tuple[Tokenizer, Encode]:
 
 
 def rank_file() -> tuple[Tokenizer, Encode]:
-    return catalogued("qwen3_5"), by_tiktoken("qwen3_5")
+    return catalogued("o200k_base"), by_tiktoken("o200k_base")
 
 
 def sentencepiece_bpe() -> tuple[Tokenizer, Encode]:
