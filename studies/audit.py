@@ -75,7 +75,7 @@ def audit(tokenizer: Tokenizer, progress: Progress) -> Answer:
 
 AUDIT_STUDY = Study(
     name="audit",
-    version=1,
+    version=2,
     about="What is wrong with a tokenizer: round trip, unreachable items, bytes, merges, specials.",
     parameters=(),
     tables={

@@ -89,7 +89,7 @@ def _summary(tokens: pl.DataFrame, text: str) -> pl.DataFrame:
 
 SEGMENTATION_STUDY = Study(
     name="segmentation",
-    version=1,
+    version=2,
     about="How tokenizers cut one text: every token with the bytes it stands for.",
     parameters=(
         Parameter("text", "The quick brown fox, 12 345 naïve 猫s.", "the text", verbatim),

@@ -137,7 +137,7 @@ def _shown(token: bytes) -> str:
 
 TOKEN_STUDY = Study(
     name="token",
-    version=1,
+    version=2,
     about="One token: its classes, the merges that make it, and its neighbours.",
     parameters=(
         Parameter("id", 0, "the token's id in each of the tokenizers", integer(0, 2**31 - 1)),

@@ -86,7 +86,7 @@ def numbers_of(tokenizer: Tokenizer) -> pl.DataFrame:
 
 VOCABULARY_STUDY = Study(
     name="vocabulary",
-    version=1,
+    version=2,
     about="What a vocabulary is made of: scripts, kinds, lengths, numbers, and what two share.",
     parameters=(),
     tables={

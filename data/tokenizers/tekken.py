@@ -14,6 +14,14 @@ from data.tokenizers.json_document import json_document
 from data.tokenizers.rank_bpe import RankTokenizer
 from data.tokenizers.split_patterns import SplitPattern
 
+# The special tokens of a file that lists none, in the order of their ids.
+_UNLISTED = (
+    *("<unk>", "<s>", "</s>", "[INST]", "[/INST]", "[AVAILABLE_TOOLS]", "[/AVAILABLE_TOOLS]"),
+    *("[TOOL_RESULTS]", "[/TOOL_RESULTS]", "[TOOL_CALLS]", "[IMG]", "<pad>", "[IMG_BREAK]"),
+    *("[IMG_END]", "[PREFIX]", "[MIDDLE]", "[SUFFIX]", "[SYSTEM_PROMPT]", "[/SYSTEM_PROMPT]"),
+    "[TOOL_CONTENT]",
+)
+
 
 def read(identity: Identity, content: bytes) -> RankTokenizer:
     """Raises TokenariumError if the file isn't what a tekken.json is, or its pattern is invalid."""
@@ -41,7 +49,7 @@ def read(identity: Identity, content: bytes) -> RankTokenizer:
             )
         ranks[token] = rank
     split = SplitPattern("of the file", config["pattern"], source="tekken.json")
-    specials = _specials(title, document.get("special_tokens") or [], special_count)
+    specials = _specials(title, document.get("special_tokens"), special_count)
     tokenizer = RankTokenizer(identity, ranks, split, specials, first_id=special_count)
     tokenizer.check_pattern()
     return tokenizer
@@ -65,7 +73,12 @@ def _ranked(title: str, at: int, row: Any) -> tuple[bytes, int]:
 
 
 def _specials(title: str, rows: Any, special_count: int) -> dict[str, int]:
-    """Special tokens: text → id; their ids come before those of the ranks."""
+    """Special tokens: text → id; their ids come before those of the ranks. A file without a list
+    has those of its time, and ids without a token have a placeholder, as the reference library
+    gives them."""
+    if rows is None:
+        rows = [{"token_str": text, "rank": at} for at, text in enumerate(_UNLISTED)]
+        rows = rows[:special_count]
     found: dict[str, int] = {}
     for at, row in enumerate(rows if isinstance(rows, list) else [rows]):
         text, rank = (row.get("token_str"), row.get("rank")) if isinstance(row, dict) else (0, 0)
@@ -75,4 +88,5 @@ def _specials(title: str, rows: Any, special_count: int) -> dict[str, int]:
                 f"{short(row)}."
             )
         found[text] = rank
-    return found
+    free = sorted(set(range(special_count)).difference(found.values()))
+    return found | {f"<SPECIAL_{at}>": at for at in free}
