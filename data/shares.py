@@ -2,6 +2,7 @@
 
 import json
 import re
+import time
 from dataclasses import asdict, dataclass, field
 from pathlib import Path
 
@@ -16,12 +17,14 @@ _KEY = re.compile(r"[0-9a-f]{64}")
 @dataclass(frozen=True)
 class Share:
     """The question as it was asked (JSON of a Spec), and its tokenizers, corpora and models that
-    aren't in the catalogue: whoever has the link may use these. models: fingerprint → name."""
+    aren't in the catalogue: whoever has the link may use these. models: fingerprint → name.
+    `made`: when, in seconds since 1970."""
 
     question: str
     identities: list[Identity]
     corpora: list[Record] = field(default_factory=list)
     models: dict[str, str] = field(default_factory=dict)
+    made: float = field(default_factory=time.time, compare=False)
 
 
 def save(key: str, share: Share) -> None:
@@ -35,13 +38,15 @@ def load(key: str) -> Share | None:
     """What was shared under that key; None if nothing was."""
     if not _KEY.fullmatch(key):
         return None  # before it becomes part of a path
+    place = _place(key)
     try:
-        read = json.loads(_place(key).read_bytes())
+        read = json.loads(place.read_bytes())
+        made = read.get("made") or place.stat().st_mtime  # once, shares didn't say it themselves
     except FileNotFoundError:
         return None
     identities = [Identity(**one) for one in read["identities"]]
     corpora = [Record.from_json(one) for one in read.get("corpora", [])]
-    return Share(read["question"], identities, corpora, read.get("models", {}))
+    return Share(read["question"], identities, corpora, read.get("models", {}), made)
 
 
 def _place(key: str) -> Path:

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 @dataclass(frozen=True)
 class Visitor:
     """`id` is the sha256 (hex) of the visitor's cookie, None for the command line. `shares` are the
-    keys of shared studies whose links are open: what they carry may be used."""
+    keys of shared studies whose links they opened: what these carry may be used."""
 
     id: str | None = None
     shares: tuple[str, ...] = ()

@@ -8,6 +8,7 @@ from pages.components import (
     corpus_upload,
     figures,
     measured,
+    onward,
     tables,
     visitor,
 )
@@ -77,13 +78,7 @@ with left:
 with right:
     st.header("Where is it from?", anchor=False)
     facts.draw(choice)
-    st.page_link(
-        "premiums.py",
-        label="Which of its languages pay more?",
-        icon=":material/grid_on:",
-        query_params=corpus_picker.query(name),
-        width="content",
-    )
+    onward.corpus(name)
     whose = f" in {escaped(held.name(view.language))}" if view.language else ""
     st.header(f"How long are its segments{whose}?", anchor=False)
     figures.show(

@@ -2,7 +2,7 @@
 
 import streamlit as st
 
-from pages.components import export, library_table, picker, upload, visitor
+from pages.components import export, library_table, onward, picker, upload, visitor
 from pages.components.address import Address
 
 TARGET = "tokenizers upload"
@@ -22,14 +22,13 @@ st.header("Add your own", anchor=False)
 with st.container(border=True):
     added = upload.form(TARGET)
     if added is not None:
+        st.markdown("See it beside others:")
+        onward.tokenizer(added.choice.name, "added")
         st.button(
             "Add another", icon=":material/add:", on_click=upload.another, args=(TARGET,), key="add"
         )
 
-if any(choice.origin in ("yours", "shared") for choice in choices.values()):
-    st.header("Yours", anchor=False)
-    st.caption("Seen by this browser alone, until you share a page that uses them.")
-    library_table.own(choices, who)
+library_table.own(choices, who)
 
 st.header("Take one away", anchor=False)
 st.caption("In another format: it is read again, and given out only if it has the same ids.")

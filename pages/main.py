@@ -4,7 +4,7 @@ from pathlib import Path
 
 import streamlit as st
 
-from pages.components import address, figures
+from pages.components import address, figures, visitor
 from pages.components.palette import SURFACES
 
 HERE = Path(__file__).parent
@@ -106,4 +106,5 @@ shown = [premiums, compare, entropy, difficulty, vocabulary, audit, corpora, que
 shown += [jobs, about]
 page = st.navigation([root, *shown], position="top")
 address.leave(page.url_path)
+visitor.open_shares()
 page.run()

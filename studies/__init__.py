@@ -6,7 +6,7 @@ from studies.csv import csv
 from studies.prepare import languages, prepare
 from studies.registry import STUDIES, study
 from studies.run import Result, cached, run, show
-from studies.sharing import frozen, share, show_frozen
+from studies.sharing import frozen, frozen_on, share, show_frozen
 from studies.spec import Input, Spec
 
 __all__ = [
@@ -21,6 +21,7 @@ __all__ = [
     "cached",
     "csv",
     "frozen",
+    "frozen_on",
     "languages",
     "prepare",
     "run",

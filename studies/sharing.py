@@ -1,6 +1,8 @@
 """Freezing a question: a link by key, which needs no computation and can't change."""
 
-from data import shares
+from datetime import UTC, datetime
+
+from data import opened_shares, shares
 from data.corpora.known import known_to as known_corpora
 from data.corpora.present import held
 from data.models.known import known_to as known_models
@@ -36,6 +38,37 @@ def frozen(key: str) -> Spec | None:
     """The question that was shared under that key; None if none was."""
     found = shares.load(key)
     return Spec.from_json(found.question) if found else None
+
+
+def frozen_on(key: str) -> datetime | None:
+    """When what is shared under that key was shared first (UTC); None if nothing is."""
+    found = shares.load(key)
+    return datetime.fromtimestamp(found.made, UTC) if found else None
+
+
+def keep_opened(key: str, visitor: Visitor) -> None:
+    """Note that a visitor with a cookie opened the link: what it lends stays theirs to use."""
+    if visitor.id is not None:
+        opened_shares.keep(visitor.id, key)
+
+
+def opened(visitor: Visitor) -> tuple[str, ...]:
+    """The keys of the links with something to lend that the visitor opened, the newest first."""
+    return () if visitor.id is None else opened_shares.opened_by(visitor.id)
+
+
+def forget_opened(fingerprint: str, visitor: Visitor) -> set[str]:
+    """Have the visitor keep no link any more that lends this tokenizer; the keys of these links."""
+    lending = {
+        key
+        for key in visitor.shares
+        if (share := shares.load(key)) is not None
+        and any(one.fingerprint == fingerprint for one in share.identities)
+    }
+    if visitor.id is not None:
+        for key in lending:
+            opened_shares.forget(visitor.id, key)
+    return lending
 
 
 def show_frozen(key: str) -> Result | None:

@@ -39,12 +39,18 @@ _writing = Lock()
 def known_to(visitor: Visitor) -> dict[str, Identity]:
     """The tokenizers outside the catalogue that the visitor may use, by name: everyone's, their
     own, and those of the shared studies whose links they opened; of two with one name, the first.
+    One that they have and that a link lends as well is here once, by their own name.
     """
     found: dict[str, Identity] = {}
     taken = catalogue.tokenizers()
-    for identity in (*_everyones(), *_own(visitor), *_lent(visitor)):
+    for identity in (*_everyones(), *_own(visitor)):
         if identity.name not in taken:
             found.setdefault(identity.name, identity)
+    there = {identity.fingerprint for identity in found.values()}
+    for identity in _lent(visitor):
+        if identity.name not in taken and identity.fingerprint not in there:
+            found.setdefault(identity.name, identity)
+            there.add(identity.fingerprint)
     return found
 
 

@@ -11,7 +11,8 @@ A page makes one `Address`, declares each parameter before its widget, and calls
     st.selectbox("Corpus", names, key=address.choice("corpus", names, "udhr"))
     address.write()
 
-Shared studies (`share=KEY`) stay in the address of every page until another link is opened.
+A shared study (`share=KEY`) stays in the address while the page shows what the link said, and goes
+with the first change: whoever gets the address sees what its reader saw (`frozen`).
 """
 
 from collections.abc import Callable, Sequence
@@ -21,8 +22,9 @@ from math import isfinite
 import streamlit as st
 
 import studies
+from pages.components import along, frozen
 from pages.components.plain import escaped
-from pages.components.visitor import open_shares
+from pages.components.visitor import SHARES
 
 Resolve = Callable[[str], str | None]
 Query = dict[str, list[str]]
@@ -44,11 +46,11 @@ class Address:
     _names: list[str] = field(default_factory=list)
     _unknown: list[str] = field(default_factory=list)
     _longest: dict[str, int] = field(default_factory=dict)
+    _defaults: dict[str, list[str]] = field(default_factory=dict)
 
     def __post_init__(self) -> None:
         state = st.session_state
         self._seen: Query = {name: st.query_params.get_all(name) for name in st.query_params}
-        self._shares = open_shares()
         # Streamlit drops a widget's value when its page is left.
         mounted = state.get(_MOUNTED) == self.page
         written = state.get(self._own("written"))
@@ -56,10 +58,11 @@ class Address:
         # Back to an address without a selection: it means the defaults, and stays as it is, or
         # Back would lead nowhere else.
         self._bare = mounted and self._follow and not self._seen
-        if not self._seen and not mounted:
-            self._source = state.get(self._own("last"), {})  # back from another page of the app
-        else:
+        self._opened = self._follow and (bool(self._seen) or mounted)  # by a link, or by Back
+        if self._opened or not self._follow:
             self._source = self._seen
+        else:  # from another page of the app, by its menu
+            self._source = {**state.get(self._own("last"), {}), **along.choices()}
 
     def _key(self, name: str) -> str:
         return f"{self.page}.{name}"
@@ -87,7 +90,7 @@ class Address:
         the widget's key."""
         chosen = self._arrived(name, known, resolve) or list(default)
         if most is not None and len(chosen) > most:
-            self._unknown += [f"{name} “{value}” (no more than {most})" for value in chosen[most:]]
+            self._miss(*(f"{name} “{value}” (no more than {most})" for value in chosen[most:]))
             chosen = chosen[:most]
         key = self._key(name)
         if not self._follow:
@@ -101,7 +104,7 @@ class Address:
             if text.isdecimal() and low <= int(text) <= high:
                 chosen = int(text)
             else:
-                self._unknown.append(f"{name} “{text}” (not a number from {low} to {high})")
+                self._miss(f"{name} “{text}” (not a number from {low} to {high})")
         return self._prepare(
             name, chosen, valid=lambda value: value in range(low, high + 1), default=default
         )
@@ -114,7 +117,7 @@ class Address:
             if value is not None and low <= value <= high:
                 chosen = value
             else:
-                self._unknown.append(f"{name} “{text}” (not a number from {low:g} to {high:g})")
+                self._miss(f"{name} “{text}” (not a number from {low:g} to {high:g})")
         return self._prepare(
             name,
             chosen,
@@ -127,7 +130,7 @@ class Address:
         stays in the session: no address can hold it, and so none takes it away."""
         if longest is not None:
             self._longest[name] = longest
-        kept = "" if self.held(name) else st.session_state[self._key(name)]
+        kept = "" if self.held(name) or self.shares else st.session_state[self._key(name)]
         chosen = "".join(self._texts(name)[:1]) or kept or default
         return self._prepare(name, chosen, valid=lambda value: True, default="")
 
@@ -135,6 +138,20 @@ class Address:
         """Whether the value of a prepared parameter stands in the address."""
         value = st.session_state.get(self._key(name))
         return not isinstance(value, str) or len(value) <= self._longest.get(name, len(value))
+
+    def asked(self, name: str) -> str:
+        """What the address that is being opened has for a parameter, its first value; else ""."""
+        return next(iter(self._texts(name)), "")
+
+    @property
+    def shares(self) -> list[str]:
+        """Keys of the shared studies of a link that is being opened."""
+        return self._seen.get("share", [])[:SHARES] if self._opened else []
+
+    def _miss(self, *what: str) -> None:
+        """Note what a link asks for in vain. What came along from another page needn't fit."""
+        if self._opened:
+            self._unknown += what
 
     def _texts(self, name: str) -> list[str]:
         return list(self._source.get(name, [])) if self._follow else []
@@ -148,7 +165,7 @@ class Address:
             for part in map(str.strip, parts):
                 value = part if part in known else resolve(part) if resolve else None
                 if value is None:
-                    self._unknown.append(f"{name} “{part}”")
+                    self._miss(f"{name} “{part}”")
                 elif value not in found:
                     found.append(value)
         return found
@@ -158,6 +175,7 @@ class Address:
     ) -> str:
         key = self._key(name)
         self._names.append(name)
+        self._defaults[name] = _texts_of(default)
         state = st.session_state
         if self._follow or key not in state:
             state[key] = chosen
@@ -179,7 +197,7 @@ class Address:
                 "The page shows the rest of the link, and its usual values instead of these.",
                 icon=":material/link_off:",
             )
-        for key in self._shares:
+        for key in self._shares():
             if studies.frozen(key) is None:
                 st.warning(
                     f"What was shared under “{escaped(key[:12])}” isn't here: the link is "
@@ -187,23 +205,50 @@ class Address:
                     "can without it.",
                     icon=":material/link_off:",
                 )
+        if not self._opened:
+            frozen.say_changed(self.page, self._query(whole=True))
 
     def write(self) -> None:
         """Make the address bar say what is shown."""
-        state, query = st.session_state, self._query()
+        state, whole = st.session_state, self._query(whole=True)
+        if self._opened:
+            frozen.open_link(self.page, self._query(), whole, self.shares)
+        shares = self._shares()
+        frozen.hold(self.page, shares)
+        query: Query = {**self._query(), **({"share": shares} if shares else {})}
+        self._take_along()
         if self._bare:
             state[self._own("bare")] = query
         stays = self._seen == query or (not self._seen and state.get(self._own("bare")) == query)
         if not stays:
             st.query_params.from_dict(query)
         state[self._own("written")] = self._seen if stays else query
-        state[self._own("last")] = self._query(whole=True)
+        state[self._own("last")] = whole
         state[self._own("names")] = list(self._names)
         state[_MOUNTED] = self.page
 
+    def _shares(self) -> list[str]:
+        """Keys that the address names: the link's, until something is changed."""
+        if self._opened:
+            return self.shares
+        return frozen.shares_of(self.page, self._query(whole=True))
+
+    def _take_along(self) -> None:
+        """Have what the visitor chose here go along: what a link says and the page wouldn't show by
+        itself, and what changed since."""
+        last = st.session_state.get(self._own("last"), {})
+        for name in self._names:
+            values = self._chosen(name)
+            if self._opened:
+                news = name in self._seen and (values != self._defaults[name] or along.taken(name))
+            else:
+                news = not self._follow and values != last.get(name, [])
+            if news:
+                along.take(name, values)
+
     def _query(self, whole: bool = False) -> Query:
         """The query string that says what is chosen; `whole` with what is too long for it."""
-        query: Query = {"share": list(self._shares)} if self._shares else {}
+        query: Query = {}
         for name in self._names:
             if not (whole or self.held(name)):
                 continue
@@ -213,9 +258,7 @@ class Address:
         return query
 
     def _chosen(self, name: str) -> list[str]:
-        value = st.session_state.get(self._key(name))
-        values = value if isinstance(value, list) else [value]
-        return [str(value) for value in values if value not in (None, "")]
+        return _texts_of(st.session_state.get(self._key(name)))
 
     def _chosen_since(self) -> bool:
         """Whether the visitor chose something since the address was last written.
@@ -230,6 +273,12 @@ class Address:
             for name in state.get(self._own("names"), [])
             if self._key(name) in state
         )
+
+
+def _texts_of(value: object) -> list[str]:
+    """A choice as the address holds it."""
+    values = value if isinstance(value, list) else [value]
+    return [str(one) for one in values if one not in (None, "")]
 
 
 def _amount(text: str) -> float | None:

@@ -65,10 +65,12 @@ def view(address: Address, asked: Inputs, titles: Mapping[str, str], names: pl.D
     labels = names["language"].to_list()
     display = dict(zip(labels, names["display"], strict=True))
     first = defaults.FOCUS if defaults.FOCUS in asked.tokenizers else asked.tokenizers[0]
+    known = picker.known()
+    like = picker.named_like({name: known[name] for name in asked.tokenizers})
     focus = st.selectbox(
         "Ranked under",
         asked.tokenizers,
-        key=address.choice("tokenizer", asked.tokenizers, first),
+        key=address.choice("tokenizer", asked.tokenizers, first, like),
         format_func=lambda name: titles[name],
         width=165,
     )

@@ -12,7 +12,7 @@ from studies.corpora import Choice, Origin, choices
 GROUPS: dict[Origin, str] = {
     "everyone": "added by the operator",
     "yours": "yours",
-    "shared": "shared with this link",
+    "shared": "shared with you",
 }
 
 
@@ -24,7 +24,7 @@ def known() -> dict[str, Choice]:
 def one(address: Address) -> str:
     """Draw the select box; the name chosen. The address parameter is `corpus`."""
     found = known()
-    asked = st.query_params.get("corpus", "")
+    asked = address.asked("corpus")
     # The first of the catalogue's may have to be fetched: only where no other is asked for.
     default = asked if asked in found else first_corpus(tuple(catalogue.corpora()))
     key = address.choice("corpus", list(found), default)
@@ -44,9 +44,3 @@ def titled(choice: Choice) -> str:
     """The title, and where it came from if not from the catalogue."""
     said = GROUPS.get(choice.origin)
     return f"{choice.title} · {said}" if said else choice.title
-
-
-def query(name: str) -> dict[str, list[str]]:
-    """What opens another page with that corpus, the open shared links kept."""
-    keys = st.query_params.get_all("share")
-    return {"corpus": [name], **({"share": keys} if keys else {})}

@@ -27,12 +27,17 @@ def choose(
     comes into focus."""
     focus_place = st.container(width="content")
     tokenizers = picker.tokenizers(address, default, most=MOST)
-    titles = picker.titles(tokenizers)
+    titles, known = picker.titles(tokenizers), picker.known()
     with focus_place:
         focus = st.selectbox(
             "Tokenizer in focus",
             tokenizers,
-            key=address.choice("tokenizer", tokenizers, tokenizers[0]),
+            key=address.choice(
+                "tokenizer",
+                tokenizers,
+                tokenizers[0],
+                picker.named_like({name: known[name] for name in tokenizers}),
+            ),
             format_func=lambda name: titles[name],
             on_change=on_change,
             width=230,

@@ -12,7 +12,7 @@ GROUPS: dict[Origin, str] = {
     "catalogue": "Catalogue",
     "everyone": "Added by the operator",
     "yours": "Yours",
-    "shared": "Shared with this link",
+    "shared": "Shared with you",
 }
 
 

@@ -8,11 +8,21 @@ import streamlit as st
 
 import studies
 from data import catalogue
-from pages.components import removing
+from pages.components import onward, removing
 from pages.components.plain import escaped
 from pages.components.tables import TEXT
+from pages.components.visitor import close_shares
 from studies import library
-from studies.library import Choice
+from studies.library import Choice, Origin
+
+OWN: tuple[tuple[Origin, str, str], ...] = (
+    ("yours", "Yours", "Seen by this browser alone, until you share a page that uses them."),
+    ("shared", "Shared with you", "They came with links that you opened, and stay in your lists."),
+)
+LENT = (
+    "It leaves your lists, with whatever else came with the same link. The link stays open: opened "
+    "again, it brings it back."
+)
 
 
 def sentence(choices: Mapping[str, Choice]) -> str:
@@ -27,41 +37,39 @@ def sentence(choices: Mapping[str, Choice]) -> str:
     away = count["catalogue"] - here
     if away:
         said.append(f"{away} of them fetched when first chosen")
-    said.append(
-        f"**{count['yours']}** {'is' if count['yours'] == 1 else 'are'} yours alone"
-        if count["yours"]
-        else "none is yours yet"
-    )
+    whose = [
+        f"**{count[origin]}** {'is' if count[origin] == 1 else 'are'} {words}"
+        for origin, words in (("yours", "yours alone"), ("shared", "shared with you"))
+        if count[origin]
+    ]
+    said += whose or ["none is yours yet"]
     return f"{'; '.join(said)}."
 
 
 def own(choices: Mapping[str, Choice], visitor: studies.Visitor) -> None:
     """The visitor's, and those that came with a link: where to look at them, and removing."""
-    for name, choice in choices.items():
-        if choice.origin not in ("yours", "shared"):
+    for origin, heading, about in OWN:
+        names = [name for name, choice in choices.items() if choice.origin == origin]
+        if not names:
             continue
-        with st.container(
-            horizontal=True, vertical_alignment="center", border=True, key=f"own {name}"
-        ):
-            origin = "" if choice.origin == "yours" else " · shared with this link"
-            st.markdown(
-                f"**{escaped(choice.title)}**{origin}  \n"
-                f":small[{escaped(choice.format)} · in links `{choice.name}`]"
-            )
-            for page, label in (("compare.py", "Compare"), ("premiums.py", "Premiums")):
-                st.page_link(
-                    page,
-                    label=label,
-                    query_params={"tokenizers": [name], **_share()},
-                    width="content",
-                )
-            if choice.origin == "yours":
-                removing.button(partial(library.forget, visitor, name), f"remove {name}")
+        st.header(heading, anchor=False)
+        st.caption(about)
+        for name in names:
+            _row(choices[name], visitor)
 
 
-def _share() -> dict[str, list[str]]:
-    keys = st.query_params.get_all("share")
-    return {"share": keys} if keys else {}
+def _row(choice: Choice, visitor: studies.Visitor) -> None:
+    name = choice.name
+    with st.container(horizontal=True, vertical_alignment="center", border=True, key=f"own {name}"):
+        st.markdown(
+            f"**{escaped(choice.title)}**  \n:small[{escaped(choice.format)} · in links `{name}`]"
+        )
+        onward.tokenizer(name, choice.fingerprint)
+        if choice.origin == "yours":
+            removing.button(partial(library.forget, visitor, name), f"remove {name}")
+        else:
+            forget = partial(close_shares, choice.fingerprint)
+            removing.button(forget, f"remove {name}", LENT)
 
 
 def everyone(choices: Mapping[str, Choice]) -> None:

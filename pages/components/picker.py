@@ -1,7 +1,7 @@
 """Choosing tokenizers, on every page the same way: the catalogue's, the visitor's own, and those
 that came with a shared link. The address holds their names."""
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable, Mapping
 
 import streamlit as st
 
@@ -23,6 +23,18 @@ def titles(names: Iterable[str]) -> dict[str, str]:
     return told_apart({name: found[name].title if name in found else name for name in names})
 
 
+def named_like(found: Mapping[str, Choice]) -> Callable[[str], str | None]:
+    """Tells which of `found` a name in a link means that another visitor gave the same tokenizer:
+    it ends with the beginning of its fingerprint."""
+
+    def meant(name: str) -> str | None:
+        print_ = name.rpartition("~")[2] if "~" in name else ""
+        fits = (one.name for one in found.values() if one.fingerprint.startswith(print_))
+        return next(fits, None) if len(print_) >= 8 else None
+
+    return meant
+
+
 def tokenizers(address: Address, default: list[str], most: int | None = None) -> tuple[str, ...]:
     """Draw the popover; the names chosen, in the order of choosing (at least one, at most `most`).
 
@@ -30,7 +42,7 @@ def tokenizers(address: Address, default: list[str], most: int | None = None) ->
     """
     found = known()
     default = [name for name in default if name in found] or list(found)[:1]
-    key = address.choices("tokenizers", list(found), default, most=most)
+    key = address.choices("tokenizers", list(found), default, named_like(found), most)
     chosen = list(st.session_state[key]) or default
     added = naming.just_added("tokenizer", key)
     if added in found and added not in chosen:
@@ -75,7 +87,7 @@ def one(address: Address, label: str = "Tokenizer", default: str | None = None) 
     if default not in found:
         here = (name for name, choice in found.items() if choice.here)
         default = next(here, next(iter(found)))
-    key = address.choice("tokenizer", list(found), default)
+    key = address.choice("tokenizer", list(found), default, named_like(found))
     added = naming.just_added("tokenizer", key)
     if added in found:
         st.session_state[key] = added

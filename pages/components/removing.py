@@ -7,13 +7,13 @@ import streamlit as st
 from data.errors import TokenariumError
 from pages.components.plain import escaped
 
+OWN = "It leaves your list on every page and is deleted. What you shared stays shared."
 
-def button(forget: Callable[[], None], key: str) -> None:
-    """Draw the button, which asks once more; `forget` does it."""
+
+def button(forget: Callable[[], None], key: str, about: str = OWN) -> None:
+    """Draw the button, which asks once more and says what it is `about`; `forget` does it."""
     with st.popover("Remove", icon=":material/delete:", key=key):
-        st.markdown(
-            "It leaves your list on every page and is deleted. What you shared stays shared."
-        )
+        st.markdown(about)
         st.button("Remove it", type="primary", on_click=_told, args=(forget,), key=f"{key} now")
 
 

@@ -9,7 +9,7 @@ import streamlit as st
 
 import studies
 from data import catalogue
-from pages.components import corpus_languages, visitor
+from pages.components import corpus_languages, frozen, visitor
 from pages.components.jobs import waiting
 from pages.components.shared_result import shared_result
 from pages.components.watched import watched
@@ -31,6 +31,7 @@ def result(
     spec = _spec(name, tokenizers, corpus, params, models)
     shared = shared_result(spec, _memory_key(spec))
     if shared is not None:
+        frozen.say_frozen(shared.key)
         return shared
     if not keep:
         return _live(spec)

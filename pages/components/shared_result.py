@@ -7,7 +7,7 @@ import polars as pl
 import streamlit as st
 
 import studies
-from pages.components import visitor
+from pages.components import frozen
 
 
 def shared_result(spec: studies.Spec, asked_as: str) -> studies.Result | None:
@@ -15,9 +15,9 @@ def shared_result(spec: studies.Spec, asked_as: str) -> studies.Result | None:
 
     It is held for the session's next run under `asked_as`, which tells questions and names apart.
     """
-    for key in visitor.open_shares():
-        frozen = studies.frozen(key)
-        if frozen is None or not _same_question(frozen, spec):
+    for key in frozen.open_shares():
+        question = studies.frozen(key)
+        if question is None or not _same_question(question, spec):
             continue
         held = st.session_state.get("shared result")
         if held is None or held[0] != (key, asked_as):
@@ -25,7 +25,7 @@ def shared_result(spec: studies.Spec, asked_as: str) -> studies.Result | None:
             if result is None:
                 continue  # withdrawn meanwhile
             names = {one.hash: one.name for one in (*spec.tokenizers, *spec.models)}
-            used = (*frozen.tokenizers, *frozen.models)
+            used = (*question.tokenizers, *question.models)
             renamed = {one.name: names[one.hash] for one in used}
             held = (key, asked_as), _with_names(result, renamed)
             st.session_state["shared result"] = held
@@ -33,15 +33,15 @@ def shared_result(spec: studies.Spec, asked_as: str) -> studies.Result | None:
     return None
 
 
-def _same_question(frozen: studies.Spec, spec: studies.Spec) -> bool:
+def _same_question(shared: studies.Spec, spec: studies.Spec) -> bool:
     """Whether someone who reads the page would take them for the same: the code or a corpus may
     have a newer version since, and the link still shows what was shared."""
     return (
-        frozen.study == spec.study
-        and {one.hash for one in frozen.tokenizers} == {one.hash for one in spec.tokenizers}
-        and {one.hash for one in frozen.models} == {one.hash for one in spec.models}
-        and (frozen.corpus and frozen.corpus.name) == (spec.corpus and spec.corpus.name)
-        and dict(frozen.parameters) == dict(spec.parameters)
+        shared.study == spec.study
+        and {one.hash for one in shared.tokenizers} == {one.hash for one in spec.tokenizers}
+        and {one.hash for one in shared.models} == {one.hash for one in spec.models}
+        and (shared.corpus and shared.corpus.name) == (spec.corpus and spec.corpus.name)
+        and dict(shared.parameters) == dict(spec.parameters)
     )
 
 

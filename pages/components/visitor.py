@@ -14,13 +14,15 @@ from starlette.requests import cookie_parser
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 import studies
+from studies import sharing
 
 COOKIE = "tokenarium_visitor"
 YEAR = 365 * 24 * 60 * 60  # seconds
 WELL_FORMED = re.compile(r"[A-Za-z0-9_-]{43}")  # 256 random bits in base64url
-SHARES = 8  # shared links that may be open at once
+SHARES = 8  # shared links that one address may hold
 
-_SHARES_OPEN = "shares that this session opened"
+_OPENED = "shares that this session opened"
+_AT_HAND = "shares whose things this visitor may use"
 
 
 class VisitorCookie:
@@ -66,14 +68,19 @@ def _cookie(scope: Scope) -> str:
 
 
 def current() -> studies.Visitor:
-    """The visitor of this run, with the shared studies whose links they opened.
+    """The visitor of this run, with the shared studies whose links they opened, now or earlier.
 
     Without a cookie there is nobody to keep things for (`ask_to_reload` says so): such a visitor
     has what everyone has.
     """
+    shares = tuple(st.session_state.get(_AT_HAND, ()))
+    return studies.Visitor(_id(), shares)
+
+
+def _id() -> str | None:
     value = str(st.context.cookies.get(COOKIE, ""))
     known = WELL_FORMED.fullmatch(value) is not None
-    return studies.Visitor(sha256(value.encode()).hexdigest() if known else None, open_shares())
+    return sha256(value.encode()).hexdigest() if known else None
 
 
 def ask_to_reload() -> None:
@@ -85,9 +92,21 @@ def ask_to_reload() -> None:
     )
 
 
-def open_shares() -> tuple[str, ...]:
-    """Keys of the shared studies in the address, and after a change of page those that stood there
-    before (Streamlit empties the address then)."""
-    if st.query_params:
-        st.session_state[_SHARES_OPEN] = tuple(st.query_params.get_all("share")[:SHARES])
-    return tuple(st.session_state.get(_SHARES_OPEN, ()))
+def open_shares() -> None:
+    """Told by the entry script that an address may name shared studies: what these lend stays at
+    hand, for who has no cookie as long as the session lasts."""
+    who = studies.Visitor(_id())
+    session: list[str] = st.session_state.setdefault(_OPENED, [])
+    for key in st.query_params.get_all("share")[:SHARES]:
+        if key not in session and studies.frozen(key) is not None:
+            session.insert(0, key)
+            sharing.keep_opened(key, who)
+    # Links kept earlier come after those that were opened now.
+    st.session_state[_AT_HAND] = list(dict.fromkeys([*session, *sharing.opened(who)]))
+
+
+def close_shares(fingerprint: str) -> None:
+    """Keep no link any more that lends this tokenizer, neither for later nor in this session."""
+    closed = sharing.forget_opened(fingerprint, current())
+    session: list[str] = st.session_state.get(_OPENED, [])
+    st.session_state[_OPENED] = [key for key in session if key not in closed]

@@ -1,6 +1,7 @@
 """The Compare page as AppTest sees it: the text in the link, counts, costs, agreement, sharing."""
 
 from collections.abc import Iterator, Mapping, Sequence
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
@@ -230,15 +231,35 @@ def test_a_shared_link_brings_its_text_and_its_figures(
     result = studies.Result(KEY, {**signature, "parameters": params}, tables)
     monkeypatch.setattr(studies, "frozen", lambda key: frozen if key == KEY else None)
     monkeypatch.setattr(studies, "show_frozen", lambda key: result)
+    monkeypatch.setattr(studies, "frozen_on", lambda key: datetime(2026, 3, 4, tzinfo=UTC))
     at = opened(share=KEY)
     assert at.text_area[0].value == long
     assert not cut, "a shared answer was computed again"
     assert "Title of words" in answer(at)
     assert link(at)["share"] == [KEY]
-    # A change goes live; the key stays in the address.
+    assert said_frozen(at).startswith(":material/ac_unit: **Frozen on 4 March 2026.**")
+    # What changes nothing leaves it as it is; a change goes live, and its address with it.
+    at.text_input(key="compare search").set_value("ab").run()
+    assert link(at)["share"] == [KEY] and "Frozen on" in said_frozen(at)
     at.text_area[0].set_value("other").run()
     assert cut[-1].parameters["text"] == "other"
-    assert link(at)["share"] == [KEY]
+    assert "share" not in link(at)
+    assert "**You changed this.** What was frozen on 4 March 2026" in said_frozen(at)
+    computed = len(cut)
+    at.button(key="frozen page changed button").click().run()
+    assert link(at)["share"] == [KEY] and "Frozen on" in said_frozen(at)
+    assert at.text_area[0].value == long and len(cut) == computed
+    # Live, without a change: the same text, counted here.
+    at.button(key="frozen page button").click().run()
+    assert "share" not in link(at) and not said_frozen(at)
+    assert at.text_area[0].value == long and len(cut) == computed + 1
+
+
+def said_frozen(at: AppTest) -> str:
+    """What the page says of being frozen, or having been."""
+    found = [one.value for one in at.markdown if "rozen" in one.value]
+    assert len(found) < 2
+    return "".join(found)
 
 
 @pytest.mark.parametrize("key", ["f" * 64, "../../etc/passwd", "<b>"])

@@ -27,7 +27,7 @@ def choose(
 ) -> str:
     """Draw the text area and the samples; the text. `first` stands there at first, unless a link to
     a shared result of `study` is open."""
-    key = address.text("text", default=_first(study, first), longest=IN_ADDRESS)
+    key = address.text("text", default=_first(address, study, first), longest=IN_ADDRESS)
     text: str = (
         st.text_area(
             "Text",
@@ -65,9 +65,9 @@ def empty(address: Address) -> None:
     )
 
 
-def _first(study: str, sample: str) -> str:
-    """The text of an open link to a shared result, or the sample."""
-    for key in visitor.open_shares():
+def _first(address: Address, study: str, sample: str) -> str:
+    """The text of the shared result whose link is being opened, or the sample."""
+    for key in address.shares:
         frozen = studies.frozen(key)
         if frozen is not None and frozen.study == study and frozen.corpus is None:
             return str(frozen.parameters["text"])

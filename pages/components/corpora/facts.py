@@ -18,7 +18,7 @@ WHOSE = {
     "catalogue": "everyone's, from the catalogue",
     "everyone": "everyone's, added by the operator",
     "yours": "yours: seen by this browser alone, until you share a page that uses it",
-    "shared": "shared with the link that you opened",
+    "shared": "shared with you, by a link that you opened",
 }
 
 

@@ -99,7 +99,7 @@ def test_premiums_are_measured_on_it_and_shared(app: str, owner: Any, browser: A
     other = opened(browser, link, ".st-key-wide-map .nsewdrag")
     assert not other.get_by_role("alert").count()
     assert other.inner_text(".st-key-answer") == page.inner_text(".st-key-answer")
-    assert f"{MINE} · shared with this link" in offered(other)
+    assert f"{MINE} · shared with you" in offered(other)
     page.close()
 
 

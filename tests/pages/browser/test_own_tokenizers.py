@@ -3,6 +3,7 @@
 import re
 from pathlib import Path
 from typing import Any
+from urllib.parse import parse_qs, urlsplit
 
 import pytest
 
@@ -106,7 +107,9 @@ def test_another_visitor_sees_it_nowhere(app: str, owner: Any, stranger: Any, co
     assert MINE not in stranger.inner_text(".stApp")
 
 
-def test_a_shared_link_opens_it_for_others(app: str, owner: Any, stranger: Any) -> None:
+def test_a_shared_link_opens_it_for_others(
+    app: str, browser: Any, owner: Any, stranger: Any
+) -> None:
     owner.get_by_role("button", name="Share").click()
     body = owner.get_by_test_id("stPopoverBody")
     body.get_by_text(f"It carries what you added: {MINE}").wait_for()
@@ -120,13 +123,46 @@ def test_a_shared_link_opens_it_for_others(app: str, owner: Any, stranger: Any) 
     settled(stranger)
     assert not stranger.get_by_role("alert").count()
     assert stranger.inner_text(".st-key-answer") == owner.inner_text(".st-key-answer")
-    # It may be used on other pages as long as the link is open, and by nobody without it.
+    # Who opened it finds it again, on every page and on another day, until they remove it.
     stranger.get_by_role("link", name="Tokenizers").click()
-    stranger.get_by_text("shared with this link").wait_for()
-    assert "share=" in stranger.url
-    stranger.goto(f"{app}/compare?tokenizers=gpt2&text={TEXT}")
-    settled(stranger)
-    assert MINE not in choices(stranger)
+    stranger.get_by_text("1 is shared with you").wait_for()
+    assert "share=" not in stranger.url
+    later = opened_later(browser, stranger)
+    later.goto(f"{app}/compare?tokenizers=gpt2&text={TEXT}")
+    later.locator(TOKEN).first.wait_for()
+    assert f"Shared with you {MINE}" in choices(later)
+    later.goto(f"{app}/library")
+    own_row(later, owner.called).get_by_role("link", name="Audit").wait_for()
+    later.get_by_role("button", name="Remove").click()
+    later.get_by_role("button", name="Remove it").click()
+    later.get_by_text("none is yours yet").wait_for()
+    assert MINE not in choices_on(later, f"{app}/compare?tokenizers=gpt2&text={TEXT}")
+
+
+def own_row(page: Any, name: str) -> Any:
+    """The row of a tokenizer of one's own on the Tokenizers page."""
+    return page.locator(f".st-key-own-{name.replace('~', '-')}")
+
+
+def opened_later(browser: Any, page: Any) -> Any:
+    """A new browser with that one's cookies: the same visitor in another session."""
+    context = browser.new_context(storage_state=page.context.storage_state())
+    return new_page(context)
+
+
+def test_an_upload_leads_to_every_page_beside_others(app: str, owner: Any) -> None:
+    page = new_page(owner.context)
+    page.goto(f"{app}/library")
+    row = own_row(page, owner.called)
+    row.get_by_text(MINE).wait_for()
+    for label in ("Compare", "Premiums", "Entropy", "Vocabulary", "Audit"):
+        query = parse_qs(urlsplit(row.get_by_role("link", name=label).get_attribute("href")).query)
+        assert query["tokenizers"][0] == owner.called and len(query["tokenizers"]) > 1
+    row.get_by_role("link", name="Compare").click()
+    page.locator(TOKEN).first.wait_for()
+    settled(page)
+    assert MINE in shown(page) and len(shown(page)) > 1
+    page.close()
 
 
 def test_it_can_be_removed(app: str, browser: Any, tmp_path: Path) -> None:

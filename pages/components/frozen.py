@@ -1,0 +1,110 @@
+"""A page whose link shares frozen figures: how it looks, and what becomes of it once something on
+it is changed. Each page of the session has one link that it was opened by."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+
+import streamlit as st
+
+import studies
+
+Query = Mapping[str, list[str]]
+
+_HERE = "shared studies in the address"
+
+
+@dataclass
+class _Link:
+    """What the page was opened by: its address without `share`, the whole selection (some of which
+    no address can hold), the keys that it shares, and the one whose figures the page showed."""
+
+    address: Query
+    selection: Query
+    shares: Sequence[str]
+    shown: str | None = None
+
+
+@dataclass
+class _Here:
+    """What the address of the page that runs names, and whether its figures were said to be
+    frozen."""
+
+    page: str
+    shares: tuple[str, ...]
+    said: bool = False
+
+
+def open_link(page: str, address: Query, selection: Query, shares: Sequence[str]) -> None:
+    """The page is opened by a link."""
+    st.session_state[_place(page)] = _Link(address, selection, shares)
+
+
+def shares_of(page: str, selection: Query) -> list[str]:
+    """The keys that the page's address still names: its link's, as long as the selection is too."""
+    link: _Link | None = st.session_state.get(_place(page))
+    return list(link.shares) if link is not None and link.selection == selection else []
+
+
+def hold(page: str, shares: Sequence[str]) -> None:
+    """The address that this run of the page wrote names these keys."""
+    st.session_state[_HERE] = _Here(page, tuple(shares))
+
+
+def open_shares() -> tuple[str, ...]:
+    """The keys in the address that this run of the page wrote."""
+    here: _Here | None = st.session_state.get(_HERE)
+    return () if here is None else here.shares
+
+
+def say_frozen(key: str) -> None:
+    """Say, once in a run, that the figures are those shared under that key of the address, with
+    the way to live ones."""
+    here: _Here = st.session_state[_HERE]
+    if here.said:
+        return
+    here.said = True
+    link: _Link = st.session_state[_place(here.page)]
+    link.shown = key
+    _draw(
+        "frozen page",
+        f":material/ac_unit: **Frozen{_day(key)}.** Whoever opens this link sees these figures; "
+        "they don't change.",
+        "Open live",
+        ":material/sync:",
+        link.address,
+    )
+
+
+def say_changed(page: str, selection: Query) -> None:
+    """Where the page was frozen and isn't any more, say so, with the way back."""
+    link: _Link | None = st.session_state.get(_place(page))
+    if link is None or link.shown is None or link.selection == selection:
+        return
+    _draw(
+        "frozen page changed",
+        f":material/edit: **You changed this.** What was frozen{_day(link.shown)} is another page "
+        "now: this one is live, and so is its address.",
+        "Back to the frozen page",
+        ":material/undo:",
+        {**link.address, "share": list(link.shares)},
+    )
+
+
+def _draw(key: str, words: str, button: str, icon: str, query: Query) -> None:
+    with st.container(horizontal=True, vertical_alignment="center", border=True, key=key):
+        st.markdown(words, width="stretch")
+        st.button(button, icon=icon, on_click=_go_to, args=(query,), key=f"{key} button")
+
+
+def _go_to(query: Query) -> None:
+    """Follow a link of this page, as if it had been opened."""
+    st.query_params.from_dict(query)
+
+
+def _day(key: str) -> str:
+    day = studies.frozen_on(key)
+    return "" if day is None else f" on {day.day} {day:%B %Y}"
+
+
+def _place(page: str) -> str:
+    return f"link that opened {page}"
