@@ -57,21 +57,23 @@ if not labels:
     st.stop()
 
 said.markdown(answer.sentence(on_screen, tokenizer=view.focus, reference=reference))
+drawn_map = heatmap.figure(
+    on_screen,
+    languages=labels,
+    tokenizers=tokenizers,
+    focus=view.focus,
+    caption=answer.caption(
+        len(labels),
+        len(names),
+        shown.described(narrowed, view),
+        answer.order(view, titles[view.focus]),
+    ),
+    **look,
+)
 with st.container(key="wide-map"):
+    st.html(heatmap.row_names(drawn_map, look["mode"]))
     figures.show(
-        heatmap.figure(
-            on_screen,
-            languages=labels,
-            tokenizers=tokenizers,
-            focus=view.focus,
-            caption=answer.caption(
-                len(labels),
-                len(names),
-                shown.described(narrowed, view),
-                answer.order(view, titles[view.focus]),
-            ),
-            **look,
-        ),
+        drawn_map,
         key="map",
         alt="Heat map of premiums by tokenizer and language",
         on_select=controls.choose_clicked,

@@ -1,5 +1,6 @@
 """What all figures of the app share: margins, axes, hover labels, and how they are shown."""
 
+import re
 import unicodedata
 from collections.abc import Callable, Mapping, Sequence
 from math import ceil
@@ -11,6 +12,9 @@ import streamlit as st
 from pages.components.palette import SURFACES, Mode
 
 Trace = dict[str, Any]
+
+TOOLBAR = 28  # pixels above a figure, where its toolbar lies over nothing
+SLIM = {"l": 8, "r": 8, "t": 8, "b": 8}
 
 
 class Look(TypedDict):
@@ -39,14 +43,14 @@ def drawn(
     margin: Mapping[str, Any] | None = None,
     **layout: Any,
 ) -> go.Figure:
-    """A figure in the house style, `height` pixels high.
+    """A figure in the house style, `height` pixels high, with room for the toolbar above it.
 
     Made of plain dictionaries in one go: plotly's update methods take ten times as long.
     """
     surface = SURFACES[mode]
     house = {
-        "height": height,
-        "margin": margin or {"l": 8, "r": 8, "t": 8, "b": 8},
+        "height": height + TOOLBAR,
+        "margin": {**(margin or SLIM), "t": (margin or SLIM)["t"] + TOOLBAR},
         "paper_bgcolor": "rgba(0,0,0,0)",
         "plot_bgcolor": "rgba(0,0,0,0)",
         "font": {"size": 13, "color": surface.ink},
@@ -164,6 +168,12 @@ def ratio_axis(title: str, mode: Mode) -> Trace:
     }
 
 
+def file_name(alt: str) -> str:
+    """What a picture is called when it is downloaded: what it shows, as any system takes it."""
+    words = re.findall(r"\w+", unicodedata.normalize("NFKC", alt).casefold())
+    return "-".join(["tokenarium", *words])[:120]
+
+
 def show(
     figure: go.Figure, key: str, alt: str, on_select: Callable[[], None] | None = None
 ) -> None:
@@ -171,7 +181,8 @@ def show(
     config = {
         "displaylogo": False,
         "modeBarButtonsToRemove": ["pan2d", "zoomIn2d", "zoomOut2d", "autoScale2d"],
-        "toImageButtonOptions": {"filename": key, "scale": 2},
+        "displayModeBar": "hover",
+        "toImageButtonOptions": {"filename": file_name(alt), "scale": 2},
     }
     if on_select is None:
         st.plotly_chart(figure, key=key, alt=alt, config=config)

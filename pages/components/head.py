@@ -19,7 +19,8 @@ ELEMENTS = (
     *("Html", "Input", "Multiselect", "PlotlyChart", "Selectbox", "Slider", "TextArea"),
     *("StreamlitSyntaxHighlighter", "TextInput", "rehype-katex", "rehype-raw"),
 )
-STYLE = Path(__file__).parent.parent / "style.css"
+PAGES = Path(__file__).parent.parent
+PAPER = "@page { size: A4 landscape; margin: 10mm }"
 IMPORTED = re.compile(r"""(?:from|import)\s*["']\./([\w.-]+\.js)["']""")
 PASSED_OVER = ("accept-encoding", "if-none-match", "if-modified-since", "range")
 
@@ -73,11 +74,18 @@ class _Page:
 
 @cache
 def head() -> str:
-    """The style, and a link for each script; addresses are relative, as Streamlit's own are."""
+    """The style, what the menu does, and a link for each script; addresses are relative, as
+    Streamlit's own are."""
     links = [
         f'<link rel="modulepreload" crossorigin href="./static/js/{name}">' for name in scripts()
     ]
-    return "\n".join([f"<style>{STYLE.read_text(encoding='utf-8')}</style>", *links, ""])
+    # Inside body, its rules outweigh those that Streamlit puts into the page later.
+    style = f"<style>{PAPER}\nbody {{\n{_text('style.css')}}}</style>"
+    return "\n".join([style, f"<script>\n{_text('menu.js')}</script>", *links, ""])
+
+
+def _text(name: str) -> str:
+    return (PAGES / name).read_text(encoding="utf-8")
 
 
 def scripts() -> list[str]:

@@ -1,6 +1,8 @@
 """The main figure: premium of each language under each tokenizer, as a map of coloured cells."""
 
+import re
 from collections.abc import Sequence
+from html import escape
 
 import numpy as np
 import plotly.graph_objects as go
@@ -90,6 +92,17 @@ def figure(
         shapes=[] if framed is None or len(y) == 1 else [_frame(framed, mode)],
         annotations=[_caption(caption, mode)],
     )
+
+
+def row_names(drawn_map: go.Figure, mode: Mode) -> str:
+    """The names of the rows as HTML, which stay where they are while the map is scrolled sideways
+    (on a narrow screen; style.css)."""
+    layout, names = drawn_map.layout, drawn_map.data[0].y
+    row = (layout.height - layout.margin.t - layout.margin.b) / len(names)
+    plain = (escape(re.sub(r"<[^>]*>", "", name).strip()) for name in names)
+    style = f"--paper:{SURFACES[mode].paper};--top:{layout.margin.t}px;--row:{row}px"
+    rows = "".join(f"<div>{name}</div>" for name in plain)
+    return f'<div class="row-names" aria-hidden="true" style="{style}">{rows}</div>'
 
 
 def _frame(line: int, mode: Mode) -> Trace:

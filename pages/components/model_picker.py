@@ -39,7 +39,7 @@ def models(address: Address, default: Sequence[str], most: int) -> tuple[str, ..
     if added in found:
         state[key] = [*[name for name in state[key] if name != added][: most - 1], added]
     state[key] = state[key] or list(default)
-    with st.popover(f"Models ({len(state[key])})", icon=":material/neurology:", key=f"{key} open"):
+    with st.popover("Models", icon=":material/neurology:", key=f"{key} open"):
         grouped_pills.draw(
             key,
             found,

@@ -50,9 +50,7 @@ def tokenizers(address: Address, default: list[str], most: int | None = None) ->
     st.session_state[key] = chosen
     popover = f"{key} popover"
     # It reports whether it is open, so that it can be shut: it would stand before the dialog.
-    with st.popover(
-        f"Tokenizers ({len(chosen)})", icon=":material/tag:", key=popover, on_change="rerun"
-    ):
+    with st.popover("Tokenizers", icon=":material/tag:", key=popover, on_change="rerun"):
         grouped_pills.draw(
             key,
             found,

@@ -19,7 +19,7 @@ UPLOADER = "[data-testid=stFileUploader]"
 
 def add(page: Any, files: list[Path], name: str) -> str:
     """Add a tokenizer in the dialog; its name in links."""
-    page.get_by_role("button", name="Tokenizers (").click()
+    page.get_by_role("button", name="Tokenizers", exact=True).click()
     page.get_by_role("button", name="Add your own").click()
     dialog = page.get_by_role("dialog")
     dialog.locator("input[type=file]").set_input_files([str(file) for file in files])
@@ -42,7 +42,7 @@ def shown(page: Any) -> list[str]:
 
 def choices(page: Any) -> str:
     """All that the page's picker offers."""
-    page.get_by_role("button", name="Tokenizers (").click()
+    page.get_by_role("button", name="Tokenizers", exact=True).click()
     body = page.get_by_test_id("stPopoverBody")
     body.get_by_text("Add your own").wait_for()
     settled(page)  # what is below it comes later
