@@ -6,7 +6,6 @@ doesn't repeat the check. What is kept can be computed again at any time.
 
 import hashlib
 import json
-from contextlib import suppress
 from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -18,12 +17,13 @@ from data.library import write_atomically
 from data.stream import TokenStream
 from data.tokenizers.fast import FastEncoder, FastEngineError
 from data.tokenizers.hard_texts import hard_texts, hard_texts_hash
+from data.tokenizers.own_texts import own_texts
 from data.tokenizers.texts import as_arrow
 
 if TYPE_CHECKING:
     from data.tokenizers.adapter import Adapter
 
-_RULES = 4  # raised when this module or an adapter's fast_json changes what an outcome means
+_RULES = 5  # raised when what an outcome means changes: here, in own_texts.py, in a fast_json
 
 
 @dataclass(frozen=True)
@@ -107,7 +107,7 @@ def judge(tokenizer: "Adapter") -> tuple[Verdict, str | None]:
     if fast_json is None:
         note = "the fast engine has no form for this kind of tokenizer"
         return Verdict(None, note, lost is None, lossless_note), None
-    own = _own_texts(tokenizer)
+    own = own_texts(tokenizer, json.loads(fast_json))
     try:
         encoder = FastEncoder(fast_json)
         difference = _difference(tokenizer, encoder, texts, expected) or _difference(
@@ -119,17 +119,8 @@ def judge(tokenizer: "Adapter") -> tuple[Verdict, str | None]:
         return Verdict(None, difference, lost is None, lossless_note), None
     sha256 = hashlib.sha256(fast_json.encode()).hexdigest()
     reference = " ".join(tokenizer.reference)
-    note = f"same ids as {reference} on {len(texts)} hard texts and each of {len(own)} tokens"
+    note = f"same ids as {reference} on {len(texts)} hard texts and {len(own)} of its own"
     return Verdict(sha256, note, lost is None, lossless_note), fast_json
-
-
-def _own_texts(tokenizer: "Adapter") -> list[str]:
-    """Each token of the vocabulary as a text, where it is one: a wrong merge shows there."""
-    texts = []
-    for token in tokenizer.vocabulary():
-        with suppress(UnicodeDecodeError):  # a token may end inside a character
-            texts.append(token.decode())
-    return list(dict.fromkeys(texts))
 
 
 def _difference(
@@ -147,7 +138,7 @@ def _difference(
         if not np.array_equal(_segment(found, row), _segment(expected, row))
     ]
     shown = texts[min(wrong, key=lambda row: len(texts[row]))]
-    of = f"{len(wrong)} of {len(texts)} hard texts or tokens"
+    of = f"{len(wrong)} of {len(texts)} texts"
     return f"the fast engine's ids differ on {of}, for one on {shown[:40]!r}"
 
 

@@ -8,7 +8,6 @@ import io
 import json
 import zipfile
 from collections.abc import Callable, Iterator
-from contextlib import suppress
 from dataclasses import dataclass
 from typing import Any
 
@@ -21,6 +20,7 @@ from data.tokenizers.base import Exported, Identity, Tokenizer
 from data.tokenizers.byte_alphabet import ALPHABET, bytes_of
 from data.tokenizers.hard_texts import hard_texts
 from data.tokenizers.load import READERS
+from data.tokenizers.own_texts import own_texts
 from data.tokenizers.rank_merges import every_split
 from data.tokenizers.sentencepiece_model import SentencePieceTokenizer
 from data.tokenizers.split_patterns import split_patterns
@@ -41,7 +41,7 @@ class Form:
 
 def checked(tokenizer: Tokenizer, to: str) -> Exported:
     """The tokenizer's file in that format, after it was read back and compared on the hard texts
-    and each token's own text.
+    and its own (own_texts.py).
 
     Raises UnknownName for an unknown format, TokenariumError where it has no such form.
     """
@@ -75,10 +75,7 @@ def _read_back(form: Form, exported: Exported) -> Tokenizer:
 
 def _difference(one: Tokenizer, other: Tokenizer) -> str | None:
     """A text on which the two give other ids; None if there is none."""
-    own = []
-    for token in one.vocabulary():
-        with suppress(UnicodeDecodeError):  # a token may end inside a character
-            own.append(token.decode())
+    own = own_texts(one, one.as_tokenizer_json() or {})
     texts = list(dict.fromkeys([*hard_texts(), *own]))
     expected, found = one.encode_batch_reference(texts), other.encode_batch_reference(texts)
     if np.array_equal(expected.offsets, found.offsets) and np.array_equal(expected.ids, found.ids):
@@ -199,7 +196,8 @@ def _pair(tokenizer: Tokenizer) -> Exported:
         document, pattern = _document(tokenizer), tokenizer.identity.options.get("pattern")
     else:
         document, pattern = _byte_level(tokenizer, FORMS["vocab+merges"].title)
-    pieces = sorted(document["model"]["vocab"].items(), key=lambda item: item[1])
+    vocabulary = {**document["model"]["vocab"], **tokenizer.special_tokens()}
+    pieces = sorted(vocabulary.items(), key=lambda item: item[1])
     merges = "".join([f"{left} {right}\n" for left, right in document["model"]["merges"]])
     files = {
         "vocab.json": json.dumps(dict(pieces), ensure_ascii=False),

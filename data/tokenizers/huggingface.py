@@ -64,9 +64,10 @@ class HuggingFaceTokenizer(Adapter):
         self._given = document
         self._model = model
         self._pieces = _pieces(model, self.algorithm)
+        self._keep_special_ids = keep_special_ids
         self._document = _for_plain_text(document, self.algorithm)
         given: list[dict[str, Any]] = document["added_tokens"]
-        self._added = self._as_the_library_has_them(given, keep_special_ids)
+        self._added = self._as_the_library_has_them(given)
         self.remarks = (*remarks(document, self._pieces), *self._moved(given))
         self.reference = ("tokenizers", version("tokenizers"))
         self.normaliser = describe(document.get("normalizer"))
@@ -139,15 +140,9 @@ class HuggingFaceTokenizer(Adapter):
     @cached_property
     def _library_with_specials(self) -> tokenizers.Tokenizer:
         """The library as it is by default: special tokens are looked for in a text."""
-        model = dict(self._model)
-        if self.algorithm != "Unigram":
-            # The library gives a special token that the model lacks an id of its own choice.
-            taken = set(self._pieces.values())
-            lacking = {t: at for t, at in self.special_tokens().items() if at not in taken}
-            model["vocab"] = {**lacking, **self._pieces}
-        as_written = {"model": model, "added_tokens": self._added}
         with self._errors("look for special tokens"):
-            return tokenizers.Tokenizer.from_str(json.dumps({**self._document, **as_written}))
+            document = _encoding_only(self.as_tokenizer_json())
+            return tokenizers.Tokenizer.from_str(json.dumps(document))
 
     def _vocabulary(self) -> list[bytes]:
         tokens = [b""] * self.vocabulary_size
@@ -205,9 +200,9 @@ class HuggingFaceTokenizer(Adapter):
         return [text.encode() for text in found]
 
     def as_tokenizer_json(self) -> dict[str, Any]:
-        """The document as it was given; special tokens that its vocabulary lacks are put there, so
-        that they have the same ids everywhere."""
-        if self.algorithm == "Unigram":
+        """The document as it was given. Where special tokens keep its ids, those that its
+        vocabulary lacks are put there: the library would give them others."""
+        if not self._keep_special_ids:
             return self._given
         taken = set(self._pieces.values())
         lacking = {t: at for t, at in self.special_tokens().items() if at not in taken}
@@ -246,29 +241,33 @@ class HuggingFaceTokenizer(Adapter):
     def added_tokens(self) -> dict[str, int]:
         return {token["content"]: token["id"] for token in self._added if not token["special"]}
 
-    def _as_the_library_has_them(
-        self, tokens: list[dict[str, Any]], keep_special_ids: bool
-    ) -> list[dict[str, Any]]:
-        """The added tokens with the ids that the library gives them: that of the vocabulary, or the
-        next free one, whatever the file says."""
-        named = self._document["added_tokens"]  # renamed there, in the same order
-        ids = [self._library.token_to_id(token["content"]) for token in named]
-        return [
-            token if keep_special_ids and token["special"] else {**token, "id": its_id}
-            for token, its_id in zip(tokens, ids, strict=True)
-            if its_id is not None
-        ]
+    def _as_the_library_has_them(self, tokens: list[dict[str, Any]]) -> list[dict[str, Any]]:
+        """The added tokens, each content once and special if one of that content is, with the ids
+        that the library gives them: that of the vocabulary, or the next free one, whatever the file
+        says."""
+        special = _special_contents(tokens)
+        found = {}
+        # renamed in the document, in the same order
+        for token, named in zip(tokens, self._document["added_tokens"], strict=False):
+            content = token["content"]
+            if not content or content in found:  # so the library leaves it out
+                continue
+            its_id = self._library.token_to_id(named["content"])
+            if self._keep_special_ids and content in special:
+                its_id = token["id"]
+            found[content] = {**token, "id": its_id, "special": content in special}
+        return list(found.values())
 
     def _moved(self, tokens: list[dict[str, Any]]) -> list[str]:
         given = {token["content"]: token["id"] for token in self._added}
-        other = [token for token in tokens if given.get(token["content"]) != token["id"]]
+        other = [t for t in tokens if given.get(t["content"], t["id"]) != t["id"]]
         if not other:
             return []
         first = other[0]
         return [
             f"Of the {len(tokens):,} added tokens, {len(other):,} get another id from the library "
             f"than the file says (the library's counts), the first is {short(first['content'])}: "
-            f"{given.get(first['content'])} instead of {first['id']}."
+            f"{given[first['content']]} instead of {first['id']}."
         ]
 
     @contextmanager
@@ -298,24 +297,42 @@ def _pieces(model: dict[str, Any], algorithm: Algorithm) -> dict[str, int]:
     return dict(vocabulary)
 
 
+def _special_contents(added: list[dict[str, Any]]) -> set[str]:
+    """A content is special if one of the added tokens that have it is."""
+    return {token["content"] for token in added if token["special"]}
+
+
+def _encoding_only(document: dict[str, Any]) -> dict[str, Any]:
+    """The document without what cuts, fills or surrounds a text's ids, or makes them random."""
+    model = document["model"]
+    if model["type"] == "BPE":
+        model = {**model, "dropout": None}
+    return {**document, "model": model, "post_processor": None, "truncation": None, "padding": None}
+
+
 def _for_plain_text(document: dict[str, Any], algorithm: Algorithm) -> dict[str, Any]:
     """The document for texts that are only text.
 
     A Unigram model would find its special pieces (`<s>`) in a text even though the added tokens
-    are not looked for, so they are renamed there to what no text holds.
+    are not looked for, so they are renamed there to what no text holds. Single bytes are not: it
+    asks for them by name. The special tokens as they are written follow the renamed ones, since
+    the library doesn't look for other added tokens inside them.
     """
-    plain = {**document, "post_processor": None, "truncation": None, "padding": None}
-    if algorithm == "BPE":
-        plain["model"] = {**document["model"], "dropout": None}  # ids would be random
-    if algorithm == "Unigram":
-        added = document["added_tokens"]
-        hidden = {t["content"]: f"\ufdd0{t['content']}\ufdd1" for t in added if t["special"]}
-        vocabulary = [
-            [hidden[piece], -1e6] if piece in hidden else [piece, score]
-            for piece, score in document["model"]["vocab"]
-        ]
-        plain["model"] = {**document["model"], "vocab": vocabulary}
-        plain["added_tokens"] = [
-            {**token, "content": hidden.get(token["content"], token["content"])} for token in added
-        ]
-    return plain
+    plain = _encoding_only(document)
+    if algorithm != "Unigram":
+        return plain
+    model, added = document["model"], document["added_tokens"]
+    asked_for = _BYTE_PIECES if model.get("byte_fallback") else {}
+    hidden = {
+        content: f"\ufdd0{content}\ufdd1"
+        for content in _special_contents(added)
+        if content not in asked_for
+    }
+    vocabulary = [[hidden.get(piece, piece), score] for piece, score in model["vocab"]]
+    renamed = [{**t, "content": hidden.get(t["content"], t["content"])} for t in added]
+    written = [token for token in added if token["content"] in hidden]
+    return {
+        **plain,
+        "model": {**plain["model"], "vocab": vocabulary},
+        "added_tokens": [*renamed, *written],
+    }

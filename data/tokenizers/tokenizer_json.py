@@ -15,7 +15,7 @@ ALGORITHMS: dict[str, Algorithm] = {"BPE": "BPE", "Unigram": "Unigram", "WordPie
 
 
 def checked(title: str, document: dict[str, Any]) -> dict[str, Any]:
-    """The document with its merges as pairs and its added tokens as a list of whole ones.
+    """The document with its merges as pairs and its added tokens as a list.
 
     The library checks the rest. Raises TokenariumError with the first fault in what it doesn't
     check, or tells less clearly.
@@ -39,9 +39,7 @@ def checked(title: str, document: dict[str, Any]) -> dict[str, Any]:
             model = {**model, "merges": checked_merges(title, model, pieces)}
     ids = [_added_id(title, at, token) for at, token in enumerate(added)]
     check_ids(title, ids, len(ids) + len(model["vocab"]))
-    by_content = {token["content"]: token for token in reversed(added) if token["content"]}
-    once = [token for token in added if by_content.get(token["content"]) is token]
-    return {**document, "model": {**model, "type": its_kind}, "added_tokens": once}
+    return {**document, "model": {**model, "type": its_kind}, "added_tokens": added}
 
 
 def _added_id(title: str, at: int, token: Any) -> int:
