@@ -22,7 +22,7 @@ from data.corpora.corpus import Corpus
 from data.home import derived_folder
 from data.tokenizers import Tokenizer
 
-FORMAT = 1
+FORMAT = 2  # raised too when a tokenizer of the same fingerprint counts otherwise
 LIMIT_BYTES = 4 * 2**30
 """What all kept counts may take; those that were used longest ago go first."""
 

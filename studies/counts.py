@@ -101,7 +101,7 @@ _METHOD = {
 
 COUNTS_STUDY = Study(
     name="counts",
-    version=1,
+    version=2,
     about="How much text there is: segments, tokens, bytes and characters, by any grouping.",
     parameters=(
         Parameter(

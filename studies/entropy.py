@@ -264,7 +264,7 @@ def _method(
 
 ENTROPY_STUDY = Study(
     name="entropy",
-    version=2,
+    version=3,
     about="What a tokenizer does to the entropy of text: entropies, efficiency, compression.",
     parameters=(
         Parameter("max_order", 5, "the longest k-grams counted", integer(1, 5)),

@@ -84,7 +84,7 @@ def _method(corpus: Corpus, unit: str) -> dict[str, Any]:
 
 PREMIUM_STUDY = Study(
     name="premiums",
-    version=1,
+    version=2,
     about="Which languages pay more: tokens of each language over those of a reference.",
     parameters=(
         Parameter("reference", "eng_Latn", "the language that the others are compared with", text),
