@@ -4,7 +4,7 @@ from pathlib import Path
 
 import streamlit as st
 
-from pages.components import address, figures, visitor
+from pages.components import address, figures, tab_title, visitor
 from pages.components.palette import SURFACES
 
 HERE = Path(__file__).parent
@@ -105,6 +105,7 @@ root = st.Page(
 shown = [premiums, compare, entropy, difficulty, vocabulary, audit, corpora, query, tokenizers]
 shown += [jobs, about]
 page = st.navigation([root, *shown], position="top")
+tab_title.begin(page.title)
 address.leave(page.url_path)
 visitor.open_shares()
 page.run()

@@ -13,6 +13,7 @@ from data.errors import TokenariumError
 from data.jobs import records
 from data.jobs import workers as living
 from data.jobs.connection import QueueFull, QueueUnavailable
+from data.jobs.orchestra import PROTOCOL
 from data.visitors import Visitor
 from studies import failures
 from studies.registry import study
@@ -27,6 +28,7 @@ __all__ = [
     "Worker",
     "active",
     "again",
+    "can_run",
     "cancel",
     "mine",
     "result",
@@ -181,6 +183,13 @@ def spec(id: str, visitor: Visitor) -> Spec | None:
     return question(rows[0]) if rows else None
 
 
+def can_run(name: str) -> bool:
+    """Whether a worker is alive that could run a job of that study now."""
+    asked = study(name)
+    wanted = {"queue": asked.queue, "needs_models": asked.needs_models}
+    return _lacks({**wanted, "protocol": PROTOCOL}, living.alive()) is None
+
+
 def workers() -> list[Worker]:
     """The workers that are alive."""
     return [
@@ -280,8 +289,8 @@ def _lacks(row: Mapping[str, Any], there: Sequence[Mapping[str, Any]]) -> str | 
     serving = [one for one in there if row["queue"] in one["queues"].split(",")]
     if not serving and row["needs_models"]:
         return (
-            "It waits for a worker that can run language models: install requirements-worker.txt "
-            "and start `python -m worker`."
+            "It waits for a worker that can run language models: whoever runs this observatory "
+            "starts one with `make worker`."
         )
     if not serving:
         return (

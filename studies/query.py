@@ -12,13 +12,24 @@ from data import catalogue, tokenizers
 from data.query import corpora, views
 from data.query.ask import Count, ask
 from data.query.errors import QueryError
+from data.query.identifiers import identifier, unquoted
 from data.query.limits import ROWS, SECONDS
 from data.query.views import Column, View
 from data.visitors import EVERYONE, Visitor
 from studies import kept_results
 from studies.study import Progress, silent
 
-__all__ = ["ROWS", "SECONDS", "Column", "QueryError", "QueryResult", "View", "query", "schema"]
+__all__ = [
+    "ROWS",
+    "SECONDS",
+    "Column",
+    "QueryError",
+    "QueryResult",
+    "View",
+    "identifier",
+    "query",
+    "schema",
+]
 
 _TOKENIZER_COLUMNS = (
     Column("name", "VARCHAR", "name of the tokenizer, as tokens() takes it"),
@@ -53,7 +64,17 @@ def query(
     (with the place in the statement, where DuckDB knows it), or TokenariumError where a tokenizer
     or a corpus can't be had.
     """
-    found = ask(sql, _views(visitor), _loader(visitor), progress, seconds, visitor.id)
+    offered = _views(visitor)
+    try:
+        found = ask(sql, offered, _loader(visitor), progress, seconds, visitor.id)
+    except QueryError as error:
+        bare = unquoted(sql, offered)
+        if type(error) is not QueryError or not bare:
+            raise
+        written = ", ".join(map(identifier, bare))
+        raise QueryError(
+            f"{error} A name like this needs double quotes: {written}.", error.place
+        ) from error
     frame = _plain(pl.DataFrame(pl.from_arrow(found.table)))
     return QueryResult(tuple(frame.columns), frame, frame.height, found.truncated, found.seconds)
 

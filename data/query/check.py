@@ -12,6 +12,7 @@ import duckdb
 
 from data.errors import UnknownName
 from data.query.errors import QueryError
+from data.query.identifiers import identifier
 from data.query.limits import STATEMENT_CHARACTERS
 
 ROW_FUNCTIONS = {
@@ -79,7 +80,7 @@ def needed(connection: duckdb.DuckDBPyConnection, sql: str, views: Collection[st
         elif folded in of_system:
             raise QueryError(f"{name} can't be read here; FROM views lists what there is.")
         elif folded not in named_inside:
-            raise UnknownName("view", name, views)
+            raise UnknownName("view", name, map(identifier, views))
     return list(found)
 
 

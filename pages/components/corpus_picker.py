@@ -4,7 +4,7 @@ that came with a shared link. The address holds its name."""
 import streamlit as st
 
 from data import catalogue
-from pages.components import naming, visitor
+from pages.components import naming, tab_title, visitor
 from pages.components.address import Address
 from pages.components.corpus_languages import first_corpus
 from studies.corpora import Choice, Origin, choices
@@ -31,13 +31,15 @@ def one(address: Address) -> str:
     added = naming.just_added("corpus", key)
     if added in found:
         st.session_state[key] = added
-    return st.selectbox(
+    chosen = st.selectbox(
         "Corpus",
         list(found),
         key=key,
         format_func=lambda name: titled(found[name]),
         width=330,
     )
+    tab_title.show(found[chosen].title)
+    return chosen
 
 
 def titled(choice: Choice) -> str:

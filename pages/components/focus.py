@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 import streamlit as st
 
-from pages.components import picker
+from pages.components import picker, tab_title
 from pages.components.address import Address
 
 MOST = 8
@@ -42,4 +42,5 @@ def choose(
             on_change=on_change,
             width=230,
         )
+    tab_title.show(titles[focus])
     return Asked(tokenizers, focus)

@@ -3,6 +3,9 @@
 Streamlit's page starts in another layout, and each kind of element comes as a script of its own
 when it is first needed: what stands on the page then jumps twice. So the layout is told at once,
 and the scripts of the elements that pages here consist of are fetched beside the app's own.
+
+Nor does Streamlit's script know where the app lies: it asks below the page's own address first, and
+gets two answers 404. Each page lies right below the app, under whatever path a proxy puts that.
 """
 
 import re
@@ -21,6 +24,7 @@ ELEMENTS = (
 )
 PAGES = Path(__file__).parent.parent
 PAPER = "@page { size: A4 landscape; margin: 10mm }"
+BASE = 'window.__streamlit={BACKEND_BASE_URL:new URL(".",location.href).href}'
 IMPORTED = re.compile(r"""(?:from|import)\s*["']\./([\w.-]+\.js)["']""")
 PASSED_OVER = ("accept-encoding", "if-none-match", "if-modified-since", "range")
 
@@ -74,14 +78,15 @@ class _Page:
 
 @cache
 def head() -> str:
-    """The style, what the menu does, and a link for each script; addresses are relative, as
-    Streamlit's own are."""
+    """Where the app lies, the style, what the menu does, and a link for each script; addresses are
+    relative, as Streamlit's own are."""
     links = [
         f'<link rel="modulepreload" crossorigin href="./static/js/{name}">' for name in scripts()
     ]
     # Inside body, its rules outweigh those that Streamlit puts into the page later.
     style = f"<style>{PAPER}\nbody {{\n{_text('style.css')}}}</style>"
-    return "\n".join([style, f"<script>\n{_text('menu.js')}</script>", *links, ""])
+    scripts_here = [f"<script>\n{code}</script>" for code in (BASE, _text("menu.js"))]
+    return "\n".join([style, *scripts_here, *links, ""])
 
 
 def _text(name: str) -> str:

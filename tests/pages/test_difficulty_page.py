@@ -107,6 +107,26 @@ def words(test: AppTest) -> str:
     return "\n".join(str(one.value) for one in (*test.markdown, *test.info, *test.error))
 
 
+def register(queues: str, device: str) -> None:
+    """Have a worker be alive, on another machine."""
+    workers.register(
+        {
+            "id": "elsewhere-1",
+            "host": "elsewhere",
+            "place": "elsewhere",
+            "pid": 1,
+            "born": "1",
+            "queues": queues,
+            "device": device,
+            "models": True,
+            "memory_total": 1,
+            "memory_free": 1,
+            "version": "0",
+            "protocol": orchestra.PROTOCOL,
+        }
+    )
+
+
 def test_nothing_is_computed_before_the_reader_says_so(ready: list[str]) -> None:
     test = opened()
     assert "A model is fetched when it is first asked" in words(test)
@@ -262,22 +282,7 @@ def test_what_is_computed_in_at_first_depends_on_the_workers(
     ready: list[str], queues: str | None, device: str, expected: str
 ) -> None:
     if queues is not None:
-        workers.register(
-            {
-                "id": "elsewhere-1",
-                "host": "elsewhere",
-                "place": "elsewhere",
-                "pid": 1,
-                "born": "1",
-                "queues": queues,
-                "device": device,
-                "models": True,
-                "memory_total": 1,
-                "memory_free": 1,
-                "version": "0",
-                "protocol": orchestra.PROTOCOL,
-            }
-        )
+        register(queues, device)
     assert first_of_link(opened())["dtype"] == expected
     assert first_of_link(opened(dtype="float32"))["dtype"] == "float32"
 
@@ -294,8 +299,22 @@ def test_a_link_to_what_is_kept_shows_it_at_once(ready: list[str]) -> None:
 
 def test_without_a_worker_the_page_says_so(ready: list[str]) -> None:
     running.provide(None)
-    test = measured()
+    test = opened()
+    assert "No worker that runs language models is here" in test.warning[0].value
+    assert (
+        "`make worker`" in test.warning[0].value and "ask whoever runs it" in test.warning[0].value
+    )
+    test.button(key="measure").click().run()
     assert "Language models are run by a worker" in test.error[0].value
+
+
+@pytest.mark.parametrize(("queues", "said"), [("cpu", True), ("cpu,gpu", False)])
+def test_a_worker_with_models_is_missed_only_where_there_is_none(
+    ready: list[str], queues: str, said: bool
+) -> None:
+    running.provide(None)
+    register(queues, "cpu")
+    assert bool(opened().warning) == said
 
 
 def test_a_shared_answer_needs_neither_worker_nor_model(ready: list[str]) -> None:

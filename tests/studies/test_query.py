@@ -14,7 +14,7 @@ from data.corpora import known, removing
 from data.errors import TokenariumError
 from data.query.corpora import TEXT_COLUMNS
 from data.query.views import Column
-from studies.query import QueryError, query, schema
+from studies.query import QueryError, identifier, query, schema
 from studies.result_tables import RESULT_TABLES
 from tests.studies.query_home import ME, OTHER, OWN, SECRET, Home, stored, two_visitors
 
@@ -223,3 +223,35 @@ def test_result_tables_are_named_as_the_rule_says() -> None:
     for table in RESULT_TABLES:
         together = f"{table.study}_{table.table}"
         assert table.view == (table.study if table.study == table.table else together)
+
+
+def test_who_forgets_the_quotes_of_their_corpus_name_is_told_them(home: Home) -> None:
+    name = their_corpus()
+    assert re.fullmatch(r"\w+~[0-9a-f]{8}", name)
+    with pytest.raises(QueryError) as refused:
+        query(f"SELECT count(*) FROM {name}", OTHER)
+    assert str(refused.value).endswith(f'A name like this needs double quotes: "{name}".')
+    assert refused.value.place is not None
+    # Half of the name finds the whole one, as it has to be written.
+    with pytest.raises(QueryError, match=f'did you mean .*"{name}"'):
+        query(f"SELECT count(*) FROM {name.partition('~')[0]}", OTHER)
+    assert rows(f'SELECT count(*) > 0 FROM "{name}"', OTHER) == [(True,)]
+    # Where the names are right, an error says nothing of quotes.
+    with pytest.raises(QueryError) as refused:
+        query(f"SELECT nothing FROM \"{name}\" WHERE section <> '{name}'", OTHER)
+    assert "quotes" not in str(refused.value)
+
+
+@pytest.mark.parametrize(
+    ("name", "written"),
+    [
+        ("udhr", "udhr"),
+        ("my~1a2b3c4d", '"my~1a2b3c4d"'),
+        ("order", '"order"'),
+        ('a"b', '"a""b"'),
+        ("2nd", '"2nd"'),
+        ("größe", '"größe"'),
+    ],
+)
+def test_a_name_is_offered_as_sql_reads_it(name: str, written: str) -> None:
+    assert identifier(name) == written

@@ -9,7 +9,7 @@ import streamlit as st
 from pages.components import corpus_languages, corpus_picker
 from pages.components.address import Address
 from pages.components.compare import text as text_box
-from studies import jobs
+from studies import jobs, models
 from studies.jobs import QueueUnavailable
 
 OF = {"text": "A text", "corpus": "A sample of a corpus"}
@@ -148,6 +148,12 @@ def wanted(question: Mapping[str, Any]) -> bool:
         "GPU. The text is kept with its result.",
         icon=":material/neurology:",
     )
+    if not _can_run():
+        st.warning(
+            "No worker that runs language models is here, so the question would wait for one. "
+            "If you run this observatory, `make worker` starts one; if not, ask whoever runs it.",
+            icon=":material/engineering:",
+        )
     st.button(
         "Measure",
         type="primary",
@@ -157,6 +163,16 @@ def wanted(question: Mapping[str, Any]) -> bool:
         args=(question,),
     )
     return False
+
+
+def _can_run() -> bool:
+    """Whether this process or a living worker could run the models."""
+    if models.available():
+        return True
+    try:
+        return jobs.can_run("difficulty")
+    except QueueUnavailable:  # said where the job is asked
+        return True
 
 
 _WANTED = "difficulty that is wanted"

@@ -2,6 +2,8 @@
 
 from collections.abc import Mapping
 
+from studies.query import identifier
+
 _TEMPLATES = {
     "Bytes a character": """\
 -- Which languages take the most bytes for a character?
@@ -51,13 +53,6 @@ def statements(corpus: str | None) -> Mapping[str, str]:
         return {"What is here": _TEMPLATES["What is here"]}
     words = {"corpus": identifier(corpus), "corpus_text": literal(corpus)}
     return {title: template.format(**words) for title, template in _TEMPLATES.items()}
-
-
-def identifier(name: str) -> str:
-    """The name as SQL reads it: quoted where it must be."""
-    plain = name.isascii() and name.isidentifier()
-    quoted = name.replace('"', '""')
-    return name if plain else f'"{quoted}"'
 
 
 def literal(value: str) -> str:

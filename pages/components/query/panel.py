@@ -6,7 +6,7 @@ from html import escape
 import streamlit as st
 
 from pages.components.palette import SURFACES, Mode
-from studies.query import View
+from studies.query import View, identifier
 
 
 def draw(views: Sequence[View], mode: Mode) -> None:
@@ -28,7 +28,8 @@ def _view(view: View) -> str:
         f"<dd>{escape(column.about)}</dd>"
         for column in view.columns
     )
+    name = escape(identifier(view.name))
     return (
-        f"<details><summary><code>{escape(view.name)}</code> {escape(view.about)}</summary>"
+        f"<details><summary><code>{name}</code> {escape(view.about)}</summary>"
         f"<dl>{columns}</dl></details>"
     )

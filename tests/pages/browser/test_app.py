@@ -139,3 +139,19 @@ def test_ctrl_c_ends_it_and_leaves_nothing(fetched_home: Path) -> None:
         os.killpg(process.pid, 0)  # its session has no process left
     with socket.socket() as probe:
         assert probe.connect_ex(("127.0.0.1", port)) != 0
+
+
+def test_a_page_asks_for_nothing_in_vain_and_its_tab_says_what_it_shows(
+    app: str, browser: Any
+) -> None:
+    page = browser.new_context().new_page()
+    failed: list[str] = []
+    page.on("response", lambda it: it.status >= 400 and failed.append(f"{it.status} {it.url}"))
+    for path, title in (
+        ("about", "About · Tokenarium"),
+        ("library", "Tokenizers · Tokenarium"),
+        ("vocabulary?tokenizers=gpt2", "GPT-2 (r50k) · Vocabulary · Tokenarium"),
+    ):
+        page.goto(f"{app}/{path}")
+        page.wait_for_function("title => document.title === title", arg=title)
+    assert not failed
