@@ -11,6 +11,7 @@ from data.fetch import artefact
 from data.tokenizers import (
     gguf,
     huggingface,
+    jurassic,
     ranks,
     sentencepiece_model,
     tekken,
@@ -26,6 +27,7 @@ Reader = Callable[[Identity, bytes], Adapter]
 READERS: dict[str, Reader] = {
     "gguf": gguf.read,
     "huggingface": huggingface.read,
+    "jurassic": jurassic.read,
     "ranks": ranks.read,
     "sentencepiece": sentencepiece_model.read,
     "tekken": tekken.read,

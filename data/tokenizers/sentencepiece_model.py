@@ -35,13 +35,18 @@ _ALGORITHMS: dict[int, Algorithm] = {
 
 def read(identity: Identity, content: bytes) -> "SentencePieceTokenizer":
     """Raises TokenariumError if the file isn't a sentencepiece model of BPE or Unigram."""
+    return SentencePieceTokenizer(identity, parsed(identity, content))
+
+
+def parsed(identity: Identity, content: bytes) -> Any:
+    """The model in the file. Raises TokenariumError if it holds none."""
     check_count(identity.title, content)
     model = ModelProto()
     try:
         model.ParseFromString(content)
     except DecodeError as error:
         raise TokenariumError(f"{identity.title} is not a sentencepiece model.") from error
-    return SentencePieceTokenizer(identity, model)
+    return model
 
 
 class SentencePieceTokenizer(Adapter):

@@ -80,8 +80,9 @@ def tekken_encode(name: str) -> Encode:
     return lambda text: list(library_form.encode(text, bos=False, eos=False))
 
 
-def rank_encode(name: str) -> Encode:
-    """tiktoken with a pattern that is published in no library; see the golden ids below for it."""
+def own_encode(name: str) -> Encode:
+    """The adapter's own reference, where no library that is here has the pattern or the way it is
+    run; see the golden ids below for it."""
     tokenizer = load(name)
     return lambda text: tokenizer.encode_batch_reference([text]).ids.tolist()
 
@@ -94,7 +95,8 @@ def reference(name: str, monkeypatch: pytest.MonkeyPatch) -> Encode:
         "wordpiece": wordpiece_encode,
         "sentencepiece": sentencepiece_encode,
         "tekken": tekken_encode,
-        "ranks": rank_encode,
+        "ranks": own_encode,
+        "jurassic": own_encode,
     }
     return makers[catalogue.find("tokenizer", name).format](name)
 
