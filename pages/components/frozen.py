@@ -82,8 +82,8 @@ def say_changed(page: str, selection: Query) -> None:
         return
     _draw(
         "frozen page changed",
-        f":material/edit: **You changed this.** What was frozen{_day(link.shown)} is another page "
-        "now: this one is live, and so is its address.",
+        f":material/edit: **You changed this.** It is live now, not what was frozen"
+        f"{_day(link.shown)}; the address leads to what you see.",
         "Back to the frozen page",
         ":material/undo:",
         {**link.address, "share": list(link.shares)},

@@ -248,7 +248,7 @@ def test_a_shared_link_brings_its_text_and_its_figures(
     at.text_area[0].set_value("other").run()
     assert cut[-1].parameters["text"] == "other"
     assert "share" not in link(at)
-    assert "**You changed this.** What was frozen on 4 March 2026" in said_frozen(at)
+    assert "**You changed this.** It is live now, not what was frozen on 4 March" in said_frozen(at)
     computed = len(cut)
     at.button(key="frozen page changed button").click().run()
     assert link(at)["share"] == [KEY] and "Frozen on" in said_frozen(at)
