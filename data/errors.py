@@ -8,6 +8,17 @@ class TokenariumError(Exception):
     """Something the user can understand and act on; `str(error)` is the sentence shown."""
 
 
+class Undecided(TokenariumError):
+    """Something that only the person can decide: by the field `option` of the import's Options.
+
+    Each place says in its own way how: the page asks, the command line names the argument.
+    """
+
+    def __init__(self, option: str, message: str) -> None:
+        self.option = option
+        super().__init__(message)
+
+
 class UnknownName(TokenariumError):
     """A name that nothing known carries; the sentence offers the nearest known ones."""
 

@@ -36,8 +36,7 @@ address = Address("corpora")
 with row:
     name = corpus_picker.one(address)
     add = st.button("Bring your own…", icon=":material/upload_file:", key="bring")
-if add:  # also where the corpus can't be had
-    corpus_upload.open_dialog("corpora.corpus")
+corpus_upload.dialog("corpora.corpus", add)  # also where the corpus can't be had
 with row:
     view = controls.view(address, corpus_languages.language_names(name))
 

@@ -13,6 +13,7 @@ from pages.components import (
     heatmap,
     languages,
     measured,
+    parallel_text,
     picker,
     ranking,
     share,
@@ -22,6 +23,7 @@ from pages.components import (
 )
 from pages.components.address import Address
 from pages.components.methods import premiums as method
+from pages.components.plain import escaped
 
 st.title("Which languages pay more?", anchor=False)
 said = st.container(key="answer")
@@ -54,6 +56,17 @@ look = figures.Look(reference=reference, mode=figures.mode())
 if not labels:
     st.info("No language of this corpus fits the choice.", icon=":material/filter_alt_off:")
     st.button("Show all languages", on_click=controls.all_languages, key="undo")
+    st.stop()
+
+if lacking := parallel_text.lacking(everything, len(names), reference):
+    said.info(escaped(lacking), icon=":material/info:")
+    st.page_link(
+        "corpora.py",
+        label="What does this corpus hold?",
+        icon=":material/article:",
+        query_params={"corpus": [corpus]},
+        width="content",
+    )
     st.stop()
 
 said.markdown(answer.sentence(on_screen, tokenizer=view.focus, reference=reference))

@@ -20,10 +20,12 @@ from data.corpora.options import Options
 from data.corpora.preview import Preview
 from data.corpora.profile import Profile
 from data.corpora.read.formats import FORMATS
+from data.corpora.read.labels import tag_label
 from data.corpora.record import Record
 from data.corpora.store import Corpus
 from data.errors import TokenariumError
 from data.home import home
+from data.languages.names import spoken
 from data.visitors import Visitor
 from studies.study import Progress, silent
 
@@ -59,6 +61,12 @@ class Choice:
 def formats() -> dict[str, str]:
     """The formats of uploads by name, with their titles."""
     return {name: its.title for name, its in FORMATS.items()}
+
+
+def spoken_languages() -> list[str]:
+    """Labels of the languages that are offered to say what a text is in."""
+    labels = (tag_label(tag) for tag in spoken())
+    return sorted({label for label in labels if label is not None})
 
 
 def choices(visitor: Visitor) -> dict[str, Choice]:

@@ -22,7 +22,7 @@ from data.corpora.read.broken import Broken
 from data.corpora.read.files import Budget, InputFile
 from data.corpora.read.reading import Reading
 from data.corpora.read.rows import ReadCorpus
-from data.errors import TokenariumError
+from data.errors import TokenariumError, Undecided
 
 STAGED = "corpus.parquet"
 PROGRESS_SECONDS = 0.2
@@ -64,7 +64,8 @@ def main() -> None:
     try:
         teller.tell({"result": _TASKS[request["task"]](request, teller)})
     except TokenariumError as error:
-        teller.tell({"error": str(error)})
+        option = error.option if isinstance(error, Undecided) else None
+        teller.tell({"error": str(error), "option": option})
     except MemoryError:
         teller.tell({"error": "Reading this takes more memory than is allowed here."})
     except OSError as error:
@@ -80,7 +81,7 @@ def _reading(request: dict[str, Any], teller: _Teller) -> tuple[Reading, str]:
     budget = Budget(request["limits"]["text"])
     found = files.find([Path(path) for path in request["paths"]], budget, notes)
     if options.format is None:
-        name, used = formats.recognise(found)
+        name, used = formats.recognise(found, notes)
     else:
         name, used = options.format, found
         formats.format_of(name)
@@ -116,6 +117,8 @@ def _stage(request: dict[str, Any], teller: _Teller) -> dict[str, Any]:
     path = Path(request["folder"]) / STAGED
     try:
         corpus = stage(ReadCorpus([], batches(), notes), path)
+    except Undecided:
+        raise
     except TokenariumError as error:
         if reading.broken.count:
             raise TokenariumError(f"{error} {' '.join(reading.broken.notes())}") from error

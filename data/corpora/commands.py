@@ -9,10 +9,18 @@ from data.corpora import known, obtain, store
 from data.corpora.export import KINDS, export
 from data.corpora.options import Options
 from data.corpora.read.formats import FORMATS
-from data.errors import TokenariumError, UnknownName
+from data.corpora.record import Record
+from data.errors import TokenariumError, Undecided, UnknownName
 from data.visitors import EVERYONE
 
 HUB = "hub:"
+DECIDING = {
+    "repeated": "Add --repeated first to keep the first text, or --repeated apart to keep all, the "
+    "further ones under labels with a number.",
+    "mapping": "Add --map COLUMN=FIELD: a language's code, text, language, id, section, or - for "
+    "nothing.",
+}
+"""What to add to the command where the person has to decide, by the field of Options."""
 
 
 def adding(parser: argparse.ArgumentParser) -> None:
@@ -41,6 +49,12 @@ def adding(parser: argparse.ArgumentParser) -> None:
         default="segment",
         help="whether a line of a plain text is a segment, or the file is one",
     )
+    parser.add_argument(
+        "--repeated",
+        choices=("refuse", "first", "apart"),
+        default="refuse",
+        help="what becomes of a further text of a segment in one language",
+    )
     parser.add_argument("--source-language", default="eng_Latn", help="of a catalogue's msgids")
     parser.add_argument("--licence", default="", help="under which the text may be used")
     parser.add_argument("--configuration", "--config", help="of a Hugging Face data set")
@@ -57,7 +71,23 @@ def add(given: argparse.Namespace) -> None:
         given.errors,
         given.lines,
         given.source_language,
+        given.repeated,
     )
+    try:
+        record = _added(given, options)
+    except Undecided as error:
+        raise TokenariumError(f"{error} {DECIDING[error.option]}") from error
+    corpus = store.by_hash(record.hash)
+    assert corpus is not None
+    languages = ", ".join(corpus.languages[:10]) + (", …" if len(corpus.languages) > 10 else "")
+    print(f"{record.name} ({record.hash[:12]})")
+    print(f"  {FORMATS[record.format].title}: {corpus.segments:,} segments, {corpus.bytes:,} bytes")
+    print(f"  languages ({len(corpus.languages):,}): {languages}")
+    for note in record.notes:
+        print(f"  ! {note}")
+
+
+def _added(given: argparse.Namespace, options: Options) -> Record:
     line = command_line.ProgressLine()
     if given.path.startswith(HUB):
         record = known.add_from_hub(
@@ -73,14 +103,7 @@ def add(given: argparse.Namespace) -> None:
     else:
         record = known.add_path(Path(given.path), options, given.name, given.licence, line.show)
     line.clear()
-    corpus = store.by_hash(record.hash)
-    assert corpus is not None
-    languages = ", ".join(corpus.languages[:10]) + (", …" if len(corpus.languages) > 10 else "")
-    print(f"{record.name} ({record.hash[:12]})")
-    print(f"  {FORMATS[record.format].title}: {corpus.segments:,} segments, {corpus.bytes:,} bytes")
-    print(f"  languages ({len(corpus.languages):,}): {languages}")
-    for note in record.notes:
-        print(f"  ! {note}")
+    return record
 
 
 def _mapping(given: list[str]) -> dict[str, str]:

@@ -23,7 +23,7 @@ from data.corpora.child import STAGED
 from data.corpora.corpus import Corpus
 from data.corpora.limits import Limits
 from data.corpora.options import Options
-from data.errors import TokenariumError
+from data.errors import TokenariumError, Undecided
 
 Progress = Callable[[str, float], None]
 
@@ -132,6 +132,8 @@ def _listen(child: "subprocess.Popen[bytes]", seconds: float, progress: Progress
         *lines, buffered = buffered.split(b"\n")
         for line in lines:
             told = _told(bytes(line))
+            if told.get("option") is not None:
+                raise Undecided(str(told["option"]), str(told["error"]))
             if "error" in told:
                 raise TokenariumError(str(told["error"]))
             if "result" in told:

@@ -6,6 +6,7 @@ from typing import Any, Literal
 
 Errors = Literal["refuse", "skip"]
 Lines = Literal["segment", "document"]
+Repeated = Literal["refuse", "first", "apart"]
 
 
 @dataclass(frozen=True)
@@ -17,7 +18,8 @@ class Options:
     position), a language's label (the column is the text in that language), or nothing ('-').
     `errors` says what becomes of a row that can't be read; `lines`, whether a line of a plain text
     is a segment or the file is one. `source_language` is that of a gettext catalogue's message
-    ids.
+    ids. `repeated` says what becomes of a further text of a segment in one language: the first is
+    kept, or all are, apart, under labels with a number (`eng_Latn_2`).
     """
 
     format: str | None = None
@@ -27,6 +29,7 @@ class Options:
     errors: Errors = "refuse"
     lines: Lines = "segment"
     source_language: str = "eng_Latn"
+    repeated: Repeated = "refuse"
 
     def to_json(self) -> dict[str, Any]:
         return {**asdict(self), "mapping": dict(self.mapping)}

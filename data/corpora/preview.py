@@ -1,7 +1,7 @@
 """What a file would become, from its beginning alone, before anything is taken in."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
@@ -11,10 +11,10 @@ from data.corpora import importing, limits, store
 from data.corpora.identified import identify
 from data.corpora.options import Options
 from data.corpora.read import formats
-from data.corpora.read.columns import columns_of
+from data.corpora.read.columns import ID, SEGMENT, columns_of
 from data.corpora.read.reading import Reading
 from data.corpora.read.rows import SCHEMA
-from data.errors import TokenariumError
+from data.errors import TokenariumError, Undecided
 
 BEGINNING_BYTES = 2**20
 ROWS = 20
@@ -25,9 +25,11 @@ MOST_LANGUAGES = 30
 @dataclass(frozen=True)
 class Preview:
     """`columns` and `first_rows` are the table's own, empty for a format without columns; `mapping`
-    is what they were taken to hold, null where that can't be told (`problem` says why). `rows` are
+    is what they were taken to hold, null where that can't be told (`problem` says why; `question`
+    is the field of Options that decides, where the person has to). `rows` are
     the first rows as they would be imported, `languages` those among them, `looks_like` what their
-    text looks like (identified.Identified as JSON)."""
+    text looks like (identified.Identified as JSON). `parallel` says whether segments have texts in
+    several languages, null where the beginning can't tell."""
 
     format: str
     title: str
@@ -42,7 +44,9 @@ class Preview:
     languages: list[str]
     looks_like: list[dict[str, Any]]
     notes: list[str]
+    parallel: bool | None = None
     problem: str | None = None
+    question: str | None = None
 
 
 def preview(paths: Sequence[Path], options: Options | None = None) -> Preview:
@@ -62,12 +66,17 @@ def look(reading: Reading, name: str) -> dict[str, Any]:
     reading.beginning = BEGINNING_BYTES
     its_format = formats.FORMATS[name]
     table = its_format.beginning(reading.quiet()) if its_format.beginning else pl.DataFrame()
-    mapping = problem = None
+    mapping = problem = question = None
     rows = pl.DataFrame(schema=SCHEMA)
     try:
         if its_format.beginning:
-            mapping = columns_of(reading.options.mapping, table).to_json()
+            mapping = columns_of(reading.quiet(), table).to_json()
         rows = _first_rows(reading, its_format)
+    except Undecided as error:
+        problem, question = str(error), error.option
+        if question == "repeated" and its_format.beginning:
+            apart = replace(reading, options=replace(reading.options, repeated="apart")).quiet()
+            mapping = columns_of(apart, table).to_json()
     except TokenariumError as error:
         problem = str(error)
     languages = rows["language"].unique(maintain_order=True).to_list()
@@ -85,9 +94,21 @@ def look(reading: Reading, name: str) -> dict[str, Any]:
         "rows": [_shortened(row) for row in rows.head(ROWS).iter_rows(named=True)],
         "languages": languages[:MOST_LANGUAGES],
         "looks_like": _looks_like(rows, languages[:MOST_LANGUAGES]),
+        "parallel": _parallel(rows, name, mapping),
         "notes": reading.all_notes(),
         "problem": problem,
+        "question": question,
     }
+
+
+def _parallel(rows: pl.DataFrame, name: str, mapping: dict[str, str] | None) -> bool | None:
+    """Whether a segment has several languages; None where they may come later."""
+    if rows.is_empty():
+        return None
+    if rows["segment"].is_duplicated().any():
+        return True
+    rowwise = mapping is not None and not {ID, SEGMENT} & set(mapping.values())
+    return False if rowwise or name in ("text", "code") else None
 
 
 def _first_rows(reading: Reading, its_format: formats.Format) -> pl.DataFrame:

@@ -28,8 +28,8 @@ EVERYDAY = {
 }
 
 # Where the label's code is itself the macrolanguage's, as in the FLORES lists.
-_LABEL_AS_MACRO = {"cmn": "zho", "ekk": "est"}
-_INDIVIDUAL = {macro: _LABEL_AS_MACRO.get(code, code) for code, macro in EVERYDAY.items()}
+LABEL_AS_MACRO = {"cmn": "zho", "ekk": "est"}
+_INDIVIDUAL = {macro: LABEL_AS_MACRO.get(code, code) for code, macro in EVERYDAY.items()}
 
 
 @dataclass(frozen=True)
@@ -52,7 +52,7 @@ def subtag(iso639_3: str) -> str:
     """The BCP 47 language subtag: 'deu' → 'de', 'arb' → 'ar', 'shn' → 'shn'."""
     if iso639_3 in EVERYDAY:
         return EVERYDAY[iso639_3]
-    return _SHORTER.get(iso639_3, iso639_3)
+    return shortest(iso639_3)
 
 
 # Withdrawn and replaced codes (iw, in, jw, tl) only where there is no other.
@@ -63,6 +63,11 @@ _SHORTER = {
     )
     if len(alpha2) == 2
 }
+
+
+def shortest(code: str) -> str:
+    """The two-letter code of an ISO 639-3 one where there is one: 'deu' → 'de', 'ara' → 'ar'."""
+    return _SHORTER.get(code, code)
 
 
 def likely(subtag: str) -> tuple[str | None, str | None]:

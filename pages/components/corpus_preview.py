@@ -8,6 +8,7 @@ import streamlit as st
 from data.errors import TokenariumError
 from pages.components import corpus_reading
 from pages.components.languages import table
+from pages.components.parallel_text import NEEDED
 from pages.components.plain import escaped
 from studies import corpora
 from studies.corpora import Content, Options, Preview
@@ -29,13 +30,18 @@ def draw(
         return None
     st.markdown(recognised(found))
     corpus_reading.choices(prefix, found)
+    undecided = corpus_reading.question(prefix, found)
     if found.columns:
         corpus_reading.columns(prefix, found)
     _rows(found)
-    if found.problem is not None:
+    if found.problem is not None and found.question is None:
         st.error(escaped(found.problem), icon=":material/error:")
-        return None
-    return asked
+    if found.parallel is False:
+        st.caption(
+            ":material/info: Each segment is in one language only, so Premiums can't compare "
+            f"languages with this. {NEEDED}"
+        )
+    return None if undecided or found.problem is not None else asked
 
 
 def recognised(found: Preview) -> str:

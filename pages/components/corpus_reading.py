@@ -2,10 +2,12 @@
 their columns hold. A part of the dialog that adds a corpus."""
 
 from collections.abc import Mapping, Sequence
-from functools import partial
 
+import polars as pl
 import streamlit as st
 
+from data.errors import Undecided
+from pages.components.languages import table
 from pages.components.plain import escaped
 from studies import corpora
 from studies.corpora import Options, Preview
@@ -19,9 +21,13 @@ ROLES = {
     "id": "segment id",
     "section": "domain",
     "segment": "segment's position",
-    "-": "nothing",
+    "-": "nothing (leave it out)",
 }
 ERRORS = {"refuse": "Refuse the files", "skip": "Leave it out and say so"}
+REPEATED = {
+    "first": "Keep the first of each, leave out the others",
+    "apart": "Keep all: the others as languages of their own, with a number",
+}
 LINES = {"segment": "A line", "document": "A file"}
 # Formats whose rows may have no language of their own.
 UNLABELLED = ("text", "csv", "jsonl", "parquet")
@@ -46,6 +52,7 @@ def asked(prefix: str, ids: Sequence[str]) -> Options:
         errors=state.get(f"{prefix} errors") or "refuse",
         lines=state.get(f"{prefix} lines") or "segment",
         source_language=(state.get(f"{prefix} source language") or "").strip() or "eng_Latn",
+        repeated=state.get(f"{prefix} repeated") or "refuse",
     )
 
 
@@ -57,18 +64,21 @@ def choices(prefix: str, found: Preview | None) -> None:
     with st.container(horizontal=True, vertical_alignment="bottom"):
         st.selectbox(
             "Format",
-            ["", *titles],
-            format_func=lambda name: titles.get(name) or f"Recognised: {title}",
+            list(titles),
+            index=None,
+            format_func=lambda name: titles[name],
             key=f"{prefix} format",
+            placeholder=f"Recognised: {title}",
             width=250,
         )
         if encoding is not None:
             st.selectbox(
                 "Encoding",
-                ["", *ENCODINGS],
-                format_func=lambda name: name or f"Recognised: {encoding}",
+                ENCODINGS,
+                index=None,
                 key=f"{prefix} encoding",
                 accept_new_options=True,
+                placeholder=f"Recognised: {encoding}",
                 width=200,
             )
         st.selectbox(
@@ -89,53 +99,97 @@ def choices(prefix: str, found: Preview | None) -> None:
                 width=120,
             )
         if found.format in UNLABELLED:
-            st.text_input(
-                "Language, where none is said",
-                placeholder="Code or label, such as tr",
-                key=f"{prefix} language",
-                width=230,
-            )
+            _language("Language, where none is said", "Not said", f"{prefix} language")
         if found.format == "po":
-            st.text_input(
-                "Language of the message ids",
-                placeholder="eng_Latn",
-                key=f"{prefix} source language",
-                width=200,
-            )
+            _language("Language of the message ids", "English", f"{prefix} source language")
+
+
+def _language(said: str, placeholder: str, key: str) -> None:
+    """A menu of languages, in which one can search."""
+    named = _languages()
+    st.selectbox(
+        said,
+        list(named),
+        index=None,
+        format_func=named.__getitem__,
+        key=key,
+        placeholder=placeholder,
+        filter_mode="contains",
+        width=230,
+    )
+
+
+@st.cache_resource(ttl=600, show_spinner=False)
+def _languages() -> dict[str, str]:
+    """Label → the language's names and the label; those that most people speak first, by name."""
+    rows = table(corpora.spoken_languages()).sort(~pl.col("spoken"), "name")
+    shown = rows.select("language", "display").iter_rows()
+    return {label: f"{display} · {label}" for label, display in shown}
+
+
+def ask(prefix: str, undecided: Undecided) -> None:
+    """Something has to be decided that the preview didn't meet: `question` asks it."""
+    st.session_state[f"{prefix} undecided"] = undecided.option, str(undecided)
+
+
+def question(prefix: str, found: Preview) -> bool:
+    """Ask what only the visitor can decide; whether they still have to."""
+    key = f"{prefix} repeated"
+    option, said = found.question, found.problem
+    if option is None:
+        option, said = st.session_state.get(f"{prefix} undecided", (None, None))
+    open_ = option is not None and not (option == "repeated" and st.session_state.get(key))
+    if open_:
+        st.info(escaped(str(said)), icon=":material/help:")
+    if option == "repeated" or st.session_state.get(key):
+        st.radio(
+            "Of several texts of a segment in one language",
+            list(REPEATED),
+            index=None,
+            format_func=lambda name: REPEATED[name],
+            key=key,
+        )
+    return open_ and not st.session_state.get(key)
 
 
 def columns(prefix: str, found: Preview) -> None:
     """What each column holds, as recognised or as chosen."""
     state, shown = st.session_state, found.columns[:MOST_COLUMNS]
     state[f"{prefix} columns"] = shown
-    st.caption("What the columns hold; a language's code means that the text is in that language.")
+    st.caption(
+        "What the columns hold. A language means that the column is text in it; a column of one "
+        "that isn't listed is recognised by its code as the column's name."
+    )
+    named = {**ROLES, **_languages()}
     places = st.columns(4)
     for number, column in enumerate(shown):
         places[number % len(places)].selectbox(
             escaped(column[:40]) or "(no name)",
-            ["", *ROLES],
-            format_func=partial(_role, found.mapping, column),
+            list(named),
+            index=None,
+            format_func=named.__getitem__,
             key=f"{prefix} column {number}",
-            accept_new_options=True,
-            placeholder="A language's code",
+            placeholder=_recognised(found.mapping, column),
+            filter_mode="contains",
         )
     if len(found.columns) > len(shown):
         st.caption(f"{len(found.columns) - len(shown):,} more columns are as recognised.")
 
 
-def _role(mapping: Mapping[str, str] | None, column: str, role: str) -> str:
-    if role:
-        return ROLES.get(role, role)
+def _recognised(mapping: Mapping[str, str] | None, column: str) -> str:
+    """What is taken where nothing is said: never a value of its own."""
     if mapping is None:
-        return "Not recognised"
-    held = mapping.get(column, "-")
-    return f"Recognised: {ROLES.get(held, held)}"
+        return "To be said"
+    if column not in mapping:
+        return "Left out"
+    held = mapping[column]
+    return f"Recognised: {ROLES[held] if held in ROLES else table([held])['name'][0]}"
 
 
 def _reset(prefix: str) -> None:
     """Forget all that was said of the files before."""
-    said = ("format", "language", "encoding", "errors", "lines", "source language")
-    for name in (*said, "columns", "preview"):
+    said = ("format", "language", "encoding", "errors", "lines", "source language", "repeated")
+    for name in (*said, "columns", "preview", "undecided"):
         st.session_state.pop(f"{prefix} {name}", None)
     for number in range(MOST_COLUMNS):
         st.session_state.pop(f"{prefix} column {number}", None)

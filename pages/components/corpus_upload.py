@@ -6,8 +6,9 @@ from typing import Any
 
 import streamlit as st
 
-from pages.components import corpus_hub, corpus_preview, visitor
-from pages.components.naming import LONGEST_NAME, cleaned, hand_over
+from data.errors import Undecided
+from pages.components import corpus_hub, corpus_preview, corpus_reading, visitor
+from pages.components.naming import LONGEST_NAME, again, cleaned, hand_over
 from pages.components.plain import escaped
 from pages.components.progress import done
 from studies import corpora
@@ -18,11 +19,14 @@ FILES, HUB = "Files", "Hugging Face data set"
 LONGEST_LICENCE = 200
 
 
-def open_dialog(target: str) -> None:
-    """Open the dialog; what is added there is chosen in the picker with the key `target`."""
-    for name in [key for key in st.session_state if str(key).startswith(f"{target} new ")]:
-        del st.session_state[name]
-    _dialog(target)
+def dialog(target: str, asked: bool) -> None:
+    """Open the dialog where it is asked for; what is added there is chosen in the picker with the
+    key `target`, which is to be drawn before."""
+    if asked:
+        for name in [key for key in st.session_state if str(key).startswith(f"{target} new ")]:
+            del st.session_state[name]
+    if again(target) or asked:
+        _dialog(target)
 
 
 @st.dialog("Bring your own text", width="large", on_dismiss="rerun")
@@ -56,13 +60,17 @@ def _form(target: str) -> None:
     take = _from_files(target, who) if source == FILES else corpus_hub.form(target, who)
     if take is None:
         return
-    added = done(take)
+    try:
+        added = done(take)
+    except Undecided as undecided:
+        corpus_reading.ask(f"{target} new", undecided)
+        st.rerun(scope="fragment")
     if added is None:
         return
     st.session_state[f"{target} new corpus"] = added
     hand_over("corpus", target, added.name)
     corpus_hub.forget(target)
-    st.rerun(scope="fragment")
+    st.rerun()
 
 
 def _from_files(target: str, who: Any) -> Callable[[Progress], Choice] | None:

@@ -26,6 +26,7 @@ def told_apart(titles: Mapping[str, str]) -> dict[str, str]:
 def hand_over(kind: str, target: str, name: str) -> None:
     """Something of that kind ("tokenizer", "corpus") was added for the picker with that key."""
     st.session_state[_place(kind)] = (target, name)
+    st.session_state[f"{target} dialog again"] = True
 
 
 def just_added(kind: str, target: str) -> str | None:
@@ -35,6 +36,12 @@ def just_added(kind: str, target: str) -> str | None:
         return None
     del st.session_state[_place(kind)]
     return str(waiting[1])
+
+
+def again(target: str) -> bool:
+    """Whether the dialog of the picker with that key is to be open, once: the page runs again as
+    soon as something was added, so that it is chosen whichever way the dialog is left."""
+    return bool(st.session_state.pop(f"{target} dialog again", False))
 
 
 def _place(kind: str) -> str:

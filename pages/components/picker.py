@@ -66,8 +66,7 @@ def tokenizers(address: Address, default: list[str], most: int | None = None) ->
             on_click=_shut,
             args=(popover,),
         )
-    if add:
-        upload.open_dialog(key)
+    upload.dialog(key, add)
     return tuple(chosen)
 
 
@@ -96,8 +95,8 @@ def one(address: Address, label: str = "Tokenizer", default: str | None = None) 
         format_func=lambda name: _with_origin(found[name]),
         width=230,
     )
-    if st.button("Add your own…", icon=":material/upload_file:", key=f"{key} add"):
-        upload.open_dialog(key)
+    add = st.button("Add your own…", icon=":material/upload_file:", key=f"{key} add")
+    upload.dialog(key, add)
     return chosen
 
 

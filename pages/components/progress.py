@@ -5,7 +5,7 @@ from typing import TypeVar
 
 import streamlit as st
 
-from data.errors import TokenariumError
+from data.errors import TokenariumError, Undecided
 from pages.components.plain import escaped
 from studies.study import Progress
 
@@ -13,7 +13,8 @@ T = TypeVar("T")
 
 
 def done(action: Callable[[Progress], T]) -> T | None:
-    """What the action gives; None where it can't be done, which is said."""
+    """What the action gives; None where it can't be done, which is said. What the person has to
+    decide is raised (Undecided): whoever draws the choices asks."""
     place = st.empty()
     bar = place.progress(0.0, "Starting")
 
@@ -22,6 +23,9 @@ def done(action: Callable[[Progress], T]) -> T | None:
 
     try:
         return action(report)
+    except Undecided:
+        place.empty()
+        raise
     except TokenariumError as error:
         place.error(escaped(str(error)), icon=":material/error:")
         return None

@@ -9,7 +9,7 @@ import streamlit as st
 
 from data.errors import TokenariumError
 from pages.components import visitor
-from pages.components.naming import LONGEST_NAME, cleaned, hand_over
+from pages.components.naming import LONGEST_NAME, again, cleaned, hand_over
 from pages.components.plain import escaped
 from studies import library
 from studies.library import Added
@@ -36,10 +36,13 @@ LONGEST_FACT = 300
 SPECIAL_SHOWN = 12
 
 
-def open_dialog(target: str) -> None:
-    """Open the dialog; what is added there is chosen in the picker with the key `target`."""
-    st.session_state.pop(f"{target} added", None)
-    _dialog(target)
+def dialog(target: str, asked: bool) -> None:
+    """Open the dialog where it is asked for; what is added there is chosen in the picker with the
+    key `target`, which is to be drawn before."""
+    if asked:
+        st.session_state.pop(f"{target} added", None)
+    if again(target) or asked:
+        _dialog(target)
 
 
 @st.dialog("Add your own tokenizer", width="medium", on_dismiss="rerun")
@@ -84,7 +87,7 @@ def form(target: str, scope: Literal["app", "fragment"] = "app") -> Added | None
         hand_over("tokenizer", target, added.choice.name)
     for name in ("token", "files", "needs pattern"):
         st.session_state.pop(f"{target} {name}", None)
-    st.rerun(scope=scope)
+    st.rerun()
 
 
 def _success(added: Added, chosen: bool) -> str:

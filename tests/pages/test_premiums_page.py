@@ -3,10 +3,12 @@
 from pathlib import Path
 from typing import Any
 
+import polars as pl
 import pytest
 from streamlit.testing.v1 import AppTest
 
 import studies
+from pages.components import parallel_text
 from tests.pages.app_test import answer, link
 
 MAIN = str(Path(__file__).parents[2] / "pages" / "main.py")
@@ -153,3 +155,16 @@ def test_the_other_page(asked: Asked) -> None:
     at.switch_page("about.py").run()
     assert not at.exception
     assert at.title[0].value == "What is this?"
+
+
+def test_a_corpus_that_is_not_parallel_is_said_with_what_to_do() -> None:
+    table = pl.DataFrame({"name": ["English", "German"], "segments": [3, 0]})
+    said = parallel_text.lacking(table, 2, "English")
+    assert said is not None
+    assert said.startswith("No language of this corpus shares a segment with English")
+    assert said.endswith(parallel_text.NEEDED)
+    one = parallel_text.lacking(table.head(1), 1, "English")
+    assert one is not None
+    assert one.startswith("This corpus is in one language only")
+    shared = table.with_columns(segments=pl.Series([3, 1]))
+    assert parallel_text.lacking(shared, 2, "English") is None

@@ -1,12 +1,17 @@
-"""Which column of a table holds what: as a person says it, or as names and first rows suggest."""
+"""Which column of a table holds what: as a person says it, or as names and first rows suggest.
 
-from collections.abc import Mapping, Sequence
+A column that nobody said to be text, and whose name doesn't say so, is left out.
+"""
+
+from collections import Counter
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 import polars as pl
 
-from data.corpora.read.labels import label_of, tag_label
-from data.errors import TokenariumError
+from data.corpora.read.labels import language_label, name_label, tag_label
+from data.corpora.read.reading import Reading
+from data.errors import TokenariumError, Undecided
 
 TEXT, LANGUAGE, ID, SECTION, SEGMENT = "text", "language", "id", "section", "segment"
 ROLES = (TEXT, LANGUAGE, ID, SECTION, SEGMENT)
@@ -31,7 +36,17 @@ _NAMED = {
     SECTION: ("section", "domain", "split", "source", "topic", "category"),
     SEGMENT: ("segment",),
 }
-_PREFIXES = ("sentence_", "text_", "translation.", "translations.")
+# Two columns that hold the same text in two languages, without saying in which.
+_PAIRS = (("source", "target"), ("src", "tgt"), ("src", "trg"), ("src", "target"))
+
+# Words beside a language's name or code in a column's name: text_en, translation.de.
+_BESIDE = {*_NAMED[TEXT], "segment", "translation", "translations", "transcription", "caption"}
+_BESIDE |= {name for pair in _PAIRS for name in pair}
+_SEPARATORS = "._:/- "
+_NESTED = "."
+
+MOST_NAMED = 30
+"""Columns that a sentence names."""
 
 
 @dataclass(frozen=True)
@@ -62,20 +77,26 @@ class Columns:
         return dict(self.texts) | {name: role for role, name in roles.items() if name is not None}
 
 
-def columns_of(given: Mapping[str, str], beginning: pl.DataFrame) -> Columns:
-    """What the columns hold: as `given` (column → role or language), the rest as guessed.
+def columns_of(reading: Reading, beginning: pl.DataFrame) -> Columns:
+    """What the columns hold: as the person said (Options.mapping), the rest as guessed. What is
+    left out is said in the notes.
 
     `beginning` has the table's columns and first rows, as strings. Raises TokenariumError for a
-    column that isn't there, two columns for one thing, or where no column can be told to be text.
+    column that isn't there or for what can't be, and Undecided where no column can be told to be
+    text, or not in which language.
     """
     columns = beginning.columns
-    said = _said(columns, given)
+    said = _said(columns, reading.options.mapping)
     roles = {role: name for name, role in said.items() if role in ROLES}
-    texts = {name: label_of(role) for name, role in said.items() if role not in (*ROLES, NOTHING)}
-    free = [name for name in columns if name not in said]
-    if not texts and TEXT not in roles:
-        texts = _languages_among(free, beginning)
-        free = [name for name in free if name not in texts]
+    labels = {name: role for name, role in said.items() if role not in (*ROLES, NOTHING)}
+    if TEXT not in roles and LANGUAGE not in roles:
+        guessed = _languages_among(columns, beginning)
+        labels = {name: said.get(name, guessed.get(name, NOTHING)) for name in columns}
+        labels = {n: label for n, label in labels.items() if label not in (*ROLES, NOTHING)}
+    texts = reading.repeats.named(labels, "column")
+    free = [name for name in columns if name not in said and name not in labels]
+    if TEXT not in roles:
+        _check_pairs(free, texts)
     for role, names in _NAMED.items():
         if role in roles or (role in (TEXT, LANGUAGE) and texts):
             continue
@@ -85,29 +106,55 @@ def columns_of(given: Mapping[str, str], beginning: pl.DataFrame) -> Columns:
             free.remove(found)
     if not texts and TEXT not in roles:
         roles[TEXT] = _only_text(columns, free)
-    if len(set(texts.values())) < len(texts):
-        raise TokenariumError(f"Two columns are to hold the same language: {', '.join(texts)}.")
     if texts and (TEXT in roles or LANGUAGE in roles):
         other = roles.get(TEXT) or roles.get(LANGUAGE)
         raise TokenariumError(
             f"Columns are mapped both to languages ({', '.join(texts)}) and to {other}: choose one "
             "text column with a language column, or a column a language."
         )
-    return Columns(texts=texts, **{role: roles.get(role) for role in ROLES})
+    found_columns = Columns(texts=texts, **{role: roles.get(role) for role in ROLES})
+    left_out = [name for name in columns if name not in found_columns.columns]
+    if left_out:
+        reading.notes.append(f"Columns left out: {_listed(left_out)}.")
+    return found_columns
+
+
+def _listed(names: Sequence[str]) -> str:
+    return ", ".join(names[:MOST_NAMED]) + (", …" if len(names) > MOST_NAMED else "")
+
+
+def _check_pairs(free: Sequence[str], texts: Mapping[str, str]) -> None:
+    """Raises Undecided for a text and its translation of which nobody said the languages."""
+    plain = {_plain(name): name for name in [*free, *texts]}
+    for pair in _PAIRS:
+        names = [plain[name] for name in pair if name in plain]
+        unsaid = [name for name in names if name in free]
+        if len(names) == len(pair) and (len(unsaid) == 2 or (unsaid and len(texts) == 1)):
+            which = " and of ".join(f"'{name}'" for name in unsaid)
+            raise Undecided(
+                "mapping", f"Say the language of {which} (or that nothing in it is meant)."
+            )
 
 
 def _said(columns: Sequence[str], given: Mapping[str, str]) -> dict[str, str]:
+    """Column → role, label or NOTHING, as the person said."""
     said: dict[str, str] = {}
     for name, role in given.items():
         if name not in columns:
             raise TokenariumError(
-                f"There is no column '{name}'; the columns are: {', '.join(columns[:30])}."
+                f"There is no column '{name}'; the columns are: {_listed(columns)}."
             )
         folded = role.strip().casefold()
-        role = _SYNONYMS.get(folded, folded if folded in ROLES else role.strip())
-        if role in ROLES and role in said.values():
-            raise TokenariumError(f"Two columns are mapped to {role}: choose one.")
-        said[name] = role
+        fixed = _SYNONYMS.get(folded, folded if folded in (*ROLES, NOTHING) else None)
+        held = fixed or language_label(role.strip())
+        if held is None:
+            raise TokenariumError(
+                f"'{role}' is neither a language nor what a column may hold "
+                f"({', '.join(ROLES)}, or {NOTHING} for nothing): name a language or its code."
+            )
+        if held in ROLES and held in said.values():
+            raise TokenariumError(f"Two columns are mapped to {held}: choose one.")
+        said[name] = held
     return said
 
 
@@ -117,19 +164,43 @@ def _plain(name: str) -> str:
 
 def _languages_among(names: Sequence[str], beginning: pl.DataFrame) -> dict[str, str]:
     """Columns named after languages, if there are at least two."""
-    found = {name: label for name in names if (label := _language_named(name)) is not None}
-    for name in list(found):  # 'id' is Indonesian, and 'nr' Southern Ndebele
-        ids = _plain(name) in _NAMED[ID] and not _matches(beginning, name, r"\s")
-        if ids or not _matches(beginning, name, r"\p{L}"):
-            del found[name]
-    return found if len(found) > 1 and len(set(found.values())) == len(found) else {}
+    named = {name: list(_readings(name)) for name in names}
+    stems = Counter(stem for of_name in named.values() for stem, _, _ in of_name)
+    found = {}
+    for name, of_name in named.items():
+        for stem, part, label in of_name:
+            if not _beside(stem) and stems[stem] < 2:
+                continue  # en of meta.en alone says nothing
+            # 'id' is Indonesian, and 'nr' Southern Ndebele.
+            ids = _plain(part) in _NAMED[ID] and not _matches(beginning, name, r"\s")
+            if not ids and _matches(beginning, name, r"\p{L}"):
+                found[name] = label
+                break
+    return found if len(found) > 1 else {}
+
+
+def _readings(name: str) -> Iterator[tuple[str, str, str]]:
+    """The ways to find a language in a column's name: what stands beside it, its name or code,
+    and its label. A field of a nested object may have any name beside."""
+    if (label := _language_named(name.strip())) is not None:
+        yield "", name.strip(), label
+    for separator in _SEPARATORS:
+        for cut in (str.partition, str.rpartition):
+            head, found, tail = cut(name.strip(), separator)
+            for beside, part in ((f"{head}{found}", tail), (f"{found}{tail}", head)):
+                if not found or not (_beside(beside) or separator == _NESTED):
+                    continue
+                if (label := _language_named(part)) is not None:
+                    yield beside, part, label
+
+
+def _beside(stem: str) -> bool:
+    """Whether that beside a language's name says that it is text."""
+    return not stem or _plain(stem.strip(_SEPARATORS)) in _BESIDE
 
 
 def _language_named(name: str) -> str | None:
-    bare = name.strip()
-    for prefix in _PREFIXES:
-        bare = bare.removeprefix(prefix)
-    return tag_label(bare)
+    return tag_label(name) or name_label(name)
 
 
 def _matches(beginning: pl.DataFrame, name: str, pattern: str) -> bool:
@@ -152,7 +223,8 @@ def _fits(role: str, name: str, beginning: pl.DataFrame, parallel: bool) -> bool
 def _only_text(columns: Sequence[str], free: Sequence[str]) -> str:
     if len(free) == 1:
         return free[0]
-    raise TokenariumError(
-        "Say which column is the text (or which columns are the texts of which language); the "
-        f"columns are: {', '.join(columns[:30])}."
+    raise Undecided(
+        "mapping",
+        "Say which column is the text, or which columns are the texts of which language; the "
+        f"columns are: {_listed(columns)}.",
     )

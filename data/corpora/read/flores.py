@@ -1,8 +1,10 @@
-"""A folder laid out as FLORES: `<folder>/<split>/<language>.<split>`, one sentence a line.
+"""A folder laid out as FLORES: `<folder>/<split>/<language>.<split>`, one sentence a line; or the
+files of its splits without those folders.
 
 Line n of every file of a split is the same segment (aligned.py). The files are UTF-8.
 """
 
+import re
 import tempfile
 from collections.abc import Iterator, Sequence
 from pathlib import Path, PurePosixPath
@@ -14,23 +16,25 @@ from data.corpora.read import aligned
 from data.corpora.read.broken import Broken
 from data.corpora.read.encodings import UTF8
 from data.corpora.read.files import Budget, InputFile, find
+from data.corpora.read.labels import label_of, tag_label
 from data.corpora.read.reading import Reading
 from data.corpora.read.rows import ReadCorpus, in_batches
 from data.errors import TokenariumError
 
 LAYOUT = "<folder>/<split>/<language>.<split> (such as dev/eng_Latn.dev), one sentence a line"
+FLAT = re.compile(r"([^.]+)\.([^.]+)")
 FIRST_SPLITS = ("dev", "devtest")
 MOST_RAW = 4_096
 
 Splits = dict[str, dict[str, InputFile]]
-"""Split → language → file, in reading order."""
+"""Split → what its name calls the language → file, in reading order."""
 
 
 def read(path: Path) -> ReadCorpus:
     """Read the folder.
 
-    Sections are the splits: dev, devtest, then the others by name. A language's label is its
-    file's name without the split. Raises TokenariumError where the folder hasn't the layout or
+    Sections are the splits: dev, devtest, then the others by name. A language is what its file's
+    name has before the split. Raises TokenariumError where the folder hasn't the layout or
     has no text, and, while the batches are walked, for invalid UTF-8 (naming file, line, byte).
     """
     path = Path(path)
@@ -42,19 +46,38 @@ def read(path: Path) -> ReadCorpus:
     files = find([path], Budget(), notes)
     scratch = Path(tempfile.gettempdir())  # nothing is put there
     reading = Reading(files, Options(format="flores"), scratch, Broken("refuse"), notes)
-    groups = _with_text(reading, _found(reading, str(path)))
+    groups = _labelled(reading, _with_text(reading, _found(reading, str(path))))
     languages = sorted({language for of_split in groups.values() for language in of_split})
     return ReadCorpus(languages, in_batches(aligned.segments(reading, groups, UTF8)), notes)
 
 
 def rows(reading: Reading) -> Iterator[pl.DataFrame]:
     """Frames of rows.SCHEMA; raises as `read`."""
-    groups = _with_text(reading, _found(reading, "What was given"))
+    groups = _labelled(reading, _with_text(reading, _found(reading, "What was given")))
     yield from in_batches(aligned.segments(reading, groups, UTF8))
 
 
-def splits(files: Sequence[InputFile]) -> Splits:
-    """The files that have the layout: all with the same folder above that of their split."""
+def splits(files: Sequence[InputFile], in_folders: bool = False) -> Splits:
+    """The files that have the layout: all with the same folder above that of their split. Where
+    there is none, and not only those `in_folders` are asked for: the files `<language>.<split>` of
+    one folder."""
+    found = _in_folders(files)
+    return found or ({} if in_folders else _flat(files))
+
+
+def _flat(files: Sequence[InputFile]) -> Splits:
+    found: Splits = {}
+    folders = set()
+    for file in files:
+        match = FLAT.fullmatch(file.name)
+        if match is None or tag_label(match[1]) is None or tag_label(match[2]) is not None:
+            continue
+        folders.add(PurePosixPath(file.path).parent)
+        found.setdefault(match[2], {})[match[1]] = file
+    return _ordered(found) if len(folders) == 1 else {}
+
+
+def _in_folders(files: Sequence[InputFile]) -> Splits:
     found: Splits = {}
     tops = set()
     for file in files:
@@ -63,8 +86,10 @@ def splits(files: Sequence[InputFile]) -> Splits:
         if split and file.name.endswith(f".{split}") and file.name != f".{split}":
             tops.add(place.parent.parent)
             found.setdefault(split, {})[file.name.removesuffix(f".{split}")] = file
-    if len(tops) > 1:
-        return {}
+    return _ordered(found) if len(tops) <= 1 else {}
+
+
+def _ordered(found: Splits) -> Splits:
     first = [name for name in FIRST_SPLITS if name in found]
     return {name: found[name] for name in first + sorted(found.keys() - set(first))}
 
@@ -72,11 +97,19 @@ def splits(files: Sequence[InputFile]) -> Splits:
 def _found(reading: Reading, called: str) -> Splits:
     groups = splits(reading.files)
     if not groups:
-        name = PurePosixPath(called).name
-        own = any(file.name.endswith(f".{name}") for file in reading.files)
-        hint = f" It looks like a split itself: give the folder that holds '{name}'." if own else ""
-        raise TokenariumError(f"{called} is not laid out as {LAYOUT}.{hint}")
+        raise TokenariumError(f"{called} is not laid out as {LAYOUT}.")
     return groups
+
+
+def _labelled(reading: Reading, groups: Splits) -> dict[str, dict[str, InputFile]]:
+    """Split → label → file. Raises Undecided where two files of a split are in one language."""
+    found: dict[str, dict[str, InputFile]] = {}
+    for split, files in groups.items():
+        by_path = {file.path: file for file in files.values()}
+        labels = {file.path: label_of(name) for name, file in files.items()}
+        kept = reading.repeats.named(labels, "file")
+        found[split] = {label: by_path[path] for path, label in kept.items()}
+    return found
 
 
 def _with_text(reading: Reading, groups: Splits) -> Splits:

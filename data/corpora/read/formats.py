@@ -26,6 +26,7 @@ from data.corpora.read.reading import Reading
 from data.errors import TokenariumError, UnknownName
 
 HEAD = 4_096
+_AS_PARALLEL = "If line n of each is the same segment, choose the format parallel text files."
 
 
 @dataclass(frozen=True)
@@ -45,7 +46,7 @@ FORMATS = {
     "po": Format("gettext catalogues", gettext_catalogues.rows),
     "tmx": Format("TMX translation memory", tmx.rows),
     "flores": Format("folder laid out as FLORES", flores.rows),
-    "moses": Format("Moses-style pairs of files", moses.rows),
+    "moses": Format("parallel text files", moses.rows),
     "code": Format("source code", source_code.rows),
 }
 
@@ -92,12 +93,12 @@ def format_of(name: str) -> Format:
     return FORMATS[name]
 
 
-def recognise(files: Sequence[InputFile]) -> tuple[str, list[InputFile]]:
-    """The format of the files, and those of them that have it.
+def recognise(files: Sequence[InputFile], notes: list[str]) -> tuple[str, list[InputFile]]:
+    """The format of the files, and those of them that have it; `notes` gets what to know of it.
 
     Raises TokenariumError where none is recognised, naming what a file is instead.
     """
-    groups = flores.splits(files)
+    groups = flores.splits(files, in_folders=True)
     laid_out = [file for of_split in groups.values() for file in of_split.values()]
     labels = [tag_label(label) for of_split in groups.values() for label in of_split]
     if len(laid_out) * 2 > len(files) and sum(label is not None for label in labels) * 2 > len(
@@ -106,8 +107,7 @@ def recognise(files: Sequence[InputFile]) -> tuple[str, list[InputFile]]:
         return "flores", laid_out
     if len(files) == 1:
         return _of_one(files[0]), list(files)
-    pairs = moses.groups(files)
-    if pairs and sum(map(len, pairs.values())) * 2 >= len(files):
+    if _most(moses.pairs(files), files):
         return "moses", list(files)
     by_format: dict[str, list[InputFile]] = {}
     for file in files:
@@ -119,10 +119,43 @@ def recognise(files: Sequence[InputFile]) -> tuple[str, list[InputFile]]:
             return name, by_format[name]
     if source_code.are_code(files):
         return "code", list(files)
+    if not by_format.get("csv") and (parallel := _parallel(files, notes)) is not None:
+        return parallel
     for name in ("csv", "text", "parquet", "jsonl", "po", "tmx"):
         if by_format.get(name):
             return name, by_format[name]
     return _of_one(files[0]), list(files)
+
+
+def _most(groups: moses.Groups, files: Sequence[InputFile]) -> bool:
+    return bool(groups) and sum(map(len, groups.values())) * 2 >= len(files)
+
+
+def _parallel(files: Sequence[InputFile], notes: list[str]) -> tuple[str, list[InputFile]] | None:
+    """Whether files that are named by language are parallel: they are if they have as many lines.
+    Either way the notes say so."""
+    groups = moses.groups(files)
+    if not _most(groups, files):
+        return None
+    for labels in groups.values():
+        if sum(file.size for file in files if file.path in labels) > moses.MOST_COUNTED:
+            notes.append(f"The files are named by language. {_AS_PARALLEL}")
+            return None
+        counts = moses.line_counts(files, labels)
+        if len(set(counts.values())) > 1:
+            few, many = min(counts, key=counts.__getitem__), max(counts, key=counts.__getitem__)
+            notes.append(
+                f"The files are named by language, but {few} has {counts[few]:,} lines and {many} "
+                f"{counts[many]:,}: they were not taken as parallel. {_AS_PARALLEL}"
+            )
+            return None
+    notes.append(
+        "The files are named by language and have as many lines: line n of each was taken as the "
+        "same segment. If it isn't, choose the format plain text."
+    )
+    splits = flores.splits(files).keys()
+    is_flores = bool(splits) and splits <= set(flores.FIRST_SPLITS)
+    return ("flores" if is_flores else "moses"), list(files)
 
 
 def _of_one(file: InputFile) -> str:

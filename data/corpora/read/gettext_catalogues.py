@@ -33,6 +33,7 @@ def rows(reading: Reading) -> Iterator[pl.DataFrame]:
     source = label_of(reading.options.source_language)
     reading.notes.append(f"The message ids are taken to be {source}.")
     texts: dict[Key, dict[str, str]] = {}
+    untranslated_ids: set[Key] = set()
     left_out = {"untranslated": 0, "fuzzy": 0, "obsolete": 0, "without a plural rule": 0}
     size = 0
     for file in reading.files:
@@ -50,16 +51,25 @@ def rows(reading: Reading) -> Iterator[pl.DataFrame]:
             if why == "obsolete" or not entry.msgid:
                 left_out["obsolete"] += 1
                 continue
-            of_message = texts.setdefault((domain, entry.msgctxt, entry.msgid), {})
-            of_message.setdefault(source, entry.msgid_plural or entry.msgid)
+            key = domain, entry.msgctxt, entry.msgid
+            if key not in texts:
+                texts[key] = {source: entry.msgid_plural or entry.msgid}
+                untranslated_ids.add(key)
+            of_message = texts[key]
             if why is not None:
                 left_out[why] += 1
                 continue
-            of_message[language] = (
+            text = (
                 entry.msgstr_plural[form]
                 if entry.msgid_plural and form is not None
                 else entry.msgstr
             )
+            if language == source and key in untranslated_ids:
+                untranslated_ids.remove(key)
+                of_message[source] = text  # what a catalogue of that language says goes before
+                continue
+            what = f"{file.path}: the message '{entry.msgid[:100]}' has two texts"
+            reading.repeats.add(of_message, language, text, what)
     reading.notes += [
         f"{count:,} {why} entries were left out." for why, count in left_out.items() if count
     ]

@@ -44,7 +44,7 @@ def rows(reading: Reading, frames: Iterator[pl.DataFrame]) -> Iterator[pl.DataFr
     """Frames of rows.SCHEMA. `frames` have its columns but segment, `where` and `number` of the row
     for messages, and all of them or none `position`.
 
-    A second text of a segment in one language is a broken row.
+    Several texts of a segment in one language are the person's to decide (repeats.py).
     """
     given, placed = reading.scratch / "rows.parquet", reading.scratch / "places.parquet"
     positioned = _write(given, frames)
@@ -56,7 +56,7 @@ def rows(reading: Reading, frames: Iterator[pl.DataFrame]) -> Iterator[pl.DataFr
         with pa.OSFile(str(path)) as file, pa.ipc.open_stream(file) as heap:
             frame = pl.DataFrame(pl.from_arrow(heap.read_all()))
         path.unlink()
-        yield _without_doubles(reading, frame.sort("segment", "row"))
+        yield _decided(reading, frame.sort("segment", "row"))
     given.unlink()
     placed.unlink()
 
@@ -148,15 +148,25 @@ class _Numbers:
         return taken
 
 
-def _without_doubles(reading: Reading, frame: pl.DataFrame) -> pl.DataFrame:
-    first = frame.select(pl.struct("segment", "language").is_first_distinct()).to_series()
-    for row in frame.filter(~first).iter_rows(named=True):
-        reading.broken.row(
-            f"{row['where']} {row['number']}",
-            f"the segment '{row['segment_id'][:100]}' has another text in {row['language']} "
-            "already (if the column isn't the segment's id, map it to nothing)",
+def _decided(reading: Reading, frame: pl.DataFrame) -> pl.DataFrame:
+    """The frame with one text a segment and language: further ones left out, or under labels of
+    their own."""
+    twice = frame.filter(pl.struct("segment", "language").is_duplicated())["segment"].unique()
+    among = frame["segment"].is_in(twice.implode())
+    labels: list[str | None] = frame["language"].to_list()
+    texts: dict[int, dict[str, str]] = {}
+    for place in among.arg_true():
+        row = frame.row(place, named=True)
+        of_segment = texts.setdefault(row["segment"], {})
+        before = len(of_segment)
+        what = (
+            f"{row['where']} {row['number']}: the segment '{row['segment_id'][:100]}' has another "
+            "text (if the column isn't the segment's id, map it to nothing)"
         )
-    return _same_label(frame.filter(first)).select(
+        reading.repeats.add(of_segment, row["language"], row["text"], what)
+        labels[place] = list(of_segment)[-1] if len(of_segment) > before else None
+    kept = frame.with_columns(language=pl.Series(labels, dtype=pl.String))
+    return _same_label(kept.filter(pl.col("language").is_not_null())).select(
         pl.col(name).cast(SCHEMA[name]) for name in SCHEMA
     )
 

@@ -22,7 +22,7 @@ _MISSING = object()
 
 def read(reading: Reading) -> Iterator[pl.DataFrame]:
     """Frames of rows.SCHEMA. Raises TokenariumError where no field can be told to be the text."""
-    columns = columns_of(reading.options.mapping, beginning(reading.quiet()))
+    columns = columns_of(reading, beginning(reading.quiet()))
     yield from tabular.rows(reading, _raw(reading, columns), columns)
 
 

@@ -32,7 +32,7 @@ _STRINGS = (
 def read(reading: Reading) -> Iterator[pl.DataFrame]:
     """Frames of rows.SCHEMA. Raises TokenariumError for a damaged file, or where no column can be
     told to be the text."""
-    columns = columns_of(reading.options.mapping, beginning(reading.quiet()))
+    columns = columns_of(reading, beginning(reading.quiet()))
     yield from tabular.rows(reading, _raw(reading, columns), columns)
 
 

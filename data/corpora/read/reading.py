@@ -9,6 +9,7 @@ from data.corpora.options import Options
 from data.corpora.read.broken import Broken
 from data.corpora.read.encodings import Written, examine
 from data.corpora.read.files import InputFile
+from data.corpora.read.repeats import Repeats
 
 MOST_NOTES_A_KIND = 5
 
@@ -30,9 +31,13 @@ class Reading:
     layout: dict[str, Any] = field(default_factory=dict)
     doing: Callable[[str], None] = lambda doing: None
     beginning: int | None = None
+    repeats: Repeats = field(init=False)
     _said: dict[str, int] = field(default_factory=dict)
     _written: dict[str, Written] = field(default_factory=dict)
     _told: set[str] = field(default_factory=set)
+
+    def __post_init__(self) -> None:
+        self.repeats = Repeats(self.options.repeated)
 
     def written(self, file: InputFile, usual: str | None = None) -> Written:
         """How the file is written; said in the notes. `usual` is the encoding where none was asked
@@ -71,4 +76,4 @@ class Reading:
             count - MOST_NOTES_A_KIND for count in self._said.values() if count > MOST_NOTES_A_KIND
         )
         rest = [f"… and the like of {more:,} more files."] if more else []
-        return [*self.notes, *rest, *self.broken.notes()]
+        return [*self.notes, *rest, *self.repeats.notes(), *self.broken.notes()]

@@ -28,7 +28,7 @@ MOST_COLUMNS = 10_000
 
 def read(reading: Reading) -> Iterator[pl.DataFrame]:
     """Frames of rows.SCHEMA. Raises TokenariumError for a table without a header or a text."""
-    columns = columns_of(reading.options.mapping, beginning(reading.quiet()))
+    columns = columns_of(reading, beginning(reading.quiet()))
     yield from tabular.rows(reading, _raw(reading, columns), columns, empty_is_missing=True)
 
 

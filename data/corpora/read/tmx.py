@@ -39,11 +39,6 @@ def _segments(reading: Reading) -> Iterator[Segment]:
             position += 1
         if not units.is_tmx:
             raise TokenariumError(f"{file.path} is no TMX file: it has no <tmx> element.")
-        if units.doubled:
-            reading.notes.append(
-                f"{file.path}: {units.doubled:,} second texts of a unit in one language were "
-                "left out."
-            )
 
 
 class _Units:
@@ -59,7 +54,6 @@ class _Units:
         self._size = 0
         self._unit_line = 0
         self._coded = 0
-        self.doubled = 0
         self.is_tmx = False
         self._parser = expat.ParserCreate(reading.options.encoding)
         self._parser.buffer_text = True
@@ -144,7 +138,6 @@ class _Units:
     def _take(self, text: str) -> None:
         if self._size > lines.MOST_BYTES:
             self._reading.broken.row(self._where(), lines.too_long())
-        elif self._language in self._texts:
-            self.doubled += 1
         else:
-            self._texts[self._language] = text
+            what = f"{self._where()}: the unit has two texts"
+            self._reading.repeats.add(self._texts, self._language, text, what)

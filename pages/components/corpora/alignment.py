@@ -5,6 +5,7 @@ import streamlit as st
 
 from pages.components.corpora.holdings import Holdings
 from pages.components.corpora.sentence import counted
+from pages.components.parallel_text import NEEDED
 from pages.components.plain import escaped
 from pages.components.tables import NUMBER, TEXT
 
@@ -21,7 +22,10 @@ def sentence(held: Holdings) -> str:
     """How far the languages have the same segments. Markdown."""
     total = held.languages.height
     if not parallel(held):
-        return "No segment exists in two languages: this is no parallel text."
+        return (
+            "No segment exists in two languages: this is no parallel text, and Premiums can't "
+            f"compare languages with it. {NEEDED}"
+        )
     lacking = held.languages.filter(pl.col("missing") > 0)
     if lacking.is_empty():
         return f"**Without a gap**: all {total:,} languages have the same segments."

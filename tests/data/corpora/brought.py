@@ -46,7 +46,7 @@ def read(*paths: Path, most: int | None = None, **given: Any) -> Read:
     options = Options(**given)
     notes: list[str] = []
     found = find(list(paths), Budget(most), notes)
-    name, used = (options.format, found) if options.format else formats.recognise(found)
+    name, used = (options.format, found) if options.format else formats.recognise(found, notes)
     assert name is not None
     scratch = paths[0].parent / "scratch"
     scratch.mkdir(exist_ok=True)

@@ -52,6 +52,16 @@ def test_add_list_export(call: Call, tmp_path: Path) -> None:
     assert again.stderr.count(b"\n") == 1
 
 
+def test_what_only_a_person_can_decide_names_the_argument(call: Call, tmp_path: Path) -> None:
+    path = written(tmp_path, {"a.csv": b"English,iw,he\nhi,a,b\n"}) / "a.csv"
+    asked = call("add", "corpus", path)
+    assert asked.returncode == 2
+    assert asked.stderr.count(b"\n") == 1
+    assert b"Several columns (iw, he) are Hebrew (heb_Hebr). Add --repeated first" in asked.stderr
+    added = call("add", "corpus", path, "--repeated", "apart")
+    assert b"languages (3): eng_Latn, heb_Hebr, heb_Hebr_2" in added.stdout
+
+
 @pytest.mark.parametrize(
     ("arguments", "line"),
     [

@@ -30,8 +30,8 @@ def bring(page: Any, file: Path, name: str) -> str:
     dialog.get_by_role("button", name="Add", exact=True).click()
     dialog.get_by_text("was added").wait_for()
     called = dialog.locator("code").first.inner_text()
+    page.wait_for_url("**~**")  # it is chosen before the dialog is left, in whatever way
     dialog.get_by_role("button", name="Done").click()
-    page.wait_for_url("**~**")
     return str(called)
 
 

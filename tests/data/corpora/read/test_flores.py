@@ -146,7 +146,7 @@ def test_an_empty_language_is_left_out_with_a_note(tmp_path: Path) -> None:
     ("files", "expected"),
     [
         ({"notes.txt": b"hello"}, r"is not laid out as <folder>/<split>/<language>\.<split>"),
-        ({"dev/eng_Latn.txt": b"hello"}, "is not laid out as"),
+        ({"dev/texts/eng_Latn.dev/a": b"hello"}, "is not laid out as"),
         ({"dev/eng_Latn.dev": b"\n \n"}, "No file in .* has any text"),
     ],
 )
@@ -157,10 +157,13 @@ def test_another_layout_says_what_was_expected(
         flores.read(folder(tmp_path, files))
 
 
-def test_a_split_given_for_its_folder_is_recognised(tmp_path: Path) -> None:
-    folder(tmp_path, {"dev/eng_Latn.dev": b"one\n"})
-    with pytest.raises(TokenariumError, match="give the folder that holds 'dev'"):
-        flores.read(tmp_path / "dev")
+def test_files_without_a_folder_of_their_split(tmp_path: Path) -> None:
+    files = {"eng_Latn.dev": b"one\n", "tur_Latn.dev": b"bir\n", "eng_Latn.devtest": b"two\n"}
+    corpus = flores.read(folder(tmp_path, files))
+    assert corpus.languages == ["eng_Latn", "tur_Latn"]
+    rows = whole(corpus)
+    assert texts(rows, "eng_Latn") == {"dev-1": "one", "devtest-1": "two"}
+    assert texts(rows, "tur_Latn") == {"dev-1": "bir"}
 
 
 def test_no_folder_and_a_file(tmp_path: Path) -> None:

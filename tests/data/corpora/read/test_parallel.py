@@ -62,6 +62,63 @@ def test_moses_pairs(tmp_path: Path) -> None:
     assert "alone.fr was left out" in found.notes[0]
 
 
+NAMES = {
+    "the stem": ("eng_Latn.txt", "tur_Latn.txt"),
+    "a suffix of any kind": ("en.sents", "tr.sents"),
+    "a name": ("english.txt", "Türkçe.txt"),
+    "before": ("en-news.txt", "tr-news.txt"),
+    "behind": ("news_eng_Latn.txt", "news_tur_Latn.txt"),
+    "between": ("a.en.clean", "a.tr.clean"),
+    "OPUS": ("books.en-tr.en", "books.en-tr.tr"),
+    "a folder": ("en/news.txt", "tr/news.txt"),
+    "FLORES, flat": ("eng_Latn.dev", "tur_Latn.dev"),
+}
+
+
+@pytest.mark.parametrize("kind", NAMES)
+@pytest.mark.parametrize("packed", [False, True])
+def test_files_that_look_parallel_are(tmp_path: Path, kind: str, packed: bool) -> None:
+    english, turkish = NAMES[kind]
+    files = {english: b"one\ntwo\n", turkish: b"bir\niki"}
+    given = zipped(tmp_path, files) if packed else written(tmp_path / "given", files)
+    found = read(given)
+    assert found.format == ("flores" if ".dev" in english else "moses")
+    columns = sorted(found.rows.select("segment", "language", "text").rows())
+    assert columns == [
+        (0, "eng_Latn", "one"),
+        (0, "tur_Latn", "bir"),
+        (1, "eng_Latn", "two"),
+        (1, "tur_Latn", "iki"),
+    ]
+    for format_ in ("moses", *(["flores"] if found.format == "flores" else [])):
+        forced = read(given, format=format_)
+        assert sorted(forced.rows.select("segment", "language", "text").rows()) == columns
+    assert read(given, format="text").rows["segment"].n_unique() == 4
+
+
+def test_as_many_lines_are_needed_unless_the_format_is_said(tmp_path: Path) -> None:
+    files = {"eng_Latn.txt": b"one\ntwo\n", "tur_Latn.txt": b"bir\n"}
+    folder = written(tmp_path / "given", files)
+    apart = read(folder)
+    assert apart.format == "text"
+    assert apart.rows["segment"].n_unique() == 3
+    assert any(
+        "tur_Latn.txt has 1 lines and eng_Latn.txt 2: they were not taken as parallel" in note
+        for note in apart.notes
+    )
+    aligned = read(folder, format="moses")
+    assert aligned.rows["segment"].n_unique() == 2
+    assert "tur_Latn has 1 of 2 lines; the rest is missing in it." in aligned.notes
+    # Lines are counted as the encoding has them: 上 is 0A 4E in UTF-16.
+    wide = {"eng_Latn.txt": b"a\nb\n", "zho_Hans.txt": "上上\n上".encode("utf-16")}
+    assert read(written(tmp_path / "wide", wide)).format == "moses"
+
+
+def test_names_that_are_no_languages_are_not_parallel(tmp_path: Path) -> None:
+    files = {"chapter1.txt": b"a\n", "chapter2.txt": b"b\n", "readme.txt": b"c\n"}
+    assert read(written(tmp_path / "given", files)).format == "text"
+
+
 TURKISH = """\
 msgid ""
 msgstr ""
@@ -142,7 +199,7 @@ TMX = """<?xml version="1.0" encoding="{encoding}"?>
 @pytest.mark.parametrize("encoding", ["utf-8", "utf-16", "windows-1254"])
 def test_a_translation_memory(tmp_path: Path, encoding: str) -> None:
     content = TMX.replace("{encoding}", encoding).encode(encoding)
-    found = read(written(tmp_path, {"a.tmx": content}) / "a.tmx")
+    found = read(written(tmp_path, {"a.tmx": content}) / "a.tmx", repeated="first")
     assert found.format == "tmx"
     assert found.table() == [
         (0, "1", "law", "eng_Latn", "Press OK & go"),
@@ -150,7 +207,7 @@ def test_a_translation_memory(tmp_path: Path, encoding: str) -> None:
         (1, "2", "", "deu_Latn", ""),
         (1, "2", "", "eng_Latn", "\U0001f600\t"),
     ]
-    assert found.notes == ["a.tmx: 1 second texts of a unit in one language were left out."]
+    assert found.notes == ["1 further texts of a segment in one language were left out."]
 
 
 LAUGHS = """<?xml version="1.0"?><!DOCTYPE tmx [<!ENTITY a "ha"><!ENTITY b "&a;&a;&a;&a;">]>

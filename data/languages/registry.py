@@ -1,0 +1,151 @@
+"""Language tags in their canonical form, by IANA's registry of subtags (RFC 5646, section 4.5).
+
+The registry comes with the package langcodes, and so do the codes of ISO 639-2/B (ger, fre, chi).
+"""
+
+import codecs
+import re
+from dataclasses import dataclass
+from functools import cache
+
+from fontTools import unicodedata as ucd  # type: ignore[import-untyped]
+from langcodes.data_dicts import (
+    DEFAULT_SCRIPTS,
+    LANGUAGE_ALPHA3,
+    LANGUAGE_ALPHA3_BIBLIOGRAPHIC,
+    LANGUAGE_REPLACEMENTS,
+)
+from langcodes.registry_parser import parse_registry
+
+from data.languages.codes import shortest
+
+# What Windows called written Chinese before it had scripts, which no registry lists.
+_WINDOWS = {"cht": "Hant", "chs": "Hans"}
+
+_BIBLIOGRAPHIC = {
+    code: LANGUAGE_ALPHA3[alpha2] for alpha2, code in LANGUAGE_ALPHA3_BIBLIOGRAPHIC.items()
+}
+
+_LOCALE = re.compile(r"([^.@]+)(?:\.([^.@]+))?(?:@([A-Za-z0-9]+))?")
+_SCRIPT = re.compile(r"[A-Za-z]{4}")
+_NO_MODIFIER = "euro"  # of the currency
+
+
+@dataclass(frozen=True)
+class _Registry:
+    """`tags`: whole tags (grandfathered and redundant ones) → the preferred tag, empty where they
+    were taken back without one; `extlangs`: 'yue'
+    → ('zh', 'yue'), its prefix and the preferred language; `languages`, `scripts` and `regions`:
+    deprecated subtag → the preferred one. Keys are in small letters.
+    """
+
+    tags: dict[str, str]
+    extlangs: dict[str, tuple[str, str]]
+    languages: dict[str, str]
+    scripts: dict[str, str]
+    regions: dict[str, str]
+
+
+@cache
+def _registry() -> _Registry:
+    preferred: dict[str, dict[str, str]] = {}
+    extlangs = {}
+    for entry in parse_registry():
+        kind, name = entry["Type"], str(entry.get("Tag") or entry["Subtag"]).casefold()
+        kind = "tag" if "Tag" in entry else kind
+        if "Preferred-Value" not in entry:
+            if (kind == "tag" and "Deprecated" in entry) or entry["Type"] == "grandfathered":
+                preferred.setdefault(kind, {})[name] = ""
+            continue
+        if kind == "extlang":
+            extlangs[name] = entry["Prefix"][0], entry["Preferred-Value"]
+        preferred.setdefault(kind, {})[name] = entry["Preferred-Value"]
+    return _Registry(
+        preferred["tag"],
+        extlangs,
+        preferred["language"],
+        preferred.get("script", {}),
+        preferred["region"],
+    )
+
+
+def canonical(tag: str) -> str | None:
+    """The canonical form of a tag or of a locale's name; None for a tag that the registry has taken
+    back without naming another (zh-min).
+
+    'zh-yue-HK' → 'yue-HK', 'i-klingon' → 'tlh', 'iw' → 'he', 'ger' → 'de', 'en_US.utf8' → 'en-US',
+    'sr@latin' → 'sr-Latn', 'zh-CHT' → 'zh-Hant'. What is no tag comes back with hyphens.
+    """
+    place, modifier = _without_encoding(tag)
+    known = _registry()
+    subtags = place.replace("_", "-").replace("#", "").split("-")
+    for length in range(len(subtags), 1, -1):
+        preferred = known.tags.get("-".join(subtags[:length]).casefold())
+        if preferred == "":
+            return None
+        if preferred is not None:
+            subtags = preferred.split("-") + subtags[length:]
+            break
+    first, *rest = subtags
+    prefix, preferred = (
+        known.extlangs.get(rest[0].casefold(), (None, None)) if rest else (None, None)
+    )
+    if preferred is not None and prefix == first.casefold():
+        first, rest = preferred, rest[1:]
+    rest += _of_modifier(modifier)
+    return "-".join([_language(first), *_in_order(rest)])
+
+
+def _without_encoding(tag: str) -> tuple[str, str]:
+    """A locale's name without the encoding, and its modifier."""
+    match = _LOCALE.fullmatch(tag)
+    if match is None:
+        return tag, ""
+    place, encoding, modifier = match.groups("")
+    return (place, modifier) if not encoding or is_encoding(encoding) else (tag, "")
+
+
+def is_encoding(name: str) -> bool:
+    """Whether Python knows an encoding by that name."""
+    try:
+        codecs.lookup(name)
+    except (LookupError, ValueError):
+        return False
+    return True
+
+
+def _of_modifier(modifier: str) -> list[str]:
+    """A locale's modifier as a subtag: 'latin' → 'Latn', 'valencia' as it is."""
+    if modifier.casefold() in ("", _NO_MODIFIER):
+        return []
+    return [ucd.script_code(modifier, default=modifier)]
+
+
+def _language(subtag: str) -> str:
+    """The shortest code in force: ISO 639-2/B and deprecated ones replaced."""
+    code = shortest(bibliographic(subtag.casefold()))
+    return _registry().languages.get(code, code)
+
+
+def _in_order(subtags: list[str]) -> list[str]:
+    """Script, region, variants: names of locales have the script last."""
+    known = _registry()
+    renamed = [_WINDOWS.get(one.casefold(), one) for one in subtags]
+    scripts = [known.scripts.get(one.casefold(), one) for one in renamed if _SCRIPT.fullmatch(one)]
+    others = [
+        known.regions.get(one.casefold(), one) for one in renamed if not _SCRIPT.fullmatch(one)
+    ]
+    return scripts + others
+
+
+def bibliographic(code: str) -> str:
+    """ISO 639-3's code for one of ISO 639-2/B: 'ger' → 'deu'; any other as it is."""
+    return _BIBLIOGRAPHIC.get(code, code)
+
+
+def default_script(language: str) -> str | None:
+    """The script in which nearly all of the language is written: by the registry, else by CLDR's
+    replacement for the code (sh: sr-Latn)."""
+    script = DEFAULT_SCRIPTS.get(language)
+    replacement = str(LANGUAGE_REPLACEMENTS.get(language, ""))
+    return str(script) if script else next(filter(_SCRIPT.fullmatch, replacement.split("-")), None)
