@@ -81,9 +81,7 @@ class Adapter(Tokenizer):
         return TokenStream(np.concatenate([np.empty(0, np.int32), *ids]), offsets)
 
     def segment(self, text: str, special: bool = False) -> Segmentation:
-        if special and self.special_tokens():
-            return self._segment_special(text)
-        return self._segment_plain(text)
+        return self._segment_special(text) if special else self._segment_plain(text)
 
     def unk_characters(self, texts: Texts, stream: TokenStream | None = None) -> NDArray[np.int64]:
         count = len(texts)

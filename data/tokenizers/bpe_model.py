@@ -1,12 +1,16 @@
 """The BPE model of a tokenizer.json: its merges checked against its vocabulary."""
 
-from collections.abc import Mapping, Sequence
+from collections import defaultdict
+from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
 from data.errors import TokenariumError
 from data.tokenizers.bounds import MOST_ENTRIES, kind, short
 
 Pair = tuple[str, str]
+
+BYTE_PIECES = {f"<0x{byte:02X}>": byte for byte in range(256)}
+"""How a vocabulary with byte fallback writes the bytes."""
 
 _VERSION_LINE = "#version"
 
@@ -66,29 +70,39 @@ def _two(title: str, number: int, merge: object) -> Sequence[str]:
     return parts
 
 
+def first_pieces(pieces: Iterable[str], model: Mapping[str, Any]) -> set[str]:
+    """The pieces that merging may start with: one character with its marks, or a single byte."""
+    prefix = model.get("continuing_subword_prefix") or ""
+    suffix = model.get("end_of_word_suffix") or ""
+    bytewise = BYTE_PIECES if model.get("byte_fallback") else {}
+    return {piece for piece in pieces if piece in bytewise or _is_first(piece, prefix, suffix)}
+
+
 def dead_merges(
     pairs: Sequence[Pair], pieces: Mapping[str, int], model: Mapping[str, Any]
 ) -> list[int]:
     """The places of the merges whose parts no text gives: neither a single character of the
     vocabulary nor the result of another merge that can happen."""
     prefix = model.get("continuing_subword_prefix") or ""
-    suffix = model.get("end_of_word_suffix") or ""
-    alive = {piece for piece in pieces if _is_first(piece, prefix, suffix)}
-    if model.get("byte_fallback"):
-        alive |= {piece for piece in (f"<0x{byte:02X}>" for byte in range(256)) if piece in pieces}
-    # A part is shorter than its whole, so by length one pass is enough.
-    dead = []
-    for at in sorted(range(len(pairs)), key=lambda at: len("".join(pairs[at]))):
-        left, right = pairs[at]
-        if left in alive and right in alive:
-            alive.add(joined(left, right, prefix))
-        else:
-            dead.append(at)
-    return sorted(dead)
+    alive = first_pieces(pieces, model)
+    waiting: defaultdict[str, list[int]] = defaultdict(list)  # for a part that isn't alive yet
+    for at, (left, right) in enumerate(pairs):
+        for part in {left, right}:
+            waiting[part].append(at)
+    lacking = [len({left, right}) for left, right in pairs]
+    new = list(alive)
+    while new:
+        for at in waiting[new.pop()]:
+            lacking[at] -= 1
+            result = joined(*pairs[at], prefix)
+            if not lacking[at] and result not in alive:
+                alive.add(result)
+                new.append(result)
+    return [at for at, count in enumerate(lacking) if count]
 
 
 def _is_first(piece: str, prefix: str, suffix: str) -> bool:
-    """Whether merging may start with the piece: one character, with its marks."""
+    """Whether a piece is one character, with its marks."""
     if len(piece) == 1:
         return True
     if prefix and piece.startswith(prefix):

@@ -14,6 +14,8 @@ from data.tokenizers.adapter import Adapter
 from data.tokenizers.added_tokens import added_token
 from data.tokenizers.base import Identity
 from data.tokenizers.bounds import short
+from data.tokenizers.bpe_model import BYTE_PIECES
+from data.tokenizers.byte_alphabet import ALPHABET
 from data.tokenizers.gguf_metadata import metadata
 from data.tokenizers.huggingface import HuggingFaceTokenizer
 from data.tokenizers.sentencepiece_model import SentencePieceTokenizer
@@ -140,7 +142,8 @@ def _document(entries: dict[str, Any], model: dict[str, Any]) -> dict[str, Any]:
         for its_id, (piece, its_type) in enumerate(zip(pieces, types, strict=False))
         if its_type in (_CONTROL, _USER_DEFINED)
     ]
-    special = {token["content"] for token in added if token["special"]}
+    single_bytes = BYTE_PIECES if model.get("byte_fallback") else ALPHABET
+    special = {token["content"] for token in added if token["special"]}.difference(single_bytes)
     merges = [_parts(merge) for merge in entries.get("tokenizer.ggml.merges", [])]
     return {
         "version": "1.0",

@@ -24,16 +24,15 @@ from data.tokenizers import spans
 from data.tokenizers.adapter import Adapter
 from data.tokenizers.base import Algorithm, Identity
 from data.tokenizers.bounds import short
-from data.tokenizers.bpe_model import dead_merges
+from data.tokenizers.bpe_model import BYTE_PIECES, dead_merges, first_pieces, joined
 from data.tokenizers.byte_alphabet import ALPHABET, bytes_of
 from data.tokenizers.byte_alphabet import written as byte_written
 from data.tokenizers.describe import describe
 from data.tokenizers.json_document import json_document
 from data.tokenizers.library_errors import is_the_librarys, reason
+from data.tokenizers.space_marks import space_marks
 from data.tokenizers.spans import Segmentation
 from data.tokenizers.tokenizer_json import ALGORITHMS, checked, remarks
-
-_BYTE_PIECES = {f"<0x{byte:02X}>": byte for byte in range(256)}
 
 
 def read(identity: Identity, content: bytes) -> "HuggingFaceTokenizer":
@@ -99,7 +98,7 @@ class HuggingFaceTokenizer(Adapter):
             unk = model.get("unk_id")
         else:
             unk = self._pieces.get(model.get("unk_token") or "")
-        every_byte = ALPHABET if self._byte_level else frozenset(_BYTE_PIECES)
+        every_byte = ALPHABET if self._byte_level else frozenset(BYTE_PIECES)
         written = self._byte_level or model.get("byte_fallback")
         return None if written and every_byte.issubset(self._pieces) else unk
 
@@ -115,7 +114,20 @@ class HuggingFaceTokenizer(Adapter):
             yield int((ends[:, 1] - ends[:, 0])[ids == self.unk_id].sum())
 
     def special_tokens(self) -> dict[str, int]:
-        return {token["content"]: token["id"] for token in self._added if token["special"]}
+        """Without single bytes that the file marks special: plain text gives those."""
+        return {
+            token["content"]: token["id"]
+            for token in self._added
+            if token["special"] and token["content"] not in self._single_bytes
+        }
+
+    @cached_property
+    def _single_bytes(self) -> frozenset[str]:
+        """The pieces by which the model writes a byte of a text."""
+        written = BYTE_PIECES if self._model.get("byte_fallback") else ()
+        if self._byte_level:
+            written = (*written, *ALPHABET)
+        return frozenset(piece for piece in written if piece in self._pieces)
 
     def _segment_plain(self, text: str) -> Segmentation:
         # Where the library counts anyway, it need not do so twice.
@@ -125,6 +137,8 @@ class HuggingFaceTokenizer(Adapter):
         return self._placed(self._library, text)
 
     def _segment_special(self, text: str) -> Segmentation:
+        if not any(token["special"] for token in self._added):
+            return self._segment_plain(text)
         return self._placed(self._library_with_specials, text)
 
     def _placed(self, library: tokenizers.Tokenizer, text: str) -> Segmentation:
@@ -149,27 +163,44 @@ class HuggingFaceTokenizer(Adapter):
         for piece, its_id in self._pieces.items():
             tokens[its_id] = self._surface(piece)
         for token in self._added:
-            if token["special"] or not tokens[token["id"]]:
+            if not tokens[token["id"]] or self._only_as_written(token):
                 tokens[token["id"]] = token["content"].encode()
         return tokens
+
+    def _only_as_written(self, token: dict[str, Any]) -> bool:
+        """Whether an added token that the vocabulary lists too comes only out of a text that holds
+        it as it is written: then its letters are no bytes and its marks no spaces."""
+        content = token["content"]
+        if self.algorithm == "BPE":
+            if content in self._made:
+                return False
+            after_normalising = token.get("normalized") and not self._byte_level
+            return token["special"] or not after_normalising
+        return token["special"] and content not in self._single_bytes
+
+    @cached_property
+    def _made(self) -> frozenset[str]:
+        """The pieces that a BPE model makes out of a text."""
+        prefix = self._model.get("continuing_subword_prefix") or ""
+        results = (joined(left, right, prefix) for left, right in self._model["merges"])
+        return frozenset([*results, *first_pieces(self._pieces, self._model)])
 
     def _surface(self, piece: str) -> bytes:
         """The bytes that a piece of the model stands for in a text."""
         model = self._document["model"]
-        if model.get("byte_fallback") and piece in _BYTE_PIECES:
-            return bytes([_BYTE_PIECES[piece]])
+        if model.get("byte_fallback") and piece in BYTE_PIECES:
+            return bytes([BYTE_PIECES[piece]])
         piece = piece.removeprefix(model.get("continuing_subword_prefix") or "")
         piece = piece.removesuffix(model.get("end_of_word_suffix") or "")
         if self._byte_level and ALPHABET.issuperset(piece):
             return bytes_of(piece)
-        return piece.replace("▁", " ").encode() if self._marks_spaces else piece.encode()
+        for mark in self._space_marks:
+            piece = piece.replace(mark, " ")
+        return piece.encode()
 
     @cached_property
-    def _marks_spaces(self) -> bool:
-        """Whether ▁ stands for a space."""
-        parts = [self._document.get(part) for part in ("normalizer", "pre_tokenizer", "decoder")]
-        written = json.dumps(parts, ensure_ascii=False)
-        return "Metaspace" in written or "▁" in written
+    def _space_marks(self) -> list[str]:
+        return space_marks(self._document)
 
     def decode_bytes(self, ids: Sequence[int] | NDArray[np.integer]) -> bytes:
         if self._byte_level:
@@ -233,7 +264,7 @@ class HuggingFaceTokenizer(Adapter):
         if self._byte_level:
             written = [byte_written(bytes([byte])) for byte in range(256)]
         elif self._model.get("byte_fallback"):
-            written = list(_BYTE_PIECES)
+            written = list(BYTE_PIECES)
         else:
             return None
         return [byte for byte, piece in enumerate(written) if piece not in self._pieces]
@@ -322,7 +353,7 @@ def _for_plain_text(document: dict[str, Any], algorithm: Algorithm) -> dict[str,
     if algorithm != "Unigram":
         return plain
     model, added = document["model"], document["added_tokens"]
-    asked_for = _BYTE_PIECES if model.get("byte_fallback") else {}
+    asked_for = BYTE_PIECES if model.get("byte_fallback") else {}
     hidden = {
         content: f"\ufdd0{content}\ufdd1"
         for content in _special_contents(added)

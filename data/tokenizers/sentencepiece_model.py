@@ -106,9 +106,11 @@ class SentencePieceTokenizer(Adapter):
         found = self._library.encode(text, out_type="offset_mapping")
         ids = np.asarray(found["ids"], np.int32)
         offsets = np.asarray(found["offsets"], np.int64).reshape(-1, 2)
-        # The library gives a character's place to the last of its bytes alone.
         starts, ends = offsets[:, 0], offsets[:, 1]
-        ends = np.where(self._is_byte[ids], np.maximum(starts + 1, ends), ends)
+        # The library gives a character's end to the last of its bytes alone.
+        for at in np.flatnonzero(self._is_byte[ids])[::-1]:
+            if at + 1 < len(ids) and self._is_byte[ids[at + 1]] and starts[at + 1] == starts[at]:
+                ends[at] = max(ends[at], ends[at + 1])
         return spans.in_bytes(text, ids, starts, ends)
 
     def _vocabulary(self) -> list[bytes]:
