@@ -6,7 +6,7 @@ VENV   := .venv
 BIN    := $(VENV)/bin
 PORT   ?= 8501
 
-.PHONY: run worker test test-models check setup test-setup format bench fuzz load clean
+.PHONY: run worker test test-models check setup test-setup format bench fuzz trial load clean
 
 run: setup
 	@exec $(BIN)/python app.py --port $(PORT)
@@ -70,6 +70,10 @@ load: $(VENV)/.installed-dev
 # The loaders against thousands of damaged files of each format; `make test` does a few of each.
 fuzz: $(VENV)/.installed-dev
 	$(BIN)/python -m tests.fuzz
+
+# Random tokenizer files and texts against each one's own library; `make test` does a few.
+trial: $(VENV)/.installed-dev
+	$(BIN)/python -m tests.accuracy.trial
 
 bench: $(VENV)/.installed-dev
 	$(BIN)/python -m benchmarks.counting
