@@ -7,6 +7,7 @@ from pathlib import Path
 
 from data.errors import TokenariumError
 from data.tokenizers.admit import LIMIT_BYTES, check_size
+from data.tokenizers.gzip_file import plain_name
 
 # Many files are called tokenizer.json: the folder that they lie in says more.
 _ANONYMOUS = {"tokenizer", "tekken", "vocab", "merges", "spiece", "sentencepiece.bpe"}
@@ -45,7 +46,7 @@ def read(path: str | Path) -> Given:
 def _name(place: Path) -> str:
     if place.is_dir():
         return place.name
-    stem = place.name.removesuffix(".gz").rpartition(".")[0] or place.name
+    stem = plain_name(place.name).rpartition(".")[0] or place.name
     return place.parent.name if stem in _ANONYMOUS else stem
 
 
@@ -59,14 +60,15 @@ def _of_folder(folder: Path) -> list[Path]:
 
 def _beside(file: Path) -> list[Path]:
     """The other half of a pair, and settings that say how a vocabulary is used."""
-    names: list[str] = []
+    name, names = plain_name(file.name), list[str]()
     for half, other in (("vocab.json", "merges.txt"), ("merges.txt", "vocab.json")):
-        if file.name.endswith(half):
-            names = [file.name.removesuffix(half) + other, *_SETTINGS]
-    if file.name == "vocab.txt":
+        if name.endswith(half):
+            names = [name.removesuffix(half) + other, *_SETTINGS]
+    if name == "vocab.txt":
         names = list(_SETTINGS)
-    beside = [file.parent / name for name in names]
-    return [other for other in beside if other.is_file()]
+    either = [(file.parent / plain, file.parent / f"{plain}.gz") for plain in names]
+    beside = [next((path for path in paths if path.is_file()), None) for paths in either]
+    return [path for path in beside if path is not None]
 
 
 def _most(file: Path) -> int:

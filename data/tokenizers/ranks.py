@@ -1,10 +1,7 @@
 """tiktoken rank files: a line a token, its bytes in base64 and its rank."""
 
 import base64
-import gzip
-import io
 import re
-import zlib
 from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
@@ -14,19 +11,20 @@ from data.tokenizers.added_tokens import added_token
 from data.tokenizers.base import Identity
 from data.tokenizers.bounds import MOST_ENTRIES
 from data.tokenizers.byte_alphabet import written
+from data.tokenizers.gzip_file import is_gzip, unpacked
 from data.tokenizers.huggingface import HuggingFaceTokenizer
+from data.tokenizers.json_document import BYTE_ORDER_MARK
 from data.tokenizers.rank_bpe import RankTokenizer
 from data.tokenizers.split_patterns import split_pattern
 
-_GZIP = b"\x1f\x8b"
-_MOST_BYTES = 200_000_000
 _LINE = re.compile(rb"\s*(\S+)\s+(\d{1,10})\s*")
 
 
 def parse(content: bytes) -> dict[bytes, int]:
     """Token bytes → rank; each once. Raises TokenariumError naming the first bad line."""
-    if content.startswith(_GZIP):
-        content = _unzipped(content)
+    if is_gzip(content):  # so it was kept before files were unpacked on arrival
+        content = unpacked("The rank file", content)
+    content = content.removeprefix(BYTE_ORDER_MARK)
     ranks: dict[bytes, int] = {}
     for number, line in enumerate(content.split(b"\n"), start=1):
         if not line.strip():
@@ -49,18 +47,6 @@ def parse(content: bytes) -> dict[bytes, int]:
     if len(set(ranks.values())) != len(ranks):
         raise TokenariumError("The rank file gives one rank to several tokens.")
     return ranks
-
-
-def _unzipped(content: bytes) -> bytes:
-    """Raises TokenariumError if the gzip file is damaged or too large."""
-    try:
-        with gzip.open(io.BytesIO(content)) as file:
-            unzipped = file.read(_MOST_BYTES + 1)
-    except (OSError, EOFError, zlib.error) as error:
-        raise TokenariumError(f"The rank file is a damaged gzip file: {error}.") from error
-    if len(unzipped) > _MOST_BYTES:
-        raise TokenariumError(f"The rank file unpacks to more than {_MOST_BYTES // 1_000_000} MB.")
-    return unzipped
 
 
 def read(identity: Identity, content: bytes) -> Adapter:

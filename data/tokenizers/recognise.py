@@ -1,4 +1,4 @@
-"""Which tokenizer format a file has, told by its content."""
+"""Which tokenizer format a file has, told by its content, which is no longer packed."""
 
 import re
 
@@ -12,7 +12,7 @@ KNOWN = (
 
 _RANK_LINE = re.compile(rb"[A-Za-z0-9+/]*={0,2} \d+\s*")
 _PAIR_LINE = re.compile(rb"[^ \r\n]+ [^ \r\n]+\r?")
-_GZIP, _ZIP = b"\x1f\x8b", (b"PK\x03\x04", b"PK\x05\x06", b"PK\x07\x08")
+_ZIP = (b"PK\x03\x04", b"PK\x05\x06", b"PK\x07\x08")
 _PICKLE = re.compile(rb"\x80[\x02-\x05]")
 _PROGRAMS = (b"\x7fELF", b"MZ", b"#!", b"\xcf\xfa\xed\xfe", b"\xca\xfe\xba\xbe", b"\0asm")
 
@@ -45,7 +45,7 @@ def recognise_part(name: str, content: bytes) -> str:
         return "gguf"
     if content.lstrip()[:1] == b"{":
         return _json_format(name, content)
-    if content.startswith(_GZIP) or _RANK_LINE.fullmatch(first_line):
+    if _RANK_LINE.fullmatch(first_line):
         return "ranks"
     if _PICKLE.match(content) and content.endswith(b"."):
         raise TokenariumError(

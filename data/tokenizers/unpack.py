@@ -14,6 +14,7 @@ from data.errors import TokenariumError
 from data.tokenizers import archive, settings_files, vocab_merges, wordpiece
 from data.tokenizers.bounds import checked_vocabulary
 from data.tokenizers.gguf_metadata import without_tensors
+from data.tokenizers.gzip_file import MOST_BYTES, is_gzip, plain_name, unpacked
 from data.tokenizers.json_document import json_document
 from data.tokenizers.recognise import KNOWN, MERGES, VOCABULARY, is_zip, recognise, recognise_part
 from data.tokenizers.split_patterns import split_pattern
@@ -28,7 +29,7 @@ _BY_NAME = [
         r".+\.(model|spm)",
         r"vocab\.json",
         r"vocab\.txt",
-        r".+\.tiktoken(\.gz)?",
+        r".+\.tiktoken",
         r".+\.gguf",
     )
 ]
@@ -57,9 +58,13 @@ def unpack(
     and isn't, else TokenariumError in a sentence that tells what is wrong.
     """
     title = PurePosixPath(filename.replace("\\", "/")).name or "The file"
+    title, content = _plain(title, content)
     zipped = is_zip(content)
-    files = _one_folder(title, archive.folder_of(title, content)) if zipped else {title: content}
-    for name, other in (more or {}).items():
+    files = _one_folder(title, _folder(title, content)) if zipped else {title: content}
+    left = MOST_BYTES - len(content)
+    for packed, other in (more or {}).items():
+        name, other = _plain(packed, other, left)
+        left -= len(other)
         if name in files:
             raise TokenariumError(f"There are two files named {name}.")
         if is_zip(other):
@@ -76,6 +81,26 @@ def unpack(
     else:
         unpacked = Unpacked(its_format, files[main])
     return _left_out(main, files, _with_pattern(main, unpacked, pattern))
+
+
+def _plain(name: str, content: bytes, most: int | None = None) -> tuple[str, bytes]:
+    """A file and its name, unpacked if it is packed with gzip."""
+    if not is_gzip(content):
+        return name, content
+    return plain_name(name), unpacked(name, content, most)
+
+
+def _folder(title: str, content: bytes) -> dict[str, bytes]:
+    """The files of a zip by their path, each unpacked."""
+    files: dict[str, bytes] = {}
+    left = archive.MOST_BYTES
+    for packed, inside in archive.folder_of(title, content).items():
+        path, plain = _plain(packed, inside, left)
+        if path in files:
+            raise TokenariumError(f"{title} holds {path} twice, once packed with gzip.")
+        files[path] = plain
+        left -= len(plain)
+    return files
 
 
 def _one_folder(title: str, files: dict[str, bytes]) -> dict[str, bytes]:

@@ -22,20 +22,27 @@ def read(identity: Identity, content: bytes) -> HuggingFaceTokenizer:
 
 
 def pieces_of(title: str, content: bytes) -> list[str]:
-    """The lines of the file. Raises TokenariumError if it isn't UTF-8 text."""
+    """The lines of the file, without blank ones at its end.
+
+    Raises TokenariumError if it isn't UTF-8 text.
+    """
     try:
         text = content.decode("utf-8-sig")
     except UnicodeDecodeError as error:
         raise TokenariumError(f"{title} is not UTF-8 text: {error}.") from error
-    return text.replace("\r\n", "\n").removesuffix("\n").split("\n")
+    lines = text.replace("\r\n", "\n").split("\n")
+    while len(lines) > 1 and not lines[-1].strip():
+        del lines[-1]
+    return lines
 
 
 def from_pieces(identity: Identity, pieces: list[str]) -> HuggingFaceTokenizer:
-    """A WordPiece tokenizer of these pieces, ids in order. Options and errors as `read`."""
+    """A WordPiece tokenizer of these pieces, ids in order; an empty one leaves its id without an
+    item. Options and errors as `read`."""
     check_entries(identity.title, len(pieces))
-    vocabulary = {piece: its_id for its_id, piece in enumerate(pieces)}
-    if len(vocabulary) != len(pieces):
-        twice = next(piece for at, piece in enumerate(pieces) if vocabulary[piece] != at)
+    vocabulary = {piece: its_id for its_id, piece in enumerate(pieces) if piece}
+    if len(vocabulary) != len([piece for piece in pieces if piece]):
+        twice = next(piece for at, piece in enumerate(pieces) if piece and vocabulary[piece] != at)
         raise TokenariumError(f"{identity.title} has the piece {twice!r} twice.")
     if "[UNK]" not in vocabulary:
         raise TokenariumError(f"{identity.title} has no piece [UNK]: it is not a BERT vocabulary.")

@@ -17,7 +17,8 @@ from studies.library import Added
 FILES, HUB = "Files", "Hugging Face repository"
 FORMATS = (
     "tokenizer.json, a sentencepiece model, tekken.json, vocab.json with merges.txt, "
-    "vocab.txt, .tiktoken ranks, GGUF, or a zip of a Hugging Face folder"
+    "vocab.txt, .tiktoken ranks, GGUF, each also packed with gzip, or a zip of a Hugging Face "
+    "folder"
 )
 # The file that says most stands for the tokenizer; the others come along.
 FIRST = ("tokenizer.json", "tekken.json", ".zip", ".model", "vocab.json", "vocab.txt", ".tiktoken")
@@ -206,9 +207,12 @@ def _said(value: Any) -> str:
 
 def _first(names: list[str]) -> str:
     """The file that stands for the tokenizer."""
-    ranked = [name for end in FIRST for name in names if name.lower().endswith(end)]
+    ranked = [
+        name for end in FIRST for name in names if name.lower().removesuffix(".gz").endswith(end)
+    ]
     return ranked[0] if ranked else names[0]
 
 
 def _stem(filename: str) -> str:
-    return filename.rpartition(".")[0] or filename
+    plain = filename.removesuffix(".gz")
+    return plain.rpartition(".")[0] or plain

@@ -13,7 +13,7 @@ from typing import Any
 import pytest
 
 from data.errors import TokenariumError
-from data.tokenizers import bounds, gguf_metadata, ranks
+from data.tokenizers import bounds, gguf_metadata, gzip_file, ranks
 from data.tokenizers.base import Identity, Tokenizer
 from data.tokenizers.load import READERS
 from data.tokenizers.sentencepiece_proto import ModelProto
@@ -171,7 +171,7 @@ def test_a_faulty_rank_file(line: bytes, reason: str) -> None:
 
 
 def test_a_gzip_bomb_is_refused(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(ranks, "_MOST_BYTES", 1_000_000)
+    monkeypatch.setattr(gzip_file, "MOST_BYTES", 1_000_000)
     refuse("ranks", gzip.compress(b"\n" * 2_000_000), "unpacks to more than 1 MB", pattern="gpt2")
     cut = gzip.compress(artefacts.rank_file())[:-20]
     refuse("ranks", cut, "is a damaged gzip file", pattern="gpt2")

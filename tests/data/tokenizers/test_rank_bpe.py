@@ -1,14 +1,19 @@
 """Rank files: worked examples, and what a wrong pattern or file does."""
 
 import base64
+import unicodedata
 
 import pytest
+import regex
+from tokenizers import Regex, pre_tokenizers
 
 from data.errors import TokenariumError, UnknownName
 from data.tokenizers import ranks
 from data.tokenizers.base import Identity
+from data.tokenizers.hard_texts import hard_texts
 from data.tokenizers.rank_bpe import RankTokenizer
 from data.tokenizers.rank_merges import every_split, trained_merges
+from data.tokenizers.split_patterns import split_pattern
 
 pytestmark = pytest.mark.usefixtures("home", "few_hard_texts")
 
@@ -69,6 +74,40 @@ def test_specials_have_ids_but_never_come_out_of_a_text() -> None:
     assert small.vocabulary_size == 301
     assert small.vocabulary()[300] == b"<|endoftext|>" and small.vocabulary()[299] == b""
     assert 300 not in small.encode_batch(["<|endoftext|>"]).ids
+
+
+KIMI = {
+    # split("中文English混合") and the others as the tests of the library splintr give them
+    "中文English混合": ["中文", "English", "混合"],
+    "汉字abc": ["汉字", "abc"],
+    "北京市 Pascal": ["北京市", " Pascal"],
+}
+
+
+@pytest.mark.parametrize("text", KIMI)
+def test_kimi_k2_splits_chinese_characters_from_letters(text: str) -> None:
+    pieces = [piece.encode() for piece in KIMI[text]]
+    small = tokenizer(pieces, "kimi_k2")
+    assert small.encode_batch_reference([text]).ids.tolist() == [
+        256 + at for at in range(len(pieces))
+    ]
+
+
+def test_libraries_agree_on_the_split_of_kimi_k2() -> None:
+    """tiktoken's expressions (Rust), those of `tokenizers` (Oniguruma) and `regex`: sets are
+    intersected in this one alone."""
+    split = split_pattern("kimi_k2")
+    expression = regex.compile(split.expression, regex.V1)
+    library = pre_tokenizers.Split(Regex(split.expression), "isolated")
+    own = "Don't 12345 Éa ÉCOLE'S\n\n  x/y 々漢〇ひらカナ한글 漢a漢 ḿ\u0301 ..\r\n\t "
+    for text in [*KIMI, own, *hard_texts()[::100]]:
+        if any(unicodedata.category(character) == "Cn" for character in text):
+            continue  # each library has its own version of Unicode
+        pieces = expression.findall(text)
+        assert [piece for piece, _ in library.pre_tokenize_str(text)] == pieces
+        known = [piece.encode() for piece in dict.fromkeys(pieces) if len(piece.encode()) > 1]
+        ids = tokenizer(known, "kimi_k2").encode_batch_reference([text]).ids
+        assert len(ids) == len(pieces)
 
 
 def test_a_rank_file_without_a_pattern_is_refused_with_the_known_ones() -> None:

@@ -1,5 +1,6 @@
 """From an upload to an artefact: files, pairs, folders in a zip, and zips that mean harm."""
 
+import gzip
 import io
 import json
 import stat
@@ -11,7 +12,7 @@ import pytest
 
 from data.errors import TokenariumError
 from data.library import sha256_of
-from data.tokenizers import archive
+from data.tokenizers import archive, gzip_file, wordpiece
 from data.tokenizers.base import Identity
 from data.tokenizers.load import READERS
 from data.tokenizers.split_patterns import NeedsPattern
@@ -45,6 +46,62 @@ def test_each_format_is_read_from_its_file_alone_and_from_a_zip(name: str) -> No
         assert (found.format, found.artefact) == (its_format, make())
         identity = Identity("n", "n", found.format, sha256_of(found.artefact), found.options)
         assert READERS[found.format](identity, found.artefact).vocabulary_size > 20
+
+
+@pytest.mark.parametrize("name", artefacts.MAKERS)
+def test_each_format_is_read_packed_with_gzip(name: str) -> None:
+    its_format, make, options = artefacts.MAKERS[name]
+    packed = gzip.compress(make())
+    for given, content in (("it.gz", packed), ("it.zip", zipped({"a/tokenizer.json.gz": packed}))):
+        found = unpack(given, content, pattern=str(options["pattern"]) if options else None)
+        assert (found.format, found.artefact) == (its_format, make())
+
+
+def test_files_that_belong_together_may_be_packed() -> None:
+    pair = unpack(
+        "vocab.json.gz", gzip.compress(VOCABULARY), {"merges.txt.gz": gzip.compress(MERGES)}
+    )
+    packed = unpack("merges.txt.gz", gzip.compress(MERGES), {"vocab.json": VOCABULARY})
+    assert pair == packed == unpack("vocab.json", VOCABULARY, {"merges.txt": MERGES})
+
+
+def test_what_unpacks_to_too_much_or_is_packed_twice_is_refused(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    with pytest.raises(TokenariumError, match=r"a\.json\.gz is packed with gzip twice"):
+        unpack("a.json.gz", gzip.compress(gzip.compress(JSON)))
+    with pytest.raises(TokenariumError, match="damaged gzip file"):
+        unpack("a.json.gz", gzip.compress(JSON)[:-20])
+    monkeypatch.setattr(gzip_file, "MOST_BYTES", 1_000)
+    with pytest.raises(TokenariumError, match=r"a\.json\.gz unpacks to more than"):
+        unpack("a.json.gz", gzip.compress(JSON))
+    monkeypatch.setattr(archive, "MOST_BYTES", len(gzip.compress(JSON)) + 100)
+    with pytest.raises(TokenariumError, match=r"tokenizer\.json\.gz unpacks to more than"):
+        unpack("a.zip", zipped({"a/tokenizer.json.gz": gzip.compress(JSON)}))
+
+
+@pytest.mark.parametrize("name", artefacts.MAKERS)
+def test_text_may_begin_with_a_byte_order_mark(name: str) -> None:
+    its_format, make, options = artefacts.MAKERS[name]
+    if its_format in ("sentencepiece", "gguf"):
+        return  # no text
+    pattern = str(options["pattern"]) if options else None
+    read = []
+    for content in (make(), b"\xef\xbb\xbf" + make()):
+        found = unpack("it", content, pattern=pattern)
+        identity = Identity("n", "n", found.format, sha256_of(found.artefact), found.options)
+        read.append(READERS[found.format](identity, found.artefact))
+    assert read[0].vocabulary() == read[1].vocabulary()
+    merges = b"\xef\xbb\xbf" + MERGES
+    assert unpack("vocab.json", VOCABULARY, {"merges.txt": merges}).format == "vocab_merges"
+
+
+def test_blank_lines_of_a_vocabulary_are_no_pieces() -> None:
+    """Those at the end have no id, one between keeps its id without an item."""
+    identity = Identity("n", "n", "wordpiece", "0")
+    pieces = wordpiece.read(identity, b"[UNK]\n\na\n\nb\n\n \n")
+    assert pieces.vocabulary() == [b"[UNK]", b"", b"a", b"", b"b"]
+    assert pieces.encode_batch_reference(["a b"]).ids.tolist() == [2, 4]
 
 
 def test_a_rank_file_needs_a_pattern() -> None:
