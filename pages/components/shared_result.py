@@ -7,6 +7,7 @@ import polars as pl
 import streamlit as st
 
 import studies
+from data import catalogue
 from pages.components import frozen
 
 
@@ -26,7 +27,7 @@ def shared_result(spec: studies.Spec, asked_as: str) -> studies.Result | None:
                 continue  # withdrawn meanwhile
             names = {one.hash: one.name for one in (*spec.tokenizers, *spec.models)}
             used = (*question.tokenizers, *question.models)
-            renamed = {one.name: names[one.hash] for one in used}
+            renamed = {one.name: names.get(one.hash, one.name) for one in used}
             held = (key, asked_as), _with_names(result, renamed)
             st.session_state["shared result"] = held
         return cast(studies.Result, held[1])
@@ -34,14 +35,26 @@ def shared_result(spec: studies.Spec, asked_as: str) -> studies.Result | None:
 
 
 def _same_question(shared: studies.Spec, spec: studies.Spec) -> bool:
-    """Whether someone who reads the page would take them for the same: the code or a corpus may
-    have a newer version since, and the link still shows what was shared."""
+    """Whether someone who reads the page would take them for the same: the code, a corpus or a
+    tokenizer of the catalogue may have a newer version since, and the link still shows what was
+    shared."""
     return (
         shared.study == spec.study
-        and {one.hash for one in shared.tokenizers} == {one.hash for one in spec.tokenizers}
+        and _same_tokenizers(shared, spec)
         and {one.hash for one in shared.models} == {one.hash for one in spec.models}
         and (shared.corpus and shared.corpus.name) == (spec.corpus and spec.corpus.name)
         and dict(shared.parameters) == dict(spec.parameters)
+    )
+
+
+def _same_tokenizers(shared: studies.Spec, spec: studies.Spec) -> bool:
+    rows = catalogue.tokenizers()
+    return len(shared.tokenizers) == len(spec.tokenizers) and all(
+        any(
+            one.hash == other.hash or (one.name == other.name and one.name in rows)
+            for other in spec.tokenizers
+        )
+        for one in shared.tokenizers
     )
 
 

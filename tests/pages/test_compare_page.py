@@ -259,6 +259,28 @@ def test_a_shared_link_brings_its_text_and_its_figures(
     assert at.text_area[0].value == long and len(cut) == computed + 1
 
 
+def test_a_link_still_shows_its_figures_when_the_catalogues_row_has_changed(
+    cut: Cut, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    inputs = tuple(studies.Input(one, f"what the row of {one} was") for one in NAMES)
+    params = {"text": "ab ab", "special": "plain"}
+    frozen = studies.Spec("segmentation", 1, inputs, None, params)
+    said = [{"name": one.name, "fingerprint": one.hash} for one in inputs]
+    signature = {"study": "segmentation", "version": 1, "tokenizers": said, "corpus": None}
+    own = studies.Spec(
+        "segmentation", 1, tuple(studies.Input(one, one) for one in NAMES), None, params
+    )
+    tables = made_up_segmentation.answer(own)
+    result = studies.Result(KEY, {**signature, "parameters": params}, tables)
+    monkeypatch.setattr(studies, "frozen", lambda key: frozen if key == KEY else None)
+    monkeypatch.setattr(studies, "show_frozen", lambda key: result)
+    monkeypatch.setattr(studies, "frozen_on", lambda key: datetime(2026, 3, 4, tzinfo=UTC))
+    at = opened(share=KEY)
+    assert not cut, "a shared answer was computed again, by another tokenizer"
+    assert "Frozen on 4 March 2026" in said_frozen(at)
+    assert "2 tokens" in answer(at)
+
+
 def said_frozen(at: AppTest) -> str:
     """What the page says of being frozen, or having been."""
     found = [one.value for one in at.markdown if "rozen" in one.value]
