@@ -25,11 +25,12 @@ from starlette.requests import Request
 from starlette.responses import JSONResponse, RedirectResponse, Response
 from starlette.routing import Route
 
-from data import catalogue, library, setup
+from data import catalogue, lake, library, memory, setup, state
 from data.corpora import removing
 from data.errors import TokenariumError
 from data.home import home
 from data.jobs.embedded import EmbeddedWorker
+from data.tokenizers import load
 from pages.components import defaults, results
 from pages.components.first_questions import first_questions
 from pages.components.head import Head
@@ -59,10 +60,26 @@ async def warmed(_: st.App) -> AsyncIterator[dict[str, Any]]:
     threads = [threading.Thread(target=do, daemon=True) for do in (warm_up, finish_removals)]
     for thread in threads:
         thread.start()
+    guard = memory.Guard(stale=[put_away_stale], steps=[put_away_stale, *MEMORY_STEPS])
+    guard.start()
     yield {}
+    guard.end()
     # An interpreter that ends in the middle of a query of theirs aborts.
     for thread in threads:
         await asyncio.to_thread(thread.join, LAST_QUERIES_S)
+
+
+def put_away_stale() -> None:
+    load.put_away(unused_s=memory.STALE_S)
+
+
+# What is taken from memory where the app takes too much (docs/measurements.md), the least missed
+# first: tokenizers that nobody uses just now, results, all tokenizers.
+MEMORY_STEPS = (
+    lambda: load.put_away(unused_s=20.0),
+    results.forget_held,
+    lambda: load.put_away(unused_s=0.0),
+)
 
 
 def warm_up() -> None:
@@ -109,6 +126,13 @@ def main() -> int:
             file=sys.stderr,
         )
         return 1
+    try:
+        state.check()
+        with lake.reading():
+            pass
+    except TokenariumError as error:
+        print(f"error: {error}", file=sys.stderr)
+        return 2
     if not arguments.no_setup:
         set_up()
     host = f"[{arguments.address}]" if ":" in arguments.address else arguments.address

@@ -27,7 +27,8 @@ LISTED: dict[str, Kind] = {"tokenizers": "tokenizer", "corpora": "corpus", "mode
 
 def main(arguments: Sequence[str] | None = None) -> int:
     """Exit status: 0, or 2 with one line on stderr where the input is at fault."""
-    return command_line.guarded(lambda: _dispatch(_parser().parse_args(arguments)))
+    options = _parser().parse_args(arguments)
+    return command_line.guarded(lambda: _dispatch(options))
 
 
 def _parser() -> argparse.ArgumentParser:

@@ -1,16 +1,22 @@
 """What the command lines share: one-line errors, and a progress line."""
 
+import errno
+import os
 import sys
 from collections.abc import Callable
 
+from data import state
 from data.errors import TokenariumError
 
 BAR = 24
+TRACEBACK = "TOKENARIUM_TRACEBACK"
 
 
 def guarded(action: Callable[[], None]) -> int:
-    """Run the command; the exit status. What the user can mend is one line on stderr, status 2."""
+    """Run the command on a state folder that is sound; the exit status. What goes wrong is one line
+    on stderr, status 2; with TOKENARIUM_TRACEBACK=1 what wasn't foreseen is shown whole."""
     try:
+        state.check()
         action()
     except TokenariumError as error:
         print(f"error: {error}", file=sys.stderr)
@@ -21,7 +27,25 @@ def guarded(action: Callable[[], None]) -> int:
     except BrokenPipeError:
         sys.stderr.close()
         return 0
+    except Exception as error:
+        if os.environ.get(TRACEBACK):
+            raise
+        print(f"error: {_unforeseen(error)}", file=sys.stderr)
+        return 2
     return 0
+
+
+def _unforeseen(error: Exception) -> str:
+    """A sentence on an error that nothing has a better one for."""
+    if isinstance(error, OSError) and error.errno in (errno.ENOSPC, errno.EDQUOT, errno.EFBIG):
+        return f"There is no room for {error.filename or 'what is to be written'}: make some."
+    if isinstance(error, OSError) and error.strerror:
+        return f"{error.filename or 'A file'}: {error.strerror}."
+    said = " ".join(str(error).split())[:300]
+    return (
+        f"This was not foreseen ({type(error).__name__}: {said}). If a file of the state folder is "
+        f"damaged, put it back from a copy; {TRACEBACK}=1 shows where it happened."
+    )
 
 
 class ProgressLine:

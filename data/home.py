@@ -6,7 +6,8 @@ from pathlib import Path
 
 def home() -> Path:
     """The state folder: `$TOKENARIUM_HOME`, or `~/.local/share/tokenarium`."""
-    return Path(os.environ.get("TOKENARIUM_HOME") or "~/.local/share/tokenarium").expanduser()
+    given = os.environ.get("TOKENARIUM_HOME") or "~/.local/share/tokenarium"
+    return Path(given).expanduser().absolute()
 
 
 def library_folder() -> Path:

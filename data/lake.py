@@ -59,11 +59,48 @@ def _connect(folder: Path, postgresql: str | None) -> Cursor:
     with nullcontext() if created.exists() else _lock(folder):
         connection.execute(
             f"ATTACH '{catalogue.place}' AS lake "
-            f"(DATA_PATH '{quoted(_files(folder))}/', {catalogue.options})"
+            f"(DATA_PATH '{quoted(_files(folder))}/', OVERRIDE_DATA_PATH true, {catalogue.options})"
         )
         connection.execute("USE lake")
         created.touch()
+    _make_movable(connection, folder, _metadata(postgresql))
     return connection
+
+
+def _make_movable(connection: Cursor, folder: Path, metadata: str) -> None:
+    """Name every file by its place below the state folder, which may be moved, copied, or known by
+    another name. The files of corpora had their whole path in the catalogue once: they go to the
+    folder of their table, from which the catalogue names files.
+
+    What a killed process left half done is done by the next; done twice, it changes nothing.
+    """
+    absolute = (
+        f"SELECT files.data_file_id, files.path, schemas.path || tables.path "
+        f"FROM {metadata}.ducklake_data_file AS files "
+        f"JOIN {metadata}.ducklake_table AS tables USING (table_id) "
+        f"JOIN {metadata}.ducklake_schema AS schemas USING (schema_id) "
+        "WHERE NOT files.path_is_relative::BOOLEAN"
+    )
+    if not connection.execute(absolute).fetchall():
+        return
+    with _lock(folder):
+        for number, path, below in connection.execute(absolute).fetchall():
+            name, its_folder = Path(path).name, _files(folder) / below
+            place, before = its_folder / name, its_folder.parent / name
+            if before.exists() and not place.exists():
+                place.parent.mkdir(parents=True, exist_ok=True)
+                before.rename(place)
+            if place.exists():
+                connection.execute(
+                    f"UPDATE {metadata}.ducklake_data_file SET path = ?, path_is_relative = true "
+                    "WHERE data_file_id = ?",
+                    [name, number],
+                )
+
+
+def _metadata(postgresql: str | None) -> str:
+    """The schema of the catalogue's own tables."""
+    return f"{_METADATA}.{'main' if postgresql is None else _SCHEMA}"
 
 
 @dataclass(frozen=True)
@@ -139,7 +176,16 @@ def _attached(folder: Path) -> Cursor:
     place = folder, database.postgresql()
     with _opening:
         if place not in _open:
-            _open[place] = _connect(*place)
+            try:
+                _open[place] = _connect(*place)
+            except duckdb.Error as error:
+                if UNREACHABLE in str(error):
+                    raise
+                reason = str(error).splitlines()[0]
+                raise LakeUnavailable(
+                    f"The lake in {folder} can't be opened ({reason}): put that folder back from a "
+                    "copy, or name another state folder by TOKENARIUM_HOME."
+                ) from error
         return _open[place]
 
 
@@ -241,7 +287,7 @@ def _clean(cursor: Cursor) -> None:
 
 def _clear_rows(cursor: Cursor) -> None:
     """Few rows are kept in the catalogue instead of in files; expiring leaves them there."""
-    catalogue = f"{_METADATA}.{'main' if database.postgresql() is None else _SCHEMA}"
+    catalogue = _metadata(database.postgresql())
     tables = cursor.execute(f"SELECT table_name FROM {catalogue}.ducklake_inlined_data_tables")
     for (name,) in tables.fetchall():
         cursor.execute(f'DELETE FROM {catalogue}."{name}" WHERE end_snapshot IS NOT NULL')

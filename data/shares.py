@@ -35,18 +35,18 @@ def save(key: str, share: Share) -> None:
 
 
 def load(key: str) -> Share | None:
-    """What was shared under that key; None if nothing was."""
+    """What was shared under that key; None if nothing was, or its file is damaged."""
     if not _KEY.fullmatch(key):
         return None  # before it becomes part of a path
     place = _place(key)
     try:
         read = json.loads(place.read_bytes())
         made = read.get("made") or place.stat().st_mtime  # once, shares didn't say it themselves
-    except FileNotFoundError:
+        identities = [Identity(**one) for one in read["identities"]]
+        corpora = [Record.from_json(one) for one in read.get("corpora", [])]
+        return Share(read["question"], identities, corpora, read.get("models", {}), made)
+    except (FileNotFoundError, ValueError, KeyError, TypeError, AttributeError):
         return None
-    identities = [Identity(**one) for one in read["identities"]]
-    corpora = [Record.from_json(one) for one in read.get("corpora", [])]
-    return Share(read["question"], identities, corpora, read.get("models", {}), made)
 
 
 def _place(key: str) -> Path:

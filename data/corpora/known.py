@@ -7,6 +7,7 @@ or one visitor (`visitors/ID/corpora`). The text itself is in the lake, by its h
 import json
 import re
 from collections.abc import Mapping
+from contextlib import suppress
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
@@ -207,9 +208,10 @@ def _folder(visitor: Visitor) -> Path:
 
 
 def records_of(visitor: Visitor) -> dict[str, Record]:
-    """What the visitor has, or everyone, by name."""
-    read = (
-        Record.from_json(json.loads(path.read_bytes()))
-        for path in sorted(_folder(visitor).glob("*.json"))
-    )
-    return {record.name: record for record in read}
+    """What the visitor has, or everyone, by name; damaged records are passed over."""
+    found = {}
+    for path in sorted(_folder(visitor).glob("*.json")):
+        with suppress(ValueError, KeyError, TypeError, FileNotFoundError):
+            record = Record.from_json(json.loads(path.read_bytes()))
+            found[record.name] = record
+    return found

@@ -77,7 +77,7 @@ def commit(meta: Corpus, staged: Path) -> Corpus:
     with staged.open("rb") as file:
         os.fsync(file.fileno())
     # A name of its own: a file of the same text may be about to be removed.
-    place = lake.files_folder() / "corpora" / f"{meta.hash[:32]}-{secrets.token_hex(4)}.parquet"
+    place = _folder(meta.hash) / f"{meta.hash[:32]}-{secrets.token_hex(4)}.parquet"
     lake.write(lambda cursor: _insert(cursor, meta, staged, place))
     return by_hash(meta.hash) or meta
 
@@ -93,9 +93,9 @@ def _insert(cursor: lake.Cursor, meta: Corpus, staged: Path, place: Path) -> Non
     if _is_stored(cursor, meta.hash):
         return
     # The lake takes the file over as it is.
-    place.parent.mkdir(parents=True, exist_ok=True)
     if staged.exists():  # else this is another attempt at the same commit
         clear_away(cursor, meta.hash)
+        place.parent.mkdir(parents=True, exist_ok=True)
         staged.replace(place)
     columns = ", ".join(f"{name} {SQL_TYPES[type_]}" for name, type_ in COLUMNS.items())
     cursor.execute("CREATE SCHEMA IF NOT EXISTS corpora")
@@ -130,8 +130,13 @@ def clear_away(cursor: lake.Cursor, hash_: str) -> None:
     """Remove the files that a killed process left of a corpus that the lake hasn't got; one that it
     has stays as it is."""
     if not lake.has_table(cursor, "corpora") or not _is_stored(cursor, hash_):
-        for left in (lake.files_folder() / "corpora").glob(f"{hash_[:32]}*.parquet"):
-            left.unlink(missing_ok=True)
+        shutil.rmtree(_folder(hash_), ignore_errors=True)
+
+
+def _folder(hash_: str) -> Path:
+    """The folder of the corpus' table: files in it are named from there in the lake's catalogue, so
+    that the state folder can be moved."""
+    return lake.files_folder() / "corpora" / Corpus(hash_, (), 0, 0, ()).table_name
 
 
 def _is_stored(cursor: lake.Cursor, hash_: str) -> bool:

@@ -157,6 +157,11 @@ def _said(error: Exception) -> TokenariumError:
     said = str(getattr(error, "orig", error))
     if "disk is full" in said or "No space left" in said:
         return QueueFull("The disk of the queue's database is full; make room, then try again.")
+    if "not a database" in said or "malformed" in said:
+        return TokenariumError(
+            "The queue's database is damaged: put jobs.sqlite in the state folder back from a "
+            "copy, or move it away; jobs that wait in it are lost then."
+        )
     if isinstance(error, sa.exc.OperationalError | sa.exc.InterfaceError | sa.exc.TimeoutError):
         return QueueUnavailable("The queue's database can't be reached now; try again in a moment.")
     if getattr(error, "connection_invalidated", False):

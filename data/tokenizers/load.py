@@ -3,6 +3,7 @@
 from collections import OrderedDict
 from collections.abc import Callable
 from threading import Lock
+from time import monotonic
 
 from data import library
 from data.catalogue import Source
@@ -39,6 +40,7 @@ READERS: dict[str, Reader] = {
 _KEPT = 24
 _loaded: OrderedDict[str, Tokenizer] = OrderedDict()
 _sandboxed: OrderedDict[str, SandboxedTokenizer] = OrderedDict()
+_used: dict[str, float] = {}  # when each was asked for last, by time.monotonic()
 _lock = Lock()
 
 
@@ -59,6 +61,7 @@ def from_identity(
     """
     with _lock:
         known = _loaded.get(identity.fingerprint)
+        _used[identity.fingerprint] = monotonic()
         if known is not None and known.identity == identity:
             _loaded.move_to_end(identity.fingerprint)
             return known
@@ -78,6 +81,7 @@ def sandboxed(identity: Identity) -> SandboxedTokenizer:
     """
     fingerprint = identity.fingerprint
     with _lock:
+        _used[fingerprint] = monotonic()
         if fingerprint in _sandboxed:
             _sandboxed.move_to_end(fingerprint)
             return _sandboxed[fingerprint]
@@ -89,6 +93,20 @@ def sandboxed(identity: Identity) -> SandboxedTokenizer:
     if first is not opened:  # someone else was quicker
         opened.close()
     return first
+
+
+def put_away(unused_s: float) -> None:
+    """Let go of the tokenizers that nobody asked for in so many seconds; who needs one again waits
+    until it is loaded."""
+    with _lock:
+        since = monotonic() - unused_s
+        old = [fingerprint for fingerprint, used in _used.items() if used <= since]
+        for fingerprint in old:
+            del _used[fingerprint]
+            _loaded.pop(fingerprint, None)
+        closed = [_sandboxed.pop(fingerprint) for fingerprint in old if fingerprint in _sandboxed]
+    for one in closed:
+        one.close()
 
 
 def _kept(identity: Identity) -> bytes:

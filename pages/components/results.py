@@ -144,6 +144,13 @@ def _keep(spec: studies.Spec, result: studies.Result) -> None:
             held.pop(next(iter(held)))
 
 
+def forget_held() -> None:
+    """Let go of the results in memory: they are stored, and read again when a page asks."""
+    held, lock = _held()
+    with lock:
+        held.clear()
+
+
 def _size(result: studies.Result) -> float:
     """Bytes that its tables take."""
     return sum(table.estimated_size() for table in result.tables.values())

@@ -191,7 +191,9 @@ def test_two_import_at_once_and_one_reads(importer: Importer, home: Path, tmp_pa
     assert seen == sorted(seen)
     assert consistent({}) == {one.result() for one in importing_}
     assert len(consistent({})) == 5
-    assert set(known.known_to(EVERYONE)) == {"a0", "a1", "b0", "b1", "same2"}
+    names = set(known.known_to(EVERYONE))  # of the same text, the name that came last
+    assert names - {"same", "same2"} == {"a0", "a1", "b0", "b1"}
+    assert len(names) == 5
 
 
 def test_the_parent_is_told_what_is_done(home: Path, one_text: Path) -> None:

@@ -1,0 +1,87 @@
+"""The memory of a process that runs for long: what it takes, and giving back what it needn't."""
+
+import ctypes
+import ctypes.util
+import gc
+import os
+import threading
+import time
+from collections.abc import Callable, Sequence
+from contextlib import suppress
+from pathlib import Path
+
+SETTING = "TOKENARIUM_APP_MEMORY_GB"
+DEFAULT_GB = 1.5
+LOOK_EVERY_S = 5.0
+STALE_S = 300.0
+"""What wasn't used for so long is put away whether there is room or not."""
+
+Step = Callable[[], None]
+
+
+def limit() -> int:
+    """Bytes that the process may take above what it took when it was idle: the setting's, else
+    DEFAULT_GB."""
+    given = os.environ.get(SETTING, "")
+    try:
+        size = float(given) if given else DEFAULT_GB
+    except ValueError:
+        size = DEFAULT_GB
+    return int((size if size > 0 else DEFAULT_GB) * 2**30)
+
+
+def resident() -> int | None:
+    """Bytes of memory that this process takes now; None where the system doesn't say."""
+    try:
+        pages = int(Path("/proc/self/statm").read_text().split()[1])
+    except (OSError, IndexError, ValueError):
+        return None
+    return pages * os.sysconf("SC_PAGE_SIZE")
+
+
+def give_back() -> None:
+    """Collect what nothing refers to, and return freed memory to the system: the C library keeps it
+    otherwise, in an arena for each thread that ever ran."""
+    gc.collect()
+    with suppress(AttributeError, OSError):  # another C library than GNU's
+        ctypes.CDLL(ctypes.util.find_library("c")).malloc_trim(0)
+
+
+class Guard:
+    """Looks every few seconds at what the process takes; above the limit it takes one step after
+    the other (the least missed first) until there is room."""
+
+    def __init__(self, stale: Sequence[Step], steps: Sequence[Step]) -> None:
+        """`stale`: steps that put away what nobody used for STALE_S, taken every STALE_S."""
+        self._stale, self._steps = stale, steps
+        self._idle: int | None = None
+        self._ended = threading.Event()
+
+    def start(self) -> None:
+        """From now on, in a thread that ends with the process; what the process takes now is what
+        it takes when it is idle."""
+        self._idle = resident()
+        if self._idle is not None:
+            threading.Thread(target=self._watch, name="memory", daemon=True).start()
+
+    def end(self) -> None:
+        self._ended.set()
+
+    def look(self) -> None:
+        """Take steps, if the process takes more than it may."""
+        for step in self._steps:
+            now = resident()
+            if now is None or self._idle is None or now <= self._idle + limit():
+                return
+            step()
+            give_back()
+
+    def _watch(self) -> None:
+        swept = time.monotonic()
+        while not self._ended.wait(LOOK_EVERY_S):
+            if time.monotonic() - swept > STALE_S:
+                swept = time.monotonic()
+                for step in self._stale:
+                    step()
+                give_back()
+            self.look()

@@ -1,0 +1,78 @@
+"""Runs every command on the state folder of the environment, in this process one after the other,
+and prints as JSON what each ended with: {command: [status, what stood on stderr]}."""
+
+import contextlib
+import io
+import json
+import os
+import sys
+import traceback
+from collections.abc import Callable
+from pathlib import Path
+
+FILE_LIMIT = "EVERY_COMMAND_FILE_LIMIT"
+USER = "EVERY_COMMAND_USER"
+
+
+def commands(folder: Path) -> dict[str, Callable[[], int]]:
+    """`folder` holds a tokenizer, a corpus and shards (see test_state.py)."""
+    import app
+    import data.__main__
+    import scale.__main__
+    import studies.__main__
+    import worker.__main__
+
+    def served() -> int:
+        sys.argv = ["app.py", "--no-setup", "--no-worker", "--port", "0"]
+        return app.main()
+
+    of_data, of_studies = data.__main__.main, studies.__main__.main
+    tokenizer, corpus = str(folder / "mine.tiktoken"), str(folder / "mine.csv")
+    return {
+        "data list tokenizers": lambda: of_data(["list", "tokenizers"]),
+        "data list corpora": lambda: of_data(["list", "corpora"]),
+        "data list models": lambda: of_data(["list", "models"]),
+        "data add tokenizer": lambda: of_data(
+            ["add", "tokenizer", tokenizer, "--pattern", "gpt2", "--name", "mine"]
+        ),
+        "data add corpus": lambda: of_data(["add", "corpus", corpus, "--name", "mine"]),
+        "data export": lambda: of_data(
+            ["export", "tokenizer", "mine", "--to", "tokenizer.json", "--out", "/dev/null"]
+        ),
+        "studies run": lambda: of_studies(
+            ["run", "premiums", "--tokenizers", f"{tokenizer}:gpt2", "--corpus", corpus]
+        ),
+        "scale export": lambda: scale.__main__.main(["export", "mine", str(folder / "shards")]),
+        "worker": lambda: worker.__main__.main(["--queues", "cpu"]),
+        "app": served,
+    }
+
+
+def main(folder: str, *without: str) -> None:
+    ended: dict[str, tuple[int, str]] = {}
+    found = commands(Path(folder))
+    if USER in os.environ:  # who may not read the program any more, which is loaded by now
+        os.setuid(int(os.environ[USER]))
+    for name, run in found.items():
+        if name in without:
+            continue
+        said = io.StringIO()
+        with contextlib.redirect_stderr(said), contextlib.redirect_stdout(io.StringIO()):
+            try:
+                status = run()
+            except SystemExit as error:
+                status = int(error.code or 0)
+            except BaseException:  # noqa: BLE001 - what a person would have seen
+                status = -1
+                traceback.print_exc()
+        ended[name] = status, said.getvalue()
+    os.write(1, json.dumps(ended).encode())
+
+
+if __name__ == "__main__":
+    if FILE_LIMIT in os.environ:
+        import resource
+
+        limit = int(os.environ[FILE_LIMIT])
+        resource.setrlimit(resource.RLIMIT_FSIZE, (limit, limit))
+    main(*sys.argv[1:])

@@ -1,0 +1,66 @@
+"""What the app's process takes, and what it gives back."""
+
+import os
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+from data import memory
+from data.tokenizers import load
+from tests.data.tokenizers import artefacts
+
+ROOT = Path(__file__).parents[2]
+HELD = """
+import json
+from data import memory
+held = [bytes(1000) * 1 for _ in range(200_000)]  # 200 MB in small pieces
+guard = memory.Guard(stale=[], steps=[lambda: None, held.clear, lambda: print("too far")])
+guard._idle = memory.resident() - 250 * 2**20
+full = memory.resident()
+guard.look()
+print(json.dumps([full - memory.resident(), len(held)]))
+"""
+
+
+def test_steps_are_taken_until_there_is_room_and_memory_goes_back_to_the_system() -> None:
+    if memory.resident() is None:
+        pytest.skip("this system doesn't say what a process takes")
+    child = subprocess.run(
+        [sys.executable, "-c", HELD],
+        cwd=ROOT,
+        env={**os.environ, memory.SETTING: "0.2"},
+        capture_output=True,
+        text=True,
+        check=True,
+    )
+    (given_back, held), *_ = [__import__("json").loads(child.stdout)]
+    assert held == 0
+    assert given_back > 100 * 2**20
+
+
+@pytest.mark.parametrize(
+    ("given", "size"), [("", 1.5), ("3", 3.0), ("0.25", 0.25), ("much", 1.5), ("-1", 1.5)]
+)
+def test_the_limit_is_a_setting(monkeypatch: pytest.MonkeyPatch, given: str, size: float) -> None:
+    monkeypatch.setenv(memory.SETTING, given)
+    assert memory.limit() == int(size * 2**30)
+
+
+def test_a_tokenizer_that_nobody_asked_for_is_put_away(
+    home: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    now = [1000.0]
+    monkeypatch.setattr(load, "monotonic", lambda: now[0])
+    old, new = (artefacts.adapter("ranks", pattern=name) for name in ("gpt2", "cl100k"))
+    for one in (old, new):
+        load._loaded[one.fingerprint] = one
+    for one in (old, new):
+        assert load.from_identity(one.identity, None) is one
+        now[0] += 100
+    load.put_away(unused_s=150)
+    assert old.fingerprint not in load._loaded
+    assert load.from_identity(new.identity, None) is new
+    load.put_away(unused_s=0)
+    assert new.fingerprint not in load._loaded

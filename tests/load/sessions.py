@@ -1,0 +1,176 @@
+"""Visitors without browsers: sessions over the app's websocket, as Streamlit's front end has them.
+
+    python -m tests.load.sessions burst --sessions 25 --page premiums   # how long each waits
+    python -m tests.load.sessions soak --minutes 60 --sessions 30       # what the app's memory does
+
+Starts an app of its own on a copy of the state folder. `burst` opens the page once (its answer is
+kept then), then in that many new sessions at once. `soak` has sessions come, look at some pages and
+go.
+"""
+
+import argparse
+import asyncio
+import os
+import random
+import shutil
+import statistics
+import sys
+import tempfile
+import time
+from collections.abc import Sequence
+from pathlib import Path
+
+import websockets
+from streamlit.proto.BackMsg_pb2 import BackMsg
+from streamlit.proto.ForwardMsg_pb2 import ForwardMsg
+
+from data.home import home
+from tests.pages.browser import running_app
+
+PAGES = (
+    *("premiums", "premiums?tokenizers=gpt2&tokenizers=llama3&order=name", "corpora?corpus=django"),
+    "compare?tokenizers=gpt2&tokenizers=cl100k_base&tokenizers=o200k_base&tokenizers=llama3"
+    "&tokenizers=llama4&tokenizers=qwen2_5&tokenizers=qwen3_5&tokenizers=mistral_tekken&text={text}",
+    *("entropy", "vocabulary?tokenizer=llama4", "vocabulary?tokenizer=qwen3_5", "audit", "sql"),
+    *("library", "jobs", "about", "difficulty", "corpora"),
+)
+
+
+class Session:
+    """One visitor's connection."""
+
+    def __init__(self, address: str) -> None:
+        self._address = address.replace("http", "ws") + "/_stcore/stream"
+
+    async def __aenter__(self) -> "Session":
+        self._socket = await websockets.connect(
+            self._address, subprotocols=[websockets.Subprotocol("streamlit")], max_size=None
+        )
+        return self
+
+    async def __aexit__(self, *_: object) -> None:
+        await self._socket.close()
+
+    async def look_at(self, page: str) -> float:
+        """Seconds until the page's script has run and all of it has arrived."""
+        name, _, query = page.partition("?")
+        asked = BackMsg()
+        asked.rerun_script.page_name = name
+        asked.rerun_script.query_string = query
+        begun = time.monotonic()
+        await self._socket.send(asked.SerializeToString())
+        while True:
+            received = ForwardMsg()
+            received.ParseFromString(await self._socket.recv())
+            kind = received.WhichOneof("type")
+            if kind == "script_finished" and received.script_finished in (
+                ForwardMsg.FINISHED_SUCCESSFULLY,
+                ForwardMsg.FINISHED_WITH_COMPILE_ERROR,
+            ):
+                return time.monotonic() - begun
+            if kind == "delta" and received.delta.new_element.WhichOneof("type") == "exception":
+                raise RuntimeError(f"{page}: {received.delta.new_element.exception.message}")
+
+
+async def burst(address: str, page: str, sessions: int) -> list[float]:
+    """The seconds that each of so many sessions waits that open the page at once."""
+
+    async def one() -> float:
+        async with Session(address) as session:
+            return await session.look_at(page)
+
+    await one()
+    return sorted(await asyncio.gather(*(one() for _ in range(sessions))))
+
+
+async def soak(address: str, sessions: int, minutes: float, process: int) -> None:
+    """Print each minute what the app's process and its children take, in MB."""
+    ends, looked, waits = time.monotonic() + 60 * minutes, 0, []
+
+    async def visitors(chance: random.Random) -> None:
+        nonlocal looked
+        while time.monotonic() < ends:
+            async with Session(address) as session:
+                for page in chance.sample(PAGES, chance.randint(2, 6)):
+                    text = " ".join(chance.choices(["größer", "日本語", "hello", "12,345"], k=60))
+                    waits.append(await session.look_at(page.format(text=text)))
+                    looked += 1
+                    await asyncio.sleep(chance.uniform(2, 20))
+
+    async def told() -> None:
+        minute = 0
+        while time.monotonic() < ends:
+            own, below = _resident(process), sum(_resident(one) for one in _children(process))
+            print(f"{minute:>4} min {own:>7,.0f} MB {below:>7,.0f} MB below {looked:>6} pages")
+            sys.stdout.flush()
+            minute += 1
+            await asyncio.sleep(60)
+
+    await asyncio.gather(told(), *(visitors(random.Random(at)) for at in range(sessions)))
+    print(f"median wait {statistics.median(waits):.2f} s, p95 {_p95(sorted(waits)):.2f} s")
+
+
+def _resident(process: int) -> float:
+    try:
+        pages = int(Path(f"/proc/{process}/statm").read_text().split()[1])
+    except OSError:
+        return 0.0
+    return pages * os.sysconf("SC_PAGE_SIZE") / 2**20
+
+
+def _children(process: int) -> list[int]:
+    found = []
+    for place in Path("/proc").glob("[0-9]*/stat"):
+        try:
+            fields = place.read_text().rpartition(")")[2].split()
+        except OSError:
+            continue
+        if int(fields[1]) == process:
+            child = int(place.parent.name)
+            found += [child, *_children(child)]
+    return found
+
+
+def _p95(rising: Sequence[float]) -> float:
+    return rising[min(len(rising) - 1, int(0.95 * len(rising)))]
+
+
+def main() -> int:
+    parser = argparse.ArgumentParser(prog="python -m tests.load.sessions", description=__doc__)
+    parser.add_argument("what", choices=("burst", "soak"))
+    parser.add_argument("--sessions", type=int, default=25)
+    parser.add_argument("--page", default="premiums")
+    parser.add_argument("--rounds", type=int, default=3)
+    parser.add_argument("--minutes", type=float, default=60.0)
+    options = parser.parse_args()
+    with tempfile.TemporaryDirectory(prefix="tokenarium-sessions-") as folder:
+        state = Path(folder) / "home"
+        shutil.copytree(home(), state, symlinks=True)
+        port = running_app.free_port()
+        process = running_app.start(port, TOKENARIUM_HOME=str(state))
+        address = f"http://127.0.0.1:{port}"
+        try:
+            if options.what == "soak":
+                asyncio.run(soak(address, options.sessions, options.minutes, process.pid))
+            for _ in range(options.rounds if options.what == "burst" else 0):
+                before = _seconds(process.pid)
+                waits = asyncio.run(burst(address, options.page, options.sessions))
+                each = (_seconds(process.pid) - before) / (len(waits) + 1)
+                median, p95 = statistics.median(waits), _p95(waits)
+                print(
+                    f"{options.page}: {len(waits)} at once, median {median:.2f} s, p95 {p95:.2f} s, "
+                    f"{each:.3f} s of computing each"
+                )
+        finally:
+            running_app.stop(process)
+    return 0
+
+
+def _seconds(process: int) -> float:
+    """The processor's seconds that a process has had."""
+    fields = Path(f"/proc/{process}/stat").read_text().rpartition(")")[2].split()
+    return (int(fields[11]) + int(fields[12])) / os.sysconf("SC_CLK_TCK")
+
+
+if __name__ == "__main__":
+    sys.exit(main())
