@@ -16,7 +16,7 @@ from data.tokenizers import checks
 from data.tokenizers.spans import Segmentation
 from data.tokenizers.texts import Texts
 
-Algorithm = Literal["BPE", "Unigram", "WordPiece"]
+Algorithm = Literal["BPE", "Unigram", "WordPiece", "WordLevel", "Character"]
 Reference = tuple[str, str]  # library, version
 
 _CHUNK_CHARACTERS = 2_000_000

@@ -1,4 +1,4 @@
-"""tokenizer.json files (Hugging Face): BPE, Unigram and WordPiece models.
+"""tokenizer.json files (Hugging Face): BPE, Unigram, WordPiece and WordLevel models.
 
 The reference library is `tokenizers`, with two settings: no post-processing (special tokens are
 not added), and special added tokens are not looked for in a text. Other added tokens are found in
@@ -7,6 +7,7 @@ DeepSeek's `<｜User｜>`).
 """
 
 import json
+import re
 from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from functools import cached_property
@@ -33,6 +34,9 @@ from data.tokenizers.library_errors import is_the_librarys, reason
 from data.tokenizers.space_marks import space_marks
 from data.tokenizers.spans import Segmentation
 from data.tokenizers.tokenizer_json import ALGORITHMS, checked, remarks
+
+_HIDDEN = "\ufdd0{}\ufdd1"  # noncharacters, which no text holds
+_HIDDEN_NAME = re.compile(_HIDDEN.format("(.*?)"), re.DOTALL)
 
 
 def read(identity: Identity, content: bytes) -> "HuggingFaceTokenizer":
@@ -98,6 +102,8 @@ class HuggingFaceTokenizer(Adapter):
             unk = model.get("unk_id")
         else:
             unk = self._pieces.get(model.get("unk_token") or "")
+        if self.algorithm in ("WordPiece", "WordLevel"):
+            return unk  # a word of known bytes may be unknown
         every_byte = ALPHABET if self._byte_level else frozenset(BYTE_PIECES)
         written = self._byte_level or model.get("byte_fallback")
         return None if written and every_byte.issubset(self._pieces) else unk
@@ -209,7 +215,8 @@ class HuggingFaceTokenizer(Adapter):
             return text.removesuffix(b" ") if self._model.get("end_of_word_suffix") else text
         listed = np.asarray(ids, dtype=np.int64).tolist()
         with self._errors("decode ids"):
-            return str(self._library.decode(listed, skip_special_tokens=False)).encode()
+            text = str(self._library.decode(listed, skip_special_tokens=False))
+        return _with_names(text).encode()
 
     @cached_property
     def _decoded(self) -> list[bytes]:
@@ -228,7 +235,7 @@ class HuggingFaceTokenizer(Adapter):
         segments = [ids[start:end] for start, end in pairwise(bounds)]
         with self._errors("decode ids"):
             found = self._library.decode_batch(segments, skip_special_tokens=False)
-        return [text.encode() for text in found]
+        return [_with_names(text).encode() for text in found]
 
     def as_tokenizer_json(self) -> dict[str, Any]:
         """The document as it was given. Where special tokens keep its ids, those that its
@@ -341,29 +348,40 @@ def _encoding_only(document: dict[str, Any]) -> dict[str, Any]:
     return {**document, "model": model, "post_processor": None, "truncation": None, "padding": None}
 
 
+def _with_names(text: str) -> str:
+    """A decoded text with its special tokens as they are written."""
+    return _HIDDEN_NAME.sub(r"\1", text) if _HIDDEN[0] in text else text
+
+
 def _for_plain_text(document: dict[str, Any], algorithm: Algorithm) -> dict[str, Any]:
     """The document for texts that are only text.
 
-    A Unigram model would find its special pieces (`<s>`) in a text even though the added tokens
-    are not looked for, so they are renamed there to what no text holds. Single bytes are not: it
-    asks for them by name. The special tokens as they are written follow the renamed ones, since
-    the library doesn't look for other added tokens inside them.
+    A Unigram or WordLevel model would find its special pieces (`<s>`) in a text even though the
+    added tokens are not looked for, so they are renamed there to what no text holds. Single bytes
+    are not: a model with byte fallback asks for them by name. The special tokens as they are
+    written follow the renamed ones, since the library doesn't look for other added tokens inside
+    them.
     """
     plain = _encoding_only(document)
-    if algorithm != "Unigram":
+    if algorithm not in ("Unigram", "WordLevel"):
         return plain
     model, added = document["model"], document["added_tokens"]
     asked_for = BYTE_PIECES if model.get("byte_fallback") else {}
     hidden = {
-        content: f"\ufdd0{content}\ufdd1"
+        content: _HIDDEN.format(content)
         for content in _special_contents(added)
         if content not in asked_for
     }
-    vocabulary = [[hidden.get(piece, piece), score] for piece, score in model["vocab"]]
     renamed = [{**t, "content": hidden.get(t["content"], t["content"])} for t in added]
     written = [token for token in added if token["content"] in hidden]
+    pieces: dict[str, Any] = {}
+    if algorithm == "Unigram":
+        pieces["vocab"] = [[hidden.get(piece, piece), score] for piece, score in model["vocab"]]
+    else:
+        pieces["vocab"] = {hidden.get(piece, piece): at for piece, at in model["vocab"].items()}
+        pieces["unk_token"] = hidden.get(model["unk_token"], model["unk_token"])
     return {
         **plain,
-        "model": {**plain["model"], "vocab": vocabulary},
+        "model": {**plain["model"], **pieces},
         "added_tokens": [*renamed, *written],
     }

@@ -1,4 +1,4 @@
-"""sentencepiece .model files: BPE and Unigram. The reference library is sentencepiece."""
+"""sentencepiece .model files: BPE, Unigram, characters and words. The reference library is sentencepiece."""
 
 import json
 import re
@@ -30,11 +30,13 @@ _BYTE_PIECE = re.compile("<0x[0-9A-F]{2}>")
 _ALGORITHMS: dict[int, Algorithm] = {
     TrainerSpec.UNIGRAM: "Unigram",
     TrainerSpec.BPE: "BPE",
+    TrainerSpec.CHAR: "Character",
+    TrainerSpec.WORD: "WordLevel",
 }
 
 
 def read(identity: Identity, content: bytes) -> "SentencePieceTokenizer":
-    """Raises TokenariumError if the file isn't a sentencepiece model of BPE or Unigram."""
+    """Raises TokenariumError if the file isn't a sentencepiece model."""
     return SentencePieceTokenizer(identity, parsed(identity, content))
 
 
@@ -57,7 +59,7 @@ class SentencePieceTokenizer(Adapter):
         super().__init__(identity)
         kind = model.trainer_spec.model_type
         if kind not in _ALGORITHMS or not model.pieces:
-            raise TokenariumError(f"{self.title} is not a BPE or Unigram sentencepiece model.")
+            raise TokenariumError(f"{self.title} is not a sentencepiece model.")
         _check_pieces(self.title, model)
         self.algorithm = _ALGORITHMS[kind]
         self._model = model
@@ -136,7 +138,7 @@ class SentencePieceTokenizer(Adapter):
         return [] if self._model.trainer_spec.byte_fallback else None
 
     def merges(self) -> list[tuple[bytes, bytes]] | None:
-        """Of each piece its last merge, in order of score; None for Unigram."""
+        """Of each piece its last merge, in order of score; None for other than BPE."""
         if self.algorithm != "BPE":
             return None
         pairs = trained_merges(self._ranks)

@@ -11,7 +11,12 @@ from data.tokenizers.bpe_model import checked_merges
 from data.tokenizers.charsmap import check_charsmaps
 
 _LARGEST_SCORE = 1 << 62
-ALGORITHMS: dict[str, Algorithm] = {"BPE": "BPE", "Unigram": "Unigram", "WordPiece": "WordPiece"}
+ALGORITHMS: dict[str, Algorithm] = {
+    "BPE": "BPE",
+    "Unigram": "Unigram",
+    "WordPiece": "WordPiece",
+    "WordLevel": "WordLevel",
+}
 
 
 def checked(title: str, document: dict[str, Any]) -> dict[str, Any]:
@@ -37,6 +42,8 @@ def checked(title: str, document: dict[str, Any]) -> dict[str, Any]:
         pieces = checked_vocabulary(title, model.get("vocab"))
         if its_kind == "BPE":
             model = {**model, "merges": checked_merges(title, model, pieces)}
+        elif its_kind == "WordLevel":
+            _check_unknown(title, model.get("unk_token"), pieces)
     ids = [_added_id(title, at, token) for at, token in enumerate(added)]
     check_ids(title, ids, len(ids) + len(model["vocab"]))
     return {**document, "model": {**model, "type": its_kind}, "added_tokens": added}
@@ -49,6 +56,15 @@ def _added_id(title: str, at: int, token: Any) -> int:
         if not isinstance(token, dict) or type(token.get(name)) is not its_type:
             raise TokenariumError(f"{title}: added token {at} has no valid {name}: {short(token)}.")
     return int(token["id"])
+
+
+def _check_unknown(title: str, unknown: object, pieces: dict[str, int]) -> None:
+    """Raises TokenariumError if a WordLevel has no token for words that it doesn't list."""
+    if not isinstance(unknown, str) or unknown not in pieces:
+        raise TokenariumError(
+            f"{title}: its token for unknown words, {short(unknown)}, is not in the vocabulary, so "
+            "the library can't encode a text with any other word than those listed."
+        )
 
 
 def _check_scores(title: str, vocabulary: object) -> None:
@@ -95,4 +111,6 @@ def _kind_by_keys(model: dict[str, Any]) -> str:
     """Old files don't name the model's type."""
     if "merges" in model:
         return "BPE"
-    return "Unigram" if "unk_id" in model else "WordPiece"
+    if "unk_id" in model:
+        return "Unigram"
+    return "WordPiece" if "continuing_subword_prefix" in model else "WordLevel"

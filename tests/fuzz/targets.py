@@ -50,6 +50,14 @@ TARGETS: dict[str, Target] = {
     "tokenizer.json, Unigram": Target(
         "tokenizer.json", artefacts.unigram, (in_json, in_tokenizer_json, in_bytes)
     ),
+    "tokenizer.json, WordLevel": Target(
+        "tokenizer.json", artefacts.word_level, (in_json, in_tokenizer_json, in_bytes)
+    ),
+    "tokenizer.json, gzip": Target(
+        "tokenizer.json.gz",
+        lambda: gzip.compress(artefacts.word_level(), mtime=0),
+        (in_bytes,),
+    ),
     "vocab.txt": Target("vocab.txt", artefacts.vocab_txt, (in_lines, in_bytes)),
     "ranks": Target("a.tiktoken", artefacts.rank_file, (in_lines, in_bytes), "cl100k"),
     "ranks, gzip": Target(
@@ -64,6 +72,12 @@ TARGETS: dict[str, Target] = {
     ),
     "sentencepiece, Unigram": Target(
         "a.model", artefacts.sentencepiece_unigram, (in_model_proto, in_bytes)
+    ),
+    "sentencepiece, characters": Target(
+        "a.model", artefacts.sentencepiece_characters, (in_model_proto, in_bytes)
+    ),
+    "sentencepiece, words": Target(
+        "a.model", artefacts.sentencepiece_words, (in_model_proto, in_bytes)
     ),
     "gguf, gpt2": Target("a.gguf", artefacts.gguf_byte_level, (in_gguf, in_bytes)),
     "gguf, llama": Target("a.gguf", artefacts.gguf_llama, (in_gguf, in_bytes)),

@@ -68,6 +68,16 @@ def unigram() -> bytes:
 
 
 @cache
+def word_level() -> bytes:
+    """tokenizer.json of a WordLevel, cut at spaces, with an UNK and special words."""
+    tokenizer = Tokenizer(models.WordLevel(unk_token="[UNK]"))
+    tokenizer.pre_tokenizer = pre_tokenizers.WhitespaceSplit()
+    trainer = trainers.WordLevelTrainer(special_tokens=["[UNK]", "[CLS]"], show_progress=False)
+    tokenizer.train_from_iterator(SENTENCES, trainer)
+    return tokenizer.to_str().encode()
+
+
+@cache
 def vocab_txt() -> bytes:
     """A BERT vocabulary of Latin letters and a few words."""
     letters = [*"abcdefghijklmnopqrstuvwxyz0123456789.,:;!?'()<>|[]/*=-"]
@@ -167,6 +177,18 @@ def sentencepiece_bpe() -> bytes:
 def sentencepiece_unigram() -> bytes:
     """A Unigram model as XLM-R's: UNK, NFKC, extra spaces removed."""
     return _sentencepiece(model_type="unigram", vocab_size=115, character_coverage=0.98)
+
+
+@cache
+def sentencepiece_characters() -> bytes:
+    """A model of characters, most of them known."""
+    return _sentencepiece(model_type="char", vocab_size=100, user_defined_symbols=["<sep>"])
+
+
+@cache
+def sentencepiece_words() -> bytes:
+    """A model of whole words."""
+    return _sentencepiece(model_type="word", vocab_size=50)
 
 
 def gguf(entries: dict[str, object]) -> bytes:
@@ -274,6 +296,7 @@ def vocab_merges_gpt1() -> bytes:
 MAKERS: dict[str, tuple[str, Callable[[], bytes], dict[str, object]]] = {
     "byte_level_bpe": ("huggingface", byte_level_bpe, {}),
     "unigram": ("huggingface", unigram, {}),
+    "word_level": ("huggingface", word_level, {}),
     "vocab_txt": ("wordpiece", vocab_txt, {}),
     "ranks": ("ranks", rank_file, {"pattern": "llama3"}),
     "tekken": ("tekken", tekken_json, {}),
@@ -282,6 +305,8 @@ MAKERS: dict[str, tuple[str, Callable[[], bytes], dict[str, object]]] = {
     "vocab_merges_gpt1": ("vocab_merges", vocab_merges_gpt1, {}),
     "sentencepiece_bpe": ("sentencepiece", sentencepiece_bpe, {}),
     "sentencepiece_unigram": ("sentencepiece", sentencepiece_unigram, {}),
+    "sentencepiece_characters": ("sentencepiece", sentencepiece_characters, {}),
+    "sentencepiece_words": ("sentencepiece", sentencepiece_words, {}),
     "gguf_byte_level": ("gguf", gguf_byte_level, {}),
     "gguf_llama": ("gguf", gguf_llama, {}),
     "gguf_bert": ("gguf", gguf_bert, {}),

@@ -19,8 +19,8 @@ BAD = {
     "huggingface no model": ("huggingface", b'{"vocab": {}}', "not a tokenizer.json"),
     "huggingface other model": (
         "huggingface",
-        json.dumps({**BYTE_LEVEL, "model": {"type": "WordLevel", "vocab": {}}}).encode(),
-        "WordLevel model",
+        json.dumps({**BYTE_LEVEL, "model": {"type": "Rwkv", "vocab": {}}}).encode(),
+        "Rwkv model",
     ),
     "huggingface broken merges": (
         "huggingface",
@@ -38,7 +38,7 @@ BAD = {
     ),
     "tekken other type": ("tekken", b"[1]", "not a tekken.json"),
     "sentencepiece noise": ("sentencepiece", b"\nnoise", "not a sentencepiece model"),
-    "sentencepiece empty": ("sentencepiece", b"", "not a BPE or Unigram"),
+    "sentencepiece empty": ("sentencepiece", b"", "is not a sentencepiece model"),
     "gguf cut": ("gguf", artefacts.gguf_llama()[:400], "cut off"),
     "gguf huge count": ("gguf", b"GGUF" + b"\3\0\0\0" + b"\0" * 8 + b"\xff" * 8, "cut off"),
     "gguf version": ("gguf", b"GGUF" + b"\x09\0\0\0" + b"\0" * 16, "version 9"),

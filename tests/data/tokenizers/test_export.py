@@ -41,10 +41,10 @@ def same_ids(one: Tokenizer, other: Tokenizer, texts: tuple[str, ...]) -> None:
 
 
 # Which of the small tokenizers have which form; the reasons for the others are below.
-JSON = set(artefacts.MAKERS) - {"sentencepiece_unigram"}
+JSON = {name for name in artefacts.MAKERS if name[:13] != "sentencepiece"} | {"sentencepiece_bpe"}
 RANKS = {"ranks", "tekken", "vocab_merges"}
 PAIRS = {*RANKS, "vocab_merges_clip", "vocab_merges_gpt1"}
-MODELS = {"sentencepiece_bpe", "sentencepiece_unigram", "gguf_llama"}
+MODELS = {name for name in artefacts.MAKERS if name[:13] == "sentencepiece"} | {"gguf_llama"}
 FORMS = {"tokenizer.json": JSON, "tiktoken": RANKS, "vocab+merges": PAIRS, "sentencepiece": MODELS}
 
 
