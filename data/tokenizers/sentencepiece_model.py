@@ -1,4 +1,5 @@
-"""sentencepiece .model files: BPE, Unigram, characters and words. The reference library is sentencepiece."""
+"""sentencepiece .model files: BPE, Unigram, characters and words. The reference library is
+sentencepiece."""
 
 import json
 import re

@@ -158,8 +158,8 @@ def main() -> int:
                 each = (_seconds(process.pid) - before) / (len(waits) + 1)
                 median, p95 = statistics.median(waits), _p95(waits)
                 print(
-                    f"{options.page}: {len(waits)} at once, median {median:.2f} s, p95 {p95:.2f} s, "
-                    f"{each:.3f} s of computing each"
+                    f"{options.page}: {len(waits)} at once, median {median:.2f} s, "
+                    f"p95 {p95:.2f} s, {each:.3f} s of computing each"
                 )
         finally:
             running_app.stop(process)
