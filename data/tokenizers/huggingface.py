@@ -215,8 +215,8 @@ class HuggingFaceTokenizer(Adapter):
             return text.removesuffix(b" ") if self._model.get("end_of_word_suffix") else text
         listed = np.asarray(ids, dtype=np.int64).tolist()
         with self._errors("decode ids"):
-            text = str(self._library.decode(listed, skip_special_tokens=False))
-        return _with_names(text).encode()
+            decoded = str(self._library.decode(listed, skip_special_tokens=False))
+        return _with_names(decoded).encode()
 
     @cached_property
     def _decoded(self) -> list[bytes]:
