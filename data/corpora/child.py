@@ -95,7 +95,7 @@ def _reading(request: dict[str, Any], teller: _Teller) -> tuple[Reading, str]:
     scratch = Path(request["folder"])
     broken = Broken(options.errors)
     reading = Reading(used, replace(options, format=name), scratch, broken, notes)
-    reading.doing = teller.doing
+    reading.doing, reading.letters = teller.doing, request["letters"]
     return reading, name
 
 

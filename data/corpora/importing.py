@@ -24,6 +24,7 @@ from data.corpora.corpus import Corpus
 from data.corpora.limits import Limits
 from data.corpora.options import Options
 from data.errors import TokenariumError, Undecided
+from data.languages import facts
 
 Progress = Callable[[str, float], None]
 
@@ -86,6 +87,7 @@ def ask(
         "folder": str(folder.absolute()),
         "limits": asdict(its_limits),
         "parent": os.getpid(),
+        "letters": facts.facts().letters,
         **more,
     }
     child = subprocess.Popen(

@@ -1,7 +1,7 @@
 """What a file would become, from its beginning alone, before anything is taken in."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import asdict, dataclass, field, replace
 from pathlib import Path
 from typing import Any
 
@@ -12,6 +12,7 @@ from data.corpora.identified import identify
 from data.corpora.options import Options
 from data.corpora.read import formats
 from data.corpora.read.columns import ID, SEGMENT, columns_of
+from data.corpora.read.judgement import UndecidedEncoding
 from data.corpora.read.reading import Reading
 from data.corpora.read.rows import SCHEMA
 from data.errors import TokenariumError, Undecided
@@ -29,7 +30,8 @@ class Preview:
     is the field of Options that decides, where the person has to). `rows` are
     the first rows as they would be imported, `languages` those among them, `looks_like` what their
     text looks like (identified.Identified as JSON). `parallel` says whether segments have texts in
-    several languages, null where the beginning can't tell."""
+    several languages, null where the beginning can't tell. `candidates` are the encodings that fit
+    where the person must choose (judgement.Candidate as JSON)."""
 
     format: str
     title: str
@@ -47,6 +49,7 @@ class Preview:
     parallel: bool | None = None
     problem: str | None = None
     question: str | None = None
+    candidates: list[dict[str, Any]] = field(default_factory=list)
 
 
 def preview(paths: Sequence[Path], options: Options | None = None) -> Preview:
@@ -65,28 +68,25 @@ def look(reading: Reading, name: str) -> dict[str, Any]:
     """The preview's fields, as JSON. Run by the child."""
     reading.beginning = BEGINNING_BYTES
     its_format = formats.FORMATS[name]
-    table = its_format.beginning(reading.quiet()) if its_format.beginning else pl.DataFrame()
-    mapping = problem = question = None
-    rows = pl.DataFrame(schema=SCHEMA)
+    table, rows = pl.DataFrame(), pl.DataFrame(schema=SCHEMA)
+    encoding = mapping = problem = question = None
+    candidates: list[dict[str, Any]] = []
+    first = reading.files[0]
     try:
         if its_format.beginning:
-            mapping = columns_of(reading.quiet(), table).to_json()
-        rows = _first_rows(reading, its_format)
-    except Undecided as error:
+            table = its_format.beginning(reading.quiet())
+        problem, question, mapping, rows = _read(reading, its_format, table)
+        encoding = None if name in ("parquet", "tmx") else reading.written(first).encoding
+    except UndecidedEncoding as error:
         problem, question = str(error), error.option
-        if question == "repeated" and its_format.beginning:
-            apart = replace(reading, options=replace(reading.options, repeated="apart")).quiet()
-            mapping = columns_of(apart, table).to_json()
-    except TokenariumError as error:
-        problem = str(error)
+        candidates = [asdict(one) for one in error.candidates]
     languages = rows["language"].unique(maintain_order=True).to_list()
-    first = reading.files[0]
     return {
         "format": name,
         "title": its_format.title,
         "files": len(reading.files),
         "bytes": sum(file.size for file in reading.files),
-        "encoding": None if name in ("parquet", "tmx") else reading.written(first).encoding,
+        "encoding": encoding,
         "compression": first.compression,
         "columns": table.columns,
         "first_rows": [_shortened(row) for row in table.head(ROWS).iter_rows(named=True)],
@@ -98,6 +98,7 @@ def look(reading: Reading, name: str) -> dict[str, Any]:
         "notes": reading.all_notes(),
         "problem": problem,
         "question": question,
+        "candidates": candidates,
     }
 
 
@@ -109,6 +110,28 @@ def _parallel(rows: pl.DataFrame, name: str, mapping: dict[str, str] | None) -> 
         return True
     rowwise = mapping is not None and not {ID, SEGMENT} & set(mapping.values())
     return False if rowwise or name in ("text", "code") else None
+
+
+def _read(
+    reading: Reading, its_format: formats.Format, table: pl.DataFrame
+) -> tuple[str | None, str | None, dict[str, str] | None, pl.DataFrame]:
+    """What is wrong or asked (problem, question), what the columns hold, and the first rows."""
+    mapping = problem = question = None
+    rows = pl.DataFrame(schema=SCHEMA)
+    try:
+        if its_format.beginning:
+            mapping = columns_of(reading.quiet(), table).to_json()
+        rows = _first_rows(reading, its_format)
+    except UndecidedEncoding:
+        raise
+    except Undecided as error:
+        problem, question = str(error), error.option
+        if question == "repeated" and its_format.beginning:
+            apart = replace(reading, options=replace(reading.options, repeated="apart")).quiet()
+            mapping = columns_of(apart, table).to_json()
+    except TokenariumError as error:
+        problem = str(error)
+    return problem, question, mapping, rows
 
 
 def _first_rows(reading: Reading, its_format: formats.Format) -> pl.DataFrame:

@@ -84,7 +84,10 @@ def segments(
     reading.layout.setdefault("files", [])
     for section, files in groups.items():
         with ExitStack() as stack:
-            columns = {n: Column(f, reading.written(f, usual)) for n, f in files.items()}
+            columns = {
+                label: Column(file, reading.written(file, usual, lambda label=label: [label]))  # type: ignore[misc]
+                for label, file in files.items()
+            }
             streams = {
                 name: stack.enter_context(utf8_stream(column.file, column.written))
                 for name, column in columns.items()

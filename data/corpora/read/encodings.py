@@ -1,17 +1,19 @@
 """How a text file is written: its encoding and line ends, looked for in all of it beforehand.
 
-Nothing is guessed silently: whatever isn't plain UTF-8 is said in the corpus' notes.
+Whatever isn't plain UTF-8 is said in the corpus' notes; what neither bytes nor language tell is
+asked.
 """
 
 import codecs
 import hashlib
 import io
-from collections.abc import Iterator
+from collections.abc import Callable, Collection, Iterator
 from dataclasses import dataclass
+from types import MappingProxyType
 from typing import IO, Any
 
-from charset_normalizer import from_bytes
-
+from data.corpora.read import code_pages, judgement
+from data.corpora.read.alphabets import Letters
 from data.corpora.read.files import InputFile
 from data.errors import TokenariumError
 
@@ -93,10 +95,18 @@ class Written:
         return found
 
 
-def examine(file: InputFile, encoding: str | None = None, most: int | None = None) -> Written:
+def examine(
+    file: InputFile,
+    encoding: str | None = None,
+    most: int | None = None,
+    languages: Callable[[], Collection[str]] = tuple,
+    letters: Letters = MappingProxyType({}),
+) -> Written:
     """How the file is written; only its first `most` bytes are looked at where that is given.
 
-    Raises TokenariumError for an encoding that is unknown or can't be told.
+    `languages` gives the labels of its text's languages as far as they are known, and is asked
+    where the bytes leave the encoding open; `letters` are the languages' own. Raises
+    TokenariumError for an unknown encoding, Undecided where several fit.
     """
     if encoding is not None:
         encoding = canonical(encoding)
@@ -109,7 +119,7 @@ def examine(file: InputFile, encoding: str | None = None, most: int | None = Non
     elif mark:
         name, how = marked, "byte order mark"
     else:
-        name, how = _told_by_bytes(file, sample, most)
+        name, how = _told(file, sample, most, languages, letters)
     return _examined(file, name, mark, how, most)
 
 
@@ -172,19 +182,27 @@ def _mark(sample: bytes) -> tuple[bytes, str]:
     return b"", UTF8
 
 
-def _told_by_bytes(file: InputFile, sample: bytes, most: int | None) -> tuple[str, str]:
+def _told(
+    file: InputFile,
+    sample: bytes,
+    most: int | None,
+    languages: Callable[[], Collection[str]],
+    letters: Letters,
+) -> tuple[str, str]:
     wide = _two_bytes_each(sample)
     if wide is not None:
         return wide, "detected"
     suspect = _first_invalid(file, most)
     if suspect is None or _mostly_utf8(sample) or _mostly_utf8(suspect):
         return UTF8, "valid UTF-8"
-    guess = from_bytes(suspect).best()
-    if guess is None:
-        raise TokenariumError(
-            f"{file.path} is not UTF-8, and its encoding can't be told: say which it is."
-        )
-    return canonical(guess.encoding), "detected"
+    spoken = languages()
+
+    def every() -> code_pages.Bytes:
+        with file.open() as opened:
+            return code_pages.counted(_blocks(opened, most))
+
+    name = judgement.decide(file.path, suspect, every, spoken, letters)
+    return canonical(name), "told by the language's letters" if spoken else "detected"
 
 
 def _two_bytes_each(sample: bytes) -> str | None:

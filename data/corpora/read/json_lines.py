@@ -127,7 +127,9 @@ def _is_unicode(text: str) -> bool:
 
 
 def _objects(reading: Reading, file: InputFile) -> Iterator[tuple[int, dict[str, Any]]]:
-    written = reading.written(file)
+    written = reading.written(
+        file, languages=lambda: tabular.languages(reading.in_latin_1(file), beginning)
+    )
     with utf8_stream(file, written) as stream:
         for number, line in lines.each(stream, file.path, written, reading.broken):
             if not line.strip():

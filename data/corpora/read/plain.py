@@ -56,9 +56,14 @@ def language_of(reading: Reading, file: InputFile) -> str:
     return stem if LABEL.fullmatch(stem) else UNKNOWN
 
 
+def _written(reading: Reading, file: InputFile) -> Written:
+    language = language_of(reading, file)
+    return reading.written(file, languages=lambda: [language] if language != UNKNOWN else [])
+
+
 def document(reading: Reading, file: InputFile) -> str | None:
     """The whole file's text; None for one that is broken and skipped."""
-    written = reading.written(file)
+    written = _written(reading, file)
     with utf8_stream(file, written) as stream:
         content = stream.read(lines.MOST_BYTES + 1)
     if len(content) > lines.MOST_BYTES:
@@ -68,7 +73,7 @@ def document(reading: Reading, file: InputFile) -> str | None:
 
 
 def _lines(reading: Reading, file: InputFile) -> Iterator[pl.DataFrame]:
-    written = reading.written(file)
+    written = _written(reading, file)
     if written.carriage:
         note = "ends its lines in CR LF, which is not counted as text."
         reading.say(f"{file.path} {note}", note)

@@ -1,14 +1,16 @@
 """What a format's reader is given, and what it reports back."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Collection
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any
 
 from data.corpora.options import Options
+from data.corpora.read.alphabets import Letters
 from data.corpora.read.broken import Broken
 from data.corpora.read.encodings import Written, examine
 from data.corpora.read.files import InputFile
+from data.corpora.read.labels import label_of
 from data.corpora.read.repeats import Repeats
 
 MOST_NOTES_A_KIND = 5
@@ -20,7 +22,7 @@ class Reading:
 
     `scratch` is a folder for what doesn't fit into memory. `layout` and `notes` are filled on the
     way and complete once the rows were walked. `beginning` limits how much of each file is looked
-    at before it is read (for a preview).
+    at before it is read (for a preview). `letters` are those of the languages that are known.
     """
 
     files: list[InputFile]
@@ -31,6 +33,7 @@ class Reading:
     layout: dict[str, Any] = field(default_factory=dict)
     doing: Callable[[str], None] = lambda doing: None
     beginning: int | None = None
+    letters: Letters = field(default_factory=dict)
     repeats: Repeats = field(init=False)
     _said: dict[str, int] = field(default_factory=dict)
     _written: dict[str, Written] = field(default_factory=dict)
@@ -39,18 +42,36 @@ class Reading:
     def __post_init__(self) -> None:
         self.repeats = Repeats(self.options.repeated)
 
-    def written(self, file: InputFile, usual: str | None = None) -> Written:
+    def written(
+        self,
+        file: InputFile,
+        usual: str | None = None,
+        languages: Callable[[], Collection[str]] | None = None,
+    ) -> Written:
         """How the file is written; said in the notes. `usual` is the encoding where none was asked
-        for (None: it is looked for)."""
+        for (None: it is looked for), `languages` gives the labels of its text's languages (None:
+        the one that the person said)."""
         if file.path not in self._written:
             encoding = self.options.encoding or usual
-            self._written[file.path] = examine(file, encoding, self.beginning)
+            self._written[file.path] = examine(
+                file, encoding, self.beginning, languages or self._language, self.letters
+            )
         found = self._written[file.path]
         if file.path not in self._told:
             self._told.add(file.path)
             for note in found.notes(file.path):
                 self.say(note, note.replace(file.path, ""))
         return found
+
+    def _language(self) -> list[str]:
+        said = self.options.language
+        return [label_of(said)] if said else []
+
+    def in_latin_1(self, file: InputFile) -> "Reading":
+        """A first look at one file whose encoding isn't known yet: what of it is ASCII can be read,
+        as the names of a table's columns."""
+        options = replace(self.options, encoding="iso8859-1")
+        return replace(self.quiet(), files=[file], options=options, _written={})
 
     def quiet(self) -> "Reading":
         """The same for a first look: what is broken or notable is told when it is read."""

@@ -46,10 +46,16 @@ Rows = Iterator[tuple[int, list[str]]]
 
 def _tables(reading: Reading) -> Iterator[tuple[InputFile, list[str], Rows]]:
     for file in reading.files:
-        rows = _fields(reading, file, reading.written(file))
+        rows = _fields(reading, file, _written(reading, file))
         header = next(rows, None)
         if header is not None:
             yield file, _header(file, header[1]), rows
+
+
+def _written(reading: Reading, file: InputFile) -> Written:
+    return reading.written(
+        file, languages=lambda: tabular.languages(reading.in_latin_1(file), beginning)
+    )
 
 
 def _header(file: InputFile, names: list[str]) -> list[str]:

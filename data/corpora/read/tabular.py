@@ -1,16 +1,17 @@
 """From the rows of a table to the rows of a corpus."""
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from itertools import islice
 
 import polars as pl
 
 from data.corpora.read import in_order
-from data.corpora.read.columns import Columns
+from data.corpora.read.columns import Columns, columns_of
 from data.corpora.read.labels import UNKNOWN, label_of
 from data.corpora.read.reading import Reading
 from data.corpora.read.rows import BATCH_ROWS, SCHEMA
+from data.errors import TokenariumError
 
 MOST_POSITION = 2**40
 NUMBER = "\0number"
@@ -58,6 +59,22 @@ def rows(
         else:
             frame = _labelled(reading, frame)
         yield frame.filter(pl.col("text").is_not_null()).select(list(SCHEMA))
+
+
+def languages(reading: Reading, beginning: Callable[[Reading], pl.DataFrame]) -> list[str]:
+    """Labels of the languages that a table is in, as far as its beginning says; `reading` reads it
+    in Latin-1, since its encoding isn't known yet."""
+    said = reading.options.language
+    unsaid = [label_of(said)] if said else []
+    try:
+        table = beginning(reading)
+        columns = columns_of(reading, table)
+    except TokenariumError:
+        return unsaid  # which will be told of when the table is read
+    if columns.language is not None:
+        given = table[columns.language].drop_nulls().unique().to_list()
+        return sorted({label_of(name) for name in given if name} | set(unsaid))
+    return list(columns.texts.values()) or unsaid
 
 
 def _with_roles(frame: pl.DataFrame, columns: Columns) -> pl.DataFrame:

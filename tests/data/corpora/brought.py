@@ -9,6 +9,7 @@ import polars as pl
 
 from data.corpora.options import Options
 from data.corpora.read import formats
+from data.corpora.read.alphabets import Letters
 from data.corpora.read.broken import Broken
 from data.corpora.read.files import Budget, find
 from data.corpora.read.reading import Reading
@@ -41,7 +42,9 @@ def written(folder: Path, files: Mapping[str, bytes]) -> Path:
     return folder
 
 
-def read(*paths: Path, most: int | None = None, **given: Any) -> Read:
+def read(
+    *paths: Path, most: int | None = None, letters: Letters | None = None, **given: Any
+) -> Read:
     """What an import with these options makes of the paths; checks what each reader promises."""
     options = Options(**given)
     notes: list[str] = []
@@ -51,6 +54,7 @@ def read(*paths: Path, most: int | None = None, **given: Any) -> Read:
     scratch = paths[0].parent / "scratch"
     scratch.mkdir(exist_ok=True)
     reading = Reading(used, replace(options, format=name), scratch, Broken(options.errors), notes)
+    reading.letters = letters or {}
     frames = [frame for frame in formats.format_of(name).rows(reading) if not frame.is_empty()]
     rows = pl.concat(frames) if frames else pl.DataFrame(schema=SCHEMA)
     last = -1

@@ -71,15 +71,6 @@ def test_unicode_encodings_are_found(tmp_path: Path, encoding: str) -> None:
     assert any("byte order mark" in note or "detected" in note for note in found.notes)
 
 
-def test_an_older_encoding_is_found_and_said(tmp_path: Path) -> None:
-    content = TURKISH.encode("cp1254")
-    found = read(file(tmp_path, content), language="tr")
-    assert any("mine.txt was read as" in note and "(detected)" in note for note in found.notes)
-    said = read(file(tmp_path, content), language="tr", encoding="windows-1254")
-    assert "\n".join(said.texts()) + "\n" == TURKISH
-    assert said.notes == ["mine.txt was read as cp1254 (as you said)."]
-
-
 def test_a_broken_byte_in_utf8_is_a_broken_row_and_no_other_encoding(tmp_path: Path) -> None:
     good = TURKISH.encode()
     path = file(tmp_path, good + b"kaf\xe9\n" + good)
