@@ -62,7 +62,7 @@ def writable(text: str, page: str) -> str | None:
 
 
 def _tones_apart(text: str) -> str:
-    """As Windows-1258 has Vietnamese: the tone after its vowel, which is one with its circumflex."""
+    """As Windows-1258 has Vietnamese: the tone after its vowel, circumflexes in it."""
     tones = set("\u0300\u0301\u0303\u0309\u0323")
     apart = []
     for character in unicodedata.normalize("NFC", text):

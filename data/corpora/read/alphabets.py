@@ -17,7 +17,7 @@ _COMMON = frozenset("\u00a0\u00ad§©®°±·«»‘’‚“”„†‡•…�
 # Letters of which some encodings have the one and some the other, for the same language.
 _SAME = ("şș", "ŞȘ", "ţț", "ŢȚ", "يی", "كک")
 _PLAIN = frozenset(" \t\n\r.,;:!?'\"()-/0123456789")
-_UNUSUAL, _SIGN, _LOAN, _PUNCTUATION = 8.0, 3.0, 4.0, 1.0
+_UNUSUAL, _SIGN, _LOAN, _PUNCTUATION = 7.0, 3.0, 4.0, 1.0
 _IMPOSSIBLE = 16.0
 
 
@@ -40,8 +40,9 @@ class Alphabet:
         if character in _PLAIN or character in self.letters:
             return 0.0
         if character.isascii():
-            # A letter that isn't the alphabet's own stands in names; a control character nowhere.
-            return 0.5 if character.isprintable() else _IMPOSSIBLE
+            if character.isalpha():
+                return 0.5  # it stands in names
+            return _SIGN if character.isprintable() else _IMPOSSIBLE
         if character in self.punctuation:
             return _PUNCTUATION
         if character in _COMMON:

@@ -104,7 +104,7 @@ is named."""
 _ENOUGH = 0.5
 """Of a language's letters, a page that was made for it holds at least this share: it may have been
 made for another script of the same language."""
-_WITHIN_A_WORD = 5.0
+_WITHIN_A_WORD, _BESIDE_A_LETTER = 5.0, 3.0
 
 
 @cache
@@ -120,9 +120,19 @@ def pages_for(languages: Collection[str], alphabet: Alphabet) -> Iterator[str]:
     codes = {label.split("_")[0] for label in languages}
     letters = {one for one in alphabet.letters if not unicodedata.combining(one)}
     for page, made_for in PAGES.items():
-        share = len(letters & set(characters(page))) / len(letters)
+        share = sum(_holds(page, letter) for letter in letters) / len(letters)
         if share == 1.0 or (codes <= {*made_for, "eng"} and share >= _ENOUGH):
             yield page
+
+
+@cache
+def _holds(page: str, letter: str) -> bool:
+    """Whether a page has the letter, or its base and marks to put on it (1258)."""
+    every = characters(page)
+    if letter in every:
+        return True
+    base, *marks = list(unicodedata.normalize("NFD", letter))
+    return bool(marks) and base in every and marks[-1] in every
 
 
 @dataclass(frozen=True, eq=False)
@@ -167,25 +177,35 @@ def strangeness(found: Bytes, page: str, alphabet: Alphabet) -> float | None:
     """How unlikely the text is that a page makes of the bytes; None where it makes none.
 
     Besides strange characters, what counts is a capital after a small letter, a mark that follows
-    no letter, and a Latin letter beside another script's: the wrong page puts them where no word
-    has them.
+    no letter, a Latin letter beside another script's and a sign beside a letter: the wrong page
+    puts them where no word has them. What is ASCII on nearly all pages counts nothing.
     """
     every = characters(page)
     if any(every[byte] is None for byte in found.present):
         return None
     alone = sum(
-        alphabet.strangeness(every[byte] or "") * int(found.counts[byte]) for byte in found.present
+        alphabet.strangeness(every[byte] or "") * int(found.counts[byte])
+        for byte in found.present
+        if not _is_itself(page)[byte]
     )
-    small, capital, mark, letter, latin, other = _kinds(page)
-    odd = small @ found.pairs @ capital + (1 - letter) @ found.pairs @ mark
-    odd += latin @ found.pairs @ other + other @ found.pairs @ latin
-    return float(alone + _WITHIN_A_WORD * odd)
+    pairs = np.where(np.logical_and.outer(_is_itself(page), _is_itself(page)), 0, found.pairs)
+    small, capital, mark, letter, latin, other, sign = _kinds(page)
+    odd = small @ pairs @ capital + (1 - letter) @ pairs @ mark
+    odd += latin @ pairs @ other + other @ pairs @ latin
+    beside = letter @ pairs @ sign + sign @ pairs @ letter
+    return float(alone + _WITHIN_A_WORD * odd + _BESIDE_A_LETTER * beside)
+
+
+@cache
+def _is_itself(page: str) -> npt.NDArray[np.bool_]:
+    """For each byte, whether it stands for the ASCII character that it is on nearly all pages."""
+    return np.array([byte < 128 and c == chr(byte) for byte, c in enumerate(characters(page))])
 
 
 @cache
 def _kinds(page: str) -> npt.NDArray[np.int64]:
     """For each byte 1 or 0: small letter; capital; combining mark; letter or mark; Latin
-    letter; letter of another script."""
+    letter; letter of another script; sign."""
     every = [character or " " for character in characters(page)]
     category = [unicodedata.category(character) for character in every]
     rows = [
@@ -196,6 +216,10 @@ def _kinds(page: str) -> npt.NDArray[np.int64]:
         [unicodedata.name(c, "").startswith("LATIN") for c in every],
         [
             one[0] == "L" and not unicodedata.name(c, "LATIN").startswith(("LATIN", "FEMI", "MASC"))
+            for c, one in zip(every, category, strict=True)
+        ],
+        [
+            one[0] == "S" or one == "No" or c in "\\{}[]@#"
             for c, one in zip(every, category, strict=True)
         ],
     ]

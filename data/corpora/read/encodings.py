@@ -190,7 +190,7 @@ def _told(
     letters: Letters,
 ) -> tuple[str, str]:
     wide = _two_bytes_each(sample)
-    if wide is not None:
+    if wide is not None and _is_text(sample, wide):
         return wide, "detected"
     suspect = _first_invalid(file, most)
     if suspect is None or _mostly_utf8(sample) or _mostly_utf8(suspect):
@@ -216,6 +216,15 @@ def _two_bytes_each(sample: bytes) -> str | None:
     if zero_even > 0.3 and zero_odd < 0.02:
         return "utf-16-be"
     return None
+
+
+def _is_text(sample: bytes, encoding: str) -> bool:
+    try:
+        whole = len(sample) < SAMPLE_BYTES
+        codecs.getincrementaldecoder(encoding)().decode(sample, final=whole)
+    except UnicodeDecodeError:
+        return False
+    return True
 
 
 def _first_invalid(file: InputFile, most: int | None) -> bytes | None:

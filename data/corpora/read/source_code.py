@@ -14,6 +14,7 @@ from identify import identify
 
 from data.corpora.read import plain
 from data.corpora.read.files import InputFile
+from data.corpora.read.judgement import Undecided
 from data.corpora.read.reading import Reading
 from data.corpora.read.rows import Segment, in_batches
 
@@ -61,7 +62,12 @@ def _segments(reading: Reading) -> Iterator[Segment]:
         if b"\0" in file.head(LOOKED_AT):
             binary += 1
             continue
-        text = plain.document(reading, file)
+        try:
+            text = plain.document(reading, file)
+        except Undecided:
+            reason = "it isn't UTF-8, and several encodings fit it (one can be said for all files)"
+            reading.broken.row(file.path, reason)
+            continue
         if text is None:
             continue
         facts = reading.written(file).layout()

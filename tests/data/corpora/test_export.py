@@ -111,10 +111,13 @@ def test_source_code_with_its_folders(tmp_path: Path) -> None:
         "a/b.py": b"x\r\ny",
         "a/__init__.py": b"",
         "c.c": "\ufeff// é".encode(),
-        "old.js": "// çalışkan öğrenciler ağaçların gölgesinde şarkı söylüyor\n".encode("cp1254")
-        * 9,
     }
     assert there_and_back(files, format="code") == files
+    old = {"old.js": "// çalışkan öğrenciler ağaçların gölgesinde\n".encode("cp1254")}
+    assert there_and_back(old, format="code", encoding="cp1254") == old
+    with pytest.raises(TokenariumError, match=r"old\.js: it isn't UTF-8"):
+        there_and_back(files | old, format="code")
+    assert there_and_back(files | old, format="code", errors="skip") == files
 
 
 @given(

@@ -108,7 +108,7 @@ def test_what_nothing_tells_is_asked(tmp_path: Path) -> None:
 
     # Windows-1250 has Romanian's letters with a cedilla, as is usual, ISO 8859-16 with a comma.
     romanian = written(tmp_path, {"d.txt": "şi ţară, încă\n".encode("cp1250")}) / "d.txt"
-    with pytest.raises(Undecided, match="cp1250 .*iso8859-16"):
+    with pytest.raises(Undecided, match=r"cp1250 .*iso8859-16"):
         read(romanian, language="ro", letters=LETTERS)
 
     # The language that was said isn't the text's.
