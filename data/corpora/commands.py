@@ -17,6 +17,7 @@ HUB = "hub:"
 DECIDING = {
     "repeated": "Add --repeated first to keep the first text, or --repeated apart to keep all, the "
     "further ones under labels with a number.",
+    "encoding": "Add --encoding ENCODING, or --language LANGUAGE, which mostly decides it.",
     "mapping": "Add --map COLUMN=FIELD: a language's code, text, language, id, section, or - for "
     "nothing.",
 }

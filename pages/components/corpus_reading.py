@@ -48,7 +48,7 @@ def asked(prefix: str, ids: Sequence[str]) -> Options:
         format=state.get(f"{prefix} format") or None,
         language=(state.get(f"{prefix} language") or "").strip() or None,
         mapping=mapping,
-        encoding=state.get(f"{prefix} encoding") or None,
+        encoding=state.get(f"{prefix} encoding") or state.get(f"{prefix} chosen encoding") or None,
         errors=state.get(f"{prefix} errors") or "refuse",
         lines=state.get(f"{prefix} lines") or "segment",
         source_language=(state.get(f"{prefix} source language") or "").strip() or "eng_Latn",
@@ -134,14 +134,18 @@ def ask(prefix: str, undecided: Undecided) -> None:
 
 def question(prefix: str, found: Preview) -> bool:
     """Ask what only the visitor can decide; whether they still have to."""
-    key = f"{prefix} repeated"
+    state, key = st.session_state, f"{prefix} repeated"
+    answers = {
+        "repeated": state.get(key),
+        "encoding": state.get(f"{prefix} encoding") or state.get(f"{prefix} chosen encoding"),
+    }
     option, said = found.question, found.problem
     if option is None:
-        option, said = st.session_state.get(f"{prefix} undecided", (None, None))
-    open_ = option is not None and not (option == "repeated" and st.session_state.get(key))
-    if open_:
+        option, said = state.get(f"{prefix} undecided", (None, None))
+    open_ = option is not None and not answers.get(option)
+    if open_ and not found.candidates:
         st.info(escaped(str(said)), icon=":material/help:")
-    if option == "repeated" or st.session_state.get(key):
+    if option == "repeated" or state.get(key):
         st.radio(
             "Of several texts of a segment in one language",
             list(REPEATED),
@@ -149,7 +153,25 @@ def question(prefix: str, found: Preview) -> bool:
             format_func=lambda name: REPEATED[name],
             key=key,
         )
-    return open_ and not st.session_state.get(key)
+    _encodings(prefix, found)
+    return open_
+
+
+def _encodings(prefix: str, found: Preview) -> None:
+    """Ask which encoding it is by what the text reads like; it stays on screen once answered."""
+    state, held = st.session_state, f"{prefix} candidates"
+    if found.candidates:
+        state[held] = {one["encoding"]: " · ".join(one["lines"]) for one in found.candidates}
+    if state.get(held):
+        st.radio(
+            "The files aren't in Unicode, and their bytes don't tell the encoding: which reads "
+            "right? Saying the language above mostly decides it.",
+            list(state[held]),
+            index=None,
+            format_func=str.upper,
+            captions=[escaped(text) for text in state[held].values()],
+            key=f"{prefix} chosen encoding",
+        )
 
 
 def columns(prefix: str, found: Preview) -> None:
@@ -189,7 +211,8 @@ def _recognised(mapping: Mapping[str, str] | None, column: str) -> str:
 def _reset(prefix: str) -> None:
     """Forget all that was said of the files before."""
     said = ("format", "language", "encoding", "errors", "lines", "source language", "repeated")
-    for name in (*said, "columns", "preview", "undecided"):
+    made = ("columns", "preview", "undecided", "candidates", "chosen encoding")
+    for name in (*said, *made):
         st.session_state.pop(f"{prefix} {name}", None)
     for number in range(MOST_COLUMNS):
         st.session_state.pop(f"{prefix} column {number}", None)

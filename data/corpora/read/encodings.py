@@ -106,7 +106,7 @@ def examine(
 
     `languages` gives the labels of its text's languages as far as they are known, and is asked
     where the bytes leave the encoding open; `letters` are the languages' own. Raises
-    TokenariumError for an unknown encoding, Undecided where several fit.
+    TokenariumError for an unknown encoding, UndecidedEncoding where several fit.
     """
     if encoding is not None:
         encoding = canonical(encoding)

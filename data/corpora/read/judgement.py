@@ -12,7 +12,7 @@ from charset_normalizer import from_bytes
 from data.corpora.read import code_pages
 from data.corpora.read.alphabets import Alphabet, Letters, alphabet
 from data.corpora.read.code_pages import Bytes
-from data.errors import TokenariumError
+from data.errors import Undecided
 from data.languages.codes import label_language, subtag
 
 EAST_ASIAN = {
@@ -41,20 +41,14 @@ class Candidate:
     lines: tuple[str, ...]
 
 
-class Undecided(TokenariumError):
-    """Several encodings fit; `candidates` are they, the likelier first."""
+class UndecidedEncoding(Undecided):
+    """Several encodings fit a file, or none; `candidates` are they, the likelier first."""
 
-    def __init__(self, path: str, candidates: Sequence[Candidate], told: bool) -> None:
-        """`told` says whether the text's language is known."""
+    def __init__(self, path: str, candidates: Sequence[Candidate]) -> None:
         self.candidates = list(candidates)
         read = ", ".join(f"{one.encoding} (“{one.lines[0]}”)" for one in candidates if one.lines)
-        further = "" if told else ", or say the language (--language), which mostly decides it"
-        super().__init__(
-            f"{path} isn't UTF-8, and several encodings fit it: {read}. Say which it is, as in "
-            f"--encoding {candidates[0].encoding}{further}."
-            if candidates
-            else f"{path} isn't UTF-8, and no encoding fits it: say which it is (--encoding)."
-        )
+        fitting = f"several encodings fit it: {read}" if read else "no encoding fits it"
+        super().__init__("encoding", f"{path} isn't UTF-8, and {fitting}.")
 
 
 def decide(
@@ -67,7 +61,7 @@ def decide(
     """The encoding of a file in these languages (labels; none: not said) that isn't Unicode.
 
     `sample` is a part of it that has such bytes, `every` counts all of them, `letters` are those of
-    all languages that are known. Raises Undecided.
+    all languages that are known. Raises UndecidedEncoding.
     """
     said = sorted(map(_usual, languages))
     codes = {label.split("_")[0] for label in said}
@@ -75,7 +69,7 @@ def decide(
         wanted = [name for code in EAST_ASIAN if code in codes for name in EAST_ASIAN[code]]
         guess = from_bytes(sample, cp_isolation=wanted).best()
         if guess is None:
-            raise Undecided(path, [], told=True)
+            raise UndecidedEncoding(path, [])
         return guess.encoding
     if not said and (detected := _of_several_bytes(sample)) is not None:
         return detected
@@ -92,7 +86,7 @@ def decide(
         ranked = [ranked[0], *rivals] if fits else ranked
     if not ranked:  # nothing is known of the languages' letters
         ranked = _ranked(found, {one.encoding: 0.0 for one in from_bytes(sample)})
-    raise Undecided(path, _shown(sample, found, ranked[:SHOWN]), bool(said))
+    raise UndecidedEncoding(path, _shown(sample, found, ranked[:SHOWN]))
 
 
 def _usual(label: str) -> str:

@@ -14,7 +14,7 @@ from identify import identify
 
 from data.corpora.read import plain
 from data.corpora.read.files import InputFile
-from data.corpora.read.judgement import Undecided
+from data.corpora.read.judgement import UndecidedEncoding
 from data.corpora.read.reading import Reading
 from data.corpora.read.rows import Segment, in_batches
 
@@ -64,7 +64,7 @@ def _segments(reading: Reading) -> Iterator[Segment]:
             continue
         try:
             text = plain.document(reading, file)
-        except Undecided:
+        except UndecidedEncoding:
             reason = "it isn't UTF-8, and several encodings fit it (one can be said for all files)"
             reading.broken.row(file.path, reason)
             continue

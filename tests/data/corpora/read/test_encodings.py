@@ -8,7 +8,7 @@ import pytest
 
 from data.corpora.read import code_pages
 from data.corpora.read.encodings import canonical
-from data.corpora.read.judgement import Undecided
+from data.corpora.read.judgement import UndecidedEncoding
 from data.languages.facts import derive
 from tests.data.corpora.brought import read, written
 
@@ -92,15 +92,15 @@ def test_all_of_a_file_counts_and_not_its_beginning_alone(tmp_path: Path) -> Non
 
 def test_what_nothing_tells_is_asked(tmp_path: Path) -> None:
     polish = written(tmp_path, {"a.txt": POLISH.encode("iso8859-2")}) / "a.txt"
-    with pytest.raises(Undecided, match="or say the language") as unsaid:
+    with pytest.raises(UndecidedEncoding) as unsaid:
         read(polish, letters=LETTERS)
     ways = {one.encoding: one.lines for one in unsaid.value.candidates}
     assert ways["iso8859-2"] == ("Zażółć gęślą jaźń.", "Pchnąć w tę łódź jeża lub ośm skrzy")
-    assert "--encoding" in str(unsaid.value)
+    assert unsaid.value.option == "encoding"
 
     # Small letters alone: both pages make Russian letters of them, one small, one capital.
     short = written(tmp_path, {"b.txt": "привет\n".encode("koi8-r")}) / "b.txt"
-    with pytest.raises(Undecided) as several:
+    with pytest.raises(UndecidedEncoding) as several:
         read(short, language="ru", letters=LETTERS)
     ways = {one.encoding: one.lines for one in several.value.candidates}
     assert ways["koi8-r"] == ("привет",)
@@ -108,18 +108,18 @@ def test_what_nothing_tells_is_asked(tmp_path: Path) -> None:
 
     # Windows-1250 has Romanian's letters with a cedilla, as is usual, ISO 8859-16 with a comma.
     romanian = written(tmp_path, {"d.txt": "şi ţară, încă\n".encode("cp1250")}) / "d.txt"
-    with pytest.raises(Undecided, match=r"cp1250 .*iso8859-16"):
+    with pytest.raises(UndecidedEncoding, match=r"cp1250 .*iso8859-16"):
         read(romanian, language="ro", letters=LETTERS)
 
     # The language that was said isn't the text's.
-    with pytest.raises(Undecided, match="several encodings fit") as wrong:
+    with pytest.raises(UndecidedEncoding, match="several encodings fit") as wrong:
         read(written(tmp_path, {"c.txt": RUSSIAN.encode("koi8-r")}) / "c.txt", language="pl")
     assert wrong.value.candidates
 
 
 def test_nothing_is_guessed_where_letters_were_not_fetched(tmp_path: Path) -> None:
     path = written(tmp_path, {"a.txt": TURKISH.encode("cp1254")}) / "a.txt"
-    with pytest.raises(Undecided, match="several encodings"):
+    with pytest.raises(UndecidedEncoding, match="several encodings"):
         read(path, language="tr")
     said = read(path, language="tr", encoding="windows-1254")
     assert "\n".join(said.texts()) + "\n" == TURKISH
