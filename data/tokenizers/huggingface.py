@@ -8,7 +8,8 @@ DeepSeek's `<｜User｜>`).
 
 import json
 import re
-from collections.abc import Iterable, Iterator, Sequence
+from collections import defaultdict
+from collections.abc import Container, Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from functools import cached_property
 from importlib.metadata import version
@@ -64,14 +65,28 @@ class HuggingFaceTokenizer(Adapter):
         document = checked(self.title, document)
         model = document["model"]
         self.algorithm = ALGORITHMS[model["type"]]
-        self._given = document
         self._model = model
         self._pieces = _pieces(model, self.algorithm)
         self._keep_special_ids = keep_special_ids
         self._document = _for_plain_text(document, self.algorithm)
+        alike = self._alike_when_normalised(document["added_tokens"])
+        if alike:
+            document = _only_as_written(document, alike)
+            self._document = _for_plain_text(document, self.algorithm)
+            del self._library  # it was made of the other document
+        self._given = document
         given: list[dict[str, Any]] = document["added_tokens"]
         self._added = self._as_the_library_has_them(given)
-        self.remarks = (*remarks(document, self._pieces), *self._moved(given))
+        self.remarks = (
+            *remarks(document, self._pieces),
+            *self._moved(given),
+            *(
+                f"Its added tokens {short(one)} and {short(other)} are the same text after "
+                f"normalisation, and the library takes either at random: here {short(one)} is "
+                "found only as it is written."
+                for one, other in alike.items()
+            ),
+        )
         self.reference = ("tokenizers", version("tokenizers"))
         self.normaliser = describe(document.get("normalizer"))
         self.pre_tokenizer = describe(document.get("pre_tokenizer"))
@@ -296,6 +311,23 @@ class HuggingFaceTokenizer(Adapter):
             found[content] = {**token, "id": its_id, "special": content in special}
         return list(found.values())
 
+    def _alike_when_normalised(self, tokens: list[dict[str, Any]]) -> dict[str, str]:
+        """Added tokens that are looked for in normalised text, where another one is the same → that
+        other: the one that normalisation leaves as it is, else the first."""
+        normalizer = self._library.normalizer
+        contents = [t["content"] for t in tokens if t.get("normalized")]
+        if normalizer is None:
+            return {}
+        by_form = defaultdict(list)
+        with self._errors("normalise an added token"):
+            for content in dict.fromkeys(contents):
+                by_form[normalizer.normalize_str(content)].append(content)
+        alike: dict[str, str] = {}
+        for form, several in by_form.items():
+            chosen = form if form in several else several[0]
+            alike |= {content: chosen for content in several if content != chosen}
+        return alike
+
     def _moved(self, tokens: list[dict[str, Any]]) -> list[str]:
         given = {token["content"]: token["id"] for token in self._added}
         other = [t for t in tokens if given.get(t["content"], t["id"]) != t["id"]]
@@ -333,6 +365,15 @@ def _pieces(model: dict[str, Any], algorithm: Algorithm) -> dict[str, int]:
     if algorithm == "Unigram":
         return {piece: its_id for its_id, (piece, _) in enumerate(vocabulary)}
     return dict(vocabulary)
+
+
+def _only_as_written(document: dict[str, Any], contents: Container[str]) -> dict[str, Any]:
+    """The document with these of its added tokens looked for in the text before normalisation."""
+    added = [
+        {**token, "normalized": False} if token["content"] in contents else token
+        for token in document["added_tokens"]
+    ]
+    return {**document, "added_tokens": added}
 
 
 def _special_contents(added: list[dict[str, Any]]) -> set[str]:

@@ -102,6 +102,23 @@ def test_ids_with_special_tokens_interpreted_are_those_of_the_library(
     )
 
 
+def test_added_tokens_that_are_one_after_normalisation_are_not_chosen_at_random() -> None:
+    """The library takes either, another each time it is made from the file."""
+    added = [
+        {**added_token(260 + at, text, special=False), "normalized": True}
+        for at, text in enumerate(["<HI>", "<hi>"])
+    ]
+    document = byte_level(*added) | {"normalizer": {"type": "Lowercase"}}
+    assert {by_library(document, "<Hi>")[0] for _ in range(60)} == {260, 261}
+    for _ in range(5):
+        tokenizer = read(document)
+        assert tokenizer.encode_batch(["<hi><Hi><HI>"]).ids.tolist() == [261, 261, 260]
+        assert tokenizer.segment("<hi><Hi><HI>", special=True).ids.tolist() == [261, 261, 260]
+    assert "'<HI>' and '<hi>' are the same text after normalisation" in tokenizer.remarks[-1]
+    exported = json.loads(json.dumps(tokenizer.as_tokenizer_json()))
+    assert {tuple(by_library(exported, "<Hi><HI>")) for _ in range(20)} == {(261, 260)}
+
+
 def test_one_content_twice_is_special_if_one_of_them_is() -> None:
     once, again = (added_token(260, "<x>", special=special) for special in (False, True))
     stripped = {**once, "lstrip": True}
