@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
+from data.errors import TokenariumError
 from data.home import derived_folder
 from data.library import write_atomically
 from data.stream import TokenStream
@@ -23,7 +24,7 @@ from data.tokenizers.texts import as_arrow
 if TYPE_CHECKING:
     from data.tokenizers.adapter import Adapter
 
-_RULES = 5  # raised when what an outcome means changes: here, in own_texts.py, in a fast_json
+_RULES = 6  # raised when what an outcome means changes: here, in own_texts.py, in a fast_json
 
 
 @dataclass(frozen=True)
@@ -107,14 +108,18 @@ def judge(tokenizer: "Adapter") -> tuple[Verdict, str | None]:
     if fast_json is None:
         note = "the fast engine has no form for this kind of tokenizer"
         return Verdict(None, note, lost is None, lossless_note), None
-    own = own_texts(tokenizer, json.loads(fast_json))
+    own: list[str] = []
     try:
         encoder = FastEncoder(fast_json)
-        difference = _difference(tokenizer, encoder, texts, expected) or _difference(
-            tokenizer, encoder, own, tokenizer.encode_batch_reference(own)
-        )
+        difference = _difference(tokenizer, encoder, texts, expected)
+        if not difference:
+            own = own_texts(tokenizer, json.loads(fast_json))
+            of_reference = tokenizer.encode_batch_reference(own)
+            difference = _difference(tokenizer, encoder, own, of_reference)
     except FastEngineError as error:
         difference = f"the fast engine refuses this tokenizer: {error}"
+    except TokenariumError as error:
+        difference = f"the reference library fails on a text made from the file: {error}"
     if difference:
         return Verdict(None, difference, lost is None, lossless_note), None
     sha256 = hashlib.sha256(fast_json.encode()).hexdigest()

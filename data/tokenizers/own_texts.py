@@ -36,6 +36,15 @@ _LETTERS = (
     "😀",
 )
 _SPACES = (" ", "  ", "\n", "\t", "\r\n", "\xa0", "\u3000", "\u2581")
+# Bytes that begin a character and bytes that end one, the fewest first; whichever second byte a
+# first one takes, it is 80 or A0.
+_COMPLETIONS = sorted(
+    itertools.product(
+        (b"", b"\xc3", b"\xe4", b"\xf1"),
+        (b"", b"\x80", b"\xa0", b"\x80\x80", b"\xa0\x80", b"\x80\x80\x80", b"\xa0\x80\x80"),
+    ),
+    key=lambda pair: len(pair[0] + pair[1]),
+)
 _FLAGS = ("special", "single_word", "lstrip", "rstrip", "normalized")
 
 # What the rules of a normaliser or pre-tokeniser are about, where the file doesn't write it out.
@@ -85,10 +94,13 @@ def own_texts(tokenizer: "Tokenizer", document: Mapping[str, Any]) -> list[str]:
 
 
 def _written(vocabulary: Iterable[bytes]) -> Iterator[str]:
-    """Each token as a text, where it is one: a wrong merge shows there."""
+    """Each token as a text: a wrong merge, or a cut inside it that an engine doesn't make, shows
+    there. What a token has of a character only in part is completed."""
     for token in vocabulary:
-        with suppress(UnicodeDecodeError):  # a token may end inside a character
-            yield token.decode()
+        for before, after in _COMPLETIONS:
+            with suppress(UnicodeDecodeError):
+                yield (before + token + after).decode()
+                break
 
 
 def _sample(added: Iterable[Mapping[str, Any]], chance: random.Random) -> list[str]:

@@ -129,13 +129,13 @@ def _readings(
     texts: list[str],
 ) -> Iterator[tuple[str, str, Ids, Ids]]:
     """Each text, in which way it was read, the ids found, and the library's."""
-    hidden = _hidden(tokenizer, document)
+    hidden, unk = _hidden(tokenizer, document), document["model"].get("unk_id")
     counted = _counted(tokenizer, texts)
     for text, row in zip(texts, counted, strict=True):
         expected = _by_library(plain, text)
         segmented = _segmented(tokenizer, text)
         if expected is None or not any(
-            piece in _normalised(plain, text) if its_id == tokenizer.unk_id else its_id in expected
+            piece in _normalised(plain, text) if its_id == unk else its_id in expected
             for piece, its_id in hidden.items()
         ):
             yield text, "counted", row, expected

@@ -5,12 +5,15 @@ from pathlib import Path
 
 import pytest
 
+from data.errors import TokenariumError
 from data.home import derived_folder
 from data.tokenizers import checks
+from data.tokenizers.added_tokens import added_token
 from data.tokenizers.base import Identity
 from data.tokenizers.fast import FastEncoder, FastEngineError, _refusal
 from data.tokenizers.hard_texts import hard_texts, hard_texts_hash
 from data.tokenizers.huggingface import HuggingFaceTokenizer
+from data.tokenizers.own_texts import own_texts
 from data.tokenizers.texts import as_arrow
 from tests.data.tokenizers import artefacts
 
@@ -52,6 +55,41 @@ def test_a_tokenizer_that_the_engine_refuses_is_counted_by_its_library(home: Pat
     assert refused.engine.startswith("tokenizers ")
     assert "refuses this tokenizer" in refused.engine_note
     assert len(refused.encode_batch(["the cat"]).ids) > 0
+
+
+def cut_again() -> HuggingFaceTokenizer:
+    """A byte-level BPE whose second step cuts inside `_é`, where a merge with half of é exists."""
+    document = json.loads(artefacts.byte_level_bpe())
+    document["pre_tokenizer"]["pretokenizers"][1]["use_regex"] = True
+    vocabulary = document["model"]["vocab"]
+    vocabulary["_Ã"] = len(vocabulary) + len(document["added_tokens"])
+    document["model"]["merges"].insert(0, ["_", "Ã"])
+    return HuggingFaceTokenizer(Identity("cut", "cut", "huggingface", "1" * 64), document)
+
+
+def test_a_token_with_half_a_character_is_tried_with_the_whole_one(
+    home: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The fast engine doesn't know of the second step."""
+    monkeypatch.setattr(checks, "hard_texts", lambda: ("the cat",))
+    assert "_À" in own_texts(cut_again(), {})
+    assert "ids differ on" in cut_again().engine_note
+    text = "a_é"
+    assert len(cut_again().encode_batch([text]).ids) == 4
+    encoder = FastEncoder(cut_again().fast_json() or "")
+    assert len(encoder.encode(as_arrow([text])).ids) == 3
+
+
+def test_where_the_library_fails_on_a_text_of_the_file_it_counts_itself(home: Path) -> None:
+    document = json.loads(artefacts.byte_level_bpe())
+    for at, text in enumerate(["ab", "  "]):  # the library's own fault with such flags
+        token = {**added_token(900 + at, text, special=False), "lstrip": at == 1, "rstrip": at == 0}
+        document["added_tokens"].append(token)
+    fails = HuggingFaceTokenizer(Identity("f", "f", "huggingface", "2" * 64), document)
+    assert "the reference library fails on a text made from the file" in fails.engine_note
+    assert fails.engine.startswith("tokenizers ")
+    with pytest.raises(TokenariumError, match="bad split"):
+        fails.encode_batch(["ab    "])
 
 
 def test_the_check_is_made_once(home: Path, monkeypatch: pytest.MonkeyPatch) -> None:
