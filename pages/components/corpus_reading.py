@@ -179,8 +179,8 @@ def columns(prefix: str, found: Preview) -> None:
     state, shown = st.session_state, found.columns[:MOST_COLUMNS]
     state[f"{prefix} columns"] = shown
     st.caption(
-        "What the columns hold. A language means that the column is text in it; a column of one "
-        "that isn't listed is recognised by its code as the column's name."
+        "What the columns hold. For text choose its language: type its name in the menu. A "
+        "language that isn't listed is recognised by its code as the column's name."
     )
     named = {**ROLES, **_languages()}
     places = st.columns(4)

@@ -132,7 +132,9 @@ def _check_pairs(free: Sequence[str], texts: Mapping[str, str]) -> None:
         if len(names) == len(pair) and (len(unsaid) == 2 or (unsaid and len(texts) == 1)):
             which = " and of ".join(f"'{name}'" for name in unsaid)
             raise Undecided(
-                "mapping", f"Say the language of {which} (or that nothing in it is meant)."
+                "mapping",
+                f"The columns {' and '.join(names)} look like one text in two languages: say the "
+                f"language of {which}.",
             )
 
 

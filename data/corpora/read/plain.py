@@ -13,7 +13,7 @@ import polars as pl
 from data.corpora.read import lines
 from data.corpora.read.encodings import Written, utf8_stream
 from data.corpora.read.files import InputFile
-from data.corpora.read.labels import UNKNOWN, label_of
+from data.corpora.read.labels import UNKNOWN, label_of, name_label, tag_label
 from data.corpora.read.reading import Reading
 from data.corpora.read.rows import SCHEMA
 from data.languages.codes import LABEL
@@ -49,11 +49,14 @@ def _layout(written: Written, count: int) -> dict[str, Any]:
 
 
 def language_of(reading: Reading, file: InputFile) -> str:
-    """What the person said, else what the file's name says."""
+    """What the person said, else what the file's name says. A code or a name (en.txt, german.txt)
+    counts where there are several files: the name of one may be any word."""
     if reading.options.language:
         return label_of(reading.options.language)
     stem = PurePosixPath(file.path).stem
-    return stem if LABEL.fullmatch(stem) else UNKNOWN
+    if LABEL.fullmatch(stem) or len(reading.files) > 1:
+        return tag_label(stem) or name_label(stem) or UNKNOWN
+    return UNKNOWN
 
 
 def _written(reading: Reading, file: InputFile) -> Written:

@@ -114,6 +114,14 @@ def test_as_many_lines_are_needed_unless_the_format_is_said(tmp_path: Path) -> N
     assert read(written(tmp_path / "wide", wide)).format == "moses"
 
 
+def test_files_apart_are_in_the_languages_of_their_names(tmp_path: Path) -> None:
+    files = {"en.txt": b"a\nb\n", "german.txt": b"c\n", "notes.txt": b"d\n"}
+    found = read(written(tmp_path / "given", files), format="text")
+    assert found.rows["language"].to_list() == ["eng_Latn", "eng_Latn", "deu_Latn", "und"]
+    alone = written(tmp_path / "alone", {"no.txt": b"a\n"}) / "no.txt"
+    assert read(alone).rows["language"].to_list() == ["und"]  # a word
+
+
 def test_names_that_are_no_languages_are_not_parallel(tmp_path: Path) -> None:
     files = {"chapter1.txt": b"a\n", "chapter2.txt": b"b\n", "readme.txt": b"c\n"}
     assert read(written(tmp_path / "given", files)).format == "text"
