@@ -2,13 +2,14 @@
 the files would become before anything is taken in."""
 
 from collections.abc import Callable, Sequence
+from functools import partial
 from typing import Any
 
 import streamlit as st
 
 from data.errors import Undecided
 from pages.components import corpus_hub, corpus_preview, corpus_reading, visitor
-from pages.components.naming import LONGEST_NAME, again, cleaned, hand_over
+from pages.components.naming import LONGEST_NAME, again, cleaned, hand_over, open_again
 from pages.components.plain import escaped
 from pages.components.progress import done
 from studies import corpora
@@ -26,10 +27,18 @@ def dialog(target: str, asked: bool) -> None:
         for name in [key for key in st.session_state if str(key).startswith(f"{target} new ")]:
             del st.session_state[name]
     if again(target) or asked:
-        _dialog(target)
+        leave = partial(_choose, target)
+        st.dialog("Bring your own text", width="large", on_dismiss=leave)(_dialog)(target)
 
 
-@st.dialog("Bring your own text", width="large", on_dismiss="rerun")
+def _choose(target: str) -> None:
+    """Have what was added chosen: whoever leaves the dialog quickly tells the page an address from
+    before it was."""
+    added: Choice | None = st.session_state.get(f"{target} new corpus")
+    if added is not None:
+        hand_over("corpus", target, added.name)
+
+
 def _dialog(target: str) -> None:
     added: Choice | None = st.session_state.get(f"{target} new corpus")
     if added is None:
@@ -45,6 +54,7 @@ def _dialog(target: str) -> None:
     for note in added.notes:
         st.caption(escaped(note))
     if st.button("Done", type="primary", key=f"{target} new done"):
+        _choose(target)
         st.rerun()
 
 
@@ -68,9 +78,9 @@ def _form(target: str) -> None:
     if added is None:
         return
     st.session_state[f"{target} new corpus"] = added
-    hand_over("corpus", target, added.name)
+    _choose(target)
     corpus_hub.forget(target)
-    st.rerun()
+    open_again(target)
 
 
 def _from_files(target: str, who: Any) -> Callable[[Progress], Choice] | None:

@@ -26,7 +26,13 @@ def told_apart(titles: Mapping[str, str]) -> dict[str, str]:
 def hand_over(kind: str, target: str, name: str) -> None:
     """Something of that kind ("tokenizer", "corpus") was added for the picker with that key."""
     st.session_state[_place(kind)] = (target, name)
+
+
+def open_again(target: str) -> None:
+    """Have the page run at once and open the dialog of the picker with that key again: what was
+    added is chosen then, whichever way the dialog is left."""
     st.session_state[f"{target} dialog again"] = True
+    st.rerun()
 
 
 def just_added(kind: str, target: str) -> str | None:
@@ -39,8 +45,7 @@ def just_added(kind: str, target: str) -> str | None:
 
 
 def again(target: str) -> bool:
-    """Whether the dialog of the picker with that key is to be open, once: the page runs again as
-    soon as something was added, so that it is chosen whichever way the dialog is left."""
+    """Whether the dialog of the picker with that key is to be opened again, once."""
     return bool(st.session_state.pop(f"{target} dialog again", False))
 
 

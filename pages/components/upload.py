@@ -2,6 +2,7 @@
 page, or as a part of one."""
 
 from collections.abc import Callable, Mapping
+from functools import partial
 from html import escape
 from typing import Any, Literal
 
@@ -9,7 +10,7 @@ import streamlit as st
 
 from data.errors import TokenariumError
 from pages.components import visitor
-from pages.components.naming import LONGEST_NAME, again, cleaned, hand_over
+from pages.components.naming import LONGEST_NAME, again, cleaned, hand_over, open_again
 from pages.components.plain import escaped
 from studies import library
 from studies.library import Added
@@ -43,13 +44,22 @@ def dialog(target: str, asked: bool) -> None:
     if asked:
         st.session_state.pop(f"{target} added", None)
     if again(target) or asked:
-        _dialog(target)
+        leave = partial(_choose, target)
+        st.dialog("Add your own tokenizer", width="medium", on_dismiss=leave)(_dialog)(target)
 
 
-@st.dialog("Add your own tokenizer", width="medium", on_dismiss="rerun")
+def _choose(target: str) -> None:
+    """Have what was added chosen: whoever leaves the dialog quickly tells the page an address from
+    before it was."""
+    added: Added | None = st.session_state.get(f"{target} added")
+    if added is not None:
+        hand_over("tokenizer", target, added.choice.name)
+
+
 def _dialog(target: str) -> None:
     added = form(target, scope="fragment")
     if added is not None and st.button("Done", type="primary", key=f"{target} done"):
+        _choose(target)
         st.rerun()
 
 
@@ -84,10 +94,11 @@ def form(target: str, scope: Literal["app", "fragment"] = "app") -> Added | None
         st.error(escaped(str(error)), icon=":material/error:")
         return None
     st.session_state[f"{target} added"] = added
-    if scope == "fragment":
-        hand_over("tokenizer", target, added.choice.name)
     for name in ("token", "files", "needs pattern"):
         st.session_state.pop(f"{target} {name}", None)
+    if scope == "fragment":
+        _choose(target)
+        open_again(target)
     st.rerun()
 
 
