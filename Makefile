@@ -67,6 +67,11 @@ test-models: $(VENV)/.installed-dev $(VENV)/.installed-worker
 load: $(VENV)/.installed-dev
 	$(BIN)/python -m tests.load
 
+# Thirty visitors coming and going for an hour: what the app's memory does; then 25 at once.
+soak: $(VENV)/.installed-dev
+	$(BIN)/python -m tests.load.sessions soak --sessions 30 --minutes 60
+	$(BIN)/python -m tests.load.sessions burst --sessions 25
+
 # The loaders against thousands of damaged files of each format; `make test` does a few of each.
 fuzz: $(VENV)/.installed-dev
 	$(BIN)/python -m tests.fuzz

@@ -83,8 +83,8 @@ async def burst(address: str, page: str, sessions: int) -> list[float]:
     return sorted(await asyncio.gather(*(one() for _ in range(sessions))))
 
 
-async def soak(address: str, sessions: int, minutes: float, process: int) -> None:
-    """Print each minute what the app's process and its children take, in MB."""
+async def soak(address: str, sessions: int, minutes: float, pause: float, process: int) -> None:
+    """Visitors read a page for `pause` seconds on average. Print each minute what the app's process and its children take, in MB."""
     ends, looked, waits = time.monotonic() + 60 * minutes, 0, []
 
     async def visitors(chance: random.Random) -> None:
@@ -95,7 +95,7 @@ async def soak(address: str, sessions: int, minutes: float, process: int) -> Non
                     text = " ".join(chance.choices(["größer", "日本語", "hello", "12,345"], k=60))
                     waits.append(await session.look_at(page.format(text=text)))
                     looked += 1
-                    await asyncio.sleep(chance.uniform(2, 20))
+                    await asyncio.sleep(pause * chance.uniform(0.2, 1.8))
 
     async def told() -> None:
         minute = 0
@@ -142,6 +142,7 @@ def main() -> int:
     parser.add_argument("--page", default="premiums")
     parser.add_argument("--rounds", type=int, default=3)
     parser.add_argument("--minutes", type=float, default=60.0)
+    parser.add_argument("--pause", type=float, default=20.0, help="seconds that a page is read")
     options = parser.parse_args()
     with tempfile.TemporaryDirectory(prefix="tokenarium-sessions-") as folder:
         state = Path(folder) / "home"
@@ -151,7 +152,9 @@ def main() -> int:
         address = f"http://127.0.0.1:{port}"
         try:
             if options.what == "soak":
-                asyncio.run(soak(address, options.sessions, options.minutes, process.pid))
+                asyncio.run(
+                    soak(address, options.sessions, options.minutes, options.pause, process.pid)
+                )
             for _ in range(options.rounds if options.what == "burst" else 0):
                 before = _seconds(process.pid)
                 waits = asyncio.run(burst(address, options.page, options.sessions))
