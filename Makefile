@@ -6,7 +6,7 @@ VENV   := .venv
 BIN    := $(VENV)/bin
 PORT   ?= 8501
 
-.PHONY: run worker test test-models check setup test-setup format bench fuzz trial load clean
+.PHONY: run worker test test-models check setup test-setup format bench fuzz trial load soak clean
 
 run: setup
 	@exec $(BIN)/python app.py --port $(PORT)

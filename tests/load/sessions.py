@@ -84,7 +84,8 @@ async def burst(address: str, page: str, sessions: int) -> list[float]:
 
 
 async def soak(address: str, sessions: int, minutes: float, pause: float, process: int) -> None:
-    """Visitors read a page for `pause` seconds on average. Print each minute what the app's process and its children take, in MB."""
+    """Print each minute what the app's process and its children take, in MB. A visitor reads a page
+    for `pause` seconds on average."""
     ends, looked, waits = time.monotonic() + 60 * minutes, 0, []
 
     async def visitors(chance: random.Random) -> None:
