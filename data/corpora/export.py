@@ -158,6 +158,7 @@ class _Writer:
         self._odd = set(facts.get("odd", ()))
         self._blanks = {int(line): text for line, text in facts.get("blanks", {}).items()}
         self._encoding = facts.get("encoding", UTF8)
+        self._returns = facts.get("returns", False) and not self._whole
         self._next = 1
         self._file = path.open("wb")
         self._file.write(bytes.fromhex(facts.get("mark", "")))
@@ -204,6 +205,8 @@ class _Writer:
         self._next += 1
 
     def _write(self, text: str) -> None:
+        if self._returns:
+            text = text.replace("\n", "\r")
         self._file.write(text.encode(self._encoding))
 
 

@@ -29,6 +29,11 @@ class Broken:
         if len(self._seen) < SHOWN:
             self._seen.append(f"{where} ({reason})")
 
+    @property
+    def first(self) -> str | None:
+        """Where the first broken row is, and what is wrong with it."""
+        return self._seen[0] if self._seen else None
+
     def notes(self) -> list[str]:
         """One sentence on what was skipped, or none."""
         if not self.count:

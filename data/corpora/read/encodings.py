@@ -41,6 +41,9 @@ _NO_TEXT = {
     "undefined",
 }
 _NO_TEXT |= {"unicode_escape", "raw_unicode_escape"}
+# Not those that end lines or pages, or that EBCDIC and ISO 2022 have in text.
+_CONTROLS = bytes(set(range(32)) - set(b"\x05\t\n\f\r\x0e\x0f\x15\x1b")) + b"\x7f"
+_MOST_CONTROLS = 0.02
 _MISREAD = "tokenarium-misread"
 
 
@@ -57,8 +60,9 @@ class Written:
     """How a file is written.
 
     `mark` is its byte order mark, which is no text; `carriage` says that every line ends in CR LF
-    (else LF alone ends a line, and a CR is text); `ended`, that the last line has an end; `how`,
-    how the encoding was found. `exact` is false where encoding the text again gives other bytes.
+    (else LF alone ends a line, and a CR is text); `returns`, that there is no LF and CR alone ends
+    a line; `ended`, that the last line has an end; `how`, how the encoding was found. `exact` is
+    false where encoding the text again gives other bytes.
     """
 
     encoding: str
@@ -67,6 +71,7 @@ class Written:
     ended: bool
     how: str
     exact: bool = True
+    returns: bool = False
 
     def notes(self, path: str) -> list[str]:
         """Sentences on what isn't plain UTF-8."""
@@ -88,6 +93,8 @@ class Written:
             found["mark"] = self.mark.hex()
         if self.carriage:
             found["carriage"] = True
+        if self.returns:
+            found["returns"] = True
         if not self.ended:
             found["ended"] = False
         if not self.exact:
@@ -139,19 +146,22 @@ def canonical(encoding: str) -> str:
 
 
 def utf8_stream(file: InputFile, written: Written) -> IO[bytes]:
-    """The file's text as UTF-8, past its byte order mark; what can't be decoded comes as bytes that
-    are no valid UTF-8, so that whoever decodes the lines finds the line."""
+    """The file's text as UTF-8, past its byte order mark, its lines ended by LF or CR LF.
+
+    What can't be decoded comes as bytes that are no valid UTF-8, so that whoever decodes the lines
+    finds the line.
+    """
     opened = file.open()
     opened.read(len(written.mark))
-    if written.encoding == UTF8:
+    if written.encoding == UTF8 and not written.returns:
         return opened
-    return io.BufferedReader(_Recoded(opened, written.encoding), BLOCK)
+    return io.BufferedReader(_Recoded(opened, written), BLOCK)
 
 
 class _Recoded(io.RawIOBase):
-    def __init__(self, source: IO[bytes], encoding: str) -> None:
-        self._source = source
-        self._decoder = codecs.getincrementaldecoder(encoding)(_MISREAD)
+    def __init__(self, source: IO[bytes], written: Written) -> None:
+        self._source, self._returns = source, written.returns
+        self._decoder = codecs.getincrementaldecoder(written.encoding)(_MISREAD)
         self._left = b""
         self._ended = False
 
@@ -162,9 +172,10 @@ class _Recoded(io.RawIOBase):
         while not self._left and not self._ended:
             block = self._source.read(BLOCK)
             self._ended = not block
-            self._left = self._decoder.decode(block, final=self._ended).encode(
-                UTF8, "surrogatepass"
-            )
+            text = self._decoder.decode(block, final=self._ended)
+            if self._returns:
+                text = text.replace("\r", "\n")
+            self._left = text.encode(UTF8, "surrogatepass")
         count = min(len(buffer), len(self._left))
         buffer[:count], self._left = self._left[:count], self._left[count:]
         return count
@@ -195,6 +206,7 @@ def _told(
     suspect = _first_invalid(file, most)
     if suspect is None or _mostly_utf8(sample) or _mostly_utf8(suspect):
         return UTF8, "valid UTF-8"
+    _refuse_binary(file, suspect)
     spoken = languages()
 
     def every() -> code_pages.Bytes:
@@ -203,6 +215,15 @@ def _told(
 
     name = judgement.decide(file.path, suspect, every, spoken, letters)
     return canonical(name), "told by the language's letters" if spoken else "detected"
+
+
+def _refuse_binary(file: InputFile, sample: bytes) -> None:
+    """Raises TokenariumError where there are more control characters than text has."""
+    if len(sample.translate(None, _CONTROLS)) < len(sample) * (1 - _MOST_CONTROLS):
+        raise TokenariumError(
+            f"{file.path} is no text: its bytes are those of an image, a program or the like. "
+            "Where it is text after all, say its encoding."
+        )
 
 
 def _two_bytes_each(sample: bytes) -> str | None:
@@ -264,7 +285,7 @@ def _blocks(opened: IO[bytes], most: int | None) -> Iterator[bytes]:
 
 def _examined(file: InputFile, encoding: str, mark: bytes, how: str, most: int | None) -> Written:
     """A walk over the text that looks at line ends, and whether its bytes come out again."""
-    carriages = ends = 0
+    carriages = ends = returns = 0
     last = b""
     plain = encoding == UTF8
     before, after = hashlib.blake2b(), hashlib.blake2b()
@@ -277,11 +298,13 @@ def _examined(file: InputFile, encoding: str, mark: bytes, how: str, most: int |
             joint = last[-1:] + block
             ends += block.count(b"\n")
             carriages += joint.count(b"\r\n")
+            returns += block.count(b"\r")
             last = block or last
     carriage = ends > 0 and carriages == ends
-    ended = last.endswith(b"\n")
+    alone = ends == 0 and returns > 0
+    ended = last.endswith(b"\r" if alone else b"\n")
     exact = plain or before.digest() == after.digest()
-    return Written(encoding, mark, carriage, ended, how, exact)
+    return Written(encoding, mark, carriage, ended, how, exact, alone)
 
 
 def _decoded(opened: IO[bytes], encoding: str, most: int | None) -> Iterator[tuple[bytes, bytes]]:

@@ -83,6 +83,11 @@ _OTHER = {
     b"SQLite format 3": "a database: save its table as CSV or Parquet",
     b"\x89PNG": "an image, and no text",
     b"\xff\xd8\xff": "an image, and no text",
+    b"GIF8": "an image, and no text",
+    b"RIFF": "an image or a sound, and no text",
+    b"OggS": "a sound, and no text",
+    b"ID3": "a sound, and no text",
+    b"wOF": "a font, and no text",
 }
 
 
@@ -176,9 +181,12 @@ def _of_one(file: InputFile) -> str:
         return "jsonl"
     elif text.startswith(("msgid ", "#, fuzzy", "# ", "#:")) and 'msgid "' in text:
         return "po"
+    if json_lines.is_array(file):
+        return "jsonl"
     if PurePosixPath(file.name).suffix.lower() == ".json":
         raise TokenariumError(
-            f"{file.path} is one JSON document: JSON Lines, with an object a line, can be read."
+            f"{file.path} is one JSON document: an array of objects can be read, and JSON Lines, "
+            "with an object a line."
         )
     if source_code.language_of(file.name) is not None:
         return "code"

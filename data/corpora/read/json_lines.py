@@ -1,8 +1,12 @@
-"""JSON Lines: an object a line. Nested objects' fields are named with dots (`translation.en`)."""
+"""JSON Lines: an object a line; also one array of objects.
 
+Nested objects' fields are named with dots (`translation.en`)."""
+
+import codecs
 import json
+import re
 from collections.abc import Iterator, Mapping
-from typing import Any
+from typing import IO, Any
 
 import polars as pl
 
@@ -17,6 +21,8 @@ from data.errors import TokenariumError
 
 BEGINNING_ROWS = 200
 MOST_COLUMNS = 10_000
+_ARRAY = re.compile(rb"(\xef\xbb\xbf)?\s*\[\s*\{")
+_BETWEEN = re.compile(r"[\s,]*")
 _MISSING = object()
 
 
@@ -35,7 +41,8 @@ def beginning(reading: Reading) -> pl.DataFrame:
             if len(found) == BEGINNING_ROWS:
                 break
     if not found:
-        raise TokenariumError("No line of the file is a JSON object.")
+        why = f": {reading.broken.first}" if reading.broken.first else ""
+        raise TokenariumError(f"No line of the file is a JSON object{why}.")
     names = list(dict.fromkeys(name for document in found for name in document))
     if len(names) > MOST_COLUMNS:
         raise TokenariumError(f"The objects have more than {MOST_COLUMNS:,} fields.")
@@ -66,7 +73,7 @@ def _raw(reading: Reading, columns: Columns) -> Iterator[Raw]:
     used = columns.columns
     texts = {columns.text, *columns.texts}
     for file in reading.files:
-        where = f"{file.path}, line"
+        where = f"{file.path}, {'item' if is_array(file) else 'line'}"
         numbers: list[int] = []
         values: list[list[str | None]] = []
         size = 0
@@ -89,6 +96,45 @@ def _raw(reading: Reading, columns: Columns) -> Iterator[Raw]:
 def _made(where: str, numbers: list[int], values: list[list[str | None]], used: list[str]) -> Raw:
     frame = pl.DataFrame(values, schema=dict.fromkeys(used, pl.String), orient="row")
     return Raw(where, pl.Series(numbers, dtype=pl.Int64), frame)
+
+
+def is_array(file: InputFile) -> bool:
+    """Whether the file is one array of objects."""
+    return _ARRAY.match(file.head(4096).replace(b"\0", b"")) is not None
+
+
+def _items(stream: IO[bytes], path: str) -> Iterator[tuple[int, dict[str, Any]]]:
+    """The array's objects with their numbers, as they come out of the stream."""
+    scan, decoder = json.JSONDecoder(), codecs.getincrementaldecoder("utf-8")()
+    text, number, ended = decoder.decode(stream.read(BATCH_BYTES)), 0, False
+    at = text.index("[") + 1
+    while True:
+        start = _BETWEEN.match(text, at).end()  # type: ignore[union-attr]
+        try:
+            document, end = scan.raw_decode(text, start)
+        except RecursionError:
+            raise TokenariumError(f"{path}, item {number + 1}: it is nested too deeply.") from None
+        except ValueError as error:
+            if text[start : start + 1] == "]":
+                return
+            if ended or len(text) - start > lines.MOST_BYTES:
+                reason = getattr(error, "msg", str(error))
+                raise TokenariumError(
+                    f"{path} is no JSON from item {number + 1} on: {reason}."
+                ) from error
+            block = stream.read(BATCH_BYTES)
+            ended = not block
+            try:
+                text, at = text[start:] + decoder.decode(block, final=ended), 0
+            except UnicodeDecodeError:
+                raise TokenariumError(
+                    f"{path} has bytes that are no valid UTF-8 after item {number}."
+                ) from None
+            continue
+        number, at = number + 1, end
+        if not isinstance(document, dict):
+            raise TokenariumError(f"{path}, item {number}: it is no JSON object.")
+        yield number, document
 
 
 def _field(document: Mapping[str, Any], name: str) -> Any:
@@ -131,6 +177,9 @@ def _objects(reading: Reading, file: InputFile) -> Iterator[tuple[int, dict[str,
         file, languages=lambda: tabular.languages(reading.in_latin_1(file), beginning)
     )
     with utf8_stream(file, written) as stream:
+        if is_array(file):
+            yield from _items(stream, file.path)
+            return
         for number, line in lines.each(stream, file.path, written, reading.broken):
             if not line.strip():
                 continue

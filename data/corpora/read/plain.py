@@ -1,10 +1,11 @@
 """Plain text: each line a segment, or each file one. All of a text is kept: NUL, CR, U+2028 too.
 
-Lines end at LF. Where every line of a file ends in CR LF, the CR belongs to the line's end; else it
-is text. An empty line is an empty segment.
+Lines end at LF. Where every line of a file ends in CR LF, the CR belongs to the line's end, and
+where there is no LF at all, a CR ends a line; else it is text. An empty line is an empty segment.
 """
 
 from collections.abc import Iterator
+from dataclasses import replace
 from pathlib import PurePosixPath
 from typing import Any
 
@@ -66,7 +67,7 @@ def _written(reading: Reading, file: InputFile) -> Written:
 
 def document(reading: Reading, file: InputFile) -> str | None:
     """The whole file's text; None for one that is broken and skipped."""
-    written = _written(reading, file)
+    written = replace(_written(reading, file), returns=False)
     with utf8_stream(file, written) as stream:
         content = stream.read(lines.MOST_BYTES + 1)
     if len(content) > lines.MOST_BYTES:
@@ -79,6 +80,9 @@ def _lines(reading: Reading, file: InputFile) -> Iterator[pl.DataFrame]:
     written = _written(reading, file)
     if written.carriage:
         note = "ends its lines in CR LF, which is not counted as text."
+        reading.say(f"{file.path} {note}", note)
+    if written.returns:
+        note = "ends its lines in CR, which is not counted as text."
         reading.say(f"{file.path} {note}", note)
     with utf8_stream(file, written) as stream:
         for number, texts in lines.blocks(stream, file.path, written, reading.broken):

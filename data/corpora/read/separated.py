@@ -5,6 +5,7 @@ unless every field that begins with one ends with one.
 """
 
 import csv
+import re
 from collections import Counter
 from collections.abc import Iterator
 from itertools import islice
@@ -23,7 +24,9 @@ from data.errors import TokenariumError
 
 SEPARATORS = ",;\t|"
 BEGINNING_ROWS = 200
+BEGINNING_CHARACTERS = 2**16
 MOST_COLUMNS = 10_000
+_SAYS_SEPARATOR = re.compile(r'"?sep=([,;\t|])"?', re.IGNORECASE)
 
 
 def read(reading: Reading) -> Iterator[pl.DataFrame]:
@@ -34,10 +37,16 @@ def read(reading: Reading) -> Iterator[pl.DataFrame]:
 
 def beginning(reading: Reading) -> pl.DataFrame:
     """The first rows of the first table, as strings."""
-    for _, names, rows in _tables(reading):
+    for file, names, rows in _tables(reading):
         found = [fields for _, fields in islice(rows, BEGINNING_ROWS)]
+        if not found and len(reading.files) == 1 and not reading.broken.count:
+            raise TokenariumError(
+                f"{file.path} has one line, taken for the names of its columns, and no row below."
+            )
         return pl.DataFrame(found, schema=dict.fromkeys(names, pl.String), orient="row")
-    raise TokenariumError("The table is empty.")
+    if reading.broken.first:
+        raise TokenariumError(f"No row can be read as a table's: {reading.broken.first}.")
+    raise TokenariumError(f"{reading.files[0].path} has no line that could name columns.")
 
 
 Rows = Iterator[tuple[int, list[str]]]
@@ -110,7 +119,8 @@ def _fields(reading: Reading, file: InputFile, written: Written) -> Rows:
     separator, quoting = _dialect(file, written)
     csv.field_size_limit(lines.MOST_BYTES)
     with utf8_stream(file, written) as stream:
-        counted = _Lines(lines.each(stream, file.path, written, reading.broken), written.carriage)
+        numbered = lines.each(stream, file.path, written, reading.broken)
+        counted = _Lines(_without_dialect(numbered), written.carriage)
         reader = csv.reader(counted, delimiter=separator, quoting=quoting, strict=True)
         width = 0
         while True:
@@ -133,6 +143,13 @@ def _fields(reading: Reading, file: InputFile, written: Written) -> Rows:
                 )
                 continue
             yield counted.first, fields or [""]
+
+
+def _without_dialect(numbered: Iterator[tuple[int, str]]) -> Iterator[tuple[int, str]]:
+    """The lines but the one that tells Excel the separator."""
+    for number, line in numbered:
+        if number > 1 or not _SAYS_SEPARATOR.fullmatch(line):
+            yield number, line
 
 
 def _reason(error: csv.Error) -> str:
@@ -168,11 +185,16 @@ class _Lines:
 
 def _dialect(file: InputFile, written: Written) -> tuple[str, Literal[0, 3]]:
     with utf8_stream(file, written) as stream:
-        text = stream.read(2**16).decode("utf-8", "replace")
+        text = stream.read(BEGINNING_CHARACTERS).decode("utf-8", "replace")
     first = text.split("\n")
-    separator = max(SEPARATORS, key=lambda one: (first[0].count(one), -SEPARATORS.index(one)))
-    if file.name.lower().endswith(".tsv") or ".tsv." in file.name.lower():
+    said = _SAYS_SEPARATOR.fullmatch(first[0].removesuffix("\r"))
+    if said:
+        separator, first = said[1], first[1:]
+    elif file.name.lower().endswith(".tsv") or ".tsv." in file.name.lower():
         separator = "\t"
+    else:
+        whole = len(text) < BEGINNING_CHARACTERS or len(first) == 1
+        separator = _separator(first if whole else first[:-1])
     if separator != "\t":
         return separator, csv.QUOTE_MINIMAL
     rows = first[:-1]
@@ -182,6 +204,23 @@ def _dialect(file: InputFile, written: Written) -> tuple[str, Literal[0, 3]]:
     opened = [field for field in fields if field.startswith('"')]
     quoted = bool(opened) and all(len(f) > 1 and f.endswith('"') for f in opened)
     return separator, csv.QUOTE_MINIMAL if quoted else csv.QUOTE_NONE
+
+
+def _separator(rows: list[str]) -> str:
+    """The separator under which the most rows have as many fields as the first; of several the one
+    that makes the most fields."""
+
+    def fit(separator: str) -> tuple[float, int, int]:
+        read = csv.reader((f"{row}\n" for row in rows), delimiter=separator)
+        try:
+            widths = [len(fields) for fields in islice(read, BEGINNING_ROWS) if fields]
+        except csv.Error:
+            return 0.0, 0, 0
+        if not widths or widths[0] == 1:
+            return 0.0, 0, -SEPARATORS.index(separator)
+        return widths.count(widths[0]) / len(widths), widths[0], -SEPARATORS.index(separator)
+
+    return max(SEPARATORS, key=fit)
 
 
 def _even(rows: list[str], quoting: Literal[0, 3]) -> bool:

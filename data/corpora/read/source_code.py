@@ -71,7 +71,8 @@ def _segments(reading: Reading) -> Iterator[Segment]:
         if text is None:
             continue
         facts = reading.written(file).layout()
-        facts.pop("ended", None), facts.pop("carriage", None)
+        for end in ("ended", "carriage", "returns"):
+            facts.pop(end, None)
         if facts:
             layout.append({"path": file.path, "first": position} | facts)
         parts = PurePosixPath(file.path).parts

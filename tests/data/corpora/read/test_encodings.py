@@ -9,6 +9,7 @@ import pytest
 from data.corpora.read import code_pages
 from data.corpora.read.encodings import canonical
 from data.corpora.read.judgement import UndecidedEncoding
+from data.errors import TokenariumError
 from data.languages.facts import derive
 from tests.data.corpora.brought import read, written
 
@@ -139,6 +140,29 @@ def test_nothing_is_guessed_where_letters_were_not_fetched(tmp_path: Path) -> No
 def test_east_asian_encodings(tmp_path: Path, text: str, language: str, encoding: str) -> None:
     path = written(tmp_path, {"a.txt": text.encode(encoding) * 3}) / "a.txt"
     assert read(path, language=language).texts() == [text.strip()] * 3
+
+
+def test_lines_that_end_in_carriage_returns(tmp_path: Path) -> None:
+    content = "one\rtwo\ré".encode()
+    path = written(tmp_path, {"a.txt": content}) / "a.txt"
+    found = read(path, language="en")
+    assert found.texts() == ["one", "two", "é"]
+    assert "a.txt ends its lines in CR, which is not counted as text." in found.notes
+    assert found.layout["files"][0]["returns"]
+    assert read(path, language="en", lines="document").texts() == ["one\rtwo\ré"]
+    mixed = written(tmp_path, {"b.txt": b"one\rtwo\n"}) / "b.txt"
+    assert read(mixed, language="en").texts() == ["one\rtwo"]
+
+
+@pytest.mark.parametrize(
+    "content",
+    [b"\x89PNG\r\n\x1a\n" + bytes(range(256)), bytes(range(256)) * 8, b"GIF89a\0\xff\xfe"],
+)
+def test_what_is_no_text_is_told(tmp_path: Path, content: bytes) -> None:
+    for name in ("a.png", "b.txt", "c.csv", "d"):
+        path = written(tmp_path, {name: content}) / name
+        with pytest.raises(TokenariumError, match=r"is no text: its bytes|an image, and no text"):
+            read(path, language="en")
 
 
 def test_every_page_is_a_codec_of_a_byte_a_character() -> None:

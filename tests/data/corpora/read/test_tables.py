@@ -8,7 +8,7 @@ import pyarrow as pa
 import pyarrow.parquet as pq
 import pytest
 
-from data.corpora.read import in_order, lines
+from data.corpora.read import in_order, json_lines, lines
 from data.errors import TokenariumError
 from tests.data.corpora.brought import read, written
 
@@ -116,6 +116,60 @@ def test_a_tsv_has_no_quotes_unless_all_are_paired(tmp_path: Path) -> None:
     assert read(quoted).texts() == ["a\tb"]
     paired = written(tmp_path, {"c.tsv": b'"text"\tn\n"a ""b"""\t1\n'}) / "c.tsv"
     assert read(paired).texts() == ['a "b"']
+
+
+NOTED = [("deu_Latn", "Hallo"), ("deu_Latn", "Ja"), ("eng_Latn", "Hello"), ("eng_Latn", "Yes")]
+
+
+@pytest.mark.parametrize(
+    "content",
+    [
+        '"en";"note (who, when, why)";"de"\n"Hello";"x";"Hallo"\n"Yes";"y";"Ja"\n',
+        "sep=;\r\nen;de\r\nHello;Hallo\r\nYes;Ja\r\n",
+        "sep=|\nen|de\nHello|Hallo\nYes|Ja",
+        "en,de\rHello,Hallo\rYes,Ja\r",
+        "en\tnote, and more\tde\nHello\tx, y, z\tHallo\nYes\t\tJa\n",
+    ],
+)
+def test_separators_and_line_ends_of_spreadsheets(tmp_path: Path, content: str) -> None:
+    path = written(tmp_path, {"a.csv": content.encode()}) / "a.csv"
+    found = read(path)
+    assert sorted(found.rows.select("language", "text").rows()) == NOTED
+    assert found.rows["segment"].n_unique() == 2
+
+
+def test_a_json_array_of_objects(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    rows = [{"en": "Hello", "de": "Hallo"}, {"en": "Yes", "de": "Ja"}]
+    files = {"a.json": json.dumps(rows, indent=1).encode(), "b": json.dumps(rows).encode()}
+    folder = written(tmp_path, files)
+    for name in files:
+        found = read(folder / name)
+        assert sorted(found.rows.select("language", "text").rows()) == NOTED
+    monkeypatch.setattr(json_lines, "BATCH_BYTES", 16)
+    assert read(folder / "a.json").rows.height == 4
+    cut = written(tmp_path, {"c.json": files["a.json"][:-20]}) / "c.json"
+    with pytest.raises(TokenariumError, match=r"c\.json is no JSON from item 2 on: "):
+        read(cut)
+    with pytest.raises(TokenariumError, match=r"d\.json, item 2: it is no JSON object"):
+        read(written(tmp_path, {"d.json": b'[{"en": "a", "de": "b"}, [1]]'}) / "d.json")
+    with pytest.raises(TokenariumError, match="an array of objects can be read"):
+        read(written(tmp_path, {"e.json": b'{\n"rows": [1]}'}) / "e.json")
+
+
+@pytest.mark.parametrize(
+    ("name", "content", "reason"),
+    [
+        ("a.csv", b"en,de\n", r"a\.csv has one line, taken for the names of its columns"),
+        ("b.csv", b"", r"b\.csv has no line that could name columns"),
+        ("c.csv", b'"en,de\nHello,Hallo\n', r"line 1 \(a closing quote is missing\)"),
+        ("d.jsonl", b"Hello\n", r"is a JSON object: d\.jsonl, line 1 \(it is no JSON"),
+    ],
+)
+def test_a_table_that_can_not_be_read_says_why(
+    tmp_path: Path, name: str, content: bytes, reason: str
+) -> None:
+    with pytest.raises(TokenariumError, match=reason):
+        read(written(tmp_path, {name: content}) / name)
 
 
 BROKEN = {
