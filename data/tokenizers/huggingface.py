@@ -38,6 +38,7 @@ from data.tokenizers.tokenizer_json import ALGORITHMS, checked, remarks
 
 _HIDDEN = "\ufdd0{}\ufdd1"  # noncharacters, which no text holds
 _HIDDEN_NAME = re.compile(_HIDDEN.format("(.*?)"), re.DOTALL)
+_COMPOSING = ("NFC", "NFKC", "Precompiled")  # normalisers
 
 
 def read(identity: Identity, content: bytes) -> "HuggingFaceTokenizer":
@@ -170,7 +171,10 @@ class HuggingFaceTokenizer(Adapter):
         if found is not None:
             return found
         offsets = np.asarray(encoding.offsets, np.int64).reshape(-1, 2)
-        return spans.in_bytes(text, ids, offsets[:, 0], offsets[:, 1])
+        starts, ends = offsets[:, 0], offsets[:, 1]
+        if len(ids) and any(name in self.normaliser for name in _COMPOSING):
+            ends = spans.over_composed(text, starts, ends)
+        return spans.in_bytes(text, ids, starts, ends)
 
     @cached_property
     def _library_with_specials(self) -> tokenizers.Tokenizer:

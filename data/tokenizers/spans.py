@@ -6,6 +6,7 @@ in characters, and a token that is a part of a character covers the whole of it.
 """
 
 import re
+import unicodedata
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 
@@ -60,6 +61,20 @@ def in_bytes(
     last = np.clip(np.asarray(ends, np.int64), 0, len(codes))
     first = np.maximum.accumulate(first) if len(first) else first
     return Segmentation(np.asarray(ids, np.int32), place[first], place[np.maximum(first, last)])
+
+
+def over_composed(
+    text: str, starts: NDArray[np.int64], ends: NDArray[np.int64]
+) -> NDArray[np.int64]:
+    """Ends in characters, moved over what was composed (as in NFC) with a token's last character:
+    `tokenizers` places a composed character at the first of those that it is made of."""
+    following = np.concatenate([np.maximum.accumulate(starts), [len(text)]])
+    following = following[np.searchsorted(following[:-1], ends)]
+    moved = ends.copy()
+    for at in np.flatnonzero((ends > starts) & (following > ends)):
+        if len(unicodedata.normalize("NFC", text[ends[at] - 1 : following[at]])) == 1:
+            moved[at] = following[at]
+    return moved
 
 
 def in_order(ids: NDArray[np.int32], vocabulary: Sequence[bytes], text: str) -> Segmentation:

@@ -32,11 +32,12 @@ class SplitPattern:
     merges: str | None = None
     gguf: tuple[str, ...] = ()
 
-    @property
-    def options(self) -> dict[str, str]:
-        """The options of a rank file that is split so."""
-        more = {"normaliser": self.normaliser, "merges": self.merges}
-        return {"pattern": self.name, **{name: value for name, value in more.items() if value}}
+    def options_for(self, its_format: str) -> dict[str, str]:
+        """The options of a file of that format that is split so. Of a GGUF file the program that
+        runs it, which doesn't normalise, makes the tokenizer."""
+        more = {"ranks": ("normaliser", "merges"), "vocab_merges": ("normaliser",)}
+        given = {name: getattr(self, name) for name in more.get(its_format, ())}
+        return {"pattern": self.name, **{name: value for name, value in given.items() if value}}
 
     @property
     def expression(self) -> str:

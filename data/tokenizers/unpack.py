@@ -198,7 +198,7 @@ def _with_pattern(main: str, unpacked: Unpacked, pattern: str | None) -> Unpacke
     if unpacked.format not in _TAKES_PATTERN:
         raise TokenariumError(f"{main} says itself how it splits a text: no pattern can be given.")
     split = split_pattern(pattern)
-    options = split.options if unpacked.format == "ranks" else {"pattern": split.name}
+    options = split.options_for(unpacked.format)
     return Unpacked(
         unpacked.format, unpacked.artefact, {**unpacked.options, **options}, unpacked.notes
     )

@@ -65,8 +65,9 @@ def _merge_lines(title: str, merges: bytes) -> list[str]:
 
 
 def read(identity: Identity, content: bytes) -> HuggingFaceTokenizer:
-    """Options: `pattern` (the name of a split pattern, gpt2 by default) and `add_prefix_space`
-    (false by default) for the byte-level kind.
+    """Options, for the byte-level kind: `pattern` (the name of a split pattern, gpt2 by default),
+    `normaliser` (the name of a Unicode form in which text is put first; none by default) and
+    `add_prefix_space` (false by default).
 
     Raises TokenariumError if the artefact is damaged or an option doesn't fit its kind.
     """
@@ -77,7 +78,7 @@ def read(identity: Identity, content: bytes) -> HuggingFaceTokenizer:
     vocabulary = checked_vocabulary(title, document.get("vocab"))
     model = {"type": "BPE", "vocab": vocabulary, "merges": document["merges"]}
     parts = _parts(identity, vocabulary)
-    return HuggingFaceTokenizer(
+    found = HuggingFaceTokenizer(
         identity,
         {
             "version": "1.0",
@@ -90,6 +91,12 @@ def read(identity: Identity, content: bytes) -> HuggingFaceTokenizer:
             "model": {**model, **parts["model"]},
         },
     )
+    if identity.options.get("normaliser"):
+        said = (
+            f"It is run after {identity.options['normaliser']} normalisation, as models with the "
+        )
+        found.remarks = (said + "split that was named are published.", *found.remarks)
+    return found
 
 
 def _specials(title: str, model: dict[str, Any]) -> list[str]:
@@ -131,8 +138,9 @@ def _byte_level(identity: Identity) -> dict[str, Any]:
                 f"{identity.title}: a space before the text goes with the pattern gpt2 only."
             )
         pre_tokenizer["add_prefix_space"] = True
+    normaliser = identity.options.get("normaliser")
     return {
-        "normalizer": None,
+        "normalizer": {"type": normaliser} if normaliser else None,
         "pre_tokenizer": pre_tokenizer,
         "decoder": {"type": "ByteLevel", "add_prefix_space": False, "trim_offsets": True},
         "model": {"ignore_merges": pattern.whole_words_first},

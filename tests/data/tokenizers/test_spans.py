@@ -1,5 +1,6 @@
 """Where tokens stand in a text: the contract of Tokenizer.segment over every adapter."""
 
+import json
 from collections.abc import Callable
 
 import numpy as np
@@ -8,11 +9,12 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from data.stream import TokenStream
-from data.tokenizers import spans
-from data.tokenizers.base import Tokenizer
+from data.tokenizers import huggingface, spans
+from data.tokenizers.base import Identity, Tokenizer
 from data.tokenizers.fast import FastEncoder
 from data.tokenizers.hard_texts import hard_texts
 from data.tokenizers.spans import Segmentation
+from tests.data.tokenizers import artefacts
 from tests.data.tokenizers.artefacts import MAKERS, SENTENCES, adapter
 from tests.data.tokenizers.test_contract import NEAR, TEXTS, properties, tokenizer
 
@@ -180,3 +182,20 @@ def test_decoding_a_batch_is_decoding_each(tokenizer: Tokenizer) -> None:
     assert tokenizer.decode_bytes_batch(stream) == expected
     empty = TokenStream(np.empty(0, np.int32), np.zeros(1, np.int64))
     assert tokenizer.decode_bytes_batch(empty) == []
+
+
+@pytest.mark.parametrize("form", ["NFC", "NFKC"])
+def test_a_composed_character_stands_where_all_its_parts_do(form: str) -> None:
+    document = json.loads(artefacts.byte_level_bpe())
+    document["normalizer"] = {"type": form}
+    composing = huggingface.HuggingFaceTokenizer(Identity("c", "c", "huggingface", form), document)
+    vars(composing)["_fast"] = None
+    # Vietnamese ế of e and two marks: 5 bytes in the text, 3 tokens of a byte each.
+    found = composing.segment("xe\u0302\u0301 q\u0301")
+    places = list(zip(found.starts.tolist(), found.ends.tolist(), strict=True))
+    assert places[:4] == [(0, 1), (1, 6), (1, 6), (1, 6)]
+    # U+0301 composes with no q: two tokens of its own.
+    assert places[-2:] == [(8, 10), (8, 10)]
+    # Hangul of three letters.
+    found = composing.segment("\u1100\u1161\u11a8\u1100")
+    assert set(zip(found.starts.tolist()[:3], found.ends.tolist()[:3], strict=True)) == {(0, 9)}

@@ -147,7 +147,7 @@ def test_two_halves_make_one_tokenizer(first: str) -> None:
     found = unpack(name, content, files)
     assert found == unpack("x.zip", zipped({"vocab.json": VOCABULARY, "merges.txt": MERGES}))
     assert found.format == "vocab_merges" and found.options == {}
-    assert unpack(name, content, files, "qwen2").options == {"pattern": "qwen2"}
+    assert unpack(name, content, files, "llama3").options == {"pattern": "llama3"}
 
 
 def test_half_a_tokenizer_says_what_lacks() -> None:

@@ -11,6 +11,7 @@ from data.errors import TokenariumError
 from data.tokenizers import vocab_merges
 from data.tokenizers.base import Identity
 from data.tokenizers.hard_texts import hard_texts
+from data.tokenizers.unpack import unpack
 from tests.data.tokenizers import artefacts
 from tests.data.tokenizers.artefacts import SENTENCES, adapter
 
@@ -96,6 +97,20 @@ def test_the_split_pattern_can_be_chosen() -> None:
     assert as_gpt2.fingerprint != as_qwen.fingerprint
     assert len(as_qwen.encode_batch_reference(text).ids) == 5
     assert len(as_gpt2.encode_batch_reference(text).ids) < 5
+
+
+def test_qwens_split_brings_qwens_normaliser() -> None:
+    vocabulary, merges = artefacts.pair_files()
+    found = unpack("vocab.json", vocabulary, {"merges.txt": merges}, pattern="qwen2")
+    assert found.options == {"pattern": "qwen2", "normaliser": "NFC"}
+    qwen = vocab_merges.read(Identity("q", "q", found.format, "0", found.options), found.artefact)
+    plain = read((vocabulary, merges), pattern="gpt2")
+    # U+0341 alone becomes U+0301 by NFC: cc 81 instead of cd 81.
+    assert (
+        qwen.encode_batch_reference(["\u0341"]).ids.tolist()
+        == plain.encode_batch_reference(["\u0301"]).ids.tolist()
+    )
+    assert "NFC" in " ".join(qwen.remarks)
 
 
 def test_the_artefact_is_the_same_however_the_files_are_written() -> None:
