@@ -68,6 +68,8 @@ class Tokenizer(ABC):
     merges_are_listed: bool = False
     # What was noticed in the file while it was read, a sentence each.
     remarks: tuple[str, ...] = ()
+    # What the file asks to be done to a text's ids and no measurement does, a sentence each.
+    left_out: tuple[str, ...] = ()
 
     def __init__(self, identity: Identity) -> None:
         self.identity = identity

@@ -18,6 +18,7 @@ from data.tokenizers.bpe_model import BYTE_PIECES
 from data.tokenizers.byte_alphabet import ALPHABET
 from data.tokenizers.gguf_metadata import metadata
 from data.tokenizers.huggingface import HuggingFaceTokenizer
+from data.tokenizers.post_processing import surrounding
 from data.tokenizers.sentencepiece_model import SentencePieceTokenizer
 from data.tokenizers.sentencepiece_proto import ModelProto, TrainerSpec
 from data.tokenizers.split_patterns import (
@@ -42,6 +43,10 @@ _ENTRIES: dict[str, tuple[type, Any]] = {
     "tokenizer.ggml.precompiled_charsmap": (list, int),
     "tokenizer.ggml.add_space_prefix": (bool, None),
     "tokenizer.ggml.remove_extra_whitespaces": (bool, None),
+    "tokenizer.ggml.add_bos_token": (bool, None),
+    "tokenizer.ggml.add_eos_token": (bool, None),
+    "tokenizer.ggml.bos_token_id": (int, None),
+    "tokenizer.ggml.eos_token_id": (int, None),
 }
 _MODEL_TYPE = {"llama": TrainerSpec.BPE, "t5": TrainerSpec.UNIGRAM}
 
@@ -53,6 +58,12 @@ def read(identity: Identity, content: bytes) -> Adapter:
     NeedsPattern where the pattern is unknown and isn't given.
     """
     entries = _checked(identity.title, metadata(content))
+    tokenizer = _of_kind(identity, entries)
+    tokenizer.left_out = (*tokenizer.left_out, *_left_out(entries))
+    return tokenizer
+
+
+def _of_kind(identity: Identity, entries: dict[str, Any]) -> Adapter:
     kind, pieces = entries["tokenizer.ggml.model"], entries["tokenizer.ggml.tokens"]
     if kind != "gpt2" and identity.options.get("pattern"):
         raise TokenariumError(
@@ -132,6 +143,18 @@ def _pattern(identity: Identity, name: str) -> SplitPattern:
             f"name the pattern, one of {', '.join(split_patterns())}."
         )
     return by_name[name] if name in by_name else split_pattern(given)
+
+
+def _left_out(entries: dict[str, Any]) -> list[str]:
+    """As of `Tokenizer`: the tokens that the file asks for around each text."""
+    around = []
+    for name in ("bos", "eos"):
+        its_id = entries.get(f"tokenizer.ggml.{name}_token_id")
+        pieces = entries["tokenizer.ggml.tokens"]
+        asked = entries.get(f"tokenizer.ggml.add_{name}_token")
+        named = asked and its_id is not None and 0 <= its_id < len(pieces)
+        around.append([pieces[its_id]] if named else [])
+    return surrounding(*around)
 
 
 def _document(entries: dict[str, Any], model: dict[str, Any]) -> dict[str, Any]:

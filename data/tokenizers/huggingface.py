@@ -32,6 +32,7 @@ from data.tokenizers.byte_alphabet import written as byte_written
 from data.tokenizers.describe import describe
 from data.tokenizers.json_document import json_document
 from data.tokenizers.library_errors import is_the_librarys, reason
+from data.tokenizers.post_processing import left_out
 from data.tokenizers.space_marks import space_marks
 from data.tokenizers.spans import Segmentation
 from data.tokenizers.tokenizer_json import ALGORITHMS, checked, remarks
@@ -88,6 +89,7 @@ class HuggingFaceTokenizer(Adapter):
                 for one, other in alike.items()
             ),
         )
+        self.left_out = tuple(left_out(document))
         self.reference = ("tokenizers", version("tokenizers"))
         self.normaliser = describe(document.get("normalizer"))
         self.pre_tokenizer = describe(document.get("pre_tokenizer"))

@@ -34,6 +34,7 @@ def report(tokenizer: Tokenizer, notes: Iterable[str] = ()) -> dict[str, Any]:
         "lossless_note": tokenizer.lossless_note,
         "engine": tokenizer.engine,
         "engine_note": tokenizer.engine_note,
+        "left_out": list(tokenizer.left_out),
         "suspicious": [*notes, *tokenizer.remarks, *suspicious.findings(tokenizer, merges)],
     }
 

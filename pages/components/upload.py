@@ -198,6 +198,8 @@ def report(found: Mapping[str, Any]) -> None:
     facts[f"Special tokens ({found.get('special_tokens_count', len(special)):,})"] = (
         " ".join(special[:SPECIAL_SHOWN]) or "none"
     )
+    if found.get("left_out"):
+        facts["Left out of every measurement"] = " ".join(map(str, found["left_out"]))
     if "lossless" in found:
         note = str(found.get("lossless_note") or "not every text")
         facts["Texts come back"] = "unchanged" if found["lossless"] else note

@@ -1,6 +1,6 @@
 """What is wrong with the list of merges?"""
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 
 import numpy as np
 
@@ -35,8 +35,8 @@ _ABOUT = {
     "; two letters, or a space and a letter, so common as neighbours that chance alone gives them "
     f"{missing_pairs.BESIDE_LIMIT:.0%} of the most likely pair (lists of "
     f"{missing_pairs.LONG_LIST:,} or more). Fail: the first; warn: the others, which are hints.",
-    "gaps_in_ids": "Ids without an item between the ids of merges: something was taken out of the "
-    "list. Warn: any.",
+    "gaps_in_ids": "Ids below the highest that have no item. Between the ids of merges, something "
+    "was taken out of the list; elsewhere they are places that nothing fills. Warn: any.",
 }
 
 
@@ -45,7 +45,11 @@ def merge_faults(subject: Subject) -> list[Check]:
     known = merge_list(subject.tokenizer)
     if known is None:
         note = f"{subject.tokenizer.algorithm} has no merges."
-        return [Check(name, None, None, None, (), about, note) for name, about in _ABOUT.items()]
+        lists_only = {name: about for name, about in _ABOUT.items() if name != "gaps_in_ids"}
+        nothing = [
+            Check(name, None, None, None, (), about, note) for name, about in lists_only.items()
+        ]
+        return [*nothing, _gaps(subject, {})]
     subject.told(0.5)
     faults = lists.faults(known.merges)
     steps: list[Callable[[], Check]] = [
@@ -53,7 +57,7 @@ def merge_faults(subject: Subject) -> list[Check]:
         lambda: _redundant(subject, known, faults),
         lambda: _unmade(subject, known),
         lambda: _frequent(subject, known),
-        lambda: _gaps(subject, known),
+        lambda: _gaps(subject, known.made),
     ]
     checks = []
     for number, step in enumerate(steps):
@@ -187,19 +191,22 @@ def _by_rank(subject: Subject, known: MergeList, unmade: list[int]) -> dict[byte
     }
 
 
-def _gaps(subject: Subject, known: MergeList) -> Check:
-    ids = [at for at, token in enumerate(subject.vocabulary) if token in known.made]
+def _gaps(subject: Subject, made: Mapping[bytes, int]) -> Check:
+    ids = [at for at, token in enumerate(subject.vocabulary) if token in made]
     first, last = (ids[0], ids[-1]) if ids else (0, 0)
-    holes = [at for at in range(first, last) if not subject.vocabulary[at]]
     # Right before the first merge too: there the most frequent pair stands in most files.
     while first and not subject.vocabulary[first - 1]:
         first -= 1
-        holes.insert(0, first)
+    holes = [at for at, token in enumerate(subject.vocabulary) if not token]
+    among = [at for at in holes if first <= at < last]
+    elsewhere = [at for at in holes if not first <= at < last]
+    note = f"{len(among):,} of them lie among the ids of merges." if made and holes else None
     return Check(
         "gaps_in_ids",
         "warn" if holes else "pass",
-        max(0, last - first + 1),
+        subject.size,
         len(holes),
-        some(f"id {at}" for at in holes),
+        some(f"id {at}" for at in [*among, *elsewhere]),
         _ABOUT["gaps_in_ids"],
+        note,
     )

@@ -24,6 +24,7 @@ REPORT = {
     "normaliser": "<b>none</b>",
     "special_tokens": ["<|endoftext|>"],
     "special_tokens_count": 1,
+    "left_out": ["The file cuts a text after 512 tokens; here every text is whole."],
     "suspicious": ["3 merges make a token that an earlier merge makes."],
 }
 
@@ -95,6 +96,7 @@ def test_what_was_recognised_is_shown_with_what_is_suspicious(uploads: Upload) -
     assert "3 merges" in at.warning[0].value
     shown = next(one.proto.body for one in at.get("html") if "12,345" in one.proto.body)
     assert "&lt;b&gt;none" in shown  # never as HTML
+    assert "Left out of every measurement" in shown and "after 512 tokens" in shown
     at.button(key="add").click().run()
     assert at.file_uploader
 

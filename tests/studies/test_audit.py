@@ -24,7 +24,7 @@ from studies.auditing.subject import Subject
 from studies.auditing.utf8 import cut_characters, single_bytes, straddles
 from studies.merge_lists import merge_list
 from studies.study import silent
-from tests.data.tokenizers.artefacts import adapter, byte_level_bpe
+from tests.data.tokenizers.artefacts import adapter, byte_level_bpe, word_level
 
 pytestmark = pytest.mark.usefixtures("home")
 
@@ -275,6 +275,20 @@ def test_a_gap_in_the_ids_is_told() -> None:
     document["model"]["merges"] = [pair for pair in merges if last not in ("".join(pair), *pair)]
     found = rows(merge_faults(Subject(from_document(document), silent)))["gaps_in_ids"]
     assert found.verdict == "warn" and found.failed == 1
+    assert found.note == "1 of them lie among the ids of merges."
+
+
+def test_ids_without_an_item_are_found_in_the_whole_range() -> None:
+    document = json.loads(byte_level_bpe())
+    document["model"]["vocab"]["zz"] = 480  # 477 to 479 are free
+    document["added_tokens"] = []
+    found = rows(merge_faults(Subject(from_document(document), silent)))["gaps_in_ids"]
+    assert (found.verdict, found.tried, found.failed) == ("warn", 481, 3)
+    assert found.examples[0] == "id 477" and found.note == "0 of them lie among the ids of merges."
+    words = json.loads(word_level())
+    words["model"]["vocab"]["zz"] = last = len(words["model"]["vocab"]) + 2
+    found = rows(merge_faults(Subject(from_document(words), silent)))["gaps_in_ids"]
+    assert (found.verdict, found.tried, found.failed, found.note) == ("warn", last + 1, 2, None)
 
 
 def test_merges_are_derived_once() -> None:

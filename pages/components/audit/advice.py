@@ -28,7 +28,8 @@ ADVICE = {
     "frequent_pairs": "A trainer may have lost the pair (a counter that overflows passes over the "
     "most frequent one), and texts then cost more tokens than they need. Compare with the "
     "original.",
-    "gaps_in_ids": "Something was taken out of the list. Compare the file with its original.",
+    "gaps_in_ids": "Among the ids of merges, something was taken out of the list: compare the file "
+    "with its original. Elsewhere a model has rows that no text ever uses.",
     "special_tokens_in_text": "A person's text can speak with the model's own signs. Escape or "
     "refuse these words before encoding.",
     "special_ids_from_text": "Plain text gives an id that is meant for the model's own signs. "

@@ -50,7 +50,61 @@ def test_what_is_told() -> None:
     assert found["normaliser"] == "none" and "ByteLevel" in found["pre_tokenizer"]
     assert found["lossless"] is True and found["lossless_note"] == ""
     assert found["engine"].startswith("gigatoken") and found["engine_note"]
-    assert found["suspicious"] == ["A note."]
+    assert found["suspicious"] == ["A note."] and found["left_out"] == []
+
+
+CLS = {"SpecialToken": {"id": "[CLS]", "type_id": 0}}
+TEXT = {"Sequence": {"id": "A", "type_id": 0}}
+SEP = {"SpecialToken": {"id": "[SEP]", "type_id": 0}}
+TEMPLATE = {"type": "TemplateProcessing", "single": [CLS, TEXT, SEP], "pair": []}
+BERT = {"type": "BertProcessing", "sep": ["[SEP]", 102], "cls": ["[CLS]", 101]}
+BYTES = {"type": "ByteLevel", "add_prefix_space": True, "trim_offsets": False}
+AROUND = "The file puts '[CLS]' before and '[SEP]' after each text; here nothing is added."
+
+
+@pytest.mark.parametrize(
+    ("part", "value", "sentences"),
+    [
+        ("post_processor", TEMPLATE, [AROUND]),
+        ("post_processor", BERT, [AROUND]),
+        ("post_processor", {"type": "Sequence", "processors": [BYTES, TEMPLATE]}, [AROUND]),
+        (
+            "post_processor",
+            {**TEMPLATE, "single": [CLS, TEXT]},
+            [AROUND.replace(" and '[SEP]' after", "")],
+        ),
+        ("post_processor", BYTES, []),
+        ("post_processor", {"type": "Sequence", "processors": 7}, []),
+        (
+            "truncation",
+            {"max_length": 512},
+            ["The file cuts a text after 512 tokens; here every text is whole."],
+        ),
+        (
+            "padding",
+            {"strategy": {"Fixed": 9}, "pad_token": "[PAD]"},
+            ["The file fills up short texts with '[PAD]'; here none is filled up."],
+        ),
+    ],
+)
+def test_what_a_measurement_leaves_out_is_told(
+    part: str, value: object, sentences: list[str]
+) -> None:
+    tokenizer = given(**{part: value})
+    assert tokenizer.left_out == tuple(sentences)
+    plain = given().encode_batch_reference(["the cat"]).ids.tolist()
+    assert tokenizer.encode_batch_reference(["the cat"]).ids.tolist() == plain
+
+
+def test_what_a_gguf_file_puts_around_a_text_is_told() -> None:
+    entries: dict[str, object] = {"tokenizer.ggml.add_bos_token": True}
+    entries |= {"tokenizer.ggml.add_eos_token": False, "tokenizer.ggml.bos_token_id": 1}
+    pieces = [*artefacts.vocab_txt().decode().split()]
+    kind = {"tokenizer.ggml.model": "bert", "tokenizer.ggml.tokens": pieces}
+    tokenizer = READERS["gguf"](
+        Identity("g", "g", "gguf", "0"), artefacts.gguf({**kind, **entries})
+    )
+    assert tokenizer.left_out == ("The file puts '[UNK]' before each text; here nothing is added.",)
 
 
 @pytest.mark.parametrize("name", artefacts.MAKERS)
