@@ -17,13 +17,23 @@ from pages.components.token_view.pack import packed
 Show = Literal["text", "ids", "bytes"]
 
 _HERE = Path(__file__).parent
-_SCRIPTS = ("model.js", "characters.js", "units.js", "draw.js", "details.js", "view.js")
+_SCRIPTS = (
+    "model.js",
+    "characters.js",
+    "direction.js",
+    "units.js",
+    "draw.js",
+    "details.js",
+    "view.js",
+)
+STYLE = (_HERE / "view.css").read_text(encoding="utf-8")
+SCRIPT = "\n".join((_HERE / name).read_text(encoding="utf-8") for name in _SCRIPTS)
 
 _VIEW = st.components.v2.component(
     "token_view",
     html='<div class="view"></div>\n<!-- filled by the script -->\n',
-    css=(_HERE / "view.css").read_text(encoding="utf-8"),
-    js="\n".join((_HERE / name).read_text(encoding="utf-8") for name in _SCRIPTS),
+    css=STYLE,
+    js=SCRIPT,
 )
 
 

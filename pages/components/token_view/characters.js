@@ -4,10 +4,9 @@ const SIGNS = { " ": "space", "\n": "newline", "\t": "tab", "\r": "return" };
 // Joiners and variation selectors shape their neighbours: they stay, unless they stand alone.
 const SHAPING = /^[\u200c\u200d\ufe00-\ufe0f\u{e0020}-\u{e007f}]+$/u;
 const UNSEEN = /^(?:\p{Cc}|\p{Cf}|\p{Cn}|\p{Co}|\p{Zl}|\p{Zp})$/u;
+const HARMLESS = /^[\u200c-\u200f\u061c]$/;
 const OTHER_SPACE = /^\p{Zs}$/u;
 const MARK_FIRST = /^\p{M}/u;
-const RIGHT_TO_LEFT =
-  /[\p{Script=Arabic}\p{Script=Hebrew}\p{Script=Syriac}\p{Script=Thaana}\p{Script=Nko}\p{Script=Adlam}]/u;
 
 function element(name, className, text) {
   const made = document.createElement(name);
@@ -37,8 +36,10 @@ function appendText(node, text) {
       flush();
       node.append(element("span", "other-space", character));
     } else if (UNSEEN.test(character) && (shapingAlone || !SHAPING.test(character))) {
+      // Marks of direction and joiners go on working; what would turn a line around doesn't.
+      if (HARMLESS.test(character)) plain += character;
       flush();
-      node.append(element("span", "unseen", coded(character)));
+      node.append(element("bdi", "unseen", coded(character)));
     } else {
       plain += character;
     }

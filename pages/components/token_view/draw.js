@@ -12,7 +12,8 @@ function drawPassage(model, passage, place) {
     tokens.setAttribute("role", "group");
     tokens.setAttribute("aria-label", `Tokens under ${one.title}`);
     if (model.show !== "text") tokens.dir = "ltr";
-    for (const unit of unitsOf(model, k, passage)) drawUnit(model, passage, k, unit, tokens);
+    drawUnits(model, passage, k, tokens);
+    if (model.show === "text") markLines(model, passage, tokens);
     row.append(label, tokens);
     place.append(row);
   });
@@ -20,12 +21,37 @@ function drawPassage(model, passage, place) {
   passage.drawn = true;
 }
 
+function drawUnits(model, passage, k, row) {
+  const units = unitsOf(model, k, passage);
+  let box = null; // characters whose parts wait, for they would part a number
+  let parts = [];
+  units.forEach((unit, number) => {
+    const shared = model.show === "text" && isShared(model, k, unit);
+    if (shared) box ??= element("span", "shared");
+    parts.push(...drawUnit(model, passage, k, unit, box ?? row));
+    if (box === null) return;
+    const text = textOf(model, unit.from, unit.to);
+    const next = units[number + 1];
+    if (next && partsNumber(text, textOf(model, next.from, next.to))) return;
+    const after = element("bdi", "parts");
+    after.dir = "ltr";
+    after.append(...parts);
+    box.append(after);
+    const mark = markAfter(text);
+    if (mark) box.classList.add(mark);
+    row.append(box);
+    box = null;
+    parts = [];
+  });
+}
+
+/** Draw a unit into a row or box; returns the parts of a character that are to stand after it. */
 function drawUnit(model, passage, k, unit, row) {
   if (unit.tokens === null) {
     const left = element("span", "left-out");
     appendText(left, textOf(model, unit.from, unit.to));
     row.append(left);
-    return;
+    return [];
   }
   const [first, next] = unit.tokens;
   const span = (i, ...classes) => {
@@ -47,33 +73,34 @@ function drawUnit(model, passage, k, unit, row) {
       row.append(made);
     }
     if (textOf(model, unit.from, unit.to).includes("\n")) row.append(element("span", "break", "\n"));
-    return;
+    return [];
   }
   const text = textOf(model, unit.from, unit.to);
   if (unit.from === unit.to) {
     const made = span(first, "added");
     appendBytes(made, bytesOf(model, k, first));
     if (!made.textContent) made.textContent = "∅";
-    row.append(made);
+    const apart = element("bdi");
+    apart.append(made);
+    row.append(apart);
   } else if (isWhole(model, k, unit)) {
     const made = span(first);
     if (RIGHT_TO_LEFT.test(text)) made.classList.add("rtl");
     appendText(made, text);
     row.append(made);
   } else {
-    const box = element("span", "shared");
-    const whole = element("bdi", "character");
+    const whole = element("span", "character");
     appendText(whole, text);
-    const parts = element("bdi", "parts");
-    parts.dir = "ltr";
+    row.append(whole);
+    const parts = [];
     for (let i = first; i < next; i++) {
       const made = span(i, "part");
       appendBytes(made, bytesOf(model, k, i));
-      parts.append(made);
+      parts.push(made);
     }
-    box.append(whole, parts);
-    row.append(box);
+    return parts;
   }
+  return [];
 }
 
 /** Whether a token begins where others don't cut. */

@@ -40,6 +40,11 @@ function isWhole(model, k, unit) {
   return next - first === 1 && one.starts[first] === unit.from && one.ends[first] === unit.to;
 }
 
+/** Whether a unit is characters that tokens share. */
+function isShared(model, k, unit) {
+  return unit.tokens !== null && unit.from < unit.to && !isWhole(model, k, unit);
+}
+
 function characterStart(model, byte) {
   let place = byte;
   while (model.indexOf[place] < 0) place -= 1;
