@@ -98,6 +98,9 @@ def _parts(tokenizer: Tokenizer, known: MergeList, faults: lists.Faults) -> Chec
 def _redundant(subject: Subject, known: MergeList, faults: lists.Faults) -> Check:
     about = _ABOUT["redundant_merges"]
     verdict: Verdict | None
+    if subject.tokenizer.marks_word_parts:
+        note = "Items are marked by their place in a word, so two merges may well make one text."
+        return Check("redundant_merges", None, None, None, (), about, note)
     if subject.tokenizer.merges_are_listed:
         count = len(faults.redundant)
         examples = (

@@ -278,6 +278,25 @@ def test_a_gap_in_the_ids_is_told() -> None:
     assert found.note == "1 of them lie among the ids of merges."
 
 
+def test_merges_of_marked_items_are_not_called_redundant() -> None:
+    """nd at the beginning of a word and ##nd inside it are two items of one text."""
+    pieces = ["[UNK]", "a", "n", "##n", "##d", "##nd", "nd", "and"]
+    model = {
+        "type": "BPE",
+        "unk_token": "[UNK]",
+        "continuing_subword_prefix": "##",
+        "vocab": {piece: at for at, piece in enumerate(pieces)},
+        "merges": [["##n", "##d"], ["n", "##d"], ["a", "##nd"]],
+    }
+    document = {"pre_tokenizer": {"type": "Whitespace"}, "added_tokens": [], "model": model}
+    tokenizer = from_document(document)
+    assert tokenizer.encode_batch_reference(["and", "nd"]).ids.tolist() == [7, 6]
+    assert tokenizer.dead_merges() == []
+    found = rows(merge_faults(Subject(tokenizer, silent)))
+    assert found["redundant_merges"].verdict is None
+    assert found["merge_parts"].verdict == "pass"
+
+
 def test_ids_without_an_item_are_found_in_the_whole_range() -> None:
     document = json.loads(byte_level_bpe())
     document["model"]["vocab"]["zz"] = 480  # 477 to 479 are free
