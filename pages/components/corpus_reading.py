@@ -71,14 +71,14 @@ def choices(prefix: str, found: Preview | None) -> None:
             placeholder=f"Recognised: {title}",
             width=250,
         )
-        if encoding is not None:
+        if encoding is not None or (found is not None and found.question == "encoding"):
             st.selectbox(
                 "Encoding",
                 ENCODINGS,
                 index=None,
                 key=f"{prefix} encoding",
                 accept_new_options=True,
-                placeholder=f"Recognised: {encoding}",
+                placeholder=f"Recognised: {encoding}" if encoding else "To be said",
                 width=200,
             )
         st.selectbox(

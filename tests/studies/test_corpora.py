@@ -129,3 +129,14 @@ def test_the_formats_have_titles() -> None:
     assert corpora.formats()["tmx"] == "TMX translation memory"
     assert set(corpora.choices(ANNA)) >= {"udhr", "django"}
     assert not corpora.choices(ANNA)["udhr"].here
+
+
+def test_a_preview_asks_for_the_encoding_that_nothing_tells() -> None:
+    content = {"a.txt": "привет\n".encode("koi8-r") * 3}
+    found = corpora.preview(content, corpora.Options(language="ru"))
+    assert found.question == "encoding"
+    assert found.encoding is None
+    ways = {one["encoding"]: one["lines"] for one in found.candidates}
+    assert ["привет"] * 3 in map(list, ways.values())
+    said = corpora.preview(content, corpora.Options(language="ru", encoding="koi8-r"))
+    assert (said.encoding, said.question, said.candidates) == ("koi8-r", None, [])

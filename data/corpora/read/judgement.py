@@ -71,8 +71,8 @@ def decide(
         if guess is None:
             raise UndecidedEncoding(path, [])
         return guess.encoding
-    if not said and (detected := _of_several_bytes(sample)) is not None:
-        return detected
+    if not said and (several := _of_several_bytes(sample)) is not None:
+        return several
     found = every()
     scores = dict(_scored(found, said, letters))
     ranked = _ranked(found, scores)
@@ -85,7 +85,10 @@ def decide(
             return ranked[0]
         ranked = [ranked[0], *rivals] if fits else ranked
     if not ranked:  # nothing is known of the languages' letters
-        ranked = _ranked(found, {one.encoding: 0.0 for one in from_bytes(sample)})
+        pages = [page for page, made_for in code_pages.PAGES.items() if codes & set(made_for)]
+        fitting = [page for page in pages if None not in found.text(page)]
+        detected = [one.encoding for one in from_bytes(sample)]
+        ranked = _ranked(found, dict.fromkeys([*fitting, *detected], 0.0))
     raise UndecidedEncoding(path, _shown(sample, found, ranked[:SHOWN]))
 
 
