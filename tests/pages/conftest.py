@@ -13,6 +13,7 @@ from analysis.premiums import PREMIUMS, factor_table, fairness_table
 from data import catalogue
 from data.catalogue import Origin, Source
 from data.errors import TokenariumError, UnknownName
+from pages.components import figures
 from tests.pages import made_up_vocabulary
 
 # Premium of each language under two tokenizers; None: the text became UNK.
@@ -181,3 +182,9 @@ def inside(
     st.cache_resource.clear()
     yield computed
     st.cache_resource.clear()
+
+
+@pytest.fixture(autouse=True)
+def validated_figures(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Every figure that a test draws is looked at by plotly, value by value."""
+    monkeypatch.setattr(figures, "VALIDATED", True)
