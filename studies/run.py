@@ -16,6 +16,7 @@ from data.corpora.store import Corpus
 from data.errors import TokenariumError, UnknownName
 from data.results import StoredPart
 from data.tokenizers import Tokenizer
+from data.turns import Turns
 from studies.models import asked_model
 from studies.registry import study
 from studies.spec import Input, Spec
@@ -24,6 +25,7 @@ from studies.study import Progress, Study, Tables, silent
 from studies.version import VERSION
 
 LIBRARIES = ("numpy", "polars", "duckdb")
+_asked = Turns()  # questions that this process is answering, by key
 
 
 @dataclass(frozen=True)
@@ -54,6 +56,13 @@ def run(spec: Spec, progress: Progress | Steps = silent, keep: bool = True) -> R
     With `keep` off nothing is looked up or written: for a text that someone is typing. Raises
     TokenariumError (FetchFailed, …) where an input can't be had.
     """
+    if not keep:
+        return _run(spec, progress, keep=False)
+    with _asked.of(spec.key):  # who asks the same at once waits, and finds it kept
+        return _run(spec, progress, keep=True)
+
+
+def _run(spec: Spec, progress: Progress | Steps, keep: bool) -> Result:
     kept = _kept(spec) if keep else {}
     if _missing(spec, kept):
         computed = _answered(spec, kept, _steps(progress))

@@ -22,6 +22,7 @@ from data.tokenizers import (
 from data.tokenizers.adapter import Adapter
 from data.tokenizers.base import Identity, Tokenizer
 from data.tokenizers.sandbox.proxy import SandboxedTokenizer
+from data.turns import Turns
 
 Reader = Callable[[Identity, bytes], Adapter]
 
@@ -42,6 +43,7 @@ _loaded: OrderedDict[str, Tokenizer] = OrderedDict()
 _sandboxed: OrderedDict[str, SandboxedTokenizer] = OrderedDict()
 _used: dict[str, float] = {}  # when each was asked for last, by time.monotonic()
 _lock = Lock()
+_loading = Turns()
 
 
 def of_row(row: Source) -> Identity:
@@ -59,12 +61,23 @@ def from_identity(
 
     Raises FetchFailed, or TokenariumError for a file that can't be parsed.
     """
+    with _loading.of(identity.fingerprint):
+        return _known(identity) or _load(identity, row, report)
+
+
+def _known(identity: Identity) -> Tokenizer | None:
     with _lock:
-        known = _loaded.get(identity.fingerprint)
+        found = _loaded.get(identity.fingerprint)
         _used[identity.fingerprint] = monotonic()
-        if known is not None and known.identity == identity:
-            _loaded.move_to_end(identity.fingerprint)
-            return known
+        if found is None or found.identity != identity:
+            return None
+        _loaded.move_to_end(identity.fingerprint)
+        return found
+
+
+def _load(
+    identity: Identity, row: Source | None, report: Callable[[str], None] | None
+) -> Tokenizer:
     content = library.read(identity.sha256) if row is None else artefact(row, report)
     tokenizer = READERS[identity.format](identity, content)
     with _lock:
