@@ -12,8 +12,11 @@ from data import catalogue
 from pages.components import corpus_languages, frozen, visitor
 from pages.components.jobs import waiting
 from pages.components.shared_result import shared_result
-from pages.components.watched import watched
+from pages.components.watched import Report, watched
 from studies import jobs
+
+AT_ONCE = 2  # questions that the app computes at a time
+_COMPUTING = threading.BoundedSemaphore(AT_ONCE)
 
 KEPT = 32  # results held in memory, by key
 KEPT_BYTES = 512 * 2**20  # and what they may take together; a vocabulary has 10 to 40 MB
@@ -162,7 +165,18 @@ def _computed(spec: studies.Spec) -> studies.Result:
     who = visitor.current()
     if studies.study(spec.study).prefers == "job" and who.id is not None:
         return waiting.answered(spec, who)
-    return watched(lambda report: studies.run(spec, report))
+    return watched(lambda report: _in_turn(spec, report))
+
+
+def _in_turn(spec: studies.Spec, report: Report) -> studies.Result:
+    """The answer, computed when few others are: more at once take more memory and end no sooner."""
+    if not _COMPUTING.acquire(blocking=False):
+        report("Waiting for others' questions", 0.0)
+        _COMPUTING.acquire()
+    try:
+        return studies.run(spec, report)
+    finally:
+        _COMPUTING.release()
 
 
 def _live(spec: studies.Spec) -> studies.Result:

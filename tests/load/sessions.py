@@ -44,7 +44,11 @@ class Session:
 
     async def __aenter__(self) -> "Session":
         self._socket = await websockets.connect(
-            self._address, subprotocols=[websockets.Subprotocol("streamlit")], max_size=None
+            self._address,
+            subprotocols=[websockets.Subprotocol("streamlit")],
+            max_size=None,
+            open_timeout=120,
+            ping_timeout=None,
         )
         return self
 
