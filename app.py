@@ -32,6 +32,7 @@ from data.home import home
 from data.jobs.embedded import EmbeddedWorker
 from data.tokenizers import load
 from pages.components import defaults, results
+from pages.components.compare import route as compare_route
 from pages.components.first_questions import first_questions
 from pages.components.head import Head
 from pages.components.visitor import VisitorCookie
@@ -99,7 +100,11 @@ def finish_removals() -> None:
 
 app = st.App(
     ROOT / "pages" / "main.py",
-    routes=[Route("/healthz", ready), Route("/", first_page)],
+    routes=[
+        Route("/healthz", ready),
+        Route("/", first_page),
+        Route("/tokens", compare_route.tokens, methods=["POST"]),
+    ],
     middleware=[Middleware(VisitorCookie), Middleware(Head)],
     lifespan=warmed,
 )

@@ -9,7 +9,6 @@ from pages.components.compare import summary, text, view
 from pages.components.methods import compare as method
 
 DEFAULT = ["gpt2", "cl100k_base", "o200k_base", "mistral_v1"]
-MOST = 8
 
 st.title("How is this text cut into tokens?", anchor=False)
 said = st.container(key="answer")
@@ -17,7 +16,7 @@ address = Address("compare")
 asked_text = text.choose(address)
 row = st.container(key="controls", horizontal=True, vertical_alignment="bottom")
 with row:
-    tokenizers = picker.tokenizers(address, DEFAULT, most=MOST)
+    tokenizers = picker.tokenizers(address, DEFAULT, most=view.MOST)
     shown = view.choose(address, tokenizers, picker.titles(tokenizers))
 address.warn()
 address.write()
@@ -45,6 +44,7 @@ token_view.show(
     titles,
     show=shown.show,
     against=shown.against,
+    special=shown.special,
     mode=figures.mode(),
     key="compare.view",
 )

@@ -10,7 +10,7 @@ from hashlib import sha256
 
 import streamlit as st
 from starlette.datastructures import Headers, MutableHeaders
-from starlette.requests import cookie_parser
+from starlette.requests import Request, cookie_parser
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 import studies
@@ -77,8 +77,18 @@ def current() -> studies.Visitor:
     return studies.Visitor(_id(), shares)
 
 
+def of(request: Request) -> studies.Visitor:
+    """The visitor who sends a request of its own, outside of a run, with the links that are kept
+    for them."""
+    its_id = _id_of(request.cookies.get(COOKIE, ""))
+    return studies.Visitor(its_id, sharing.opened(studies.Visitor(its_id)))
+
+
 def _id() -> str | None:
-    value = str(st.context.cookies.get(COOKIE, ""))
+    return _id_of(str(st.context.cookies.get(COOKIE, "")))
+
+
+def _id_of(value: str) -> str | None:
     known = WELL_FORMED.fullmatch(value) is not None
     return sha256(value.encode()).hexdigest() if known else None
 

@@ -9,6 +9,7 @@ import streamlit as st
 from pages.components.address import Address
 from pages.components.token_view import Show
 
+MOST = 8  # tokenizers
 SHOWS: dict[Show, str] = {"text": "Text", "ids": "Ids", "bytes": "Bytes"}
 SPECIAL = {"plain": "As plain text", "interpreted": "As what they stand for"}
 AGAINST = {"all": "Not shared by all", "none": "Not marked"}

@@ -6,12 +6,12 @@ the text once and the tokens as arrays, and draws what is scrolled into view.
 
 from collections.abc import Mapping
 from pathlib import Path
-from typing import Literal
+from typing import Literal, get_args
 
 import polars as pl
 import streamlit as st
 
-from pages.components.palette import Mode
+from pages.components.palette import Mode, tokenizer_colour
 from pages.components.token_view.pack import packed
 
 Show = Literal["text", "ids", "bytes"]
@@ -24,6 +24,7 @@ _SCRIPTS = (
     "units.js",
     "draw.js",
     "details.js",
+    "typing.js",
     "view.js",
 )
 STYLE = (_HERE / "view.css").read_text(encoding="utf-8")
@@ -44,16 +45,26 @@ def show(
     *,
     show: Show,
     against: str,
+    special: str,
     mode: Mode,
     key: str,
 ) -> None:
     """Draw the table `tokens` of a segmentation of `text`.
 
     `against` says which boundaries are marked: those that not all tokenizers have ("all"), those
-    that differ from one tokenizer's (its name), or none ("none").
+    that differ from one tokenizer's (its name), or none ("none"). What is typed into the page's box
+    is drawn at once, as is the page's choice of `show`; `special` goes with the typed text.
     """
-    _VIEW(
-        data=packed(text, tokens, titles, show=show, against=against, mode=mode),
-        key=key,
-        height="content",
-    )
+    settings = {
+        "tokenizers": [
+            {"name": name, "title": title, "colour": tokenizer_colour(name, mode)}
+            for name, title in titles.items()
+        ],
+        "show": show,
+        "against": against,
+        "special": special,
+        "box": ".st-key-compare-text textarea",
+        "switch": ".st-key-compare-show",
+        "shows": get_args(Show),
+    }
+    _VIEW(data=packed(text, tokens, list(titles), settings), key=key, height="content")

@@ -8,6 +8,7 @@ function drawPassage(model, passage, place) {
     row.style.setProperty("--hue", one.colour);
     const label = element("div", "label");
     label.append(element("span", "swatch"), element("span", "name", one.title));
+    if (passage.from === 0) label.append(element("span", "count", one.count.toLocaleString("en")));
     const tokens = element("div", `tokens ${model.show}`);
     tokens.setAttribute("role", "group");
     tokens.setAttribute("aria-label", `Tokens under ${one.title}`);

@@ -20,8 +20,13 @@ function unpack(bytes) {
   return header;
 }
 
-function modelOf(data) {
-  const model = unpack(data);
+/** What was unpacked, as the settings show it. */
+function modelOf(header, settings) {
+  const model = { ...header, ...settings, settings };
+  model.tokenizers = header.tokenizers.map((one) => ({
+    ...settings.tokenizers.find(({ name }) => name === one.name),
+    ...one,
+  }));
   model.bytes = new TextEncoder().encode(model.text);
   model.indexOf = indices(model.text, model.bytes.length);
   model.cuts = boundaryMasks(model);

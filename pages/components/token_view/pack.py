@@ -6,12 +6,11 @@ tokenizer ids, starts, ends (int32, n each) and kinds (uint8, n, padded to 4).
 
 import json
 import struct
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
+from typing import Any
 
 import numpy as np
 import polars as pl
-
-from pages.components.palette import Mode, tokenizer_colour
 
 KINDS = ("whole", "part of a character", "special", "unknown")
 
@@ -19,30 +18,20 @@ KINDS = ("whole", "part of a character", "special", "unknown")
 def packed(
     text: str,
     tokens: pl.DataFrame,
-    titles: Mapping[str, str],
-    *,
-    show: str,
-    against: str,
-    mode: Mode,
+    names: Sequence[str],
+    settings: Mapping[str, Any] | None = None,
 ) -> bytes:
-    """See above. `tokens` has tokenizer, id, bytes_hex, start, end, kind; in order."""
+    """See above. `tokens` has tokenizer, id, bytes_hex, start, end, kind; in order. `settings` say
+    how the browser shows them, and come with what the page sends."""
     content, arrays, rows = text.encode(), [], []
     parts = tokens.partition_by("tokenizer", as_dict=True, maintain_order=True)
-    for name, title in titles.items():
+    for name in names:
         part = parts.get((name,), tokens.clear())
-        rows.append(
-            {
-                "name": name,
-                "title": title,
-                "colour": tokenizer_colour(name, mode),
-                "count": part.height,
-                "own": _own_bytes(part, content),
-            }
-        )
+        rows.append({"name": name, "count": part.height, "own": _own_bytes(part, content)})
         for column in ("id", "start", "end"):
             arrays.append(part[column].to_numpy().astype("<i4").tobytes())
         arrays.append(_padded(_kinds(part)))
-    header = {"text": text, "tokenizers": rows, "kinds": KINDS, "show": show, "against": against}
+    header = {"text": text, "tokenizers": rows, "kinds": KINDS, "settings": settings}
     encoded = _padded(json.dumps(header, ensure_ascii=False).encode())
     return b"".join([struct.pack("<I", len(encoded)), encoded, *arrays])
 

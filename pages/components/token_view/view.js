@@ -11,9 +11,32 @@ export default function ({ data, parentElement }) {
   }
   if (view.data !== data) {
     view.data = data;
-    fill(view, modelOf(data));
+    receive(view, unpack(data));
   }
-  return () => view.observer.disconnect();
+  view.stop ??= listen(view);
+  return () => {
+    view.observer.disconnect();
+    view.stop?.();
+    view.stop = null;
+  };
+}
+
+/** The page has run. Its tokens may be of a text that was typed on since. */
+function receive(view, page) {
+  view.page = page;
+  view.settings = page.settings;
+  if (view.model && isAhead(view, page.text)) askSoon(view, PAUSE_MS);
+  else fill(view, modelOf(page, page.settings), samePlace(view, page.text));
+}
+
+function samePlace(view, text) {
+  return view.model?.text === text ? view.scroll.scrollTop : 0;
+}
+
+/** Show the same tokens in another way. */
+function change(view, settings) {
+  view.settings = { ...view.settings, ...settings };
+  fill(view, modelOf(view.model, view.settings), view.scroll.scrollTop);
 }
 
 function build(root) {
@@ -46,9 +69,8 @@ function build(root) {
   return view;
 }
 
-function fill(view, model) {
-  const place = view.scroll.scrollTop;
-  const same = view.model?.text === model.text;
+/** Draw a text from the place that was scrolled to. */
+function fill(view, model, place) {
   view.model = model;
   view.active = null;
   view.entry = null;
@@ -62,13 +84,12 @@ function fill(view, model) {
     return made;
   });
   view.scroll.replaceChildren(...places);
-  view.scroll.scrollTop = same ? place : 0;
-  point(view, null);
-  if (!same || place === 0) {
-    // What is seen first is drawn at once, the rest as it comes near.
-    for (const passage of model.passages.slice(0, 2)) draw(view, passage);
-    view.scroll.dataset.drawn = String(performance.now());
-  }
+  view.scroll.scrollTop = place;
+  if (view.pointed !== null) point(view, null);
+  // What is in sight is drawn at once, the rest as it comes near.
+  const shown = places.findLastIndex((made) => made.offsetTop - view.scroll.offsetTop <= place);
+  for (const passage of model.passages.slice(Math.max(shown, 0), shown + 3)) draw(view, passage);
+  view.scroll.dataset.drawn = String(performance.now());
   for (const made of places) view.observer.observe(made);
   const first = model.tokenizers.findIndex((one) => one.count > 0);
   if (first >= 0) enter(view, [first, 0]);
@@ -119,6 +140,7 @@ function activate(view, token) {
 function point(view, token) {
   for (const span of view.seen) span.classList.remove("at-hand", "same-place");
   view.seen = [];
+  view.pointed = token;
   drawDetails(view.model, view.details, token);
   if (token === null) return;
   const [k, i] = token;

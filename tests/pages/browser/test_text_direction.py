@@ -27,11 +27,18 @@ TEXTS = {
     "ideographs": "猫 בגד 日本語 (5) مرحبا 漢字 ٥٥ €٥",
 }
 
+SETTINGS = {
+    "tokenizers": [{"name": "made up", "title": "Made up", "colour": "green"}],
+    "show": "text",
+    "against": "none",
+}
+
 # Puts each line of a text into the page as it is, and the drawn text, where no line wraps; the
 # order in which the characters stand on each line, and from which side it begins.
 ORDERS = """
 (data) => {
-  const model = modelOf(Uint8Array.from(data));
+  const page = unpack(Uint8Array.from(data));
+  const model = modelOf(page, page.settings);
   const place = document.body.appendChild(element("div", "view"));
   const plain = model.text.split(/^/m).map((line) =>
     place.appendChild(element("div", "tokens text", line)));
@@ -115,10 +122,8 @@ def orders(page: Any, text: str, cuts: list[int]) -> Any:
     data = packed(
         text,
         tokens(text, cuts),
-        {"made up": "Made up"},
-        show="text",
-        against="none",
-        mode="light",
+        ["made up"],
+        SETTINGS,
     )
     return page.evaluate(ORDERS, list(data))
 
@@ -140,7 +145,8 @@ def test_a_line_goes_on_in_the_next_passage_as_it_began(page: Any) -> None:
     text = "אבג " * 157 + "hello (test) 1, 2 שלום!"
     drawn = page.evaluate(
         """(data) => {
-          const model = modelOf(Uint8Array.from(data));
+          const page = unpack(Uint8Array.from(data));
+  const model = modelOf(page, page.settings);
           const made = document.body.appendChild(element("div", "passage"));
           drawPassage(model, model.passages[1], made);
           const boxes = [...made.querySelectorAll(".token")];
@@ -151,10 +157,8 @@ def test_a_line_goes_on_in_the_next_passage_as_it_began(page: Any) -> None:
             packed(
                 text,
                 tokens(text, [at for at in range(1, len(text.encode())) if at > 800 or not at % 7]),
-                {"made up": "Made up"},
-                show="text",
-                against="none",
-                mode="light",
+                ["made up"],
+                SETTINGS,
             )
         ),
     )

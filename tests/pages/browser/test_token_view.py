@@ -160,3 +160,34 @@ def test_a_long_text_is_drawn_where_it_is_looked_at(app: str, browser: Any) -> N
     # The last token of the last passage: its place is the count.
     place, count = total.partition("token ")[2].split(" of ")[0:2]
     assert place == count.split()[0]
+
+
+def test_typed_text_is_drawn_before_the_page_hears_of_it(app: str, browser: Any) -> None:
+    page = compare(app, browser, "The cat")
+    box = page.locator(".st-key-compare-text textarea")
+    box.press("Control+End")
+    page.keyboard.type(" sat, שלום")
+    first = page.locator(f"{VIEW} .row").first
+    first.get_by_text(" sat", exact=True).wait_for()
+    page.wait_for_function(
+        """(view) => {
+            const all = [...document.querySelector(view).querySelectorAll("*")];
+            const root = all.find((one) => one.shadowRoot)?.shadowRoot ?? document;
+            return root.querySelector(".row .tokens").textContent.includes("ם");
+        }""",
+        arg=VIEW,
+    )
+    # GPT-2: The| cat| sat|,| and ש in two tokens, ל and ו in one each, ם in two.
+    assert first.locator(".count").inner_text() == "10"
+    # The caret is where it was, the page hasn't run, and undoing works.
+    assert box.evaluate("one => one === document.activeElement && one.selectionStart") == 17
+    assert "sat" not in page.url
+    assert page.get_by_text("7 characters, 7 bytes").is_visible()
+    page.keyboard.press("Control+z")
+    assert box.input_value() != "The cat sat, שלום"
+    # What is chosen here is drawn without an answer of the app.
+    page.keyboard.press("Control+y")
+    page.context.set_offline(True)
+    page.get_by_role("radio", name="Ids").click()
+    page.locator(f"{VIEW} .ids .token", has_text="464").first.wait_for()
+    page.context.set_offline(False)
