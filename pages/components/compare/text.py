@@ -34,7 +34,7 @@ def choose(
             key=key,
             height=130,
             max_chars=longest,
-            placeholder="Type or paste a text, then press Ctrl+Enter",
+            placeholder="Type or paste a text",
         )
         or ""
     )
