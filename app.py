@@ -36,6 +36,7 @@ from pages.components.compare import route as compare_route
 from pages.components.first_questions import first_questions
 from pages.components.head import Head
 from pages.components.visitor import VisitorCookie
+from studies import merge_lists
 from studies.corpora import LIMIT_BYTES
 
 ROOT = Path(__file__).resolve().parent
@@ -79,6 +80,7 @@ def put_away_stale() -> None:
 MEMORY_STEPS = (
     lambda: load.put_away(unused_s=20.0),
     results.forget_held,
+    merge_lists.forget,
     lambda: load.put_away(unused_s=0.0),
 )
 

@@ -1,7 +1,6 @@
 """The memory of a process that runs for long: what it takes, and giving back what it needn't."""
 
 import ctypes
-import ctypes.util
 import gc
 import os
 import threading
@@ -43,8 +42,8 @@ def give_back() -> None:
     """Collect what nothing refers to, and return freed memory to the system: the C library keeps it
     otherwise, in an arena for each thread that ever ran."""
     gc.collect()
-    with suppress(AttributeError, OSError):  # another C library than GNU's
-        ctypes.CDLL(ctypes.util.find_library("c")).malloc_trim(0)
+    with suppress(AttributeError, OSError, TypeError):  # another C library than GNU's
+        ctypes.CDLL(None).malloc_trim(0)
 
 
 class Guard:

@@ -6,10 +6,12 @@ from threading import Lock
 
 from analysis import merges as analysis
 from data.tokenizers import Tokenizer
+from data.turns import Turns
 
 _KEPT = 3
 _known: "OrderedDict[str, MergeList]" = OrderedDict()
 _lock = Lock()
+_deriving = Turns()
 
 
 @dataclass(frozen=True)
@@ -25,11 +27,25 @@ def merge_list(tokenizer: Tokenizer) -> MergeList | None:
     """The tokenizer's merges; None if its algorithm has none."""
     if tokenizer.algorithm != "BPE":
         return None
+    with _deriving.of(tokenizer.fingerprint):
+        return _recalled(tokenizer.fingerprint) or _derived(tokenizer)
+
+
+def forget() -> None:
+    """Let go of them all."""
     with _lock:
-        known = _known.get(tokenizer.fingerprint)
+        _known.clear()
+
+
+def _recalled(fingerprint: str) -> MergeList | None:
+    with _lock:
+        known = _known.get(fingerprint)
         if known is not None:
-            _known.move_to_end(tokenizer.fingerprint)
-            return known
+            _known.move_to_end(fingerprint)
+        return known
+
+
+def _derived(tokenizer: Tokenizer) -> MergeList | None:
     merges = tokenizer.merges()
     if merges is None:
         return None
