@@ -25,7 +25,7 @@ from starlette.requests import Request
 from starlette.responses import JSONResponse, RedirectResponse, Response
 from starlette.routing import Route
 
-from data import catalogue, lake, library, memory, setup, state
+from data import catalogue, lake, library, long_texts, memory, setup, state
 from data.corpora import removing
 from data.errors import TokenariumError
 from data.home import home
@@ -95,7 +95,10 @@ def warm_up() -> None:
 
 
 def finish_removals() -> None:
-    """Where the lake is busy or away: the next removal tries again."""
+    """Where the lake is busy or away: the next removal tries again. Texts that nobody opened for
+    long go as well."""
+    with suppress(OSError):
+        long_texts.remove_old()
     with suppress(TokenariumError):
         removing.finish()
 

@@ -26,7 +26,7 @@ if not asked_text:
     st.stop()
 
 params = {"text": asked_text, "special": shown.special}
-# What someone types is written nowhere until they share it.
+# What someone types is no result that others could find; a long text is kept for them alone.
 result = study.obtain("segmentation", tokenizers=tokenizers, params=params, keep=False)
 with row:
     share.button(study.spec_of(result))

@@ -38,6 +38,15 @@ def leave(page: str) -> None:
         st.session_state.pop(_MOUNTED, None)
 
 
+@dataclass(frozen=True)
+class Store:
+    """Where texts are kept that are too long for an address. `keep` gives the key that the address
+    holds instead, or None; `load` the text, or None where it isn't this visitor's."""
+
+    keep: Callable[[str], str | None]
+    load: Callable[[str], str | None]
+
+
 @dataclass
 class Address:
     """The query string of one page, read at the start of a run and written at its end."""
@@ -47,6 +56,7 @@ class Address:
     _unknown: list[str] = field(default_factory=list)
     _longest: dict[str, int] = field(default_factory=dict)
     _defaults: dict[str, list[str]] = field(default_factory=dict)
+    _stores: dict[str, Store] = field(default_factory=dict)
 
     def __post_init__(self) -> None:
         state = st.session_state
@@ -125,14 +135,49 @@ class Address:
             default=default,
         )
 
-    def text(self, name: str, default: str = "", longest: int | None = None) -> str:
+    def text(
+        self,
+        name: str,
+        default: str = "",
+        longest: int | None = None,
+        store: Store | None = None,
+    ) -> str:
         """Prepare a free text; returns the widget's key. One longer than `longest` characters
-        stays in the session: no address can hold it, and so none takes it away."""
+        stays in the session, and in the store if there is one: the address holds its key then, as
+        `NAME_key`."""
         if longest is not None:
             self._longest[name] = longest
+        if store is not None:
+            self._stores[name] = store
         kept = "" if self.held(name) or self.shares else st.session_state[self._key(name)]
-        chosen = "".join(self._texts(name)[:1]) or kept or default
+        chosen = "".join(self._texts(name)[:1]) or self._stored(name) or kept or default
         return self._prepare(name, chosen, valid=lambda value: True, default="")
+
+    def _stored(self, name: str) -> str:
+        """The text whose key the address that is being opened holds; else ""."""
+        key = self.asked(_key_of(name))
+        if not key or self.shares or name not in self._stores:
+            return ""
+        found = self._stores[name].load(key)
+        if found is None:
+            self._miss(
+                f"the {name} under “{key[:12]}” (kept for a while, and only for the visitor who "
+                "typed it: ask them to share the page)"
+            )
+        return found or ""
+
+    def has_key(self, name: str) -> bool:
+        """Whether the address can hold a key to a text that is too long for it."""
+        return self._key_to(name) is not None
+
+    def _key_to(self, name: str) -> str | None:
+        if name not in self._stores:
+            return None
+        text, place = str(st.session_state.get(self._key(name))), self._own(f"{name} kept")
+        if st.session_state.get(place, ("",))[0] != text:
+            st.session_state[place] = text, self._stores[name].keep(text)
+        key: str | None = st.session_state[place][1]
+        return key
 
     def held(self, name: str) -> bool:
         """Whether the value of a prepared parameter stands in the address."""
@@ -187,7 +232,7 @@ class Address:
         """Name what the link asked for and this app doesn't know, until the selection changes."""
         state = st.session_state
         if self._follow:
-            known = {*self._names, "share"}
+            known = {*self._names, *map(_key_of, self._stores), "share"}
             unasked = [f"setting “{name}”" for name in self._seen if name not in known]
             state[self._own("unknown")] = (self._unknown + unasked, self._query())
         unknown, at_arrival = state.get(self._own("unknown"), ([], None))
@@ -251,6 +296,10 @@ class Address:
         query: Query = {}
         for name in self._names:
             if not (whole or self.held(name)):
+                # A share brings its text itself.
+                key = None if self._shares() else self._key_to(name)
+                if key is not None:
+                    query[_key_of(name)] = [key]
                 continue
             texts = self._chosen(name)
             if texts:
@@ -273,6 +322,10 @@ class Address:
             for name in state.get(self._own("names"), [])
             if self._key(name) in state
         )
+
+
+def _key_of(name: str) -> str:
+    return f"{name}_key"
 
 
 def _texts_of(value: object) -> list[str]:

@@ -40,8 +40,10 @@ def button(spec: studies.Spec) -> None:
 
 
 def link(key: str) -> str:
-    """This page's address with the shared study's key in place of any other."""
-    query = {name: st.query_params.get_all(name) for name in st.query_params if name != "share"}
+    """This page's address with the shared study's key in place of any other, and of a text's that
+    is kept for this visitor alone."""
+    own = ("share", "text_key")
+    query = {name: st.query_params.get_all(name) for name in st.query_params if name not in own}
     return f"{st.context.url or ''}?{urlencode({**query, 'share': [key]}, doseq=True)}"
 
 

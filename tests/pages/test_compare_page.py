@@ -14,6 +14,7 @@ import studies
 from data import catalogue
 from data.corpora import known
 from data.errors import TokenariumError, UnknownName
+from pages.components import visitor
 from pages.components.compare import summary
 from pages.components.compare.text import IN_ADDRESS, SAMPLE
 from pages.components.methods import compare as method
@@ -130,6 +131,31 @@ def test_a_long_text_stays_out_of_the_address_and_in_the_session(cut: Cut) -> No
     at.query_params.clear()
     at.switch_page("compare.py").run()
     assert at.text_area[0].value == long
+
+
+def test_a_long_text_is_kept_for_its_visitor_alone(
+    cut: Cut, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    long = "x" * (IN_ADDRESS + 1)
+    monkeypatch.setattr(visitor, "current", lambda: studies.Visitor("a" * 64))
+    at = opened(text="short")
+    at.text_area[0].set_value(long).run()
+    key = link(at)["text_key"]
+    assert "text" not in link(at)
+    assert any("leads you back to it" in caption.value for caption in at.caption)
+    # A reload, in a session of its own; going on from there keeps the key.
+    at = opened(text_key=key)
+    assert at.text_area[0].value == long and not at.warning
+    at.number_input(key="compare.price").set_value(2.0).run()
+    assert link(at)["text_key"] == key and at.text_area[0].value == long
+    at.text_area[0].set_value("short").run()
+    assert "text_key" not in link(at)
+    # Someone else.
+    monkeypatch.setattr(visitor, "current", lambda: studies.Visitor("b" * 64))
+    at = opened(text_key=key)
+    assert at.text_area[0].value == SAMPLE
+    assert "only for the visitor who typed it: ask them to share the page" in at.warning[0].value
+    assert "text_key" not in link(at)
 
 
 def test_a_click_sent_with_an_older_address_counts(cut: Cut) -> None:

@@ -1,18 +1,19 @@
 """The text that is compared: typed or pasted, or a sample out of a corpus."""
 
 from collections.abc import Mapping
+from functools import partial
 
 import streamlit as st
 
 import studies
 from data.errors import TokenariumError
 from pages.components import corpus_languages, corpus_picker, visitor
-from pages.components.address import Address
+from pages.components.address import Address, Store
 from pages.components.plain import escaped
-from studies import samples
+from studies import long_texts, samples
 from studies.corpora import Choice
 
-IN_ADDRESS = 1_500  # characters; longer texts stay in the session
+IN_ADDRESS = 1_500  # characters; longer texts are kept for the visitor, under a key
 LONGEST = 500_000
 
 SAMPLE = """\
@@ -27,7 +28,10 @@ def choose(
 ) -> str:
     """Draw the text area and the samples; the text. `first` stands there at first, unless a link to
     a shared result of `study` is open."""
-    key = address.text("text", default=_first(address, study, first), longest=IN_ADDRESS)
+    who = visitor.current()
+    store = Store(partial(long_texts.keep, visitor=who), partial(long_texts.load, visitor=who))
+    default = _first(address, study, first)
+    key = address.text("text", default=default, longest=IN_ADDRESS, store=store)
     text: str = (
         st.text_area(
             "Text",
@@ -41,9 +45,14 @@ def choose(
     with st.container(horizontal=True, vertical_alignment="center"):
         _samples(key)
         if not address.held("text"):
+            kept = (
+                f" The address leads you back to it for {long_texts.DAYS} days, and nobody else."
+                if address.has_key("text")
+                else ""
+            )
             st.caption(
                 f"A text of more than {IN_ADDRESS:,} characters doesn't fit into the address: use "
-                "Share for a link to it.",
+                f"Share for a link to it.{kept}",
                 width="content",
             )
     return text

@@ -1,0 +1,17 @@
+"""Texts too long for an address, for the visitor who typed them (`data.long_texts`)."""
+
+from data import long_texts
+from data.long_texts import DAYS
+from data.visitors import Visitor
+
+__all__ = ["DAYS", "keep", "load"]
+
+
+def keep(text: str, visitor: Visitor) -> str | None:
+    """Keep it for the visitor; its key. None for who has no cookie: nobody could have it back."""
+    return None if visitor.id is None else long_texts.keep(visitor.id, text)
+
+
+def load(key: str, visitor: Visitor) -> str | None:
+    """The text that was kept for this visitor under that key; None if none was."""
+    return None if visitor.id is None else long_texts.load(visitor.id, key)
