@@ -43,7 +43,7 @@ def times(page: Page, size: int) -> np.ndarray:
     box = page.locator(".st-key-compare-text textarea")
     box.fill((LINE * (size // len(LINE) + 1))[:size])
     box.press("Control+Enter")
-    page.get_by_text(f"{size:,} characters").wait_for()
+    page.get_by_text(f"{size:,} characters, ").first.wait_for()
     page.wait_for_timeout(2_000)
     page.evaluate(WATCH)
     box.press("Control+End")

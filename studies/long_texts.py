@@ -8,8 +8,14 @@ __all__ = ["DAYS", "keep", "load"]
 
 
 def keep(text: str, visitor: Visitor) -> str | None:
-    """Keep it for the visitor; its key. None for who has no cookie: nobody could have it back."""
-    return None if visitor.id is None else long_texts.keep(visitor.id, text)
+    """Keep it for the visitor; its key. None where it can't be kept: for who has no cookie, nobody
+    could have it back; a disk may be full."""
+    if visitor.id is None:
+        return None
+    try:
+        return long_texts.keep(visitor.id, text)
+    except OSError:
+        return None
 
 
 def load(key: str, visitor: Visitor) -> str | None:

@@ -6,7 +6,9 @@ from pathlib import Path
 
 import pytest
 
+import studies
 from data import long_texts
+from studies import long_texts as for_pages
 
 ONE, OTHER = "a" * 64, "b" * 64
 
@@ -39,3 +41,10 @@ def test_an_old_text_goes(home: Path) -> None:
     assert long_texts.load(ONE, old) is None
     long_texts.remove_old()
     assert [one.name for one in place.iterdir()] == [new]
+
+
+def test_where_nothing_can_be_written_there_is_no_key(home: Path) -> None:
+    assert for_pages.keep("a", studies.EVERYONE) is None
+    home.mkdir()
+    (home / "visitors").write_text("no folder")
+    assert for_pages.keep("a", studies.Visitor(ONE)) is None
