@@ -33,11 +33,12 @@ def test_gpt2_has_256_single_byte_items() -> None:
 def as_listed(tokenizer: Tokenizer, merges: list[Merge], keep: set[bytes]) -> Tokenizer:
     """A byte-level tokenizer.json with these merges and those of its items, ids anew."""
     tokens = [t for t in tokenizer.vocabulary() if t in keep]
+    to_bytes = {"type": "ByteLevel", "add_prefix_space": False, "trim_offsets": True}
     return from_document(
         {
             "added_tokens": [],
-            "pre_tokenizer": {"type": "ByteLevel", "add_prefix_space": False},
-            "decoder": {"type": "ByteLevel"},
+            "pre_tokenizer": to_bytes,
+            "decoder": to_bytes,
             "model": {
                 "type": "BPE",
                 "vocab": {written(token): at for at, token in enumerate(tokens)},
