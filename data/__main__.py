@@ -116,7 +116,11 @@ def _export(name: str, to: str, out: Path) -> None:
     tokenizer = load_known(identity.fingerprint, print, identity.name)
     exported = tokenizer.exported(to)
     try:
-        write_atomically(out.expanduser(), exported.content)
+        place = out.expanduser()
+        if place.exists() and not place.is_file():  # /dev/null, a pipe: never to be replaced
+            place.write_bytes(exported.content)
+        else:
+            write_atomically(place, exported.content)
     except OSError as error:
         raise TokenariumError(f"{out} can't be written: {error.strerror}.") from error
     read = f", read with the pattern {exported.pattern}" if exported.pattern else ""

@@ -28,6 +28,7 @@ def commands(folder: Path) -> dict[str, Callable[[], int]]:
 
     of_data, of_studies = data.__main__.main, studies.__main__.main
     tokenizer, corpus = str(folder / "mine.tiktoken"), str(folder / "mine.csv")
+    out = str(folder / "out.json")
     return {
         "data list tokenizers": lambda: of_data(["list", "tokenizers"]),
         "data list corpora": lambda: of_data(["list", "corpora"]),
@@ -37,7 +38,7 @@ def commands(folder: Path) -> dict[str, Callable[[], int]]:
         ),
         "data add corpus": lambda: of_data(["add", "corpus", corpus, "--name", "mine"]),
         "data export": lambda: of_data(
-            ["export", "tokenizer", "mine", "--to", "tokenizer.json", "--out", "/dev/null"]
+            ["export", "tokenizer", "mine", "--to", "tokenizer.json", "--out", out]
         ),
         "studies run": lambda: of_studies(
             ["run", "premiums", "--tokenizers", f"{tokenizer}:gpt2", "--corpus", corpus]

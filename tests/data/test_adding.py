@@ -1,5 +1,7 @@
 """`python -m data add tokenizer` and what `list` says of it."""
 
+import os
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 import pytest
@@ -70,3 +72,15 @@ def test_who_adds_the_same_under_another_name_is_told(
     assert main([*add, "second"]) == 0
     assert "was here already, as first: links with that name end now." in capsys.readouterr().out
     assert list(known_to(EVERYONE)) == ["second"]
+
+
+def test_an_export_never_takes_the_place_of_what_is_no_file(home: Path, ranks: str) -> None:
+    pipe = home.parent / "pipe"
+    os.mkfifo(pipe)
+    assert main(["add", "tokenizer", ranks, "--pattern", "gpt2", "--name", "mine"]) == 0
+    with ThreadPoolExecutor(1) as pool:
+        read = pool.submit(pipe.read_bytes)
+        command = ["export", "tokenizer", "mine", "--to", "tokenizer.json", "--out", str(pipe)]
+        assert main(command) == 0
+        assert read.result(timeout=60).startswith(b"{")
+    assert pipe.is_fifo()

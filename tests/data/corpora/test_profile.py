@@ -124,16 +124,16 @@ def test_a_profile_is_measured_once(home: Path, monkeypatch: pytest.MonkeyPatch)
 
 def test_a_preview_says_what_a_file_would_become(home: Path, tmp_path: Path) -> None:
     rows = "".join(f"{n};{ENGLISH} {n};{TURKISH} {n}\r\n" for n in range(50))
-    path = written(tmp_path, {"a.csv": f"nr;english;tr\r\n{rows}".encode("utf-16")}) / "a.csv"
+    path = written(tmp_path, {"a.csv": f"nr;original;other\r\n{rows}".encode("utf-16")}) / "a.csv"
     shown = preview([path])
     assert (shown.format, shown.encoding, shown.files) == ("csv", "utf-16-le", 1)
-    assert shown.columns == ["nr", "english", "tr"]
-    assert shown.first_rows[0]["tr"] == f"{TURKISH} 0"
+    assert shown.columns == ["nr", "original", "other"]
+    assert shown.first_rows[0]["other"] == f"{TURKISH} 0"
     assert (shown.mapping, shown.rows) == (None, [])
     assert shown.problem is not None
     assert "Say which column is the text" in shown.problem
-    mapped = preview([path], Options(mapping={"english": "en", "tr": "tr", "nr": "id"}))
-    assert mapped.mapping == {"english": "eng_Latn", "tr": "tur_Latn", "nr": "id"}
+    mapped = preview([path], Options(mapping={"original": "en", "other": "tr", "nr": "id"}))
+    assert mapped.mapping == {"original": "eng_Latn", "other": "tur_Latn", "nr": "id"}
     assert mapped.languages == ["eng_Latn", "tur_Latn"]
     assert [one["differs"] for one in mapped.looks_like] == [False, False]
     assert len(mapped.rows) == 20
