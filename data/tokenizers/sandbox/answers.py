@@ -70,6 +70,7 @@ def _facts(tokenizer: Tokenizer) -> Fields:
         "marks_word_parts": bool(tokenizer.marks_word_parts),
         "unk_id": None if tokenizer.unk_id is None else int(tokenizer.unk_id),
         "remarks": list(tokenizer.remarks),
+        "left_out": list(tokenizer.left_out),
     }
 
 

@@ -54,6 +54,7 @@ class SandboxedTokenizer(Tokenizer):
         self.marks_word_parts = self._facts["marks_word_parts"]
         self.merges_are_listed = self._facts["merges_are_listed"]
         self.remarks = tuple(self._facts["remarks"])
+        self.left_out = tuple(self._facts["left_out"])
 
     def titled(self, name: str, title: str) -> "SandboxedTokenizer":
         """The same tokenizer, in the same child, by another name."""

@@ -39,7 +39,7 @@ def test_it_answers_as_the_tokenizer_itself(name: str, few_hard_texts: tuple[str
     own = sandboxed(name)
     for attribute in (
         *("algorithm", "reference", "vocabulary_size", "normaliser", "pre_tokenizer", "unk_id"),
-        *("marks_word_parts", "merges_are_listed", "remarks"),
+        *("marks_word_parts", "merges_are_listed", "remarks", "left_out"),
         *("engine", "engine_note", "lossless", "lossless_note", "format", "fingerprint"),
     ):
         assert getattr(own, attribute) == getattr(plain, attribute), attribute
@@ -75,7 +75,7 @@ def test_it_answers_as_the_tokenizer_itself(name: str, few_hard_texts: tuple[str
 def test_nothing_of_the_interface_is_forgotten() -> None:
     methods = {name for name in vars(Tokenizer) if not name.startswith("_")}
     settings = {"normaliser", "pre_tokenizer", "unk_id", "marks_word_parts", "merges_are_listed"}
-    settings |= {"remarks"}  # compared above
+    settings |= {"remarks", "left_out"}  # compared above
     assert methods - settings - NEEDS_NO_CHILD <= set(vars(SandboxedTokenizer))
     assert methods >= NEEDS_NO_CHILD
 
