@@ -29,6 +29,8 @@ _AROUND = 30
 _CLEARLY = 6.0
 """How much stranger every other text must be: one capital within a word isn't enough."""
 _CLEAR_SHARE = 0.15
+_ENOUGH_BYTES = 200
+"""Beyond ASCII: with fewer, other texts are taken for East Asian ones where no language is said."""
 _FITTING = 2.0
 """The most strangeness a character beyond ASCII that a text in the language has."""
 
@@ -71,7 +73,8 @@ def decide(
         if guess is None:
             raise UndecidedEncoding(path, [])
         return guess.encoding
-    if not said and (several := _of_several_bytes(sample)) is not None:
+    several = None if said else _of_several_bytes(sample)
+    if several is not None and sum(byte > 127 for byte in sample) >= _ENOUGH_BYTES:
         return several
     found = every()
     scores = dict(_scored(found, said, letters))
@@ -89,6 +92,8 @@ def decide(
         fitting = [page for page in pages if None not in found.text(page)]
         detected = [one.encoding for one in from_bytes(sample)]
         ranked = _ranked(found, dict.fromkeys([*fitting, *detected], 0.0))
+    if several is not None:
+        ranked = [several, *(one for one in ranked if one != several)]
     raise UndecidedEncoding(path, _shown(sample, found, ranked[:SHOWN]))
 
 

@@ -142,6 +142,24 @@ def test_east_asian_encodings(tmp_path: Path, text: str, language: str, encoding
     assert read(path, language=language).texts() == [text.strip()] * 3
 
 
+def test_a_short_text_of_no_said_language_is_not_taken_for_an_east_asian_one(
+    tmp_path: Path,
+) -> None:
+    text = "人人生而自由,在尊严和权利上一律平等。"
+    for number, content in enumerate(
+        [
+            "принимая во внимание".encode("koi8-r"),
+            "ğış üç şık".encode("cp1254"),
+            text.encode("gb18030"),
+        ]
+    ):
+        path = written(tmp_path, {f"{number}.txt": content}) / f"{number}.txt"
+        with pytest.raises(UndecidedEncoding):
+            read(path, letters=LETTERS)
+    long = written(tmp_path, {"long.txt": f"{text}\n".encode("gb18030") * 10}) / "long.txt"
+    assert read(long).texts() == [text] * 10
+
+
 def test_lines_that_end_in_carriage_returns(tmp_path: Path) -> None:
     content = "one\rtwo\ré".encode()
     path = written(tmp_path, {"a.txt": content}) / "a.txt"
