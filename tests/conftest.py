@@ -12,6 +12,7 @@ from xdist.scheduler import LoadScopeScheduling
 from data import lake
 from data.home import home as home_folder
 from data.tokenizers import checks
+from data.tokenizers.sandbox import pool
 
 # Compiled functions and the lake make first calls slow: time is no property tested here.
 settings.register_profile("tokenarium", deadline=None)
@@ -49,13 +50,20 @@ def engine_checks(tmp_path_factory: pytest.TempPathFactory) -> Iterator[None]:
         yield
 
 
+def let_go() -> None:
+    """Leave nothing open of the state folder that was in use."""
+    lake.detach()
+    for seat in list(pool._alive):
+        seat.close()
+
+
 @pytest.fixture
 def home(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Path]:
     """An empty state folder for one test."""
     folder = tmp_path / "home"
     monkeypatch.setenv("TOKENARIUM_HOME", str(folder))
     yield folder
-    lake.detach()
+    let_go()
 
 
 @pytest.fixture
@@ -69,4 +77,4 @@ def fetched_home(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Pa
     (folder / "library").symlink_to(library)
     monkeypatch.setenv("TOKENARIUM_HOME", str(folder))
     yield folder
-    lake.detach()
+    let_go()

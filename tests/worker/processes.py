@@ -2,14 +2,17 @@
 
 import os
 import signal
+import sqlite3
 import subprocess
 import sys
 import threading
 import time
 from collections.abc import Callable
+from contextlib import closing
 from pathlib import Path
 from typing import TypeVar
 
+from data import database
 from data.visitors import Visitor
 from studies import jobs
 from studies.jobs import Job
@@ -58,10 +61,31 @@ class WorkerProcess:
         return self.process.wait(20)
 
     def stand_still(self) -> None:
-        self.process.send_signal(signal.SIGSTOP)
+        """Stopped where it isn't writing: a process that stands still in a transaction would hold
+        the lock of an SQLite file, and everyone would wait for it."""
+        for _ in range(100):
+            self.process.send_signal(signal.SIGSTOP)
+            time.sleep(0.02)  # a signal is taken a little later
+            if _can_be_written():
+                return
+            self.go_on()
+            time.sleep(0.05)
+        raise AssertionError("The worker is always writing.")
 
     def go_on(self) -> None:
         self.process.send_signal(signal.SIGCONT)
+
+
+def _can_be_written() -> bool:
+    """Whether nobody holds the lock of the queue's SQLite file."""
+    path = database.url().removeprefix("sqlite:///")
+    with closing(sqlite3.connect(path, timeout=0.2, isolation_level=None)) as connection:
+        try:
+            connection.execute("BEGIN IMMEDIATE")
+        except sqlite3.OperationalError:
+            return False
+        connection.execute("ROLLBACK")
+    return True
 
 
 def until(condition: Callable[[], T], seconds: float, *workers: WorkerProcess) -> T:

@@ -43,9 +43,8 @@ def test_a_worker_killed_at_ten_moments_costs_a_batch_each_time(start: Start) ->
     assert (done.state, done.reason) == ("done", None)
     computed = made_up.logged("kills")
     assert set(computed) == {str(number) for number in range(batches)}
-    # A batch that was computed and not yet kept is computed once more.
+    # What a kill costs is the batch that was computed and not yet kept.
     assert len(computed) - batches <= KILLS
-    assert max(computed.count(one) for one in set(computed)) <= 2
     result = jobs.result(job.id, ME)
     assert result is not None
     expected = [value for number in range(batches) for value in made_up.values(number)]
