@@ -7,6 +7,7 @@ Streamlit would serve a `pages/` folder next to its script by itself, without th
 
 import argparse
 import asyncio
+import gc
 import json
 import os
 import signal
@@ -31,7 +32,7 @@ from data.errors import TokenariumError
 from data.home import home
 from data.jobs.embedded import EmbeddedWorker
 from data.tokenizers import load
-from pages.components import defaults, results
+from pages.components import defaults, drawings, results
 from pages.components.compare import route as compare_route
 from pages.components.first_questions import first_questions
 from pages.components.head import Head
@@ -80,6 +81,7 @@ def put_away_stale() -> None:
 MEMORY_STEPS = (
     lambda: load.put_away(unused_s=20.0),
     results.forget_held,
+    drawings.forget,
     merge_lists.forget,
     lambda: load.put_away(unused_s=0.0),
 )
@@ -92,6 +94,7 @@ def warm_up() -> None:
     # What can't be had is said by the page that needs it.
     with suppress(TokenariumError):
         results.warm("premiums", defaults.tokenizers(rows), corpus.name, defaults.params())
+    gc.freeze()  # the modules stay: no collection need look at them again
 
 
 def finish_removals() -> None:
@@ -172,6 +175,9 @@ def serve(address: str, port: int) -> None:
             "server.maxUploadSize": LIMIT_BYTES // 1_000_000,  # refused while it arrives
             "browser.gatherUsageStats": False,
             "logger.hideWelcomeMessage": True,
+            # After every run it takes longer than the page; Python collects by itself, and so does
+            # memory.Guard.
+            "runner.postScriptGC": False,
         }
     )
 

@@ -11,7 +11,7 @@ from data.tokenizers import Tokenizer
 from studies.merge_lists import MergeList, merge_list
 from studies.parameters import Parameter, integer
 from studies.study import Answer, Progress, Study
-from studies.vocabulary import items_of
+from studies.vocabulary import item_of
 
 MOST_NEIGHBOURS = 12  # of one relation
 
@@ -61,7 +61,7 @@ def _tables(tokenizer: Tokenizer, its_id: int) -> dict[str, pl.DataFrame]:
             ids.setdefault(one, at)
     ordinary = its_id not in special
     rank = known.made.get(token) if known and ordinary else None
-    row = items_of(tokenizer).filter(pl.col("id") == its_id)
+    row = item_of(tokenizer, its_id)
     parts = known.merges[rank] if known and rank is not None else (None, None)
     row = row.with_columns(
         pl.lit(rank, pl.Int64).alias("rank"),

@@ -68,6 +68,18 @@ def items_of(tokenizer: Tokenizer) -> pl.DataFrame:
     )
 
 
+def item_of(tokenizer: Tokenizer, its_id: int) -> pl.DataFrame:
+    """The row of `items_of` of one id of the vocabulary."""
+    continues = tokenizer.word_continuations()
+    row = item_table(
+        [tokenizer.vocabulary()[its_id]],
+        frozenset({0} if its_id in tokenizer.special_ids else ()),
+        *script_table(),
+        continues=None if continues is None else continues[its_id : its_id + 1],
+    )
+    return row.with_columns(pl.lit(its_id, pl.Int64).alias("id"))
+
+
 def numbers_of(tokenizer: Tokenizer) -> pl.DataFrame:
     """One row a count of digits: how they are grouped."""
     vocabulary = tokenizer.vocabulary()

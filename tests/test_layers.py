@@ -70,3 +70,17 @@ def test_a_room_imports_only_what_the_design_allows(room: str, path: Path) -> No
 
 def test_the_rooms_are_there() -> None:
     assert {room for room, _ in modules()} == {*MAY_IMPORT}
+
+
+CALLS_BACK = {"map_elements", "map_batches", "map_groups", "map_rows"}
+
+
+@pytest.mark.parametrize("path", [path for _, path in modules()], ids=lambda path: str(path)[-40:])
+def test_polars_never_calls_back(path: Path) -> None:
+    """A function of ours runs on a thread of polars' pool and waits there for the interpreter. If
+    who has that waits for the pool (`DataFrame.to_pandas` of a large table does, polars 2.1), both
+    wait for ever, and so does everyone: the app stood still with 25 readers of Vocabulary. The kind
+    is described in polars' issues 19382 and 26821."""
+    tree = ast.parse(path.read_text(encoding="utf-8"))
+    called = {node.attr for node in ast.walk(tree) if isinstance(node, ast.Attribute)}
+    assert not called & CALLS_BACK, f"{path.relative_to(ROOT)}: make a pl.Series instead"

@@ -40,7 +40,7 @@ class Identity:
     sha256: str
     options: Mapping[str, Any] = field(default_factory=dict)
 
-    @property
+    @cached_property
     def fingerprint(self) -> str:
         """sha256 (hex) over the format, the artefact's sha256 and the options."""
         parts = [self.format, self.sha256, dict(self.options)]

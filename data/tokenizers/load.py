@@ -2,6 +2,7 @@
 
 from collections import OrderedDict
 from collections.abc import Callable
+from functools import cache
 from threading import Lock
 from time import monotonic
 
@@ -46,6 +47,7 @@ _lock = Lock()
 _loading = Turns()
 
 
+@cache
 def of_row(row: Source) -> Identity:
     """What names the tokenizer of a catalogue row. Raises UnknownName for an unknown format."""
     if row.format not in READERS:

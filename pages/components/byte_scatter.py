@@ -7,12 +7,14 @@ import numpy as np
 import plotly.graph_objects as go
 import polars as pl
 
+from pages.components.drawings import drawn_once
 from pages.components.figures import Trace, drawn, note, ratio_axis
 from pages.components.palette import SURFACES, Mode, tokenizer_colour
 
 HEIGHT = 520
 
 
+@drawn_once
 def figure(
     frame: pl.DataFrame, *, tokenizer: str, labels: Sequence[str], reference: str, mode: Mode
 ) -> go.Figure:

@@ -6,6 +6,7 @@ import numpy as np
 import plotly.graph_objects as go
 import polars as pl
 
+from pages.components.drawings import drawn_once
 from pages.components.figures import Trace, drawn, note, titled
 from pages.components.palette import SURFACES, Mode, tokenizer_colour
 
@@ -16,6 +17,7 @@ FACTORS = {
 }
 
 
+@drawn_once
 def figure(
     frame: pl.DataFrame,
     factors: pl.DataFrame,

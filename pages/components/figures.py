@@ -9,6 +9,7 @@ from typing import Any, TypedDict
 import plotly.graph_objects as go
 import streamlit as st
 
+from pages.components.drawings import Drawing
 from pages.components.palette import SURFACES, Mode
 
 Trace = dict[str, Any]
@@ -68,7 +69,7 @@ def drawn(
         "xaxis": {**axis(mode), **xaxis},
         "yaxis": {**axis(mode), **yaxis},
     }
-    return go.Figure({"data": list(traces), "layout": {**house, **layout}}, _validate=VALIDATED)
+    return Drawing({"data": list(traces), "layout": {**house, **layout}}, _validate=VALIDATED)
 
 
 def axis(mode: Mode) -> Trace:

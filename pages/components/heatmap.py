@@ -9,6 +9,7 @@ import plotly.graph_objects as go
 import polars as pl
 
 from pages.components import map_cells
+from pages.components.drawings import drawn_once
 from pages.components.figures import Trace, crowded, drawn, note, on_axis, room, unique
 from pages.components.map_targets import targets
 from pages.components.palette import SURFACES, Mode, tokenizer_colour
@@ -20,6 +21,7 @@ ROW, TALL_ROW = 29, 46  # pixels a row, with many columns and with few
 BARE = {"type": "category", "automargin": False, "showgrid": False, "ticks": "", "showline": False}
 
 
+@drawn_once
 def figure(
     frame: pl.DataFrame,
     *,

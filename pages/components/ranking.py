@@ -3,6 +3,7 @@
 import plotly.graph_objects as go
 import polars as pl
 
+from pages.components.drawings import drawn_once
 from pages.components.figures import (
     crowded,
     drawn,
@@ -17,6 +18,7 @@ from pages.components.heatmap import LABELLED
 from pages.components.palette import SURFACES, Mode, tokenizer_colour
 
 
+@drawn_once
 def languages(frame: pl.DataFrame, *, tokenizer: str, reference: str, mode: Mode) -> go.Figure:
     """A bar for each language of `frame`, highest premium first, in the tokenizer's colour.
 
@@ -29,6 +31,7 @@ def languages(frame: pl.DataFrame, *, tokenizer: str, reference: str, mode: Mode
     return _bars(rows, "display", colours, reference, mode)
 
 
+@drawn_once
 def tokenizers(frame: pl.DataFrame, *, language: str, reference: str, mode: Mode) -> go.Figure:
     """A bar for each tokenizer, lowest premium of one language first, each in its colour."""
     rows = frame.filter((pl.col("language") == language) & pl.col("premium").is_not_null()).sort(

@@ -3,7 +3,7 @@ computed with its progress shown."""
 
 import threading
 from collections.abc import Mapping, Sequence
-from typing import Any, cast
+from typing import Any
 
 import streamlit as st
 
@@ -20,6 +20,7 @@ _COMPUTING = threading.BoundedSemaphore(AT_ONCE)
 
 KEPT = 32  # results held in memory, by key
 KEPT_BYTES = 512 * 2**20  # and what they may take together; a vocabulary has 10 to 40 MB
+LIVE = 24  # answers held that are never stored, such as those about a text that was typed
 
 
 def result(
@@ -86,7 +87,9 @@ def _known(spec: studies.Spec) -> studies.Result | None:
     """The result out of memory or the store, if it is there."""
     held, lock = _held()
     with lock:
-        found = held.get(_memory_key(spec))
+        found = held.pop(_memory_key(spec), None)
+        if found is not None:
+            held[_memory_key(spec)] = found  # the last to be let go of
     if found is None:
         found = studies.cached(spec)
         if found is not None:
@@ -148,10 +151,11 @@ def _keep(spec: studies.Spec, result: studies.Result) -> None:
 
 
 def forget_held() -> None:
-    """Let go of the results in memory: they are stored, and read again when a page asks."""
+    """Let go of the results in memory: a page that asks reads them again, or computes them."""
     held, lock = _held()
     with lock:
         held.clear()
+    _live.clear()
 
 
 def _size(result: studies.Result) -> float:
@@ -179,12 +183,13 @@ def _in_turn(spec: studies.Spec, report: Report) -> studies.Result:
         _COMPUTING.release()
 
 
+@st.cache_resource(
+    max_entries=LIVE,
+    show_spinner="Counting",
+    show_time=True,
+    hash_funcs={studies.Spec: lambda spec: _memory_key(spec)},
+)
 def _live(spec: studies.Spec) -> studies.Result:
-    """An answer that is for this session alone; the last one of each study is held for the next
-    run."""
-    answers = st.session_state.setdefault("live results", {})
-    key, held = _memory_key(spec), answers.get(spec.study)
-    if held is None or held[0] != key:
-        with st.spinner("Counting", show_time=True):
-            held = answers[spec.study] = key, studies.run(spec, keep=False)
-    return cast(studies.Result, held[1])
+    """An answer that is never stored: it is held for the next run, and for others that ask the
+    same."""
+    return studies.run(spec, keep=False)

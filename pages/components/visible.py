@@ -1,6 +1,9 @@
 """Token texts as a reader can see them: spaces, controls and broken characters made visible."""
 
 import unicodedata
+from collections.abc import Callable
+
+import polars as pl
 
 _SIGNS = {" ": "␣", "\n": "↵", "\t": "⇥"}
 _HIDDEN = {"Cc", "Cf", "Cn", "Co", "Zl", "Zp", "Zs"}
@@ -23,9 +26,23 @@ def of_hex(bytes_hex: str) -> str:
     return visible(bytes.fromhex(bytes_hex))
 
 
+def of_text(text: str) -> str:
+    """As `visible`, of a token given as text."""
+    return visible(text.encode())
+
+
 def spaced(bytes_hex: str) -> str:
     """Hex digits as bytes: "e29680" is "E2 96 80"."""
     return bytes.fromhex(bytes_hex).hex(" ").upper()
+
+
+def column(texts: pl.Series, said: Callable[[str], str]) -> pl.Series:
+    """What `said` makes of each text of a column; null stays null.
+
+    Not `map_elements`: a function of ours inside of polars can stop the whole app
+    (tests/test_layers.py says why).
+    """
+    return pl.Series(texts.name, [None if one is None else said(one) for one in texts], pl.String)
 
 
 def _sign(character: str) -> str:

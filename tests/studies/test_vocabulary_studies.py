@@ -14,7 +14,7 @@ from studies.encodings import ENCODINGS_STUDY, _count
 from studies.segmentation import SEGMENTATION_STUDY
 from studies.study import Study, Tables, silent
 from studies.token import TOKEN_STUDY
-from studies.vocabulary import VOCABULARY_STUDY
+from studies.vocabulary import VOCABULARY_STUDY, item_of, items_of
 from tests.data.tokenizers.artefacts import MAKERS, adapter
 
 pytestmark = pytest.mark.usefixtures("home")
@@ -40,6 +40,15 @@ def ask(study: Study, tokenizer: Tokenizer, given: Mapping[str, Any] | None = No
     assert told == set(study.tables) and answer.method["unit"]
     json.dumps({name: table.to_dicts() for name, table in answer.tables.items()}, allow_nan=False)
     return answer.tables
+
+
+@pytest.mark.parametrize("name", MAKERS)
+def test_the_row_of_one_id_is_that_of_the_whole_table(
+    known: dict[str, Tokenizer], name: str
+) -> None:
+    items = items_of(known[name])
+    for its_id in range(items.height):
+        assert item_of(known[name], its_id).equals(items[its_id : its_id + 1]), its_id
 
 
 @pytest.mark.parametrize("name", MAKERS)

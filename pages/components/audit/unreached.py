@@ -34,9 +34,9 @@ def table(lost: pl.DataFrame) -> None:
     rows = lost.sort(order, "id").head(MOST)
     st.dataframe(
         rows.with_columns(
-            pl.col("bytes_hex").map_elements(visible.of_hex, pl.String).alias("shown"),
-            pl.col("bytes_hex").map_elements(visible.spaced, pl.String),
-            pl.col("context").map_elements(lambda text: visible.visible(text.encode()), pl.String),
+            visible.column(rows["bytes_hex"], visible.of_hex).alias("shown"),
+            visible.column(rows["bytes_hex"], visible.spaced),
+            visible.column(rows["context"], visible.of_text),
         ),
         hide_index=True,
         height=388,

@@ -131,9 +131,8 @@ def _main_scripts(scripts: pl.DataFrame) -> pl.DataFrame:
     main = named.sort("characters", descending=True).unique(
         "language", keep="first", maintain_order=True
     )
-    return main.select(
-        "language", pl.col("script").map_elements(script_title, return_dtype=pl.String)
-    )
+    titles = pl.Series("script", [script_title(code) for code in main["script"]], pl.String)
+    return main.select("language").with_columns(titles)
 
 
 def _names(labels: Sequence[str | None]) -> pl.Series:

@@ -3,6 +3,7 @@
 import plotly.graph_objects as go
 import polars as pl
 
+from pages.components.drawings import drawn_once
 from pages.components.figures import drawn, titled
 from pages.components.palette import Mode, share_scale
 
@@ -16,6 +17,7 @@ def of(lengths: pl.DataFrame, language: str) -> pl.DataFrame:
     return summed.with_columns(share=pl.col("segments") / pl.col("segments").sum())
 
 
+@drawn_once
 def figure(lengths: pl.DataFrame, *, language: str, mode: Mode) -> go.Figure:
     """A bar for each doubling of the length in characters, no length between left out."""
     rows = of(lengths, language)

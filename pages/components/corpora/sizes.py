@@ -7,6 +7,7 @@ import polars as pl
 
 from pages.components.corpora.holdings import Holdings
 from pages.components.corpora.lengths import MARKS_LOUD, MARKS_QUIET
+from pages.components.drawings import drawn_once
 from pages.components.figures import crowded, drawn, on_axis, room, titled, unique
 from pages.components.palette import SURFACES, Mode, class_colour
 
@@ -47,6 +48,7 @@ def lying(held: Holdings) -> bool:
     return held.languages.height <= LYING
 
 
+@drawn_once
 def figure(held: Holdings, *, measure: str, order: str, chosen: str, mode: Mode) -> go.Figure:
     """A bar a language. With a language `chosen` ("" for none) the others step back. Each bar
     carries customdata [label, …]."""

@@ -5,6 +5,7 @@ from collections.abc import Mapping, Sequence
 import plotly.graph_objects as go
 import polars as pl
 
+from pages.components.drawings import drawn_once
 from pages.components.figures import Trace, drawn, on_axis, room, titled
 from pages.components.palette import SURFACES, Mode, class_colour
 
@@ -26,6 +27,7 @@ def legend(titles: Mapping[str, str], mode: Mode) -> str:
     return f'<div class="legend">{"".join(parts)}</div>'
 
 
+@drawn_once
 def figure(curve: pl.DataFrame, titles: Mapping[str, str], mode: Mode) -> go.Figure:
     """`curve` has model, byte and bits_per_byte (null: nothing there has a surprisal)."""
     own = colours(list(titles), mode)
@@ -53,6 +55,7 @@ def figure(curve: pl.DataFrame, titles: Mapping[str, str], mode: Mode) -> go.Fig
     )
 
 
+@drawn_once
 def bars(
     languages: pl.DataFrame, display: Mapping[str, str], titles: Mapping[str, str], mode: Mode
 ) -> go.Figure:

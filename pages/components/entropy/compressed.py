@@ -5,6 +5,7 @@ from collections.abc import Mapping, Sequence
 import plotly.graph_objects as go
 import polars as pl
 
+from pages.components.drawings import drawn_once
 from pages.components.entropy.grid import Cell, grid, missing
 from pages.components.entropy.naming import Row, plain
 from pages.components.figures import Trace, drawn, note, titled
@@ -17,6 +18,7 @@ SIGNS = (("●", STREAMS[IN_BYTES]), ("○", STREAMS[IN_BITS]), ("┆", STREAMS[
 ROW = 54  # pixels
 
 
+@drawn_once
 def figure(
     rows: pl.DataFrame,
     *,

@@ -5,6 +5,7 @@ from collections.abc import Mapping, Sequence
 import plotly.graph_objects as go
 import polars as pl
 
+from pages.components.drawings import drawn_once
 from pages.components.entropy.naming import Row, figure_of, interval, plain, written
 from pages.components.figures import Trace, drawn, note, titled
 from pages.components.palette import Mode, tokenizer_colour
@@ -20,6 +21,7 @@ SHOWN = {
 SIGNS = tuple((sign, figure_of(name, None).name) for name, (_, sign) in SHOWN.items())
 
 
+@drawn_once
 def figure(
     summary: pl.DataFrame, *, tokenizers: Sequence[str], titles: Mapping[str, str], mode: Mode
 ) -> go.Figure:

@@ -5,6 +5,7 @@ from collections.abc import Mapping, Sequence
 import plotly.graph_objects as go
 import polars as pl
 
+from pages.components.drawings import drawn_once
 from pages.components.entropy.doubt import doubt, marker, shade, why
 from pages.components.entropy.naming import Figure, corrected, plain, written
 from pages.components.figures import Trace, drawn, note, titled
@@ -19,6 +20,7 @@ def of(curve: pl.DataFrame, what: Figure) -> pl.DataFrame:
     return curve.filter((pl.col("figure") == what.figure) & order)
 
 
+@drawn_once
 def figure(
     curve: pl.DataFrame,
     what: Figure,

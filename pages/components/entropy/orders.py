@@ -10,6 +10,7 @@ from typing import Any, Literal
 import plotly.graph_objects as go
 import polars as pl
 
+from pages.components.drawings import drawn_once
 from pages.components.entropy import seen_once
 from pages.components.entropy.doubt import doubt, marker, shade, why
 from pages.components.entropy.naming import CORRECTED, Row, block, conditional, plain, written
@@ -25,6 +26,7 @@ HEIGHT = 500
 APART = 0.07  # of k, between two tokenizers' points
 
 
+@drawn_once
 def figure(
     orders: pl.DataFrame,
     *,

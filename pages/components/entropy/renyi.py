@@ -5,6 +5,7 @@ from collections.abc import Mapping, Sequence
 import plotly.graph_objects as go
 import polars as pl
 
+from pages.components.drawings import drawn_once
 from pages.components.entropy.naming import interval, plain, written
 from pages.components.figures import Trace, drawn, titled
 from pages.components.palette import Mode, tokenizer_colour
@@ -13,6 +14,7 @@ HEIGHT = 420
 NAMED = {"0": " = log2 of the ids seen", "1": " = H1", "inf": " = −log2 of the largest share"}
 
 
+@drawn_once
 def figure(
     renyi: pl.DataFrame,
     notes: Mapping[str, str | None],

@@ -5,6 +5,7 @@ from collections.abc import Mapping, Sequence
 import plotly.graph_objects as go
 import polars as pl
 
+from pages.components.drawings import drawn_once
 from pages.components.entropy.doubt import doubt, marker
 from pages.components.entropy.naming import Row, conditional, plain, written
 from pages.components.figures import Trace, drawn, note, titled
@@ -25,6 +26,7 @@ SIGNS = (
 )
 
 
+@drawn_once
 def figure(
     shift: pl.DataFrame,
     *,

@@ -5,6 +5,7 @@ from collections.abc import Sequence
 import plotly.graph_objects as go
 import polars as pl
 
+from pages.components.drawings import drawn_once
 from pages.components.entropy.doubt import SIGNS, Doubt, doubt, marker, why
 from pages.components.entropy.grid import Cell, grid, missing
 from pages.components.entropy.naming import Row, conditional, written
@@ -34,6 +35,7 @@ def legend(vocabularies: Sequence[int], mode: Mode) -> str:
     return f'<div class="legend">{spans}</div>'
 
 
+@drawn_once
 def figure(
     orders: pl.DataFrame, *, order: int, vocabularies: Sequence[int], mode: Mode
 ) -> go.Figure:

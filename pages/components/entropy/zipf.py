@@ -5,6 +5,7 @@ from collections.abc import Mapping, Sequence
 import plotly.graph_objects as go
 import polars as pl
 
+from pages.components.drawings import drawn_once
 from pages.components.entropy.grid import Cell, grid, missing
 from pages.components.entropy.naming import Row, plain, written
 from pages.components.figures import Trace, drawn, titled
@@ -14,6 +15,7 @@ HEIGHT = 460
 SIGNS = (("┄", "fitted power law, over the ranks that it was fitted on"),)
 
 
+@drawn_once
 def figure(
     zipf: pl.DataFrame,
     fits: pl.DataFrame,

@@ -54,9 +54,9 @@ def listing(
     key = f"vocabulary: {name} {digest}"  # other rows: the click on the last ones is over
     st.dataframe(
         items.with_columns(
-            pl.col("bytes_hex").map_elements(visible.of_hex, pl.String).alias("shown"),
-            pl.col("bytes_hex").map_elements(visible.spaced, pl.String),
-        ),
+            visible.column(items["bytes_hex"], visible.of_hex).alias("shown"),
+            visible.column(items["bytes_hex"], visible.spaced),
+        ).to_arrow(),  # Streamlit would go by way of pandas, which takes longer than all else
         hide_index=True,
         height=height,
         key=key,

@@ -6,6 +6,7 @@ from html import escape
 import plotly.graph_objects as go
 import polars as pl
 
+from pages.components.drawings import drawn_once
 from pages.components.figures import Trace, drawn, note
 from pages.components.palette import (
     SURFACES,
@@ -61,6 +62,7 @@ def gathered(composition: pl.DataFrame, by: str) -> pl.DataFrame:
     )  # fmt: skip
 
 
+@drawn_once
 def figure(
     composition: pl.DataFrame,
     *,

@@ -52,7 +52,7 @@ def table(encodings: pl.DataFrame, items: pl.DataFrame) -> None:
     same = encodings.filter((pl.col("variant") != "as given") & pl.col("same_as_given"))
     st.dataframe(
         pieces(rows, items).with_columns(
-            pl.col("text").map_elements(lambda text: visible.visible(text.encode()), pl.String),
+            visible.column(rows["text"], visible.of_text),
             pl.Series("ways", [ways_of(row) for row in rows.iter_rows(named=True)], pl.String),
         ),
         hide_index=True,

@@ -7,6 +7,7 @@ import numpy as np
 import plotly.graph_objects as go
 import polars as pl
 
+from pages.components.drawings import drawn_once
 from pages.components.figures import drawn, on_axis, room, unique
 from pages.components.palette import (
     SURFACES,
@@ -20,6 +21,7 @@ from pages.components.palette import (
 ROW = 44
 
 
+@drawn_once
 def figure(
     overlap: pl.DataFrame,
     *,

@@ -9,6 +9,7 @@ import plotly.graph_objects as go
 import polars as pl
 
 from pages.components import visible
+from pages.components.drawings import drawn_once
 from pages.components.figures import Trace, drawn
 from pages.components.palette import SURFACES, Mode, tokenizer_colour
 
@@ -78,6 +79,7 @@ def laid_out(derivation: pl.DataFrame, most: int = MOST) -> tuple[list[Part], fl
     return drawn_parts, width
 
 
+@drawn_once
 def figure(derivation: pl.DataFrame, *, tokenizer: str, mode: Mode) -> go.Figure:
     """Boxes with each part's text and the rank of the merge that made it, joined by lines."""
     parts, width = laid_out(derivation)
