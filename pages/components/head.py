@@ -78,14 +78,15 @@ class _Page:
 
 @cache
 def head() -> str:
-    """Where the app lies, the style, what the menu does, and a link for each script; addresses are
-    relative, as Streamlit's own are."""
+    """Where the app lies, the style, what menu and tables do, and a link for each script; addresses
+    are relative, as Streamlit's own are."""
     links = [
         f'<link rel="modulepreload" crossorigin href="./static/js/{name}">' for name in scripts()
     ]
     # Inside body, its rules outweigh those that Streamlit puts into the page later.
     style = f"<style>{PAPER}\nbody {{\n{_text('style.css')}}}</style>"
-    scripts_here = [f"<script>\n{code}</script>" for code in (BASE, _text("menu.js"))]
+    code = (BASE, _text("menu.js"), _text("tables.js"))
+    scripts_here = [f"<script>\n{each}</script>" for each in code]
     return "\n".join([style, *scripts_here, *links, ""])
 
 

@@ -32,3 +32,20 @@ def test_every_page_can_be_read_by_everyone(app: str, browser: Any, scheme: str)
                 places = [node["html"][:100] for node in violation["nodes"]]
                 found.append(f"{name}: {violation['id']} ({violation['impact']}): {places}")
     assert found == []
+
+
+def test_a_table_is_one_stop_for_tab(app: str, browser: Any) -> None:
+    page = new_page(browser.new_context(viewport={"width": 1440, "height": 900}))
+    page.goto(f"{app}/library")
+    grid = page.get_by_test_id("data-grid-canvas").first
+    grid.wait_for(state="attached")
+    settled(page)
+    grid.focus()
+    page.keyboard.press("ArrowDown")  # still from cell to cell by the arrows
+    inside = "document.activeElement.closest('[data-testid=\"stDataFrame\"]') !== null"
+    assert page.evaluate(inside)
+    presses = 0
+    while page.evaluate(inside):
+        page.keyboard.press("Tab")
+        presses += 1
+        assert presses <= 2
