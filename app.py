@@ -132,6 +132,7 @@ def main() -> int:
         "--no-worker", action="store_true", help="workers run elsewhere: `python -m worker`"
     )
     arguments = parser.parse_args()
+    memory.keep_little()
     if taken(arguments.address, arguments.port):
         print(
             f"Port {arguments.port} of {arguments.address} is taken: "

@@ -15,6 +15,10 @@ LOOK_EVERY_S = 5.0
 STALE_S = 300.0
 """What wasn't used for so long is put away whether there is room or not."""
 
+ARENAS = 2
+LARGE = 2**20
+_M_ARENA_MAX, _M_MMAP_THRESHOLD = -8, -3  # of malloc.h
+
 Step = Callable[[], None]
 
 
@@ -36,6 +40,16 @@ def resident() -> int | None:
     except (OSError, IndexError, ValueError):
         return None
     return pages * os.sysconf("SC_PAGE_SIZE")
+
+
+def keep_little() -> None:
+    """From now on the C library (GNU's) keeps less of what is freed: threads share a few arenas,
+    where each would have one with holes of its own, and large blocks go back at once. To be called
+    before there are threads."""
+    with suppress(AttributeError, OSError, TypeError):
+        library = ctypes.CDLL(None)
+        library.mallopt(_M_ARENA_MAX, ARENAS)
+        library.mallopt(_M_MMAP_THRESHOLD, LARGE)
 
 
 def give_back() -> None:

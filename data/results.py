@@ -90,10 +90,12 @@ def load(family: str, keys: Sequence[str]) -> dict[str, StoredPart]:
             return {}
         its_tables: dict[str, list[str]] = {part: json.loads(names) for part, _, names in found}
         frames = {
-            name: cursor.execute(
-                f'FROM results."{_table(family, name)}" WHERE list_contains(?, part)',
-                [list(its_tables)],
-            ).pl()
+            name: _compact(
+                cursor.execute(
+                    f'FROM results."{_table(family, name)}" WHERE list_contains(?, part)',
+                    [list(its_tables)],
+                ).pl()
+            )
             for name in dict.fromkeys(name for names in its_tables.values() for name in names)
         }
     split = {name: frame.partition_by("part", as_dict=True) for name, frame in frames.items()}
@@ -108,6 +110,14 @@ def load(family: str, keys: Sequence[str]) -> dict[str, StoredPart]:
         )
         for part, signature, _ in found
     }
+
+
+def _compact(frame: pl.DataFrame) -> pl.DataFrame:
+    """The frame in buffers of its own size: DuckDB's are several times as large as what they hold,
+    and every text that is cut out of a frame would keep them whole."""
+    copied = frame.select(pl.all().gather(pl.int_range(pl.len())))
+    # Texts are copied only when they leave polars' own form.
+    return pl.DataFrame(copied.to_arrow(compat_level=pl.CompatLevel.oldest()))
 
 
 def drop(cursor: lake.Cursor, corpus: str) -> None:
