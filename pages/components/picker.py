@@ -7,7 +7,6 @@ import streamlit as st
 
 from pages.components import grouped_pills, naming, upload, visitor
 from pages.components.address import Address
-from pages.components.grouped_pills import GROUPS
 from pages.components.naming import told_apart
 from studies.library import Choice, choices
 
@@ -72,35 +71,3 @@ def tokenizers(address: Address, default: list[str], most: int | None = None) ->
 
 def _shut(popover: str) -> None:
     st.session_state[popover] = False
-
-
-def one(address: Address, label: str = "Tokenizer", default: str | None = None) -> str:
-    """Draw a select box and a button to add one's own; the name chosen.
-
-    The address parameter is `tokenizer`. Without a `default` it is the first of the catalogue's
-    that is here.
-    """
-    found = known()
-    if default not in found:
-        here = (name for name, choice in found.items() if choice.here)
-        default = next(here, next(iter(found)))
-    key = address.choice("tokenizer", list(found), default, named_like(found))
-    added = naming.just_added("tokenizer", key)
-    if added in found:
-        st.session_state[key] = added
-    chosen = st.selectbox(
-        label,
-        list(found),
-        key=key,
-        format_func=lambda name: _with_origin(found[name]),
-        width=230,
-    )
-    add = st.button("Add your own…", icon=":material/upload_file:", key=f"{key} add")
-    upload.dialog(key, add)
-    return chosen
-
-
-def _with_origin(choice: Choice) -> str:
-    if choice.origin == "catalogue":
-        return choice.title
-    return f"{choice.title} · {GROUPS[choice.origin].lower()}"
