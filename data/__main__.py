@@ -12,6 +12,7 @@ from data.errors import TokenariumError, UnknownName
 from data.library import write_atomically
 from data.models import commands as models
 from data.setup import default_rows, set_up
+from data.tokenizers import export
 from data.tokenizers.export import FORMS
 from data.tokenizers.known import (
     admit_file,
@@ -114,7 +115,7 @@ def _add(options: argparse.Namespace) -> None:
 def _export(name: str, to: str, out: Path) -> None:
     identity = identify(name)
     tokenizer = load_known(identity.fingerprint, print, identity.name)
-    exported = tokenizer.exported(to)
+    exported = export.checked(tokenizer, to)
     try:
         place = out.expanduser()
         if place.exists() and not place.is_file():  # /dev/null, a pipe: never to be replaced

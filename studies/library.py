@@ -10,6 +10,7 @@ from data import catalogue, library, shares
 from data.tokenizers import (
     Identity,
     admit,
+    export,
     hub,
     identify,
     keep,
@@ -141,7 +142,7 @@ def exported(name: str, to: str, visitor: Visitor) -> tuple[str, bytes]:
     """
     identity = identify(name, visitor)
     tokenizer = load_known(identity.fingerprint, name=identity.name)
-    return f"{identity.name}{FORMS[to].suffix}", tokenizer.exported(to).content
+    return f"{identity.name}{FORMS[to].suffix}", export.checked(tokenizer, to).content
 
 
 def patterns() -> list[str]:

@@ -3,6 +3,7 @@
 from collections import OrderedDict
 from dataclasses import dataclass
 from threading import Lock
+from weakref import WeakValueDictionary
 
 from analysis import merges as analysis
 from data.tokenizers import Tokenizer
@@ -10,6 +11,8 @@ from data.turns import Turns
 
 _KEPT = 3
 _known: "OrderedDict[str, MergeList]" = OrderedDict()
+# Those that somebody still uses after they were forgotten: a second one would take memory anew.
+_alive: "WeakValueDictionary[str, MergeList]" = WeakValueDictionary()
 _lock = Lock()
 _deriving = Turns()
 
@@ -39,8 +42,9 @@ def forget() -> None:
 
 def _recalled(fingerprint: str) -> MergeList | None:
     with _lock:
-        known = _known.get(fingerprint)
+        known = _alive.get(fingerprint)
         if known is not None:
+            _known[fingerprint] = known
             _known.move_to_end(fingerprint)
         return known
 
@@ -51,7 +55,7 @@ def _derived(tokenizer: Tokenizer) -> MergeList | None:
         return None
     found = MergeList(merges, analysis.first_ranks(merges), analysis.depths(merges))
     with _lock:
-        _known[tokenizer.fingerprint] = found
+        _known[tokenizer.fingerprint] = _alive[tokenizer.fingerprint] = found
         while len(_known) > _KEPT:
             _known.popitem(last=False)
     return found

@@ -11,7 +11,7 @@ from xdist.scheduler import LoadScopeScheduling
 
 from data import lake
 from data.home import home as home_folder
-from data.tokenizers import checks
+from data.tokenizers import verdicts
 from data.tokenizers.sandbox import pool
 
 # Compiled functions and the lake make first calls slow: time is no property tested here.
@@ -46,7 +46,7 @@ def engine_checks(tmp_path_factory: pytest.TempPathFactory) -> Iterator[None]:
     each takes seconds, and is kept under all that it depends on."""
     kept = tmp_path_factory.mktemp("checked")
     with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(checks, "derived_folder", lambda: kept)
+        patch.setattr(verdicts, "derived_folder", lambda: kept)
         yield
 
 

@@ -2,6 +2,8 @@
 
 import ast
 import sys
+from collections.abc import Mapping
+from graphlib import CycleError, TopologicalSorter
 from pathlib import Path
 
 import pytest
@@ -84,3 +86,27 @@ def test_polars_never_calls_back(path: Path) -> None:
     tree = ast.parse(path.read_text(encoding="utf-8"))
     called = {node.attr for node in ast.walk(tree) if isinstance(node, ast.Attribute)}
     assert not called & CALLS_BACK, f"{path.relative_to(ROOT)}: make a pl.Series instead"
+
+
+def test_no_file_needs_itself() -> None:
+    """Whoever reads a file reads what it imports first, and comes to an end: no circles, not even
+    by an import inside a function or for types alone."""
+    files = {_dotted(path): path for _, path in modules()}
+    needs = {
+        name: {_nearest(needed, files) for needed in imported(path)} - {name, None}
+        for name, path in files.items()
+    }
+    try:
+        TopologicalSorter(needs).prepare()
+    except CycleError as error:
+        raise AssertionError(f"a circle: {' → '.join(error.args[1])}") from None
+
+
+def _dotted(path: Path) -> str:
+    parts = path.relative_to(ROOT).with_suffix("").parts
+    return ".".join(parts[:-1] if parts[-1] == "__init__" else parts)
+
+
+def _nearest(name: str, files: Mapping[str, Path]) -> str | None:
+    """The file that an imported name stands for: the module, or the one that defines the name."""
+    return next((one for one in (name, name.rpartition(".")[0]) if one in files), None)

@@ -24,7 +24,6 @@ from data.corpora.read.reading import Reading
 from data.corpora.read.rows import ReadCorpus
 from data.errors import TokenariumError, Undecided
 
-STAGED = "corpus.parquet"
 PROGRESS_SECONDS = 0.2
 
 
@@ -105,7 +104,7 @@ def _left_out(unused: list[InputFile], name: str) -> str:
 
 
 def _stage(request: dict[str, Any], teller: _Teller) -> dict[str, Any]:
-    from data.corpora.staging import stage
+    from data.corpora.staging import STAGED, stage
 
     reading, name = _reading(request, teller)
     notes: list[str] = []

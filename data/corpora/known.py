@@ -14,9 +14,10 @@ from typing import Any
 
 from data import catalogue, library, shares
 from data.corpora import hub, limits, store
-from data.corpora.importing import Progress, silent, take_in
+from data.corpora.importing import take_in
 from data.corpora.options import Options
 from data.corpora.present import Removed, held
+from data.corpora.reader_process import Progress, silent
 from data.corpora.record import Record
 from data.errors import TokenariumError, UnknownName
 from data.home import home, library_folder

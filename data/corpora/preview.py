@@ -7,7 +7,7 @@ from typing import Any
 
 import polars as pl
 
-from data.corpora import importing, limits, store
+from data.corpora import limits, reader_process, store
 from data.corpora.identified import identify
 from data.corpora.options import Options
 from data.corpora.read import formats
@@ -58,7 +58,7 @@ def preview(paths: Sequence[Path], options: Options | None = None) -> Preview:
     Raises TokenariumError where they can't be read at all.
     """
     with store.staging_folder() as folder:
-        told = importing.ask(
+        told = reader_process.ask(
             "preview", paths, options or Options(), folder, limits.of_preview(folder)
         )
     return Preview(**told)

@@ -17,11 +17,11 @@ import pyarrow.parquet as pq
 from fontTools.unicodedata import Scripts  # type: ignore[import-untyped]
 from numpy.typing import NDArray
 
-from data.corpora import importing, limits, store
+from data.corpora import limits, reader_process, store
 from data.corpora.identified import identify
-from data.corpora.importing import Progress, silent
 from data.corpora.options import Options
 from data.corpora.present import held, using
+from data.corpora.reader_process import Progress, silent
 from data.corpora.store import Corpus
 from data.home import derived_folder
 from data.library import write_atomically
@@ -75,7 +75,7 @@ def profile(corpus: Corpus, progress: Progress = silent) -> Profile:
         return Profile(**json.loads(place.read_bytes()))
     with using([corpus.hash]), store.staging_folder() as folder:
         its_limits = limits.of_command_line(corpus.bytes, folder)
-        told = importing.ask(
+        told = reader_process.ask(
             "profile",
             [store.file_of(corpus)],
             Options(),

@@ -20,6 +20,7 @@ from data.corpora.corpus import Corpus
 from data.corpora.read.rows import ReadCorpus
 from data.errors import TokenariumError
 
+STAGED = "corpus.parquet"
 CHUNK_BYTES = 16 * 2**20
 ROW_BYTES = 16
 """What a row weighs beside its text: many short rows fill a chunk too."""

@@ -9,12 +9,12 @@ import numpy as np
 from numpy.typing import NDArray
 
 from data.stream import TokenStream
-from data.tokenizers import checks, spans
+from data.tokenizers import checks, fast_batches, spans
 from data.tokenizers.base import Tokenizer
-from data.tokenizers.fast import FastEncoder, FastEngineError
-from data.tokenizers.newest_characters import rows_with_newest
+from data.tokenizers.fast import FastEncoder
 from data.tokenizers.spans import Segmentation
-from data.tokenizers.texts import Texts, as_arrow, as_list
+from data.tokenizers.texts import Texts, as_list
+from data.tokenizers.verdicts import Verdict
 
 _CHUNK_CHARACTERS = 2_000_000
 
@@ -51,22 +51,7 @@ class Adapter(Tokenizer):
     def encode_batch(self, texts: Texts) -> TokenStream:
         if self._fast is None:
             return self.encode_batch_reference(texts)
-        return self.encode_batch_fast(self._fast, texts)
-
-    def encode_batch_fast(self, encoder: FastEncoder, texts: Texts) -> TokenStream:
-        """As `encode_batch`, by the fast engine as far as it can be trusted: texts with the newest
-        characters, and batches on which it gives up, go to the reference library."""
-        column = as_arrow(texts)
-        rows = rows_with_newest(column, normalised=self.normaliser != "none")
-        if len(rows) == len(column):
-            return self.encode_batch_reference(column)
-        try:
-            stream = encoder.encode(column)
-        except FastEngineError:
-            return self.encode_batch_reference(column)
-        if len(rows):
-            stream = _replaced(stream, rows, self.encode_batch_reference(column.take(rows)))
-        return stream
+        return fast_batches.encode_batch(self, self._fast, texts)
 
     def encode_batch_reference(self, texts: Texts) -> TokenStream:
         listed = as_list(texts)
@@ -105,26 +90,19 @@ class Adapter(Tokenizer):
         return f"{library} {version}"
 
     @cached_property
-    def _verdict(self) -> checks.Verdict:
+    def _verdict(self) -> Verdict:
         return checks.verdict(self)
 
     @cached_property
     def _fast(self) -> FastEncoder | None:
         return checks.fast_encoder(self, self._verdict)
 
-
-def _replaced(stream: TokenStream, rows: NDArray[np.int64], other: TokenStream) -> TokenStream:
-    """The stream with the segments at `rows` (rising) taken from `other`, in order."""
-    pieces: list[NDArray[np.int32]] = []
-    done = 0
-    for at, row in enumerate(rows):
-        pieces.append(stream.ids[done : stream.offsets[row]])
-        pieces.append(other.ids[other.offsets[at] : other.offsets[at + 1]])
-        done = stream.offsets[row + 1]
-    pieces.append(stream.ids[done:])
-    counts = np.diff(stream.offsets)
-    counts[rows] = np.diff(other.offsets)
-    return TokenStream(np.concatenate(pieces), np.concatenate([[0], np.cumsum(counts)]))
+    def settle(self, fast: FastEncoder | None, verdict: Verdict | None = None) -> None:
+        """Let this engine count (None: the reference library), as was found out elsewhere; without
+        a verdict the check is still made when somebody asks what it found."""
+        self._fast = fast
+        if verdict is not None:
+            self._verdict = verdict
 
 
 def _chunks(texts: list[str]) -> Iterable[list[str]]:

@@ -12,7 +12,7 @@ from typing import Any
 from data import library
 from data.errors import TokenariumError
 from data.tokenizers.base import Identity
-from data.tokenizers.load import READERS
+from data.tokenizers.formats import READERS
 from data.tokenizers.sandbox import limits
 from data.tokenizers.sandbox.frames import ByteStrings, Fields
 from data.tokenizers.sandbox.pool import Busy, asked

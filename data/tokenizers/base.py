@@ -12,14 +12,12 @@ import numpy as np
 from numpy.typing import NDArray
 
 from data.stream import TokenStream
-from data.tokenizers import checks
 from data.tokenizers.spans import Segmentation
 from data.tokenizers.texts import Texts
+from data.tokenizers.verdicts import Verdict
 
 Algorithm = Literal["BPE", "Unigram", "WordPiece", "WordLevel", "Character"]
 Reference = tuple[str, str]  # library, version
-
-_CHUNK_CHARACTERS = 2_000_000
 
 
 class Exported(NamedTuple):
@@ -99,14 +97,10 @@ class Tokenizer(ABC):
         None if there is no such form of this kind."""
         return None
 
-    def exported(self, to: str) -> Exported:
-        """The tokenizer as a file of that format (a name in export.FORMS) with the same ids.
-
-        Raises UnknownName for an unknown format, TokenariumError where it can't be had in it.
-        """
-        from data.tokenizers import export  # it needs every adapter
-
-        return export.checked(self, to)
+    def exported_elsewhere(self, to: str) -> Exported | None:
+        """Its file of that format where another process writes and checks it; None where this one
+        must (`export.checked`, which is what to call)."""
+        return None
 
     def special_tokens(self) -> dict[str, int]:
         """Special tokens as they are written → id: tokens that no plain text is meant to give."""
@@ -205,7 +199,7 @@ class Tokenizer(ABC):
 
     @property
     @abstractmethod
-    def _verdict(self) -> checks.Verdict:
+    def _verdict(self) -> Verdict:
         """What the check of the fast engine found."""
 
     @property

@@ -18,8 +18,8 @@ from data.library import sha256_of
 from data.stream import TokenStream
 from data.tokenizers.base import Exported, Identity, Tokenizer
 from data.tokenizers.byte_alphabet import ALPHABET, bytes_of
+from data.tokenizers.formats import READERS
 from data.tokenizers.hard_texts import hard_texts
-from data.tokenizers.load import READERS
 from data.tokenizers.own_texts import own_texts
 from data.tokenizers.rank_merges import every_split
 from data.tokenizers.sentencepiece_model import SentencePieceTokenizer
@@ -47,6 +47,9 @@ def checked(tokenizer: Tokenizer, to: str) -> Exported:
     """
     if to not in FORMS:
         raise UnknownName("format to export to", to, FORMS)
+    elsewhere = tokenizer.exported_elsewhere(to)
+    if elsewhere is not None:
+        return elsewhere
     form = FORMS[to]
     different = None
     for exported in _attempts(tokenizer, form):

@@ -5,42 +5,22 @@ from collections.abc import Callable
 from functools import cache
 from threading import Lock
 from time import monotonic
+from weakref import WeakValueDictionary
 
 from data import library
 from data.catalogue import Source
 from data.errors import TokenariumError, UnknownName
 from data.fetch import artefact
-from data.tokenizers import (
-    gguf,
-    huggingface,
-    jurassic,
-    ranks,
-    sentencepiece_model,
-    tekken,
-    vocab_merges,
-    wordpiece,
-)
-from data.tokenizers.adapter import Adapter
 from data.tokenizers.base import Identity, Tokenizer
+from data.tokenizers.formats import READERS
 from data.tokenizers.sandbox.proxy import SandboxedTokenizer
 from data.turns import Turns
-
-Reader = Callable[[Identity, bytes], Adapter]
-
-READERS: dict[str, Reader] = {
-    "gguf": gguf.read,
-    "huggingface": huggingface.read,
-    "jurassic": jurassic.read,
-    "ranks": ranks.read,
-    "sentencepiece": sentencepiece_model.read,
-    "tekken": tekken.read,
-    "vocab_merges": vocab_merges.read,
-    "wordpiece": wordpiece.read,
-}
 
 # Loaded tokenizers by fingerprint, the least recently used first. Some take 100 MB.
 _KEPT = 24
 _loaded: OrderedDict[str, Tokenizer] = OrderedDict()
+# Those that somebody still uses after they were put away: a second one would take memory anew.
+_alive: WeakValueDictionary[str, Tokenizer] = WeakValueDictionary()
 _sandboxed: OrderedDict[str, SandboxedTokenizer] = OrderedDict()
 _used: dict[str, float] = {}  # when each was asked for last, by time.monotonic()
 _lock = Lock()
@@ -69,10 +49,11 @@ def from_identity(
 
 def _known(identity: Identity) -> Tokenizer | None:
     with _lock:
-        found = _loaded.get(identity.fingerprint)
+        found = _loaded.get(identity.fingerprint) or _alive.get(identity.fingerprint)
         _used[identity.fingerprint] = monotonic()
         if found is None or found.identity != identity:
             return None
+        _loaded[identity.fingerprint] = found
         _loaded.move_to_end(identity.fingerprint)
         return found
 
@@ -83,7 +64,7 @@ def _load(
     content = library.read(identity.sha256) if row is None else artefact(row, report)
     tokenizer = READERS[identity.format](identity, content)
     with _lock:
-        _loaded[identity.fingerprint] = tokenizer
+        _loaded[identity.fingerprint] = _alive[identity.fingerprint] = tokenizer
         while len(_loaded) > _KEPT:
             _loaded.popitem(last=False)
     return tokenizer

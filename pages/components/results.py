@@ -17,6 +17,7 @@ from studies import jobs
 
 AT_ONCE = 2  # questions that the app computes at a time
 _COMPUTING = threading.BoundedSemaphore(AT_ONCE)
+_LOOKING = threading.BoundedSemaphore(AT_ONCE)  # and as many that take no time, such as of a text
 
 KEPT = 32  # results held in memory, by key
 KEPT_BYTES = 512 * 2**20  # and what they may take together; a vocabulary has 10 to 40 MB
@@ -192,4 +193,5 @@ def _in_turn(spec: studies.Spec, report: Report) -> studies.Result:
 def _live(spec: studies.Spec) -> studies.Result:
     """An answer that is never stored: it is held for the next run, and for others that ask the
     same."""
-    return studies.run(spec, keep=False)
+    with _LOOKING:
+        return studies.run(spec, keep=False)

@@ -21,7 +21,7 @@ import tokenizers
 
 from data import library
 from data.errors import TokenariumError
-from data.tokenizers import checks, huggingface
+from data.tokenizers import checks, huggingface, verdicts
 from data.tokenizers.base import Identity, Tokenizer
 from data.tokenizers.hard_texts import hard_texts
 from data.tokenizers.library_errors import is_the_librarys
@@ -48,8 +48,8 @@ def run(seeds: Sequence[int], count: int, sandbox_every: int = 0) -> Outcome:
     outcome = Outcome()
     few = hard_texts()[::_EVERY_HARD_TEXT]
     with (
-        patch.object(checks, "recall", lambda *_: None),
-        patch.object(checks, "remember", lambda *_: None),
+        patch.object(verdicts, "recall", lambda *_: None),
+        patch.object(verdicts, "remember", lambda *_: None),
         patch.object(checks, "hard_texts", lambda: few),
     ):
         for at, seed in enumerate(seeds):

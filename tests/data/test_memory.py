@@ -1,13 +1,15 @@
 """What the app's process takes, and what it gives back."""
 
+import gc
 import os
 import subprocess
 import sys
+import weakref
 from pathlib import Path
 
 import pytest
 
-from data import memory
+from data import library, memory
 from data.tokenizers import load
 from tests.data.tokenizers import artefacts
 
@@ -64,3 +66,19 @@ def test_a_tokenizer_that_nobody_asked_for_is_put_away(
     assert load.from_identity(new.identity, None) is new
     load.put_away(unused_s=0)
     assert new.fingerprint not in load._loaded
+
+
+def test_one_that_is_put_away_while_it_is_used_is_not_loaded_a_second_time(home: Path) -> None:
+    content = artefacts.MAKERS["ranks"][1]()
+    identity = artefacts.adapter("ranks").identity
+    assert library.put(content) == identity.sha256
+    used = load.from_identity(identity, None)
+    load.put_away(unused_s=0.0)
+    assert used.fingerprint not in load._loaded
+    assert load.from_identity(identity, None) is used
+    load.put_away(unused_s=0.0)
+    gone = weakref.ref(used)
+    del used
+    gc.collect()
+    assert gone() is None  # nobody holds it any more
+    load.put_away(unused_s=0.0)

@@ -11,7 +11,7 @@ from contextlib import suppress
 from data.errors import TokenariumError
 from data.tokenizers.base import Identity
 from data.tokenizers.fast import FastEncoder, FastEngineError
-from data.tokenizers.load import READERS
+from data.tokenizers.formats import READERS
 from data.tokenizers.texts import as_arrow
 from data.tokenizers.unpack import unpack
 from tests.fuzz.targets import TARGETS, damaged, good

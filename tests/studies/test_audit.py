@@ -31,7 +31,7 @@ pytestmark = pytest.mark.usefixtures("home")
 
 def plain(tokenizer: Tokenizer) -> Tokenizer:
     """Counted by its reference library: which engine counts is another test's question."""
-    vars(tokenizer)["_fast"] = None
+    tokenizer.settle(None)
     return tokenizer
 
 

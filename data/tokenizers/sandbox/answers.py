@@ -12,8 +12,9 @@ from data.tokenizers import checks
 from data.tokenizers.adapter import Adapter
 from data.tokenizers.base import Identity, Tokenizer
 from data.tokenizers.fast import FastEncoder
-from data.tokenizers.load import READERS
+from data.tokenizers.formats import READERS
 from data.tokenizers.sandbox.frames import ByteStrings, Fields
+from data.tokenizers.verdicts import Verdict
 
 
 class Session:
@@ -78,13 +79,12 @@ def _settle(tokenizer: Adapter, request: Fields) -> Fields:
     """Decide which engine counts: as it was found before (`verdict`, with the fast engine's JSON),
     or by the hard texts now."""
     if request["verdict"] is not None:
-        verdict = checks.Verdict(**request["verdict"])
+        verdict = Verdict(**request["verdict"])
         fast_json = request["fast_json"].decode() if verdict.fast_json else None
     else:
         verdict, fast_json = checks.judge(tokenizer)
-    # Instead of the outcome that an adapter would keep in the state folder.
-    vars(tokenizer)["_verdict"] = verdict
-    vars(tokenizer)["_fast"] = None if fast_json is None else FastEncoder(fast_json)
+    # Instead of the verdict that an adapter would keep in the state folder.
+    tokenizer.settle(None if fast_json is None else FastEncoder(fast_json), verdict)
     return {"verdict": asdict(verdict), "fast_json": (fast_json or "").encode()}
 
 
@@ -124,6 +124,12 @@ def _report(tokenizer: Tokenizer, request: Fields) -> Fields:
     return {"report": report(tokenizer, request.get("notes", ()))}
 
 
+def _export(tokenizer: Tokenizer, request: Fields) -> Fields:
+    from data.tokenizers.export import checked
+
+    return checked(tokenizer, request["to"])._asdict()
+
+
 _METHODS: dict[str, Callable[[Tokenizer, Fields], Fields]] = {
     "facts": lambda t, _: {},
     "settled": lambda t, _: {"verdict": asdict(t._verdict)},
@@ -142,5 +148,5 @@ _METHODS: dict[str, Callable[[Tokenizer, Fields], Fields]] = {
     "dead_merges": lambda t, _: {"dead": np.array(t.dead_merges(), np.int64)},
     "fast_json": lambda t, _: {"content": (t.fast_json() or "").encode()},
     "report": _report,
-    "export": lambda t, r: t.exported(r["to"])._asdict(),
+    "export": _export,
 }

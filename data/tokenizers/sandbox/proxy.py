@@ -15,7 +15,7 @@ from numpy.typing import NDArray
 
 from data import library
 from data.stream import TokenStream
-from data.tokenizers import checks
+from data.tokenizers import verdicts
 from data.tokenizers.base import Algorithm, Exported, Identity, Reference, Tokenizer
 from data.tokenizers.fast import FastEncoder
 from data.tokenizers.sandbox import limits
@@ -24,6 +24,7 @@ from data.tokenizers.sandbox.pool import Crashed, Seat, asked
 from data.tokenizers.sandbox.process import Child
 from data.tokenizers.spans import Segmentation
 from data.tokenizers.texts import Texts, as_arrow
+from data.tokenizers.verdicts import Verdict
 
 MOST_IDS = 4_000_000
 _MOST_TITLES = 8
@@ -209,7 +210,7 @@ class SandboxedTokenizer(Tokenizer):
         content: bytes = self._ask("fast_json", {})["content"]
         return content.decode() or None
 
-    def exported(self, to: str) -> Exported:
+    def exported_elsewhere(self, to: str) -> Exported:
         answer = self._ask("export", {"to": to})
         pattern = answer["pattern"]
         return Exported(bytes(answer["content"]), None if pattern is None else str(pattern))
@@ -226,8 +227,8 @@ class SandboxedTokenizer(Tokenizer):
         return " ".join(FastEncoder.version() if checked else self.reference)
 
     @cached_property
-    def _verdict(self) -> checks.Verdict:
-        kept = checks.recall(self.fingerprint, self.reference)
+    def _verdict(self) -> Verdict:
+        kept = verdicts.recall(self.fingerprint, self.reference)
         return kept or _verdict(self._ask("settled", {})["verdict"])
 
     # --- not trusting the child ---------------------------------------------------------------
@@ -263,8 +264,8 @@ def settle(
 
     Raises as `asked`, and Crashed for an outcome that is none: its hash becomes the name of a file.
     """
-    verdict = checks.recall(fingerprint, reference)
-    fast_json = checks.recall_fast_json(verdict) if verdict and verdict.fast_json else b""
+    verdict = verdicts.recall(fingerprint, reference)
+    fast_json = verdicts.recall_fast_json(verdict) if verdict and verdict.fast_json else b""
     fields: Fields = {"title": title, "verdict": None}
     if verdict is not None and fast_json is not None:
         fields |= {"verdict": asdict(verdict), "fast_json": fast_json}
@@ -275,14 +276,14 @@ def settle(
             found_json = None
         elif library.sha256_of(found_json) != found.fast_json:
             raise Crashed(f"{title}: its process told a wrong hash.")
-        checks.remember(fingerprint, reference, found, found_json)
+        verdicts.remember(fingerprint, reference, found, found_json)
     child.settled = True
 
 
-def _verdict(told: Mapping[str, Any]) -> checks.Verdict:
+def _verdict(told: Mapping[str, Any]) -> Verdict:
     sha256, lossless = told["fast_json"], told["lossless"] is True
     sha256 = None if sha256 is None else str(sha256)
-    return checks.Verdict(sha256, str(told["note"]), lossless, str(told["lossless_note"]))
+    return Verdict(sha256, str(told["note"]), lossless, str(told["lossless_note"]))
 
 
 def checked_facts(facts: Fields, title: str) -> Fields:

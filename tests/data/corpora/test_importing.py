@@ -16,7 +16,7 @@ from pathlib import Path
 import pytest
 
 from data import lake
-from data.corpora import importing, known, limits, store
+from data.corpora import known, limits, reader_process, store
 from data.corpora.importing import take_in
 from data.corpora.options import Options
 from data.errors import TokenariumError
@@ -258,7 +258,7 @@ def test_a_child_that_answers_nonsense(
     fake = tmp_path / "fake"
     write_atomically(fake, b"#!/bin/sh\ncat > /dev/null\nprintf '%s' '" + answer + b"'\n")
     fake.chmod(0o700)
-    monkeypatch.setattr(importing.sys, "executable", str(fake))
+    monkeypatch.setattr(reader_process.sys, "executable", str(fake))
     with pytest.raises(TokenariumError):
         take_in([one_text], Options())
     assert consistent({}) == set()
@@ -289,7 +289,7 @@ def test_a_killed_child_is_a_sentence(
         os.kill(process.pid, signal.SIGKILL)
         return process  # type: ignore[no-any-return]
 
-    monkeypatch.setattr(importing.subprocess, "Popen", killed)
+    monkeypatch.setattr(reader_process.subprocess, "Popen", killed)
     with pytest.raises(TokenariumError, match="more memory or time than is allowed"):
         take_in([one_text], Options())
 

@@ -14,7 +14,7 @@ from data.library import sha256_of
 from data.tokenizers.base import Identity
 from data.tokenizers.base import Tokenizer as Adapter
 from data.tokenizers.byte_alphabet import ALPHABET, bytes_of
-from data.tokenizers.load import READERS
+from data.tokenizers.formats import READERS
 from data.tokenizers.vocab_merges import join
 
 SENTENCES = [

@@ -3,7 +3,7 @@
 import pytest
 
 from data.home import derived_folder
-from data.tokenizers import checks
+from data.tokenizers import checks, verdicts
 from data.tokenizers.hard_texts import hard_texts
 
 
@@ -11,6 +11,6 @@ from data.tokenizers.hard_texts import hard_texts
 def few_hard_texts(monkeypatch: pytest.MonkeyPatch) -> tuple[str, ...]:
     """The check made with a twentieth of the hard texts, where a test is not about them."""
     few = hard_texts()[::20]
-    monkeypatch.setattr(checks, "derived_folder", derived_folder)  # its outcomes are this test's
+    monkeypatch.setattr(verdicts, "derived_folder", derived_folder)  # its outcomes are this test's
     monkeypatch.setattr(checks, "hard_texts", lambda: few)
     return few

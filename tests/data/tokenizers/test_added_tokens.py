@@ -96,7 +96,7 @@ def test_ids_with_special_tokens_interpreted_are_those_of_the_library(
     assert tokenizer.segment(text, special=True).ids.tolist()[-3:] == [261, 262, 259]
     same(tokenizer, document, [text, "<tool><tool>", "<end>", "the <far>"])
     assert tokenizer.special_tokens() == {"<end>": 261, "<far>": 262, "cat": 259}
-    exported = tokenizer.exported("tokenizer.json").content
+    exported = export.checked(tokenizer, "tokenizer.json").content
     assert by_library(json.loads(exported), text, special=True) == by_library(
         document, text, special=True
     )

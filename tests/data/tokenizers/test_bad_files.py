@@ -6,7 +6,7 @@ import pytest
 
 from data.errors import TokenariumError
 from data.tokenizers.base import Identity
-from data.tokenizers.load import READERS
+from data.tokenizers.formats import READERS
 from data.tokenizers.recognise import recognise
 from tests.data.tokenizers import artefacts
 

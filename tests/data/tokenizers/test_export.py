@@ -11,8 +11,8 @@ from data.errors import TokenariumError, UnknownName
 from data.library import sha256_of
 from data.tokenizers import export, ranks
 from data.tokenizers.base import Exported, Identity, Tokenizer
+from data.tokenizers.formats import READERS
 from data.tokenizers.hard_texts import hard_texts
-from data.tokenizers.load import READERS
 from data.tokenizers.unpack import unpack
 from tests.data.tokenizers import artefacts
 from tests.data.tokenizers.artefacts import adapter
@@ -54,33 +54,33 @@ def test_what_is_exported_counts_the_same(name: str, to: str) -> None:
     tokenizer = adapter(name)
     if name not in FORMS[to]:
         with pytest.raises(TokenariumError, match=r"can't be written as|has no exact form"):
-            tokenizer.exported(to)
+            export.checked(tokenizer, to)
         return
-    exported = tokenizer.exported(to)
+    exported = export.checked(tokenizer, to)
     other = read(exported)
     same_ids(tokenizer, other, MORE)  # others than those it was checked with
-    assert adapter(name).exported(to) == exported
+    assert export.checked(adapter(name), to) == exported
     # and once more, from what was read
-    same_ids(tokenizer, read(other.exported(to)), FEW[::5])
+    same_ids(tokenizer, read(export.checked(other, to)), FEW[::5])
 
 
 def test_special_tokens_keep_their_ids_in_a_tokenizer_json() -> None:
     for name in ("byte_level_bpe", "gguf_byte_level", "sentencepiece_bpe", "unigram"):
         tokenizer = adapter(name)
-        other = read(tokenizer.exported("tokenizer.json"))
+        other = read(export.checked(tokenizer, "tokenizer.json"))
         assert other.special_tokens() == tokenizer.special_tokens()
         assert other.vocabulary_size == tokenizer.vocabulary_size
 
 
 def test_a_rank_file_is_written_as_it_was_read() -> None:
-    assert adapter("ranks").exported("tiktoken").content == artefacts.rank_file()
+    assert export.checked(adapter("ranks"), "tiktoken").content == artefacts.rank_file()
 
 
 def test_the_pattern_that_a_file_must_be_read_with_is_told() -> None:
-    assert adapter("ranks").exported("tiktoken").pattern == "llama3"
-    assert adapter("ranks").exported("vocab+merges").pattern == "llama3"
-    assert adapter("ranks", pattern="gpt2").exported("vocab+merges").pattern is None
-    assert adapter("ranks").exported("tokenizer.json").pattern is None
+    assert export.checked(adapter("ranks"), "tiktoken").pattern == "llama3"
+    assert export.checked(adapter("ranks"), "vocab+merges").pattern == "llama3"
+    assert export.checked(adapter("ranks", pattern="gpt2"), "vocab+merges").pattern is None
+    assert export.checked(adapter("ranks"), "tokenizer.json").pattern is None
 
 
 def test_why_a_form_cannot_be_had() -> None:
@@ -92,9 +92,9 @@ def test_why_a_form_cannot_be_had() -> None:
         ("sentencepiece_unigram", "tokenizer.json", "normalises and splits a text in its own way"),
     ):
         with pytest.raises(TokenariumError, match=reason):
-            adapter(name).exported(to)
+            export.checked(adapter(name), to)
     with pytest.raises(UnknownName, match=r"tokenizer\.json"):
-        adapter("ranks").exported("tokeniser.json")
+        export.checked(adapter("ranks"), "tokeniser.json")
 
 
 def test_an_unknown_split_and_a_normaliser_cannot_be_lost() -> None:
@@ -106,12 +106,12 @@ def test_an_unknown_split_and_a_normaliser_cannot_be_lost() -> None:
         content = json.dumps({**document, **parts}).encode()
         return READERS["huggingface"](Identity("d", "d", "huggingface", "0"), content)
 
-    assert given().exported("tiktoken").pattern == "cl100k"
+    assert export.checked(given(), "tiktoken").pattern == "cl100k"
     with pytest.raises(TokenariumError, match="it normalises a text first"):
-        given(normalizer={"type": "NFC"}).exported("tiktoken")
+        export.checked(given(normalizer={"type": "NFC"}), "tiktoken")
     step["pattern"] = {"Regex": r"\w+"}
     with pytest.raises(TokenariumError, match="splits a text is none of the known patterns"):
-        given().exported("vocab+merges")
+        export.checked(given(), "vocab+merges")
 
 
 def test_a_file_that_would_count_otherwise_is_not_given_out(
@@ -122,7 +122,7 @@ def test_a_file_that_would_count_otherwise_is_not_given_out(
     tokenizer = adapter("vocab_merges")
     monkeypatch.setattr(tokenizer, "as_tokenizer_json", lambda: document)
     with pytest.raises(TokenariumError, match="read back, its ids differ, for one on"):
-        tokenizer.exported("tokenizer.json")
+        export.checked(tokenizer, "tokenizer.json")
 
 
 @pytest.mark.needs_library
@@ -135,11 +135,11 @@ def test_gpt2_goes_through_three_formats_and_back(fetched_home: Path) -> None:
     original = library.read(row.sha256)
     identity = Identity("gpt2", "GPT-2", row.format, row.sha256, row.options)
     first = READERS["ranks"](identity, original)
-    as_json = read(first.exported("tokenizer.json"))
+    as_json = read(export.checked(first, "tokenizer.json"))
     assert as_json.format == "huggingface" and len(as_json.merges() or []) == 50_000
-    as_pair = read(as_json.exported("vocab+merges"))
+    as_pair = read(export.checked(as_json, "vocab+merges"))
     assert as_pair.format == "vocab_merges" and as_pair.special_tokens() == {"<|endoftext|>": 50256}
-    back = as_pair.exported("tiktoken")
+    back = export.checked(as_pair, "tiktoken")
     assert back.pattern == "gpt2"
     assert ranks.parse(back.content) == ranks.parse(original)
     same_ids(first, as_pair, hard_texts()[1::5])

@@ -24,8 +24,9 @@ from tiktoken.load import load_tiktoken_bpe
 
 from data import catalogue, library
 from data.tokenizers.base import Identity, Tokenizer
+from data.tokenizers.formats import READERS
 from data.tokenizers.hard_texts import hard_texts
-from data.tokenizers.load import READERS, of_row
+from data.tokenizers.load import of_row
 from data.tokenizers.split_patterns import split_pattern
 from data.tokenizers.unpack import unpack
 from tests.data.tokenizers import artefacts

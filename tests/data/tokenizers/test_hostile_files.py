@@ -15,7 +15,7 @@ import pytest
 from data.errors import TokenariumError
 from data.tokenizers import bounds, gguf_metadata, gzip_file, ranks
 from data.tokenizers.base import Identity, Tokenizer
-from data.tokenizers.load import READERS
+from data.tokenizers.formats import READERS
 from data.tokenizers.sentencepiece_proto import ModelProto
 from tests.data.tokenizers import artefacts
 

@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 
 from data.tokenizers.base import Identity, Tokenizer
-from data.tokenizers.load import READERS
+from data.tokenizers.formats import READERS
 from data.tokenizers.report import report
 from tests.data.tokenizers import artefacts
 from tests.data.tokenizers.artefacts import adapter

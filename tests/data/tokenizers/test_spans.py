@@ -30,7 +30,7 @@ def loaded() -> Callable[[str], Tokenizer]:
     that decides on it, which takes long, is left out."""
     known = {name: adapter(name) for name in MAKERS}
     for name, one in known.items():
-        vars(one)["_fast"] = FastEncoder(one.fast_json() or "") if name in FAST else None
+        one.settle(FastEncoder(one.fast_json() or "") if name in FAST else None)
     return known.__getitem__
 
 
@@ -189,7 +189,7 @@ def test_a_composed_character_stands_where_all_its_parts_do(form: str) -> None:
     document = json.loads(artefacts.byte_level_bpe())
     document["normalizer"] = {"type": form}
     composing = huggingface.HuggingFaceTokenizer(Identity("c", "c", "huggingface", form), document)
-    vars(composing)["_fast"] = None
+    composing.settle(None)
     # Vietnamese ế of e and two marks: 5 bytes in the text, 3 tokens of a byte each.
     found = composing.segment("xe\u0302\u0301 q\u0301")
     places = list(zip(found.starts.tolist(), found.ends.tolist(), strict=True))

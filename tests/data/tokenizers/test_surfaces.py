@@ -12,7 +12,7 @@ from data.tokenizers.adapter import Adapter
 from data.tokenizers.added_tokens import added_token
 from data.tokenizers.base import Identity
 from data.tokenizers.byte_alphabet import ALPHABET
-from data.tokenizers.load import READERS
+from data.tokenizers.formats import READERS
 from studies.auditing.subject import Subject
 from studies.auditing.utf8 import single_bytes
 from tests.data.tokenizers.artefacts import SENTENCES, gguf

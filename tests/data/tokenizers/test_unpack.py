@@ -14,7 +14,7 @@ from data.errors import TokenariumError
 from data.library import sha256_of
 from data.tokenizers import archive, gzip_file, wordpiece
 from data.tokenizers.base import Identity
-from data.tokenizers.load import READERS
+from data.tokenizers.formats import READERS
 from data.tokenizers.split_patterns import NeedsPattern
 from data.tokenizers.unpack import unpack
 from tests.data.tokenizers import artefacts

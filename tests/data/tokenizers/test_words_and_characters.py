@@ -7,6 +7,7 @@ import pytest
 import sentencepiece
 import tokenizers
 
+from data.tokenizers import export
 from studies.audit import audit
 from tests.data.tokenizers import artefacts
 from tests.data.tokenizers.artefacts import adapter
@@ -53,7 +54,7 @@ def test_sentencepiece_ids_are_the_librarys(kind: str) -> None:
     tokenizer = adapter(f"sentencepiece_{kind}")
     for text in [*TEXTS, "<s>", "<s> the </s>"]:
         assert tokenizer.encode_batch([text]).ids.tolist() == library.encode(text)
-    assert tokenizer.exported("sentencepiece").content
+    assert export.checked(tokenizer, "sentencepiece").content
 
 
 def test_they_can_be_audited() -> None:

@@ -8,7 +8,7 @@ import pytest
 
 from data.errors import TokenariumError
 from data.stream import TokenStream
-from data.tokenizers import checks
+from data.tokenizers import verdicts
 from data.tokenizers.base import Tokenizer
 from data.tokenizers.report import report
 from data.tokenizers.sandbox import limits
@@ -103,8 +103,8 @@ def test_texts_that_are_none_are_refused_before_they_are_sent() -> None:
 def test_the_outcome_of_the_check_is_kept_for_the_next_child(home: Path) -> None:
     own = sandboxed("gguf_llama")
     assert own.engine.startswith("gigatoken ")
-    kept = checks.recall(own.fingerprint, own.reference)
-    assert kept is not None and checks.recall_fast_json(kept)
+    kept = verdicts.recall(own.fingerprint, own.reference)
+    assert kept is not None and verdicts.recall_fast_json(kept)
     assert kept == adapter("gguf_llama")._verdict
     own.close()
     assert (

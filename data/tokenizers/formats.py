@@ -1,0 +1,29 @@
+"""Which adapter reads which format."""
+
+from collections.abc import Callable
+
+from data.tokenizers import (
+    gguf,
+    huggingface,
+    jurassic,
+    ranks,
+    sentencepiece_model,
+    tekken,
+    vocab_merges,
+    wordpiece,
+)
+from data.tokenizers.adapter import Adapter
+from data.tokenizers.base import Identity
+
+Reader = Callable[[Identity, bytes], Adapter]
+
+READERS: dict[str, Reader] = {
+    "gguf": gguf.read,
+    "huggingface": huggingface.read,
+    "jurassic": jurassic.read,
+    "ranks": ranks.read,
+    "sentencepiece": sentencepiece_model.read,
+    "tekken": tekken.read,
+    "vocab_merges": vocab_merges.read,
+    "wordpiece": wordpiece.read,
+}
