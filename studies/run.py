@@ -17,12 +17,12 @@ from data.errors import TokenariumError, UnknownName
 from data.results import StoredPart
 from data.tokenizers import Tokenizer
 from data.turns import Turns
+from data.version import VERSION
 from studies.models import asked_model
 from studies.registry import study
 from studies.spec import Input, Spec
 from studies.steps import Steps
 from studies.study import Progress, Study, Tables, silent
-from studies.version import VERSION
 
 LIBRARIES = ("numpy", "polars", "duckdb")
 _asked = Turns()  # questions that this process is answering, by key

@@ -4,8 +4,7 @@ The largest vocabularies published have some 260,000 entries. Every id costs mem
 it has a token, so ids may run ahead of the entries only so far.
 """
 
-from collections.abc import Collection, Iterable, Mapping
-from typing import Any
+from collections.abc import Collection, Mapping
 
 from data.errors import TokenariumError
 
@@ -62,15 +61,6 @@ def checked_vocabulary(title: str, vocabulary: object) -> dict[str, int]:
                 )
             owner[its_id] = piece
     return dict(vocabulary)
-
-
-def checked_texts(title: str, texts: Iterable[Any], what: str) -> list[str]:
-    """The same, all strings that are Unicode. Raises TokenariumError naming the first fault."""
-    listed = list(texts)
-    for at, text in enumerate(listed):
-        if not isinstance(text, str):
-            raise TokenariumError(f"{title}: {what} {at} is {kind(text)}, not text.")
-    return listed
 
 
 def short(value: object) -> str:

@@ -13,7 +13,6 @@ from tokenizers import Tokenizer, models, pre_tokenizers, trainers
 
 from data.tokenizers.byte_alphabet import ALPHABET, bytes_of, written
 
-ALPHABET_SIZE = len(ALPHABET)
 LEAST_FREQUENCY = 2
 VERSION = version("tokenizers")
 _SPLIT = {
