@@ -188,7 +188,7 @@ def _in_turn(spec: studies.Spec, report: Report) -> studies.Result:
     max_entries=LIVE,
     show_spinner="Counting",
     show_time=True,
-    hash_funcs={studies.Spec: lambda spec: _memory_key(spec)},
+    hash_funcs={studies.Spec: _memory_key},
 )
 def _live(spec: studies.Spec) -> studies.Result:
     """An answer that is never stored: it is held for the next run, and for others that ask the
