@@ -102,7 +102,8 @@ def row_names(drawn_map: go.Figure, mode: Mode) -> str:
     layout, names = drawn_map.layout, drawn_map.data[0].y
     row = (layout.height - layout.margin.t - layout.margin.b) / len(names)
     plain = (escape(re.sub(r"<[^>]*>", "", name).strip()) for name in names)
-    style = f"--paper:{SURFACES[mode].paper};--top:{layout.margin.t}px;--row:{row}px"
+    sizes = f"--top:{layout.margin.t}px;--row:{row}px;--left:{layout.margin.l - 4}px"
+    style = f"--paper:{SURFACES[mode].paper};{sizes}"
     rows = "".join(f"<div>{name}</div>" for name in plain)
     return f'<div class="row-names" aria-hidden="true" style="{style}">{rows}</div>'
 
