@@ -12,6 +12,7 @@ from pathlib import Path
 SETTING = "TOKENARIUM_APP_MEMORY_GB"
 DEFAULT_GB = 1.5
 LOOK_EVERY_S = 5.0
+TRIM_EVERY_S = 30.0
 STALE_S = 300.0
 """What wasn't used for so long is put away whether there is room or not."""
 
@@ -56,6 +57,11 @@ def give_back() -> None:
     """Collect what nothing refers to, and return freed memory to the system: the C library keeps it
     otherwise, in an arena for each thread that ever ran."""
     gc.collect()
+    trim()
+
+
+def trim() -> None:
+    """Return the pages that malloc has back, wherever they lie, to the system."""
     with suppress(AttributeError, OSError, TypeError):  # another C library than GNU's
         ctypes.CDLL(None).malloc_trim(0)
 
@@ -90,11 +96,14 @@ class Guard:
             give_back()
 
     def _watch(self) -> None:
-        swept = time.monotonic()
+        swept = trimmed = time.monotonic()
         while not self._ended.wait(LOOK_EVERY_S):
             if time.monotonic() - swept > STALE_S:
                 swept = time.monotonic()
                 for step in self._stale:
                     step()
                 give_back()
+            if time.monotonic() - trimmed > TRIM_EVERY_S:
+                trimmed = time.monotonic()
+                trim()
             self.look()

@@ -49,7 +49,7 @@ async function ask(view) {
   const text = view.box.value;
   if (text === view.model.text && settings === view.model.settings) return;
   if (text === page.text) {
-    fill(view, modelOf(page, settings), view.scroll.scrollTop);
+    fill(view, modelOf(page, settings), placeOf(view));
     return;
   }
   view.asking = true;
@@ -67,7 +67,7 @@ async function ask(view) {
     if (answer.ok) {
       const bytes = new Uint8Array(await answer.arrayBuffer());
       if (settings === view.settings) {
-        fill(view, modelOf(unpack(bytes), settings), view.scroll.scrollTop);
+        fill(view, modelOf(unpack(bytes), settings), placeOf(view));
       }
     } else if (answer.status === 429) {
       pause = AGAIN_MS;

@@ -1,6 +1,7 @@
 // The component: draws passages as they come into view, and follows pointer and keys.
 
 const views = new WeakMap();
+const TOP = { from: 0, above: 0 };
 
 export default function ({ data, parentElement }) {
   const root = parentElement.querySelector(".view");
@@ -14,6 +15,7 @@ export default function ({ data, parentElement }) {
     receive(view, unpack(data));
   }
   view.stop ??= listen(view);
+  observe(view); // the same data may come again after the function below was called
   return () => {
     view.observer.disconnect();
     view.stop?.();
@@ -26,17 +28,25 @@ function receive(view, page) {
   view.page = page;
   view.settings = page.settings;
   if (view.model && isAhead(view, page.text)) askSoon(view, PAUSE_MS);
-  else fill(view, modelOf(page, page.settings), samePlace(view, page.text));
+  else fill(view, modelOf(page, page.settings), view.model?.text === page.text ? placeOf(view) : TOP);
 }
 
-function samePlace(view, text) {
-  return view.model?.text === text ? view.scroll.scrollTop : 0;
+/** What stands at the upper edge: the byte its passage begins with, and how much of it is above. */
+function placeOf({ model, scroll }) {
+  const passage = model?.passages.findLast(({ place }) => topOf(scroll, place) <= scroll.scrollTop);
+  if (!passage) return TOP;
+  const { from, place } = passage;
+  return { from, above: (scroll.scrollTop - topOf(scroll, place)) / place.offsetHeight };
+}
+
+function topOf(scroll, place) {
+  return place.offsetTop - scroll.offsetTop;
 }
 
 /** Show the same tokens in another way. */
 function change(view, settings) {
   view.settings = { ...view.settings, ...settings };
-  fill(view, modelOf(view.model, view.settings), view.scroll.scrollTop);
+  fill(view, modelOf(view.model, view.settings), placeOf(view));
 }
 
 function build(root) {
@@ -69,8 +79,8 @@ function build(root) {
   return view;
 }
 
-/** Draw a text from the place that was scrolled to. */
-function fill(view, model, place) {
+/** Draw a text from a place that `placeOf` gave. */
+function fill(view, model, { from, above }) {
   view.model = model;
   view.active = null;
   view.entry = null;
@@ -84,15 +94,23 @@ function fill(view, model, place) {
     return made;
   });
   view.scroll.replaceChildren(...places);
-  view.scroll.scrollTop = place;
   if (view.pointed !== null) point(view, null);
-  // What is in sight is drawn at once, the rest as it comes near.
-  const shown = places.findLastIndex((made) => made.offsetTop - view.scroll.offsetTop <= place);
-  for (const passage of model.passages.slice(Math.max(shown, 0), shown + 3)) draw(view, passage);
+  // What is in sight is drawn at once, the rest as it comes near. The place is found again after
+  // that: heights were estimates before.
+  const first = model.passages.indexOf(passageAt(model, from));
+  for (const passage of model.passages.slice(first, first + 3)) draw(view, passage);
+  const edge = places[first];
+  view.scroll.scrollTop = topOf(view.scroll, edge) + above * edge.offsetHeight;
   view.scroll.dataset.drawn = String(performance.now());
-  for (const made of places) view.observer.observe(made);
-  const first = model.tokenizers.findIndex((one) => one.count > 0);
-  if (first >= 0) enter(view, [first, 0]);
+  observe(view);
+  const entry = model.tokenizers.findIndex((one) => one.count > 0);
+  if (entry >= 0) enter(view, [entry, 0]);
+}
+
+function observe(view) {
+  for (const passage of view.model?.passages ?? []) {
+    if (!passage.drawn) view.observer.observe(passage.place);
+  }
 }
 
 function draw(view, passage) {

@@ -11,6 +11,9 @@ pytestmark = [pytest.mark.browser, pytest.mark.needs_library]
 
 VIEW = ".st-key-compare-view"
 DETAILS = f"{VIEW} .details"
+# The number of the passage at the upper edge of what is in sight.
+AT_EDGE = """scroll => [...scroll.querySelectorAll(".passage")].findLastIndex(
+    passage => passage.offsetTop - scroll.offsetTop <= scroll.scrollTop)"""
 
 
 def compare(app: str, browser: Any, text: str, **query: str) -> Any:
@@ -152,9 +155,16 @@ def test_a_long_text_is_drawn_where_it_is_looked_at(app: str, browser: Any) -> N
     assert 100 < drawn < 10_000
     last = page.locator(f"{VIEW} .passage").last
     assert last.locator(".token").count() == 0
-    # At once, without waiting for it to keep still: an answer on its way may draw it once more.
+    settled(page)
     last.evaluate("passage => passage.scrollIntoView()")
     last.locator(".token").first.wait_for()
+    # Shown in another way, what stands at the upper edge stays there: heights are estimates at first.
+    at_edge = page.locator(f"{VIEW} .scroll").evaluate(AT_EDGE)
+    assert at_edge > 100
+    page.get_by_role("radio", name="Bytes").click()
+    page.mouse.move(0, 0)  # not over a token
+    page.locator(f"{VIEW} .passage").nth(at_edge).locator(".bytes .token").first.wait_for()
+    assert page.locator(f"{VIEW} .scroll").evaluate(AT_EDGE) == at_edge
     enter(page)
     page.keyboard.press("End")
     total = page.locator(DETAILS).inner_text().replace("\n", " ")
