@@ -37,8 +37,8 @@ from pages.components.compare import route as compare_route
 from pages.components.first_questions import first_questions
 from pages.components.head import Head
 from pages.components.visitor import VisitorCookie
-from studies import merge_lists
-from studies.corpora import LIMIT_BYTES
+from studies.desks.corpora import LIMIT_BYTES
+from studies.engine import merge_lists
 
 ROOT = Path(__file__).resolve().parent
 FIRST_PAGE = "/premiums"

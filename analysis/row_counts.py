@@ -1,8 +1,8 @@
 """The counting function: a batch of texts and an encoder in, the tokens of each text out.
 
 Nothing here knows where the texts come from or what encodes them, so that the same function counts
-on one machine (studies/row_counts.py) and in the tasks of a cluster (scale/). A batch is `data`
-and `offsets` as in duplicates.py.
+on one machine (studies/counting/row_counts.py) and in the tasks of a cluster (scale/). A batch is
+`data` and `offsets` as in duplicates.py.
 """
 
 from collections.abc import Callable

@@ -39,9 +39,9 @@ from data.home import derived_folder, home
 from data.tokenizers import Tokenizer, identify, load_known
 from data.tokenizers.rank_bpe import RankTokenizer
 from data.tokenizers.texts import as_arrow
-from studies.counts import COUNTS_STUDY
-from studies.row_counts import buffers, encoder
-from studies.study import silent
+from studies.counting.row_counts import buffers, encoder
+from studies.engine.study import silent
+from studies.questions.counts import COUNTS_STUDY
 
 
 def texts_of(megabytes: int) -> list[str]:

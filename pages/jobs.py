@@ -6,7 +6,7 @@ from pages.components import visitor
 from pages.components.address import Address
 from pages.components.jobs import listing, result, workers
 from pages.components.methods import jobs as method
-from studies import jobs
+from studies.engine import jobs
 
 st.title("What is being computed?", anchor=False)
 

@@ -6,7 +6,7 @@ from pages.components import figures, picker, visitor
 from pages.components.address import Address
 from pages.components.methods import query as method
 from pages.components.query import answer, chart, editor, examples, panel, running
-from studies.query import schema
+from studies.desks.query import schema
 
 st.title("What do you want to find out?", anchor=False)
 said = st.container(key="answer")

@@ -17,7 +17,7 @@ from data.corpora.obtain import obtain
 from data.errors import TokenariumError
 from data.tokenizers import identify, load_known
 from scale import shards, tasks
-from studies.counts import groups
+from studies.questions.counts import groups
 
 
 def main(arguments: Sequence[str] | None = None) -> int:

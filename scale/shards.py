@@ -22,7 +22,7 @@ from data.corpora.store import Corpus
 from data.errors import TokenariumError
 from data.library import write_atomically
 from data.tokenizers.texts import as_arrow
-from studies.row_counts import buffers
+from studies.counting.row_counts import buffers
 
 COLUMNS = ["segment_id", "section", "language", "text", "bytes", "characters"]
 SUMS = ["segments", "tokens", "bytes", "characters", "unk_characters"]

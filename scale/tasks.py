@@ -7,7 +7,7 @@ from typing import Any
 from data.errors import TokenariumError
 from data.tokenizers import load_known
 from scale.shards import count_shards, keep, shards_of
-from studies.row_counts import encoder
+from studies.counting.row_counts import encoder
 
 EXECUTORS = ("local", "slurm", "ray")
 

@@ -1,13 +1,13 @@
 """Studies: questions with all their inputs pinned. See docs/design.md."""
 
 from data.visitors import EVERYONE, Visitor
-from studies.agreement import agreement, agreement_of_all
-from studies.csv import csv
-from studies.prepare import languages, prepare
-from studies.registry import STUDIES, study
-from studies.run import Result, cached, run, show
-from studies.sharing import frozen, frozen_on, share, show_frozen
-from studies.spec import Input, Spec
+from studies.desks.agreement import agreement, agreement_of_all
+from studies.desks.csv import csv
+from studies.engine.prepare import languages, prepare
+from studies.engine.registry import STUDIES, study
+from studies.engine.run import Result, cached, run, show
+from studies.engine.sharing import frozen, frozen_on, share, show_frozen
+from studies.engine.spec import Input, Spec
 
 __all__ = [
     "EVERYONE",

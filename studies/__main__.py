@@ -69,7 +69,9 @@ def _dispatch(options: argparse.Namespace) -> None:
             models=[_added_model(name, progress) for name in options.models.split(",") if name],
         )
         if options.job:
-            from studies.waiting import run_as_job  # the queue's libraries take a while to load
+            from studies.engine.waiting import (
+                run_as_job,  # the queue's libraries take a while to load
+            )
 
             result = run_as_job(spec, progress)
         else:

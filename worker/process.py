@@ -20,7 +20,7 @@ from data.jobs import orchestra, records, workers
 from data.jobs.connection import QueueFull, QueueUnavailable, engine, patiently
 from data.jobs.serializer import JsonSerializer
 from data.version import VERSION
-from studies import failures
+from studies.engine import failures
 from worker import limits, said
 from worker.slot import AUTOMATIC, NO_MODELS, RUNNER, Outcome, Slot
 from worker.watchdog import Watchdog

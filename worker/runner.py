@@ -19,9 +19,9 @@ from typing import Any, TextIO
 from data import confinement
 from data.jobs.batches import PATIENCE_S, KeptBatches
 from data.lake import LakeUnavailable
-from studies.run import run_by_parts
-from studies.spec import Spec
-from studies.steps import Rate, Steps
+from studies.engine.run import run_by_parts
+from studies.engine.spec import Spec
+from studies.engine.steps import Rate, Steps
 from worker import models, said
 from worker.limits import address_space
 from worker.slot import AUTOMATIC, NO_MODELS

@@ -9,9 +9,9 @@ import streamlit as st
 from pages.components import corpus_preview
 from pages.components.plain import escaped
 from pages.components.progress import done
-from studies import corpora
-from studies.corpora import Choice, Fetched
-from studies.study import Progress
+from studies.desks import corpora
+from studies.desks.corpora import Choice, Fetched
+from studies.engine.study import Progress
 
 
 def form(target: str, who: Any) -> Callable[[Progress], Choice] | None:

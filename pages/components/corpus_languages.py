@@ -11,7 +11,7 @@ from data.errors import TokenariumError
 from pages.components import visitor
 from pages.components.languages import table
 from pages.components.watched import watched
-from studies import corpora
+from studies.desks import corpora
 
 
 def first_corpus(names: Sequence[str]) -> str:

@@ -7,7 +7,7 @@ from data import catalogue
 from pages.components import naming, tab_title, visitor
 from pages.components.address import Address
 from pages.components.corpus_languages import first_corpus
-from studies.corpora import Choice, Origin, choices
+from studies.desks.corpora import Choice, Origin, choices
 
 GROUPS: dict[Origin, str] = {
     "everyone": "added by the operator",

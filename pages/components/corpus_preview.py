@@ -10,8 +10,8 @@ from pages.components import corpus_reading
 from pages.components.languages import table
 from pages.components.parallel_text import NEEDED
 from pages.components.plain import escaped
-from studies import corpora
-from studies.corpora import Content, Options, Preview
+from studies.desks import corpora
+from studies.desks.corpora import Content, Options, Preview
 
 _SIZES = ((1e9, "GB"), (1e6, "MB"), (1e3, "kB"))
 

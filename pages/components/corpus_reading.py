@@ -9,8 +9,8 @@ import streamlit as st
 from data.errors import Undecided
 from pages.components.languages import table
 from pages.components.plain import escaped
-from studies import corpora
-from studies.corpora import Options, Preview
+from studies.desks import corpora
+from studies.desks.corpora import Options, Preview
 
 MOST_COLUMNS = 30
 ENCODINGS = ("utf-8", "utf-16", "windows-1252", "windows-1254", "windows-1251", "iso-8859-9",

@@ -12,9 +12,9 @@ from pages.components import corpus_hub, corpus_preview, corpus_reading, visitor
 from pages.components.naming import LONGEST_NAME, again, cleaned, hand_over, open_again
 from pages.components.plain import escaped
 from pages.components.progress import done
-from studies import corpora
-from studies.corpora import Choice, Content
-from studies.study import Progress
+from studies.desks import corpora
+from studies.desks.corpora import Choice, Content
+from studies.engine.study import Progress
 
 FILES, HUB = "Files", "Hugging Face data set"
 LONGEST_LICENCE = 200

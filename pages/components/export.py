@@ -7,14 +7,14 @@ import streamlit as st
 from data.errors import TokenariumError
 from pages.components import visitor
 from pages.components.plain import escaped
-from studies import library
-from studies.library import Choice
+from studies.desks import tokenizer_library
+from studies.desks.tokenizer_library import Choice
 
 
 @st.fragment
 def form(choices: Mapping[str, Choice]) -> None:
     """Draw the choice of a tokenizer and a format, and then the download."""
-    forms = library.forms()
+    forms = tokenizer_library.forms()
     with st.container(horizontal=True, vertical_alignment="bottom"):
         name = st.selectbox(
             "Tokenizer",
@@ -34,7 +34,7 @@ def form(choices: Mapping[str, Choice]) -> None:
     if asked:
         try:
             with st.spinner("Writing it, reading it again and comparing the ids", show_time=True):
-                file = library.exported(name, to, visitor.current())
+                file = tokenizer_library.exported(name, to, visitor.current())
         except TokenariumError as error:
             st.error(escaped(str(error)), icon=":material/error:")
             return

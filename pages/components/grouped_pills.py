@@ -6,7 +6,7 @@ from typing import Protocol
 import streamlit as st
 
 from pages.components.plain import escaped
-from studies.library import Origin
+from studies.desks.tokenizer_library import Origin
 
 GROUPS: dict[Origin, str] = {
     "catalogue": "Catalogue",

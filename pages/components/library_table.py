@@ -12,8 +12,8 @@ from pages.components import onward, removing
 from pages.components.plain import escaped
 from pages.components.tables import TEXT
 from pages.components.visitor import close_shares
-from studies import library
-from studies.library import Choice, Origin
+from studies.desks import tokenizer_library
+from studies.desks.tokenizer_library import Choice, Origin
 
 OWN: tuple[tuple[Origin, str, str], ...] = (
     ("yours", "Yours", "Seen by this browser alone, until you share a page that uses them."),
@@ -66,7 +66,7 @@ def _row(choice: Choice, visitor: studies.Visitor) -> None:
         )
         onward.tokenizer(name, choice.fingerprint)
         if choice.origin == "yours":
-            removing.button(partial(library.forget, visitor, name), f"remove {name}")
+            removing.button(partial(tokenizer_library.forget, visitor, name), f"remove {name}")
         else:
             forget = partial(close_shares, choice.fingerprint)
             removing.button(forget, f"remove {name}", LENT)

@@ -12,7 +12,7 @@ from pages.components.address import Address
 from pages.components.naming import told_apart
 from pages.components.plain import escaped
 from pages.components.watched import watched
-from studies.model_library import ModelChoice, add_from_hub, choices, forget
+from studies.desks.model_library import ModelChoice, add_from_hub, choices, forget
 
 
 def known() -> dict[str, ModelChoice]:

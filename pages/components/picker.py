@@ -8,7 +8,7 @@ import streamlit as st
 from pages.components import grouped_pills, naming, upload, visitor
 from pages.components.address import Address
 from pages.components.naming import told_apart
-from studies.library import Choice, choices
+from studies.desks.tokenizer_library import Choice, choices
 
 
 def known() -> dict[str, Choice]:

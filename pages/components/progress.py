@@ -7,7 +7,7 @@ import streamlit as st
 
 from data.errors import TokenariumError, Undecided
 from pages.components.plain import escaped
-from studies.study import Progress
+from studies.engine.study import Progress
 
 T = TypeVar("T")
 

@@ -13,7 +13,7 @@ from pages.components import corpus_languages, frozen, visitor
 from pages.components.jobs import waiting
 from pages.components.shared_result import shared_result
 from pages.components.watched import Report, watched
-from studies import jobs
+from studies.engine import jobs
 
 AT_ONCE = 2  # questions that the app computes at a time
 _COMPUTING = threading.BoundedSemaphore(AT_ONCE)

@@ -12,8 +12,8 @@ from pages.components import results, visitor
 from pages.components.jobs import waiting
 from pages.components.jobs.waiting import JobFailed
 from pages.components.plain import escaped
-from studies.model_library import choices
-from studies.models import NeedsWorker
+from studies.desks.model_library import choices
+from studies.engine.models import NeedsWorker
 
 
 def obtain(

@@ -8,7 +8,7 @@ from typing import Any
 import polars as pl
 import streamlit as st
 
-from studies.csv import csv
+from studies.desks.csv import csv
 
 NUMBER = st.column_config.NumberColumn
 TEXT = st.column_config.TextColumn

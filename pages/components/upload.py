@@ -12,8 +12,8 @@ from data.errors import TokenariumError
 from pages.components import visitor
 from pages.components.naming import LONGEST_NAME, again, cleaned, hand_over, open_again
 from pages.components.plain import escaped
-from studies import library
-from studies.library import Added
+from studies.desks import tokenizer_library
+from studies.desks.tokenizer_library import Added
 
 FILES, HUB = "Files", "Hugging Face repository"
 FORMATS = (
@@ -87,7 +87,7 @@ def form(target: str, scope: Literal["app", "fragment"] = "app") -> Added | None
     try:
         with st.spinner("Reading it and trying it out, in a process of its own", show_time=True):
             added = take()
-    except library.NeedsPattern:
+    except tokenizer_library.NeedsPattern:
         st.session_state[f"{target} needs pattern"] = True
         st.rerun(scope=scope)
     except TokenariumError as error:
@@ -122,7 +122,7 @@ def _from_files(target: str, who: Any) -> Callable[[], Added] | None:
     files = st.file_uploader(
         "Files",
         accept_multiple_files=True,
-        max_upload_size=library.LIMIT_BYTES // 1_000_000,
+        max_upload_size=tokenizer_library.LIMIT_BYTES // 1_000_000,
         key=f"{target} files",
         help=f"{FORMATS[0].upper()}{FORMATS[1:]}.",
         label_visibility="collapsed",
@@ -149,7 +149,7 @@ def _from_files(target: str, who: Any) -> Callable[[], Added] | None:
         )
         pattern = st.selectbox(
             "Split pattern",
-            library.patterns(),
+            tokenizer_library.patterns(),
             index=None,
             placeholder="Choose the pattern that the model was trained with",
             key=f"{target} pattern",
@@ -159,7 +159,7 @@ def _from_files(target: str, who: Any) -> Callable[[], Added] | None:
         return None
     more = {other: content for other, content in contents.items() if other != first}
     called = cleaned(name) or cleaned(_stem(first)) or "tokenizer"
-    return lambda: library.add(first, contents[first], who, called, pattern, more)
+    return lambda: tokenizer_library.add(first, contents[first], who, called, pattern, more)
 
 
 def _from_hub(target: str, who: Any) -> Callable[[], Added] | None:
@@ -184,7 +184,7 @@ def _from_hub(target: str, who: Any) -> Callable[[], Added] | None:
     ready = bool(repository.strip())
     if not st.button("Fetch", type="primary", key=f"{target} add hub", disabled=not ready):
         return None
-    return lambda: library.add_from_hub(
+    return lambda: tokenizer_library.add_from_hub(
         repository.strip(), revision.strip() or "main", token.strip() or None, who
     )
 

@@ -14,7 +14,7 @@ from starlette.requests import Request, cookie_parser
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 import studies
-from studies import sharing
+from studies.engine import sharing
 
 COOKIE = "tokenarium_visitor"
 YEAR = 365 * 24 * 60 * 60  # seconds

@@ -8,7 +8,7 @@ import pytest
 
 import studies
 from data import long_texts
-from studies import long_texts as for_pages
+from studies.desks import long_texts as for_pages
 
 ONE, OTHER = "a" * 64, "b" * 64
 

@@ -9,7 +9,7 @@ from data import opened_shares, shares
 from data.shares import Share
 from data.tokenizers import Identity, known_to
 from data.visitors import Visitor
-from studies import sharing
+from studies.engine import sharing
 
 pytestmark = pytest.mark.usefixtures("home")
 

@@ -10,7 +10,7 @@ import numpy as np
 
 from data.jobs import records
 from data.visitors import Visitor
-from studies import jobs
+from studies.engine import jobs
 from tests.worker import made_up
 from tests.worker.processes import WorkerProcess
 

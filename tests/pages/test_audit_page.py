@@ -7,7 +7,7 @@ import polars as pl
 import studies
 from pages.components.audit import report, verdicts
 from pages.components.audit.advice import ADVICE
-from studies import auditing
+from studies import audits
 from tests.pages import made_up_vocabulary as made_up
 from tests.pages.app_test import answer, html, link
 from tests.pages.test_vocabulary_page import opened
@@ -51,7 +51,7 @@ def test_items_that_do_not_come_back_are_listed(inside: list[studies.Spec]) -> N
 
 def test_every_advice_is_for_a_check_that_exists() -> None:
     source = "".join(
-        path.read_text(encoding="utf-8") for path in Path(auditing.__path__[0]).glob("*.py")
+        path.read_text(encoding="utf-8") for path in Path(audits.__path__[0]).glob("*.py")
     )
     assert not [check for check in ADVICE if f'"{check}"' not in source]
 

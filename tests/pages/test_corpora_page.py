@@ -16,8 +16,8 @@ from data.errors import TokenariumError
 from pages.components import corpus_preview, naming
 from pages.components.corpora import alignment, holdings, lengths, samples, sentence, sizes
 from pages.components.corpora.holdings import Holdings
-from studies import corpora
-from studies.corpora import Options
+from studies.desks import corpora
+from studies.desks.corpora import Options
 from tests.pages import brought_text
 from tests.pages.app_test import first_of_link, html
 from tests.pages.conftest import row

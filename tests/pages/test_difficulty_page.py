@@ -22,12 +22,12 @@ from pages.components import visitor
 from pages.components.difficulty import coloured, controls, curve, summary
 from pages.components.jobs import links
 from pages.components.methods import difficulty as method
-from studies import failures, jobs
-from studies import models as running
-from studies.run import run_by_parts
-from studies.spec import Spec
-from studies.steps import Steps
-from studies.study import silent
+from studies.engine import failures, jobs
+from studies.engine import models as running
+from studies.engine.run import run_by_parts
+from studies.engine.spec import Spec
+from studies.engine.steps import Steps
+from studies.engine.study import silent
 from tests.data.models.files import model_files, written
 from tests.pages.app_test import first_of_link, link
 from tests.studies.conftest import SENTENCES

@@ -6,7 +6,7 @@ from datetime import UTC, datetime, timedelta
 import pytest
 
 from pages.components.jobs import said
-from studies.jobs import Job
+from studies.engine.jobs import Job
 
 NOON = datetime(2026, 1, 1, 12, tzinfo=UTC)
 RUNNING = Job(

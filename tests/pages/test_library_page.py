@@ -11,8 +11,8 @@ import studies
 from data.errors import TokenariumError
 from pages.components import upload, visitor
 from pages.components.plain import escaped
-from studies import library
-from studies.library import Added, Choice
+from studies.desks import tokenizer_library
+from studies.desks.tokenizer_library import Added, Choice
 
 MAIN = str(Path(__file__).parents[2] / "pages" / "main.py")
 WHO = studies.Visitor("a" * 64)
@@ -78,7 +78,7 @@ class Upload:
 @pytest.fixture
 def uploads(known: None, monkeypatch: pytest.MonkeyPatch) -> Upload:
     stand_in = Upload()
-    monkeypatch.setattr(library, "add", stand_in.add)
+    monkeypatch.setattr(tokenizer_library, "add", stand_in.add)
     return stand_in
 
 
@@ -105,7 +105,7 @@ def test_a_tokenizer_that_is_there_under_another_name_is_said_to_be(
     uploads: Upload, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     there = Added(Choice("a~12345678", "First", "yours", "f" * 64, "huggingface"), REPORT, True)
-    monkeypatch.setattr(library, "add", lambda *_: there)
+    monkeypatch.setattr(tokenizer_library, "add", lambda *_: there)
     said = add(opened(), ("tokenizer.json", b"{}")).success[0].value
     assert said.startswith("You have this tokenizer already") and "**First**" in said
 
@@ -124,10 +124,10 @@ def test_a_refusal_is_said_and_can_be_mended(uploads: Upload) -> None:
 
 
 def test_a_rank_file_is_asked_for_its_pattern(uploads: Upload) -> None:
-    uploads.error = library.NeedsPattern("A rank file doesn't say how.")
+    uploads.error = tokenizer_library.NeedsPattern("A rank file doesn't say how.")
     at = add(opened(), ("small.tiktoken", b"YQ== 0"))
     pattern = at.selectbox(key="tokenizers upload pattern")
-    assert pattern.options == library.patterns()
+    assert pattern.options == tokenizer_library.patterns()
     assert at.button(key="tokenizers upload add files").disabled
     uploads.error = None
     pattern.select("cl100k").run()
@@ -145,7 +145,7 @@ def test_from_a_repository_the_token_is_used_once(
         given.append(asked)
         return Added(Choice("m~12345678", "m", "yours", "f" * 64, "huggingface"), REPORT)
 
-    monkeypatch.setattr(library, "add_from_hub", add_from_hub)
+    monkeypatch.setattr(tokenizer_library, "add_from_hub", add_from_hub)
     at = opened()
     at.button_group(key="tokenizers upload from").set_value(upload.HUB).run()
     at.text_input(key="tokenizers upload repository").set_value("someone/something").run()
@@ -164,7 +164,7 @@ def test_an_export_is_offered_or_refused_in_a_sentence(
             raise TokenariumError(f"{name} has no such form.")
         return f"{name}.json", b"{}"
 
-    monkeypatch.setattr(library, "exported", exported)
+    monkeypatch.setattr(tokenizer_library, "exported", exported)
     at = opened()
     at.button(key="export write").click().run()
     assert not at.error

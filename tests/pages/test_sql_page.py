@@ -8,14 +8,14 @@ import polars as pl
 import pytest
 from streamlit.testing.v1 import AppTest
 
-import studies.query
+import studies.desks.query
 from data.errors import TokenariumError
 from data.query.errors import QueryError
 from data.query.views import Column, Content, View
 from pages.components.palette import tokenizer_colour
 from pages.components.query import answer, chart, examples, running
 from pages.components.query.chart import Chosen
-from studies.query import ROWS, QueryResult
+from studies.desks.query import ROWS, QueryResult
 from tests.pages.app_test import first_of_link
 
 PAGE = str(Path(__file__).parents[2] / "pages" / "sql.py")
@@ -59,7 +59,7 @@ def ran(monkeypatch: pytest.MonkeyPatch) -> Iterator[list[str]]:
         return result(FRAME.clear() if "nothing" in sql else FRAME, "many" in sql)
 
     monkeypatch.setattr(running, "query", query)
-    monkeypatch.setattr(studies.query, "schema", lambda visitor: VIEWS)
+    monkeypatch.setattr(studies.desks.query, "schema", lambda visitor: VIEWS)
     yield statements
 
 

@@ -13,17 +13,17 @@ from data.library import sha256_of
 from data.tokenizers.base import Identity, Tokenizer
 from data.tokenizers.byte_alphabet import written
 from data.tokenizers.huggingface import read
-from studies.audit import AUDIT_STUDY, audit
-from studies.auditing.check import Check, check_table, judged, shown
-from studies.auditing.heartbeat import with_heartbeat
-from studies.auditing.merge_faults import merge_faults
-from studies.auditing.reaching import CONTEXTS, completions, reachability
-from studies.auditing.round_trip import characters, round_trip
-from studies.auditing.specials import special_tokens
-from studies.auditing.subject import Subject
-from studies.auditing.utf8 import cut_characters, single_bytes, straddles
-from studies.merge_lists import merge_list
-from studies.study import silent
+from studies.audits.check import Check, check_table, judged, shown
+from studies.audits.heartbeat import with_heartbeat
+from studies.audits.merge_faults import merge_faults
+from studies.audits.reaching import CONTEXTS, completions, reachability
+from studies.audits.round_trip import characters, round_trip
+from studies.audits.specials import special_tokens
+from studies.audits.subject import Subject
+from studies.audits.utf8 import cut_characters, single_bytes, straddles
+from studies.engine.merge_lists import merge_list
+from studies.engine.study import silent
+from studies.questions.audit import AUDIT_STUDY, audit
 from tests.data.tokenizers.artefacts import adapter, byte_level_bpe, word_level
 
 pytestmark = pytest.mark.usefixtures("home")

@@ -8,12 +8,12 @@ from analysis.merges import Merge
 from data.tokenizers import identify, load_known
 from data.tokenizers.base import Tokenizer
 from data.tokenizers.byte_alphabet import written
-from studies.auditing.merge_faults import merge_faults
-from studies.auditing.reaching import reachability
-from studies.auditing.round_trip import characters, round_trip
-from studies.auditing.subject import Subject
-from studies.auditing.utf8 import single_bytes
-from studies.study import silent
+from studies.audits.merge_faults import merge_faults
+from studies.audits.reaching import reachability
+from studies.audits.round_trip import characters, round_trip
+from studies.audits.subject import Subject
+from studies.audits.utf8 import single_bytes
+from studies.engine.study import silent
 from tests.studies.test_audit import from_document, plain, rows
 
 pytestmark = [pytest.mark.needs_library, pytest.mark.usefixtures("fetched_home")]

@@ -12,7 +12,8 @@ import studies
 from data.corpora.options import Options
 from data.errors import TokenariumError, UnknownName
 from data.tokenizers import add_file
-from studies import Visitor, corpora
+from studies import Visitor
+from studies.desks import corpora
 from tests.data.corpora import hub_server
 from tests.pages import brought_text
 from tests.studies.conftest import SENTENCES, named

@@ -22,12 +22,12 @@ from data.home import derived_folder
 from data.stream import TokenStream
 from data.tokenizers import add_file
 from data.visitors import EVERYONE
-from studies import row_counts
 from studies.__main__ import main
-from studies.counting import count_segments
-from studies.counts import COUNTS_STUDY, GROUPS, groups
-from studies.parameters import parse
-from studies.study import silent
+from studies.counting import row_counts
+from studies.counting.segments import count_segments
+from studies.engine.parameters import parse
+from studies.engine.study import silent
+from studies.questions.counts import COUNTS_STUDY, GROUPS, groups
 from tests.studies.conftest import SENTENCES
 
 pytestmark = pytest.mark.usefixtures("home")
@@ -311,7 +311,7 @@ def test_a_column_that_is_none(given: str) -> None:
 
 
 def test_too_many_groups_are_a_sentence(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("studies.counts.MAX_ROWS", 2)
+    monkeypatch.setattr("studies.questions.counts.MAX_ROWS", 2)
     with pytest.raises(TokenariumError, match="more than 2 groups by segment_id"):
         ask(Plain(), stored(), "segment_id")
     assert len(ask(Plain(), stored(), "section")) == 2

@@ -13,10 +13,10 @@ import pytest
 import studies
 from data import models
 from data.errors import TokenariumError, UnknownName
-from studies import models as running
-from studies.difficulty import NO_CONTEXT
-from studies.spec import Input, Spec
-from studies.steps import Steps
+from studies.engine import models as running
+from studies.engine.spec import Input, Spec
+from studies.engine.steps import Steps
+from studies.questions.difficulty import NO_CONTEXT
 from tests import tiny_model
 from tests.studies.conftest import named
 
@@ -214,7 +214,7 @@ class Kept:
 def test_a_killed_job_goes_on_behind_its_last_batch(
     ready: None, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("studies.difficulty.BATCH_TOKENS", 100)
+    monkeypatch.setattr("studies.questions.difficulty.BATCH_TOKENS", 100)
     spec = studies.prepare("difficulty", (), None, {"text": TEXT * 8}, models=["begins"])
     kept, said = Kept(), []
 

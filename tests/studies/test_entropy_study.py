@@ -22,9 +22,9 @@ from data.corpora.read.rows import ReadCorpus, Segment, in_batches
 from data.corpora.record import Record
 from data.errors import TokenariumError, UnknownName
 from data.tokenizers import add_file
-from studies import parameters
 from studies.__main__ import _encoded, _parser
-from studies.entropy import ENTROPY_STUDY
+from studies.engine import parameters
+from studies.questions.entropy import ENTROPY_STUDY
 from tests.analysis.streams import slow_entropy, slow_grams, slow_renyi
 from tests.studies.conftest import SENTENCES
 
@@ -55,7 +55,7 @@ def stored(lines: Lines) -> Corpus:
 
 
 def ask(tokenizer: Path, lines: Lines, **params: Any) -> studies.Result:
-    """As `studies.prepare` pins it, for a corpus that nobody named."""
+    """As `studies.engine.prepare` pins it, for a corpus that nobody named."""
     corpus = stored(lines)
     values = parameters.parse(ENTROPY_STUDY.parameters, {"bootstrap": 100, **params})
     pinned = ENTROPY_STUDY.pin(values, corpus)

@@ -10,7 +10,7 @@ import pytest
 import studies
 from data.errors import TokenariumError
 from data.tokenizers import Tokenizer, add_file
-from studies.study import Answer, Progress, Study, Tables
+from studies.engine.study import Answer, Progress, Study, Tables
 
 pytestmark = pytest.mark.usefixtures("home")
 

@@ -14,8 +14,8 @@ from data.corpora import known, removing
 from data.errors import TokenariumError
 from data.query.corpora import TEXT_COLUMNS
 from data.query.views import Column
-from studies.query import QueryError, identifier, query, schema
-from studies.result_tables import RESULT_TABLES
+from studies.desks.query import QueryError, identifier, query, schema
+from studies.desks.result_tables import RESULT_TABLES
 from tests.studies.query_home import ME, OTHER, OWN, SECRET, Home, stored, two_visitors
 
 DOCUMENT = Path(__file__).parents[2] / "docs" / "sql.md"

@@ -23,7 +23,7 @@ from data.errors import TokenariumError
 from data.query import check, limits
 from data.query.connection import connect
 from data.query.said import said
-from studies.query import query, schema
+from studies.desks.query import query, schema
 from tests.studies.query_home import ME, SECRET, Home, two_visitors
 
 ATTACKS: list[dict[str, Any]] = tomllib.loads(

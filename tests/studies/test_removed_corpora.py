@@ -13,10 +13,10 @@ from data.corpora.present import Removed
 from data.errors import UnknownName
 from data.tokenizers import add_file
 from data.visitors import EVERYONE
-from studies import corpora, samples
-from studies.query import query
-from studies.run import run_by_parts
-from studies.spec import Spec
+from studies.desks import corpora, samples
+from studies.desks.query import query
+from studies.engine.run import run_by_parts
+from studies.engine.spec import Spec
 from tests.studies.test_corpora import ANNA, BERTA, zipped
 from worker import said
 

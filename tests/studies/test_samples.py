@@ -3,8 +3,9 @@
 import pytest
 
 from data.errors import TokenariumError, UnknownName
-from studies import Visitor, corpora, samples
-from studies.corpora import Options
+from studies import Visitor
+from studies.desks import corpora, samples
+from studies.desks.corpora import Options
 
 pytestmark = pytest.mark.usefixtures("home")
 

@@ -3,7 +3,7 @@
 import polars as pl
 import pytest
 
-from studies.steps import Rate, Steps
+from studies.engine.steps import Rate, Steps
 
 
 class Kept:

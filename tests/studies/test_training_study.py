@@ -16,10 +16,12 @@ from data.corpora import store
 from data.corpora.read.rows import ReadCorpus, Segment, in_batches
 from data.errors import TokenariumError, UnknownName
 from data.tokenizers import train
-from studies import compressors, parameters, training
-from studies.run import run_by_parts
-from studies.steps import Steps
-from studies.training import TRAINING_STUDY
+from studies.counting import compressors
+from studies.engine import parameters
+from studies.engine.run import run_by_parts
+from studies.engine.steps import Steps
+from studies.questions import training
+from studies.questions.training import TRAINING_STUDY
 from tests.analysis.streams import slow_entropy, slow_grams
 from tests.studies.test_steps import Kept
 

@@ -9,12 +9,12 @@ import pytest
 
 from data.errors import TokenariumError
 from data.tokenizers.base import Tokenizer
-from studies import parameters
-from studies.encodings import ENCODINGS_STUDY, _count
-from studies.segmentation import SEGMENTATION_STUDY
-from studies.study import Study, Tables, silent
-from studies.token import TOKEN_STUDY
-from studies.vocabulary import VOCABULARY_STUDY, item_of, items_of
+from studies.engine import parameters
+from studies.engine.study import Study, Tables, silent
+from studies.questions.encodings import ENCODINGS_STUDY, _count
+from studies.questions.segmentation import SEGMENTATION_STUDY
+from studies.questions.token import TOKEN_STUDY
+from studies.questions.vocabulary import VOCABULARY_STUDY, item_of, items_of
 from tests.data.tokenizers.artefacts import MAKERS, adapter
 
 pytestmark = pytest.mark.usefixtures("home")

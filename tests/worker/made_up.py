@@ -16,12 +16,12 @@ import polars as pl
 from data.errors import TokenariumError
 from data.home import home
 from data.models import identify
-from studies import registry
-from studies.models import AskedModel
-from studies.parameters import Parameter, integer, text
-from studies.spec import Spec
-from studies.steps import Steps
-from studies.study import Answer, Study
+from studies.engine import registry
+from studies.engine.models import AskedModel
+from studies.engine.parameters import Parameter, integer, text
+from studies.engine.spec import Spec
+from studies.engine.steps import Steps
+from studies.engine.study import Answer, Study
 
 PARAMETERS = (
     Parameter("name", "", "tells one question from the next", text),

@@ -14,9 +14,9 @@ from typing import TypeVar
 
 from data import database
 from data.visitors import Visitor
-from studies import jobs
-from studies.jobs import Job
-from studies.spec import Spec
+from studies.engine import jobs
+from studies.engine.jobs import Job
+from studies.engine.spec import Spec
 
 T = TypeVar("T")
 
@@ -121,7 +121,7 @@ _ASKING = """
 import sys
 from data.visitors import Visitor
 from studies import jobs
-from studies.spec import Spec
+from studies.engine.spec import Spec
 from tests.worker import made_up
 made_up.register()
 first = jobs.submit(made_up.question("slow", sys.argv[2]), Visitor(sys.argv[2]))

@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 
 from data.jobs import workers
-from studies import jobs
+from studies.engine import jobs
 from tests.pages.browser import running_app
 from tests.worker import made_up
 from tests.worker.processes import ME, ROOT, ended, seen, until

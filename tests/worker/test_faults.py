@@ -11,7 +11,7 @@ import pytest
 import sqlalchemy as sa
 
 from data.jobs import connection, orchestra, tables, workers
-from studies import jobs
+from studies.engine import jobs
 from tests.worker import made_up
 from tests.worker.conftest import Start
 from tests.worker.processes import ME, OTHER, ended, seen, until

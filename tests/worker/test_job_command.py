@@ -5,7 +5,7 @@ import signal
 import subprocess
 import sys
 
-from studies import jobs
+from studies.engine import jobs
 from tests.worker import made_up
 from tests.worker.processes import ROOT, WorkerProcess, until
 

@@ -9,7 +9,7 @@ import pytest
 
 import studies
 from data.jobs import records
-from studies import jobs
+from studies.engine import jobs
 from tests.worker import made_up
 from tests.worker.conftest import Start
 from tests.worker.processes import ME, OTHER, ended, running, seen, submit_in_processes, until
@@ -51,7 +51,7 @@ def test_a_visitor_sees_their_own_jobs_only(queue: Path) -> None:
     job = jobs.submit(made_up.question("slow", "mine"), ME)
     assert jobs.status(job.id, OTHER) is None and jobs.mine(OTHER) == []
     assert jobs.result(job.id, OTHER) is None and jobs.active(job.key, OTHER) is None
-    with pytest.raises(studies.jobs.TokenariumError, match="no such job of yours"):
+    with pytest.raises(studies.engine.jobs.TokenariumError, match="no such job of yours"):
         jobs.again(job.id, OTHER)
     jobs.cancel(job.id, OTHER)
     assert seen(job).state == "queued"

@@ -8,7 +8,8 @@ import pytest
 
 from data.jobs import orchestra
 from data.models import identify
-from studies import Input, cached, jobs
+from studies import Input, cached
+from studies.engine import jobs
 from tests.worker import made_up
 from tests.worker.processes import ME, OTHER, WorkerProcess, ended, seen, until
 

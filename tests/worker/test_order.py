@@ -7,7 +7,7 @@ import sqlalchemy as sa
 
 from data.jobs import connection, records, tables, workers
 from data.visitors import Visitor
-from studies import jobs
+from studies.engine import jobs
 from tests.worker import made_up
 from tests.worker.processes import ME, OTHER, seen
 from tests.worker.test_faults import other_host

@@ -11,7 +11,7 @@ import sqlalchemy as sa
 from data import database, lake
 from data.errors import TokenariumError
 from data.jobs import connection
-from studies import jobs
+from studies.engine import jobs
 from tests.data.test_lake import WRITES, all_rows, write_in_processes
 from tests.postgresql import Server
 from tests.worker import made_up

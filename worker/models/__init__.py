@@ -8,8 +8,8 @@ from collections.abc import Callable
 from importlib.util import find_spec
 
 from data.models import ModelFiles
-from studies import models
-from studies.models import LanguageModel
+from studies.engine import models
+from studies.engine.models import LanguageModel
 
 __all__ = ["installed", "provide"]
 

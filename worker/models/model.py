@@ -25,7 +25,7 @@ _AFTER_HEAD = (
 
 
 class TorchModel:
-    """See studies.models.LanguageModel.
+    """See studies.engine.models.LanguageModel.
 
     Sequences of a batch are padded behind their end, where no token of a model that only looks back
     sees it; that this one does so is checked at the start.

@@ -10,8 +10,8 @@ from data.errors import TokenariumError
 from pages.components import corpus_languages, corpus_picker, visitor
 from pages.components.address import Address, Store
 from pages.components.plain import escaped
-from studies import long_texts, samples
-from studies.corpora import Choice
+from studies.desks import long_texts, samples
+from studies.desks.corpora import Choice
 
 IN_ADDRESS = 1_500  # characters; longer texts are kept for the visitor, under a key
 LONGEST = 500_000

@@ -11,8 +11,8 @@ from pages.components import removing
 from pages.components.corpora import obtained
 from pages.components.corpora.holdings import Holdings
 from pages.components.plain import escaped
-from studies import corpora
-from studies.corpora import Choice
+from studies.desks import corpora
+from studies.desks.corpora import Choice
 
 WHOSE = {
     "catalogue": "everyone's, from the catalogue",

@@ -8,7 +8,7 @@ import polars as pl
 
 from data.languages.scripts import right_to_left, script_name
 from pages.components.languages import table
-from studies.corpora import Profile
+from studies.desks.corpora import Profile
 
 NO_SCRIPT = ("Zyyy", "Zinh", "Zzzz")  # digits, punctuation, marks: characters of every script
 NONE = "no script"

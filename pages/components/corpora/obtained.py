@@ -9,7 +9,7 @@ from pages.components import visitor
 from pages.components.corpora.holdings import Holdings, of
 from pages.components.plain import escaped
 from pages.components.watched import watched
-from studies import corpora
+from studies.desks import corpora
 
 KEPT = 8
 

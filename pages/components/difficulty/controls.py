@@ -9,8 +9,8 @@ import streamlit as st
 from pages.components import corpus_languages, corpus_picker
 from pages.components.address import Address
 from pages.components.compare import text as text_box
-from studies import jobs, models
-from studies.jobs import QueueUnavailable
+from studies.engine import jobs, models
+from studies.engine.jobs import QueueUnavailable
 
 OF = {"text": "A text", "corpus": "A sample of a corpus"}
 BEGIN = {

@@ -12,7 +12,7 @@ from pages.components.difficulty import coloured
 from pages.components.difficulty.controls import Asked
 from pages.components.palette import Mode
 from pages.components.plain import escaped
-from studies import samples
+from studies.desks import samples
 
 SHOWN = 10
 

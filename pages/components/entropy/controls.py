@@ -10,7 +10,7 @@ import streamlit as st
 from pages.components import corpus_picker, defaults, picker
 from pages.components.address import Address
 from pages.components.languages import label_of
-from studies.corpora import Choice
+from studies.desks.corpora import Choice
 
 MOST_TOKENIZERS, MOST_LANGUAGES = 8, 4
 SHIFT, SECTION = "entropy.shift", "entropy.section"

@@ -20,7 +20,7 @@ from pages.components.jobs.said import UNDER_WAY
 from pages.components.methods import entropy as method
 from pages.components.palette import Mode
 from pages.components.plain import escaped
-from studies import jobs
+from studies.engine import jobs
 
 STUDY = "training"
 ASKED = "entropy: training asked for"

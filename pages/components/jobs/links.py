@@ -6,8 +6,8 @@ import streamlit as st
 
 import studies
 from pages.components.compare.text import IN_ADDRESS
-from studies import jobs
-from studies.jobs import Job
+from studies.engine import jobs
+from studies.engine.jobs import Job
 
 OPEN = "jobs.job"
 """Where the page Jobs holds which job's tables are open (its address parameter `job`)."""

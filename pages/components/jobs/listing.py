@@ -7,7 +7,7 @@ from data.errors import TokenariumError
 from pages.components.jobs import row
 from pages.components.jobs.said import UNDER_WAY, counts
 from pages.components.plain import escaped
-from studies import jobs
+from studies.engine import jobs
 
 EVERY_S = 2.0
 AT_FIRST = 20

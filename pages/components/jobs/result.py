@@ -5,7 +5,7 @@ import streamlit as st
 import studies
 from pages.components import measured, tables
 from pages.components.plain import escaped
-from studies import jobs
+from studies.engine import jobs
 
 ROWS = 1_000
 

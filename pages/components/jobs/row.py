@@ -9,8 +9,8 @@ from data.errors import TokenariumError
 from pages.components.jobs import links
 from pages.components.jobs.said import ICONS, UNDER_WAY, progress, times
 from pages.components.plain import escaped
-from studies import jobs
-from studies.jobs import Job
+from studies.engine import jobs
+from studies.engine.jobs import Job
 
 
 def draw(job: Job, who: studies.Visitor) -> None:

@@ -2,7 +2,7 @@
 
 from datetime import UTC, datetime
 
-from studies.jobs import Job
+from studies.engine.jobs import Job
 
 ICONS = {
     "queued": ":material/hourglass_empty:",

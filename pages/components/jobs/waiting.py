@@ -7,8 +7,8 @@ from data.errors import TokenariumError
 from pages.components.jobs import row
 from pages.components.jobs.said import ICONS, UNDER_WAY, times
 from pages.components.plain import escaped
-from studies import jobs
-from studies.jobs import Job
+from studies.engine import jobs
+from studies.engine.jobs import Job
 
 EVERY_S = 1.0
 

@@ -6,7 +6,7 @@ import streamlit as st
 
 from pages.components.jobs.said import ago
 from pages.components.tables import NUMBER, TEXT
-from studies.jobs import Worker
+from studies.engine.jobs import Worker
 
 
 def draw(workers: list[Worker]) -> None:

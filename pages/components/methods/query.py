@@ -1,6 +1,6 @@
 """What a query may do, for the reader of the SQL page."""
 
-from studies.query import ROWS, SECONDS
+from studies.desks.query import ROWS, SECONDS
 
 TEXT = f"""
 **SQL.** One SELECT (also WITH, FROM, VALUES, PIVOT with its values, DESCRIBE and SUMMARIZE of a

@@ -7,7 +7,7 @@ from collections.abc import Callable
 import polars as pl
 import streamlit as st
 
-from studies.query import ROWS, QueryResult
+from studies.desks.query import ROWS, QueryResult
 
 SHOWN = 10_000  # rows of the table; the files have all that the result has
 

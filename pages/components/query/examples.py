@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping
 
-from studies.query import identifier
+from studies.desks.query import identifier
 
 _TEMPLATES = {
     "Bytes a character": """\

@@ -6,7 +6,7 @@ from html import escape
 import streamlit as st
 
 from pages.components.palette import SURFACES, Mode
-from studies.query import View, identifier
+from studies.desks.query import View, identifier
 
 
 def draw(views: Sequence[View], mode: Mode) -> None:

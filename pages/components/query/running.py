@@ -9,7 +9,7 @@ from data.errors import TokenariumError
 from pages.components import visitor
 from pages.components.plain import escaped
 from pages.components.query import editor
-from studies.query import QueryError, QueryResult, query
+from studies.desks.query import QueryError, QueryResult, query
 
 _HELD, _CANCELLED = "query result", "query cancelled"
 

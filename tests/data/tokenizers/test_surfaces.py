@@ -13,8 +13,8 @@ from data.tokenizers.added_tokens import added_token
 from data.tokenizers.base import Identity
 from data.tokenizers.byte_alphabet import ALPHABET
 from data.tokenizers.formats import READERS
-from studies.auditing.subject import Subject
-from studies.auditing.utf8 import single_bytes
+from studies.audits.subject import Subject
+from studies.audits.utf8 import single_bytes
 from tests.data.tokenizers.artefacts import SENTENCES, gguf
 
 pytestmark = pytest.mark.usefixtures("home", "few_hard_texts")

@@ -8,7 +8,7 @@ import sentencepiece
 import tokenizers
 
 from data.tokenizers import export
-from studies.audit import audit
+from studies.questions.audit import audit
 from tests.data.tokenizers import artefacts
 from tests.data.tokenizers.artefacts import adapter
 

@@ -12,7 +12,7 @@ import pytest
 
 import studies
 from data import models
-from studies import models as running
+from studies.engine import models as running
 from tests import tiny_model
 from tests.pages.browser.running_app import opened, settled
 

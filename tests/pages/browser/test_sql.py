@@ -7,7 +7,7 @@ from urllib.parse import urlencode
 
 import pytest
 
-import studies.query
+import studies.desks.query
 from data import lake
 from tests.pages.browser.running_app import FIGURE, opened, settled
 from tests.pages.browser.test_app import answer
@@ -46,7 +46,7 @@ def test_a_query_travels_in_its_link(
         second.get_by_role("button", name="JSON").click()
     written = json.loads(Path(download.value.path()).read_text(encoding="utf-8"))
     monkeypatch.setenv("TOKENARIUM_HOME", str(app_home))
-    expected = studies.query.query(sql).frame.to_dicts()
+    expected = studies.desks.query.query(sql).frame.to_dicts()
     lake.detach()
     assert written == {"sql": sql, "truncated": False, "rows": expected}
     assert len({row["n"] for row in expected}) > 1

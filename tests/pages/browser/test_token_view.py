@@ -158,7 +158,7 @@ def test_a_long_text_is_drawn_where_it_is_looked_at(app: str, browser: Any) -> N
     settled(page)
     last.evaluate("passage => passage.scrollIntoView()")
     last.locator(".token").first.wait_for()
-    # Shown in another way, what stands at the upper edge stays there: heights are estimates at first.
+    # Shown in another way, what is at the upper edge stays there: heights are estimates at first.
     at_edge = page.locator(f"{VIEW} .scroll").evaluate(AT_EDGE)
     assert at_edge > 100
     page.get_by_role("radio", name="Bytes").click()

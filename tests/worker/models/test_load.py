@@ -11,7 +11,7 @@ from safetensors.torch import load_file, save_file
 import worker.models
 from data import models
 from data.errors import TokenariumError
-from studies import models as asked
+from studies.engine import models as asked
 from tests import tiny_model
 from worker.models import device, keeping
 from worker.models import load as loading

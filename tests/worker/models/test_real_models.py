@@ -16,7 +16,7 @@ import pytest
 
 import studies
 from data.models import ModelFiles
-from studies import models as running
+from studies.engine import models as running
 
 torch = pytest.importorskip("torch", reason="models need requirements-worker.txt")
 from worker.models.device import chosen  # noqa: E402

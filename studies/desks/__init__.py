@@ -1,0 +1,1 @@
+"""What pages ask beside questions: choices, adding, samples, SQL."""

@@ -1,0 +1,63 @@
+"""Which models someone may choose from, and adding one: what the pages need of models."""
+
+from dataclasses import dataclass
+from typing import Literal
+
+from data import catalogue, models
+from data.models.files import is_here
+from data.models.known import forget as forget_model
+from data.models.known import of_row
+from data.visitors import Visitor
+from studies.engine.study import Progress, silent
+
+Origin = Literal["catalogue", "everyone", "yours", "shared"]
+
+
+@dataclass(frozen=True)
+class ModelChoice:
+    """A model to choose: `name` is what links and results hold, `title` what people read. `here`
+    says whether it can be loaded without fetching it first."""
+
+    name: str
+    title: str
+    origin: Origin
+    fingerprint: str
+    format: str
+    about: str
+    here: bool
+
+
+def choices(visitor: Visitor) -> dict[str, ModelChoice]:
+    """By name: the catalogue's, then those added on the command line, the visitor's own, and those
+    that came with the links they opened."""
+    found = {}
+    for name, row in catalogue.models().items():
+        its = of_row(row)
+        found[name] = ModelChoice(
+            name, row.title, "catalogue", its.fingerprint, row.format, row.about, is_here(its)
+        )
+    everyone, own = models.known_to(Visitor()), models.known_to(Visitor(visitor.id))
+    for name, its in models.known_to(visitor).items():
+        origin: Origin = "everyone" if name in everyone else "yours" if name in own else "shared"
+        about = its.origin.get("repository", "a folder of the operator's")
+        found[name] = ModelChoice(
+            name, its.title, origin, its.fingerprint, its.format, about, is_here(its)
+        )
+    return found
+
+
+def add_from_hub(given: str, visitor: Visitor, progress: Progress = silent) -> ModelChoice:
+    """Take in a model of a repository (OWNER/NAME, @REVISION and :FILE.gguf behind it where they
+    are needed) for its visitor alone. Raises TokenariumError."""
+    its = models.add_from_hub(
+        given, visitor=visitor, report=lambda doing: progress(doing.capitalize(), 0.0)
+    )
+    return ModelChoice(
+        its.name, its.title, "yours", its.fingerprint, its.format, given, is_here(its)
+    )
+
+
+def forget(visitor: Visitor, name: str) -> None:
+    """Take one of the visitor's models out of their list; what they shared stays shared. Raises
+    UnknownName."""
+    forget_model(visitor, name)

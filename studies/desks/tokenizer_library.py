@@ -1,0 +1,161 @@
+"""Which tokenizers someone may choose from, and adding one: what the pages need of the library."""
+
+import io
+import zipfile
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any, Literal
+
+from data import catalogue, library, shares
+from data.tokenizers import (
+    Identity,
+    admit,
+    export,
+    hub,
+    identify,
+    keep,
+    known_to,
+    load_known,
+    of_row,
+    split_patterns,
+)
+from data.tokenizers import forget as forget_tokenizer
+from data.tokenizers.export import FORMS
+from data.visitors import Visitor
+from studies.engine.study import Progress, silent
+
+LIMIT_BYTES = admit.LIMIT_BYTES
+NeedsPattern = split_patterns.NeedsPattern
+
+Origin = Literal["catalogue", "everyone", "yours", "shared"]
+
+
+@dataclass(frozen=True)
+class Choice:
+    """A tokenizer to choose: `name` is what links and results hold, `title` what people read.
+
+    `here` says whether it can be used without fetching it first.
+    """
+
+    name: str
+    title: str
+    origin: Origin
+    fingerprint: str
+    format: str
+    default: bool = False
+    here: bool = True
+
+
+@dataclass(frozen=True)
+class Added:
+    """A tokenizer that was taken in, and what was recognised in it (data/tokenizers/report.py).
+
+    `here_before`: the visitor has it already, under the name that it keeps."""
+
+    choice: Choice
+    report: Mapping[str, Any]
+    here_before: bool = False
+
+
+def choices(visitor: Visitor) -> dict[str, Choice]:
+    """By name: the catalogue's, then those added on the command line, the visitor's own, and those
+    that came with the links they opened."""
+    found = {
+        name: Choice(
+            name,
+            row.title,
+            "catalogue",
+            of_row(row).fingerprint,
+            row.format,
+            row.default,
+            library.has(row.sha256),
+        )
+        for name, row in catalogue.tokenizers().items()
+    }
+    everyone = known_to(Visitor())
+    own = known_to(Visitor(visitor.id))
+    for identity in known_to(visitor).values():
+        fingerprint, name = identity.fingerprint, identity.name
+        origin: Origin = "everyone" if name in everyone else "yours" if name in own else "shared"
+        found[name] = Choice(name, identity.title, origin, fingerprint, identity.format)
+    return found
+
+
+def add(
+    filename: str,
+    content: bytes,
+    visitor: Visitor,
+    name: str | None = None,
+    pattern: str | None = None,
+    more: Mapping[str, bytes] | None = None,
+) -> Added:
+    """Take in an uploaded tokenizer, for its visitor alone. `more` are files that belong to it
+    (merges.txt beside vocab.json).
+
+    Raises NeedsPattern for a rank file without a split pattern, TokenariumError with the reason
+    for anything that can't be used.
+    """
+    admission = admit.admit(filename, content, pattern=pattern, name=name, more=more or {})
+    fingerprint = admission.identity.fingerprint
+    known = choices(Visitor(visitor.id)).values()
+    here_before = any(one.origin == "yours" and one.fingerprint == fingerprint for one in known)
+    identity = keep(admission.identity, admission.artefact, visitor)
+    return Added(_yours(identity), admission.report, here_before)
+
+
+def add_from_hub(
+    repository: str,
+    revision: str,
+    token: str | None,
+    visitor: Visitor,
+    progress: Progress = silent,
+) -> Added:
+    """Take in the tokenizer of a Hugging Face repository; raises as `add`, and TokenariumError
+    where the repository can't be read."""
+    files = hub.from_hub(repository, revision, token, report=lambda doing: progress(doing, 0.0))
+    folder = io.BytesIO()
+    with zipfile.ZipFile(folder, "w") as archive:
+        for name, content in files.items():
+            archive.writestr(name, content)
+    title = repository.rpartition("/")[2]
+    progress("Checking what was fetched", 0.5)
+    added = add(f"{title}.zip", folder.getvalue(), visitor, name=title)
+    about = {**added.report, "repository": repository, "commit": files.commit}
+    return Added(added.choice, about, added.here_before)
+
+
+def forget(visitor: Visitor, name: str) -> None:
+    """Take one of the visitor's tokenizers out of their list; what they shared stays shared."""
+    forget_tokenizer(visitor, name)
+
+
+def forms() -> dict[str, str]:
+    """The formats that a tokenizer can be written in: name → title."""
+    return {name: form.title for name, form in FORMS.items()}
+
+
+def exported(name: str, to: str, visitor: Visitor) -> tuple[str, bytes]:
+    """A file name and the tokenizer as a file of that format, with the same ids.
+
+    Raises UnknownName for what the visitor doesn't have, TokenariumError where the tokenizer has
+    no such form.
+    """
+    identity = identify(name, visitor)
+    tokenizer = load_known(identity.fingerprint, name=identity.name)
+    return f"{identity.name}{FORMS[to].suffix}", export.checked(tokenizer, to).content
+
+
+def patterns() -> list[str]:
+    """Names of the split patterns that a rank file may be read with."""
+    known = split_patterns.split_patterns()
+    return [name for name, row in known.items() if isinstance(row.split, str)]
+
+
+def shared_with(key: str) -> list[str]:
+    """Titles of the uploaded tokenizers that a shared link carries."""
+    found = shares.load(key)
+    return [identity.title for identity in found.identities] if found else []
+
+
+def _yours(identity: Identity) -> Choice:
+    return Choice(identity.name, identity.title, "yours", identity.fingerprint, identity.format)

@@ -1,0 +1,1 @@
+"""Asking: what a question is (spec, study), how it is run, kept, shared, queued."""

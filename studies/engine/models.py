@@ -1,0 +1,101 @@
+"""Models as the studies see them. What runs them is the worker's: it gives a loader
+at its start."""
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any, Protocol
+
+import numpy as np
+from numpy.typing import NDArray
+
+from data.errors import TokenariumError
+from data.models import ModelFiles, ModelIdentity, identity_of, model_files
+from studies.engine.spec import Input
+
+Report = Callable[[str], None]
+
+
+class NeedsWorker(TokenariumError):
+    """A model was to be run where nothing can run one."""
+
+
+class LanguageModel(Protocol):
+    """A loaded model: it takes ids and gives probabilities, and knows nothing of text."""
+
+    @property
+    def vocabulary_size(self) -> int:
+        """Ids from 0 up to this one have a probability."""
+        ...
+
+    @property
+    def context(self) -> int:
+        """The most ids of one sequence."""
+        ...
+
+    @property
+    def said(self) -> Mapping[str, Any]:
+        """What a signature says of it: device, dtype, parameters, libraries and their versions."""
+        ...
+
+    def log_probabilities(
+        self, sequences: Sequence[NDArray[np.int32]]
+    ) -> list[NDArray[np.float64]]:
+        """ln p of each id but the first, given all the ids before it in its sequence.
+
+        A sequence of n ids (1 ≤ n ≤ context) gives n - 1 values; the sequences don't affect each
+        other.
+        """
+        ...
+
+
+Loader = Callable[[ModelFiles, str, Report], LanguageModel]
+"""From a model's files and a dtype ("float32", "bfloat16") to the model; loaded ones are kept.
+Raises TokenariumError for what can't be loaded or doesn't fit into memory."""
+
+_loader: Loader | None = None
+
+
+def provide(loader: Loader | None) -> None:
+    """Have this process run models by `loader`; None: not any more. The worker calls it."""
+    global _loader
+    _loader = loader
+
+
+def available() -> bool:
+    """Whether this process can run models."""
+    return _loader is not None
+
+
+@dataclass(frozen=True)
+class AskedModel:
+    """A model that a study was asked about, not loaded yet."""
+
+    identity: ModelIdentity
+
+    @property
+    def title(self) -> str:
+        return self.identity.title
+
+    def files(self, report: Report | None = None) -> ModelFiles:
+        """Its files on this machine, fetched if need be. Raises NeedsWorker before anything is
+        fetched, FetchFailed, TokenariumError."""
+        _check()
+        return model_files(self.identity, report)
+
+    def load(self, files: ModelFiles, dtype: str, report: Report) -> LanguageModel:
+        """Raises NeedsWorker, TokenariumError."""
+        return _check()(files, dtype, report)
+
+
+def asked_model(one: Input) -> AskedModel:
+    """Raises UnknownName."""
+    return AskedModel(identity_of(one.hash, one.name))
+
+
+def _check() -> Loader:
+    if _loader is None:
+        raise NeedsWorker(
+            "Language models are run by a worker: ask this as a job (--job), with "
+            "`python -m worker` running where requirements-worker.txt is installed."
+        )
+    return _loader

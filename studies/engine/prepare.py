@@ -1,0 +1,77 @@
+"""Pinning a question: from what a person names to content hashes and canonical parameters."""
+
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+from data import tokenizers
+from data.corpora.obtain import obtain
+from data.errors import TokenariumError
+from data.models import known as known_models
+from data.visitors import EVERYONE, Visitor
+from studies.engine import parameters as parameter_rules
+from studies.engine.registry import study
+from studies.engine.spec import Input, Spec
+from studies.engine.study import Progress, silent
+
+
+def prepare(
+    study_name: str,
+    tokenizers: Sequence[str],
+    corpus: str | None = None,
+    params: Mapping[str, Any] | None = None,
+    progress: Progress = silent,
+    visitor: Visitor = EVERYONE,
+    models: Sequence[str] = (),
+) -> Spec:
+    """Pin a question. Tokenizers, corpus and models by name or hash, as far as the visitor may use
+    them.
+
+    Reads the corpus into the lake if it isn't there yet. Raises UnknownName or TokenariumError.
+    """
+    asked = study(study_name)
+    if not tokenizers and asked.needs_tokenizers:
+        raise TokenariumError("Choose at least one tokenizer.")
+    if tokenizers and not asked.needs_tokenizers:
+        raise TokenariumError(f"{asked.name} takes no tokenizers.")
+    if not models and asked.needs_models:
+        raise TokenariumError("Choose at least one model.")
+    if models and not asked.needs_models:
+        raise TokenariumError(f"{asked.name} takes no models.")
+    inputs = _inputs(tokenizers, visitor)
+    run_by = _models(models, visitor)
+    values = parameter_rules.parse(asked.parameters, params or {})
+    if not asked.needs_corpus and corpus is not None and not asked.takes_corpus:
+        raise TokenariumError(f"{asked.name} takes no corpus.")
+    if not asked.needs_corpus and corpus is None:
+        return Spec(asked.name, asked.version, inputs, None, asked.pin(values, None), run_by)
+    if corpus is None:
+        raise TokenariumError(f"{asked.name} needs a corpus: name one with --corpus.")
+    stored = obtain(corpus, lambda doing: progress(doing.capitalize(), 0.0), visitor)
+    for name in asked.corpus_parameters:
+        if values[name]:
+            more = obtain(values[name], lambda doing: progress(doing.capitalize(), 0.0), visitor)
+            values[name] = more.hash
+    pinned = asked.pin(values, stored)
+    return Spec(asked.name, asked.version, inputs, Input(corpus, stored.hash), pinned, run_by)
+
+
+def languages(corpus: str, progress: Progress = silent, visitor: Visitor = EVERYONE) -> list[str]:
+    """The labels of a corpus' languages; the corpus is read into the lake first if need be."""
+    stored = obtain(corpus, lambda doing: progress(doing.capitalize(), 0.0), visitor)
+    return list(stored.languages)
+
+
+def _inputs(names: Sequence[str], visitor: Visitor) -> tuple[Input, ...]:
+    inputs: dict[str, Input] = {}
+    for given in names:
+        identity = tokenizers.identify(given, visitor)
+        inputs.setdefault(identity.fingerprint, Input(identity.name, identity.fingerprint))
+    return tuple(inputs.values())
+
+
+def _models(names: Sequence[str], visitor: Visitor) -> tuple[Input, ...]:
+    inputs: dict[str, Input] = {}
+    for given in names:
+        identity = known_models.identify(given, visitor)
+        inputs.setdefault(identity.fingerprint, Input(identity.name, identity.fingerprint))
+    return tuple(inputs.values())

@@ -1,0 +1,36 @@
+"""The studies by name."""
+
+from data.errors import UnknownName
+from studies.engine.study import Study
+from studies.questions.audit import AUDIT_STUDY
+from studies.questions.counts import COUNTS_STUDY
+from studies.questions.difficulty import DIFFICULTY_STUDY
+from studies.questions.encodings import ENCODINGS_STUDY
+from studies.questions.entropy import ENTROPY_STUDY
+from studies.questions.premiums import PREMIUM_STUDY
+from studies.questions.segmentation import SEGMENTATION_STUDY
+from studies.questions.token import TOKEN_STUDY
+from studies.questions.training import TRAINING_STUDY
+from studies.questions.vocabulary import VOCABULARY_STUDY
+
+_ALL = (
+    PREMIUM_STUDY,
+    COUNTS_STUDY,
+    SEGMENTATION_STUDY,
+    VOCABULARY_STUDY,
+    TOKEN_STUDY,
+    ENCODINGS_STUDY,
+    AUDIT_STUDY,
+    ENTROPY_STUDY,
+    TRAINING_STUDY,
+    DIFFICULTY_STUDY,
+)
+
+STUDIES: dict[str, Study] = {study.name: study for study in _ALL}
+
+
+def study(name: str) -> Study:
+    """Raises UnknownName with the nearest names."""
+    if name not in STUDIES:
+        raise UnknownName("study", name, STUDIES)
+    return STUDIES[name]

@@ -1,0 +1,78 @@
+"""What a study is made of."""
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any, Literal
+
+import polars as pl
+
+from data.tokenizers import Tokenizer
+from studies.engine.parameters import Parameter
+from studies.engine.steps import Steps
+
+Progress = Callable[[str, float], None]
+"""Told what is being done and the share that is done (0 to 1)."""
+
+
+def silent(doing: str, share: float) -> None:
+    """The progress of someone who doesn't watch."""
+
+
+Tables = dict[str, pl.DataFrame]
+
+Compare = Callable[[Mapping[str, Tokenizer], Mapping[str, Any], Steps], Tables]
+
+HOUR_S = 3600.0
+
+
+@dataclass(frozen=True)
+class Answer:
+    """What a study computed for one tokenizer (or model): its tables (without a column for it),
+    what the signature says of the method, and of the model."""
+
+    tables: Tables
+    method: Mapping[str, Any]
+    model: Mapping[str, Any] | None = None
+
+
+@dataclass(frozen=True)
+class Study:
+    """A question that can be asked by name.
+
+    `pin` makes the parameters canonical for a corpus (a language by any of its names becomes its
+    label) and raises TokenariumError where they don't fit it. `compute` answers for each of the
+    tokenizers, in order. Both get None for the corpus where `needs_corpus` is false. A new
+    `version` is a new meaning: earlier results keep their keys.
+
+    `compare` gives the tables named in `joint`, which are about all the tokenizers at once: it
+    gets them by label, and writes these labels into the columns `tokenizer` and `other`.
+
+    Where `needs_tokenizers` is false, `compute` gets none and gives one answer, whose tables have
+    no column `tokenizer`. `corpus_parameters` are those that name one more corpus (or are empty):
+    `pin` and `compute` get the content hash of a corpus that is in the lake.
+
+    With `needs_models` it is about models: `compute` gets these (models.py) in place of the
+    tokenizers, and the tables get a column `model`. With `takes_corpus` it may be asked of a
+    corpus, and needn't: `pin` and `compute` get the corpus or None.
+
+    `prefers` says whether a page asks it at once or as a job, `queue` which workers run it then,
+    and `time_limit_s` for how long they do.
+    """
+
+    name: str
+    version: int
+    about: str
+    parameters: tuple[Parameter, ...]
+    tables: Mapping[str, str]
+    pin: Callable[[dict[str, Any], Any], dict[str, Any]]
+    compute: Callable[[Sequence[Any], Any, Mapping[str, Any], Steps], list[Answer]]
+    needs_corpus: bool = True
+    needs_tokenizers: bool = True
+    needs_models: bool = False
+    takes_corpus: bool = False
+    corpus_parameters: tuple[str, ...] = ()
+    joint: tuple[str, ...] = ()
+    compare: Compare | None = None
+    queue: Literal["cpu", "gpu"] = "cpu"
+    prefers: Literal["inline", "job"] = "inline"
+    time_limit_s: float = HOUR_S
