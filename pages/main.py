@@ -4,7 +4,7 @@ from pathlib import Path
 
 import streamlit as st
 
-from pages.components import address, figures, tab_title, visitor
+from pages.components import address, figures, tab_title, turnstile, visitor
 from pages.components.palette import SURFACES
 
 HERE = Path(__file__).parent
@@ -108,4 +108,5 @@ page = st.navigation([root, *shown], position="top")
 tab_title.begin(page.title)
 address.leave(page.url_path)
 visitor.open_shares()
-page.run()
+with turnstile.inside():
+    page.run()

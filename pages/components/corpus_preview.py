@@ -6,7 +6,7 @@ from collections.abc import Callable, Mapping, Sequence
 import streamlit as st
 
 from data.errors import TokenariumError
-from pages.components import corpus_reading
+from pages.components import corpus_reading, turnstile
 from pages.components.languages import table
 from pages.components.parallel_text import NEEDED
 from pages.components.plain import escaped
@@ -73,7 +73,8 @@ def _preview(prefix: str, contents: Callable[[], Mapping[str, Content]], asked: 
     state, key = st.session_state, (st.session_state[f"{prefix} ids"], asked)
     held = state.get(f"{prefix} preview")
     if held is None or held[0] != key:
-        with st.spinner("Looking at the beginning, in a process of its own", show_time=True):
+        doing = "Looking at the beginning, in a process of its own"
+        with st.spinner(doing, show_time=True), turnstile.outside():
             held = key, corpora.preview(contents(), asked)
         state[f"{prefix} preview"] = held
     found: Preview = held[1]

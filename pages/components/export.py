@@ -5,7 +5,7 @@ from collections.abc import Mapping
 import streamlit as st
 
 from data.errors import TokenariumError
-from pages.components import visitor
+from pages.components import turnstile, visitor
 from pages.components.plain import escaped
 from studies.desks import tokenizer_library
 from studies.desks.tokenizer_library import Choice
@@ -33,7 +33,8 @@ def form(choices: Mapping[str, Choice]) -> None:
         asked = st.button("Write it", icon=":material/output:", key="export write")
     if asked:
         try:
-            with st.spinner("Writing it, reading it again and comparing the ids", show_time=True):
+            doing = "Writing it, reading it again and comparing the ids"
+            with st.spinner(doing, show_time=True), turnstile.outside():
                 file = tokenizer_library.exported(name, to, visitor.current())
         except TokenariumError as error:
             st.error(escaped(str(error)), icon=":material/error:")

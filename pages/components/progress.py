@@ -6,6 +6,7 @@ from typing import TypeVar
 import streamlit as st
 
 from data.errors import TokenariumError, Undecided
+from pages.components import turnstile
 from pages.components.plain import escaped
 from studies.engine.study import Progress
 
@@ -22,7 +23,8 @@ def done(action: Callable[[Progress], T]) -> T | None:
         bar.progress(min(max(share, 0.0), 1.0), f"{doing[:1].upper()}{doing[1:]}")
 
     try:
-        return action(report)
+        with turnstile.outside():
+            return action(report)
     except Undecided:
         place.empty()
         raise

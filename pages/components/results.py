@@ -9,7 +9,8 @@ import streamlit as st
 
 import studies
 from data import catalogue
-from pages.components import corpus_languages, frozen, visitor
+from data.turns import Turns
+from pages.components import corpus_languages, frozen, turnstile, visitor
 from pages.components.jobs import waiting
 from pages.components.shared_result import shared_result
 from pages.components.watched import Report, watched
@@ -17,6 +18,7 @@ from studies.engine import jobs
 
 AT_ONCE = 2  # questions that the app computes at a time
 _COMPUTING = threading.BoundedSemaphore(AT_ONCE)
+_READING = Turns()
 _LOOKING = threading.BoundedSemaphore(AT_ONCE)  # and as many that take no time, such as of a text
 
 KEPT = 32  # results held in memory, by key
@@ -39,7 +41,8 @@ def result(
         frozen.say_frozen(shared.key)
         return shared
     if not keep:
-        return _live(spec)
+        with turnstile.outside():
+            return _live(spec)
     found = _known(spec)
     if found is None:
         found = _computed(spec)
@@ -86,15 +89,22 @@ def warm(name: str, tokenizers: Sequence[str], corpus: str, params: Mapping[str,
 
 def _known(spec: studies.Spec) -> studies.Result | None:
     """The result out of memory or the store, if it is there."""
+    found = _in_memory(spec)
+    if found is None:
+        # Many who ask for the same at once: one reads it.
+        with _READING.of(_memory_key(spec)):
+            found = _in_memory(spec) or studies.cached(spec)
+            if found is not None:
+                _keep(spec, found)
+    return found
+
+
+def _in_memory(spec: studies.Spec) -> studies.Result | None:
     held, lock = _held()
     with lock:
         found = held.pop(_memory_key(spec), None)
         if found is not None:
             held[_memory_key(spec)] = found  # the last to be let go of
-    if found is None:
-        found = studies.cached(spec)
-        if found is not None:
-            _keep(spec, found)
     return found
 
 

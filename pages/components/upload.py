@@ -9,7 +9,7 @@ from typing import Any, Literal
 import streamlit as st
 
 from data.errors import TokenariumError
-from pages.components import visitor
+from pages.components import turnstile, visitor
 from pages.components.naming import LONGEST_NAME, again, cleaned, hand_over, open_again
 from pages.components.plain import escaped
 from studies.desks import tokenizer_library
@@ -85,7 +85,8 @@ def form(target: str, scope: Literal["app", "fragment"] = "app") -> Added | None
     if take is None:
         return None
     try:
-        with st.spinner("Reading it and trying it out, in a process of its own", show_time=True):
+        doing = "Reading it and trying it out, in a process of its own"
+        with st.spinner(doing, show_time=True), turnstile.outside():
             added = take()
     except tokenizer_library.NeedsPattern:
         st.session_state[f"{target} needs pattern"] = True

@@ -5,6 +5,8 @@ from typing import Any, TypeVar
 
 import streamlit as st
 
+from pages.components import turnstile
+
 T = TypeVar("T")
 Report = Callable[[str, float], None]
 
@@ -21,6 +23,7 @@ def watched(action: Callable[[Report], T]) -> T:
         shown[0].progress(min(max(share, 0.0), 1.0), text=doing)
 
     try:
-        return action(report)
+        with turnstile.outside():
+            return action(report)
     finally:
         place.empty()
