@@ -33,7 +33,7 @@ from data.home import home
 from data.jobs.embedded import EmbeddedWorker
 from data.tokenizers import load
 from pages.components import defaults, drawings, results
-from pages.components.compare import route as compare_route
+from pages.components.compare import route
 from pages.components.first_questions import first_questions
 from pages.components.head import Head
 from pages.components.visitor import VisitorCookie
@@ -111,7 +111,7 @@ app = st.App(
     routes=[
         Route("/healthz", ready),
         Route("/", first_page),
-        Route("/tokens", compare_route.tokens, methods=["POST"]),
+        Route("/tokens", route.tokens, methods=["POST"]),
     ],
     middleware=[Middleware(VisitorCookie), Middleware(Head)],
     lifespan=warmed,

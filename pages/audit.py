@@ -3,11 +3,10 @@
 import polars as pl
 import streamlit as st
 
-from pages.components import figures, focus, measured, picker, share, study, tables
+from pages.components import figures, focus, method_panel, picker, share, study, tables
 from pages.components.address import Address
-from pages.components.audit import report, unreached, verdicts
-from pages.components.methods import audit as method
-from pages.components.plain import escaped
+from pages.components.audit import method, report, unreached, verdicts
+from pages.components.escaping import escaped
 
 # One of each kind, and small: the first answer shouldn't take long.
 DEFAULT = ["gpt2", "mistral_v1", "bert_base_uncased"]
@@ -51,4 +50,4 @@ tables.several(
     result.key,
     result.signature,
 )
-measured.explain(None, method.TEXT, result.signature, result.key, key="audit.measured")
+method_panel.explain(None, method.TEXT, result.signature, result.key, key="audit.measured")

@@ -3,10 +3,9 @@
 import streamlit as st
 
 import studies
-from pages.components import figures, measured, picker, share, study, tables, token_view
+from pages.components import figures, method_panel, picker, share, study, tables, token_view
 from pages.components.address import Address
-from pages.components.compare import summary, text, view
-from pages.components.methods import compare as method
+from pages.components.compare import method, summary, text, view
 
 DEFAULT = ["gpt2", "cl100k_base", "o200k_base", "mistral_v1"]
 
@@ -62,7 +61,7 @@ tables.several(
     {"tokens": found, "summary": counted, "agreement": agreement}, result.key, result.signature
 )
 
-measured.explain(
+method_panel.explain(
     method.FORMULA,
     method.text(shown.special),
     method.shortened(result.signature),

@@ -5,10 +5,9 @@ import streamlit as st
 from pages.components import (
     corpus_languages,
     corpus_picker,
-    corpus_upload,
     figures,
-    measured,
-    onward,
+    method_panel,
+    page_links,
     tables,
     visitor,
 )
@@ -18,15 +17,16 @@ from pages.components.corpora import (
     controls,
     facts,
     flags,
+    holding_cache,
     language_table,
     lengths,
-    obtained,
+    method,
     samples,
     sentence,
     sizes,
+    upload,
 )
-from pages.components.methods import corpora as method
-from pages.components.plain import escaped
+from pages.components.escaping import escaped
 
 st.title("What text is measured here?", anchor=False)
 said = st.container(key="answer")
@@ -36,11 +36,11 @@ address = Address("corpora")
 with row:
     name = corpus_picker.one(address)
     add = st.button("Bring your own…", icon=":material/upload_file:", key="bring")
-corpus_upload.dialog("corpora.corpus", add)  # also where the corpus can't be had
+upload.dialog("corpora.corpus", add)  # also where the corpus can't be had
 with row:
     view = controls.view(address, corpus_languages.language_names(name))
 
-held = obtained.obtain(name)
+held = holding_cache.obtain(name)
 choice = corpus_picker.known()[name]
 sample_key = samples.declare(address, held)
 search_key = address.text("search", longest=200)
@@ -77,7 +77,7 @@ with left:
 with right:
     st.header("Where is it from?", anchor=False)
     facts.draw(choice)
-    onward.corpus(name)
+    page_links.corpus(name)
     whose = f" in {escaped(held.name(view.language))}" if view.language else ""
     st.header(f"How long are its segments{whose}?", anchor=False)
     figures.show(
@@ -101,6 +101,6 @@ search = st.text_input(
 )
 language_table.draw(language_table.searched(held.languages, search or ""))
 tables.several(held.tables(), choice.hash or "", facts.signature(choice, held))
-measured.explain(
+method_panel.explain(
     None, method.TEXT, facts.signature(choice, held), choice.hash or "", key="corpora.measured"
 )

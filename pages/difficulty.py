@@ -7,7 +7,7 @@ import streamlit as st
 from pages.components import (
     corpus_languages,
     figures,
-    measured,
+    method_panel,
     model_picker,
     results,
     share,
@@ -15,8 +15,7 @@ from pages.components import (
     tables,
 )
 from pages.components.address import Address
-from pages.components.difficulty import coloured, controls, curve, sample, summary
-from pages.components.methods import difficulty as method
+from pages.components.difficulty import coloured, controls, curve, method, sample, summary
 
 DEFAULT = ["smollm2_135m", "gemma3_270m"]
 MOST = 4
@@ -96,7 +95,7 @@ shown = summary.tokens(tokens, titles, search)
 found = {"tokens found": shown} if search else {}
 whole = {name: table for name, table in result.tables.items() if table.height}
 tables.several({**found, **whole}, result.key, result.signature)
-measured.explain(
+method_panel.explain(
     method.FORMULA,
     method.text(run_on, titles),
     method.shortened(result.signature),

@@ -8,7 +8,7 @@ from pages.components import (
     corpus_picker,
     figures,
     languages,
-    measured,
+    method_panel,
     picker,
     share,
     study,
@@ -19,7 +19,8 @@ from pages.components.entropy import (
     comparisons,
     controls,
     doubt,
-    naming,
+    labels,
+    method,
     orders,
     sections,
     sentence,
@@ -28,7 +29,6 @@ from pages.components.entropy import (
     trust,
 )
 from pages.components.entropy.answer import Answer
-from pages.components.methods import entropy as method
 
 st.title("How predictable is the next token?", anchor=False)
 said = st.container(key="answer")
@@ -61,7 +61,7 @@ with row:
 
 shown = [name for name in asked.tokenizers if name in result.tables["summary"]["tokenizer"]]
 titles, mode = picker.titles(shown), figures.mode()
-look = naming.Look(tokenizers=shown, titles=titles, mode=mode)
+look = labels.Look(tokenizers=shown, titles=titles, mode=mode)
 answer = Answer(result, view.language, shown, titles, mode)
 
 said.markdown(
@@ -73,7 +73,7 @@ said.markdown(
     )
 )
 with wide:
-    st.html(naming.legend(shown, titles, mode, *doubt.SIGNS))
+    st.html(labels.legend(shown, titles, mode, *doubt.SIGNS))
     for language in asked.languages:
         rows = result.tables["orders"].filter(pl.col("language") == language)
         if len(asked.languages) > 1:
@@ -122,7 +122,7 @@ with st.container(horizontal=True, vertical_alignment="bottom"):
     tables.downloads(found, "summary", result.key, result.signature, key="entropy figures")
 summary.table(found)
 tables.several(result.tables, result.key, result.signature)
-measured.explain(
+method_panel.explain(
     method.FORMULA,
     method.text(result.signature),
     result.signature,

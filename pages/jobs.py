@@ -4,8 +4,7 @@ import streamlit as st
 
 from pages.components import visitor
 from pages.components.address import Address
-from pages.components.jobs import listing, result, workers
-from pages.components.methods import jobs as method
+from pages.components.jobs import listing, method, result, workers
 from studies.engine import jobs
 
 st.title("What is being computed?", anchor=False)

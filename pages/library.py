@@ -2,8 +2,9 @@
 
 import streamlit as st
 
-from pages.components import export, library_table, onward, picker, upload, visitor
+from pages.components import page_links, picker, upload, visitor
 from pages.components.address import Address
+from pages.components.library import export, table
 
 TARGET = "tokenizers upload"
 
@@ -16,19 +17,19 @@ address.write()
 
 choices = picker.known()
 who = visitor.current()
-said.markdown(library_table.sentence(choices))
+said.markdown(table.sentence(choices))
 
 st.header("Add your own", anchor=False)
 with st.container(border=True):
     added = upload.form(TARGET)
     if added is not None:
         st.markdown("See it beside others:")
-        onward.tokenizer(added.choice.name, "added")
+        page_links.tokenizer(added.choice.name, "added")
         st.button(
             "Add another", icon=":material/add:", on_click=upload.another, args=(TARGET,), key="add"
         )
 
-library_table.own(choices, who)
+table.own(choices, who)
 
 st.header("Take one away", anchor=False)
 st.caption("In another format: it is read again, and given out only if it has the same ids.")
@@ -36,4 +37,4 @@ export.form(choices)
 
 st.header("Everyone's", anchor=False)
 st.caption("Fetched from the packages that publish them, each pinned by its hash and licence.")
-library_table.everyone(choices)
+table.everyone(choices)

@@ -3,27 +3,29 @@
 import streamlit as st
 
 from pages.components import (
-    answer,
-    byte_scatter,
-    controls,
     corpus_languages,
     defaults,
-    factors,
     figures,
-    heatmap,
     languages,
-    measured,
+    method_panel,
     parallel_text,
     picker,
-    ranking,
     share,
-    shown,
     study,
     tables,
 )
 from pages.components.address import Address
-from pages.components.methods import premiums as method
-from pages.components.plain import escaped
+from pages.components.escaping import escaped
+from pages.components.premiums import (
+    byte_scatter,
+    controls,
+    factors,
+    heatmap,
+    method,
+    ranking,
+    selection,
+    sentence,
+)
 
 st.title("Which languages pay more?", anchor=False)
 said = st.container(key="answer")
@@ -46,10 +48,10 @@ with row:
     share.button(study.spec_of(result))
 everything = tables.joined(result.tables["premiums"], names, titles)
 tokenizers = everything["tokenizer"].unique(maintain_order=True).to_list()
-view = shown.with_focus(view, tokenizers)
-narrowed = shown.narrowed(everything, view)
-labels = shown.ordered(narrowed, view)
-on_screen = shown.of(narrowed, labels)
+view = selection.with_focus(view, tokenizers)
+narrowed = selection.narrowed(everything, view)
+labels = selection.ordered(narrowed, view)
+on_screen = selection.of(narrowed, labels)
 reference = languages.name_of(asked.reference, names)
 look = figures.Look(reference=reference, mode=figures.mode())
 
@@ -69,17 +71,17 @@ if lacking := parallel_text.lacking(everything, len(names), reference):
     )
     st.stop()
 
-said.markdown(answer.sentence(on_screen, tokenizer=view.focus, reference=reference))
+said.markdown(sentence.sentence(on_screen, tokenizer=view.focus, reference=reference))
 drawn_map = heatmap.figure(
     on_screen,
     languages=labels,
     tokenizers=tokenizers,
     focus=view.focus,
-    caption=answer.caption(
+    caption=sentence.caption(
         len(labels),
         len(names),
-        shown.described(narrowed, view),
-        answer.order(view, titles[view.focus]),
+        selection.described(narrowed, view),
+        sentence.order(view, titles[view.focus]),
     ),
     **look,
 )
@@ -97,7 +99,7 @@ if view.languages or view.scripts or view.families or view.regions:
     )
 
 if len(labels) == 1:
-    st.header(f"{answer.name(on_screen)} under each tokenizer", anchor=False)
+    st.header(f"{sentence.name(on_screen)} under each tokenizer", anchor=False)
     bars = ranking.tokenizers(on_screen, language=labels[0], **look)
 else:
     st.header(f"Languages ranked under {titles[view.focus]}", anchor=False)
@@ -152,7 +154,7 @@ with st.container(horizontal=True, vertical_alignment="bottom"):
     tables.downloads(found, "premiums", result.key, result.signature)
 tables.premiums(found)
 
-measured.explain(
+method_panel.explain(
     method.FORMULA,
     method.text(params, result.signature),
     result.signature,

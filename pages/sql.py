@@ -4,8 +4,7 @@ import streamlit as st
 
 from pages.components import figures, picker, visitor
 from pages.components.address import Address
-from pages.components.methods import query as method
-from pages.components.query import answer, chart, editor, examples, panel, running
+from pages.components.query import chart, editor, examples, method, outcome, panel, run
 from studies.desks.query import schema
 
 st.title("What do you want to find out?", anchor=False)
@@ -23,14 +22,14 @@ chart.declare(address)
 address.warn()
 address.write()
 
-result = running.result(sql)
+result = run.result(sql)
 if result is not None:
-    said.markdown(answer.sentence(result))
+    said.markdown(outcome.sentence(result))
     if result.rows:
         titles = {name: one.title for name, one in picker.known().items()}
         chart.draw(result.frame, titles, figures.mode())
-    answer.table(result)
-    answer.downloads(sql, result)
+    outcome.table(result)
+    outcome.downloads(sql, result)
     address.write()  # the chart's columns are known now
 
 with st.expander("What can be asked", icon=":material/straighten:", key="query.method"):

@@ -3,16 +3,16 @@
 import polars as pl
 import streamlit as st
 
-from pages.components import defaults, figures, focus, measured, picker, share, study, tables
+from pages.components import defaults, figures, focus, method_panel, picker, share, study, tables
 from pages.components.address import Address
-from pages.components.methods import vocabulary as method
-from pages.components.plain import escaped
+from pages.components.escaping import escaped
 from pages.components.vocabulary import (
     browse,
     composition,
     controls,
     detail,
     encodings,
+    method,
     numbers,
     overlap,
     search,
@@ -89,7 +89,7 @@ tables.several(
     result.key,
     result.signature,
 )
-measured.explain(
+method_panel.explain(
     method.FORMULA, method.TEXT, result.signature, result.key, key="vocabulary.measured"
 )
 

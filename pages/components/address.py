@@ -22,8 +22,8 @@ from math import isfinite
 import streamlit as st
 
 import studies
-from pages.components import along, frozen
-from pages.components.plain import escaped
+from pages.components import frozen_page, session_choice
+from pages.components.escaping import escaped
 from pages.components.visitor import SHARES
 
 Resolve = Callable[[str], str | None]
@@ -72,7 +72,7 @@ class Address:
         if self._opened or not self._follow:
             self._source = self._seen
         else:  # from another page of the app, by its menu
-            self._source = {**state.get(self._own("last"), {}), **along.choices()}
+            self._source = {**state.get(self._own("last"), {}), **session_choice.choices()}
 
     def _key(self, name: str) -> str:
         return f"{self.page}.{name}"
@@ -251,15 +251,15 @@ class Address:
                     icon=":material/link_off:",
                 )
         if not self._opened:
-            frozen.say_changed(self.page, self._query(whole=True))
+            frozen_page.say_changed(self.page, self._query(whole=True))
 
     def write(self) -> None:
         """Make the address bar say what is shown."""
         state, whole = st.session_state, self._query(whole=True)
         if self._opened:
-            frozen.open_link(self.page, self._query(), whole, self.shares)
+            frozen_page.open_link(self.page, self._query(), whole, self.shares)
         shares = self._shares()
-        frozen.hold(self.page, shares)
+        frozen_page.hold(self.page, shares)
         query: Query = {**self._query(), **({"share": shares} if shares else {})}
         self._take_along()
         if self._bare:
@@ -276,7 +276,7 @@ class Address:
         """Keys that the address names: the link's, until something is changed."""
         if self._opened:
             return self.shares
-        return frozen.shares_of(self.page, self._query(whole=True))
+        return frozen_page.shares_of(self.page, self._query(whole=True))
 
     def _take_along(self) -> None:
         """Have what the visitor chose here go along: what a link says and the page wouldn't show by
@@ -285,11 +285,13 @@ class Address:
         for name in self._names:
             values = self._chosen(name)
             if self._opened:
-                news = name in self._seen and (values != self._defaults[name] or along.taken(name))
+                news = name in self._seen and (
+                    values != self._defaults[name] or session_choice.taken(name)
+                )
             else:
                 news = not self._follow and values != last.get(name, [])
             if news:
-                along.take(name, values)
+                session_choice.take(name, values)
 
     def _query(self, whole: bool = False) -> Query:
         """The query string that says what is chosen; `whole` with what is too long for it."""

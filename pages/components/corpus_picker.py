@@ -4,7 +4,7 @@ that came with a shared link. The address holds its name."""
 import streamlit as st
 
 from data import catalogue
-from pages.components import naming, tab_title, visitor
+from pages.components import names, tab_title, visitor
 from pages.components.address import Address
 from pages.components.corpus_languages import first_corpus
 from studies.desks.corpora import Choice, Origin, choices
@@ -28,7 +28,7 @@ def one(address: Address) -> str:
     # The first of the catalogue's may have to be fetched: only where no other is asked for.
     default = asked if asked in found else first_corpus(tuple(catalogue.corpora()))
     key = address.choice("corpus", list(found), default)
-    added = naming.just_added("corpus", key)
+    added = names.just_added("corpus", key)
     if added in found:
         st.session_state[key] = added
     chosen = st.selectbox(

@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from pages.components import defaults
-from pages.components.entropy import controls as entropy
+from pages.components.entropy import controls
 
 
 @dataclass(frozen=True)
@@ -28,7 +28,7 @@ class Question:
 def first_questions(tokenizers: Sequence[str], corpus: str) -> Iterator[Question]:
     """Of these of the default tokenizers, and the first corpus, page by page."""
     varied = [name for name in defaults.VARIED if name in tokenizers]
-    asked = entropy.Inputs(corpus, tuple(varied), (defaults.REFERENCE,), shift="")
+    asked = controls.Inputs(corpus, tuple(varied), (defaults.REFERENCE,), shift="")
     yield Question("premiums", list(tokenizers), corpus, defaults.params())
     if varied:
         yield Question("entropy", varied, corpus, asked.params)

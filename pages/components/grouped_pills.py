@@ -5,7 +5,7 @@ from typing import Protocol
 
 import streamlit as st
 
-from pages.components.plain import escaped
+from pages.components.escaping import escaped
 from studies.desks.tokenizer_library import Origin
 
 GROUPS: dict[Origin, str] = {

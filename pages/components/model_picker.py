@@ -9,9 +9,9 @@ import streamlit as st
 from data.errors import TokenariumError
 from pages.components import grouped_pills, removing, visitor
 from pages.components.address import Address
-from pages.components.naming import told_apart
-from pages.components.plain import escaped
-from pages.components.watched import watched
+from pages.components.escaping import escaped
+from pages.components.names import told_apart
+from pages.components.status import watched
 from studies.desks.model_library import ModelChoice, add_from_hub, choices, forget
 
 

@@ -5,9 +5,9 @@ from collections.abc import Callable, Iterable, Mapping
 
 import streamlit as st
 
-from pages.components import grouped_pills, naming, upload, visitor
+from pages.components import grouped_pills, names, upload, visitor
 from pages.components.address import Address
-from pages.components.naming import told_apart
+from pages.components.names import told_apart
 from studies.desks.tokenizer_library import Choice, choices
 
 
@@ -43,7 +43,7 @@ def tokenizers(address: Address, default: list[str], most: int | None = None) ->
     default = [name for name in default if name in found] or list(found)[:1]
     key = address.choices("tokenizers", list(found), default, named_like(found), most)
     chosen = list(st.session_state[key]) or default
-    added = naming.just_added("tokenizer", key)
+    added = names.just_added("tokenizer", key)
     if added in found and added not in chosen:
         chosen = [*(chosen if most is None else chosen[: most - 1]), added]
     st.session_state[key] = chosen

@@ -7,7 +7,7 @@ import streamlit as st
 
 from data.errors import TokenariumError, Undecided
 from pages.components import turnstile
-from pages.components.plain import escaped
+from pages.components.escaping import escaped
 from studies.engine.study import Progress
 
 T = TypeVar("T")

@@ -5,7 +5,7 @@ from collections.abc import Callable
 import streamlit as st
 
 from data.errors import TokenariumError
-from pages.components.plain import escaped
+from pages.components.escaping import escaped
 
 OWN = "It leaves your list on every page and is deleted. What you shared stays shared."
 

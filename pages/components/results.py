@@ -10,10 +10,10 @@ import streamlit as st
 import studies
 from data import catalogue
 from data.turns import Turns
-from pages.components import corpus_languages, frozen, turnstile, visitor
+from pages.components import corpus_languages, frozen_page, turnstile, visitor
 from pages.components.jobs import waiting
 from pages.components.shared_result import shared_result
-from pages.components.watched import Report, watched
+from pages.components.status import Report, watched
 from studies.engine import jobs
 
 AT_ONCE = 2  # questions that the app computes at a time
@@ -38,7 +38,7 @@ def result(
     spec = _spec(name, tokenizers, corpus, params, models)
     shared = shared_result(spec, _memory_key(spec))
     if shared is not None:
-        frozen.say_frozen(shared.key)
+        frozen_page.say_frozen(shared.key)
         return shared
     if not keep:
         with turnstile.outside():

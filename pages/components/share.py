@@ -7,7 +7,7 @@ import streamlit as st
 import studies
 from data.errors import TokenariumError
 from pages.components import corpus_picker, model_picker, picker, visitor
-from pages.components.plain import escaped
+from pages.components.escaping import escaped
 
 
 @st.fragment

@@ -8,7 +8,7 @@ import streamlit as st
 
 import studies
 from data import catalogue
-from pages.components import frozen
+from pages.components import frozen_page
 
 
 def shared_result(spec: studies.Spec, asked_as: str) -> studies.Result | None:
@@ -16,7 +16,7 @@ def shared_result(spec: studies.Spec, asked_as: str) -> studies.Result | None:
 
     It is held for the session's next run under `asked_as`, which tells questions and names apart.
     """
-    for key in frozen.open_shares():
+    for key in frozen_page.open_shares():
         question = studies.frozen(key)
         if question is None or not _same_question(question, spec):
             continue

@@ -9,9 +9,9 @@ import streamlit as st
 import studies
 from data.errors import TokenariumError
 from pages.components import results, visitor
+from pages.components.escaping import escaped
 from pages.components.jobs import waiting
 from pages.components.jobs.waiting import JobFailed
-from pages.components.plain import escaped
 from studies.desks.model_library import choices
 from studies.engine.models import NeedsWorker
 

@@ -10,8 +10,8 @@ import streamlit as st
 
 from data.errors import TokenariumError
 from pages.components import turnstile, visitor
-from pages.components.naming import LONGEST_NAME, again, cleaned, hand_over, open_again
-from pages.components.plain import escaped
+from pages.components.escaping import escaped
+from pages.components.names import LONGEST_NAME, again, cleaned, hand_over, open_again
 from studies.desks import tokenizer_library
 from studies.desks.tokenizer_library import Added
 

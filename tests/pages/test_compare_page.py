@@ -15,9 +15,8 @@ from data import catalogue
 from data.corpora import known
 from data.errors import TokenariumError, UnknownName
 from pages.components import visitor
-from pages.components.compare import summary
+from pages.components.compare import method, summary
 from pages.components.compare.text import IN_ADDRESS, SAMPLE
-from pages.components.methods import compare as method
 from tests.pages import brought_text, made_up_segmentation
 from tests.pages.app_test import answer, link
 from tests.pages.conftest import row

@@ -13,8 +13,8 @@ import studies
 from data import catalogue, lake
 from data.corpora import known
 from data.errors import TokenariumError
-from pages.components import corpus_preview, naming
-from pages.components.corpora import alignment, holdings, lengths, samples, sentence, sizes
+from pages.components import names
+from pages.components.corpora import alignment, holdings, lengths, preview, samples, sentence, sizes
 from pages.components.corpora.holdings import Holdings
 from studies.desks import corpora
 from studies.desks.corpora import Options
@@ -190,7 +190,7 @@ def test_what_downloads_hold_can_be_written_as_csv(villages: Holdings) -> None:
 
 
 def test_amounts_as_people_say_them(villages: Holdings) -> None:
-    assert [corpus_preview.size(n) for n in (999, 1000, 5_370_951, 2 * 10**9)] == [
+    assert [preview.size(n) for n in (999, 1000, 5_370_951, 2 * 10**9)] == [
         "999 bytes",
         "1.0 kB",
         "5.4 MB",
@@ -200,4 +200,4 @@ def test_amounts_as_people_say_them(villages: Holdings) -> None:
 
 
 def test_a_name_is_no_markup() -> None:
-    assert naming.cleaned("<b>My *text*</b>") == "b My text b"
+    assert names.cleaned("<b>My *text*</b>") == "b My text b"

@@ -19,9 +19,8 @@ from data.errors import TokenariumError
 from data.jobs import connection, orchestra, records, workers
 from data.models import ModelFiles
 from pages.components import visitor
-from pages.components.difficulty import coloured, controls, curve, summary
+from pages.components.difficulty import coloured, controls, curve, method, summary
 from pages.components.jobs import links
-from pages.components.methods import difficulty as method
 from studies.engine import failures, jobs
 from studies.engine import models as running
 from studies.engine.run import run_by_parts

@@ -5,9 +5,10 @@ import plotly.graph_objects as go
 import polars as pl
 import pytest
 
-from pages.components import byte_scatter, factors, heatmap, languages, ranking, shown, tables
+from pages.components import languages, tables
 from pages.components.figures import on_axis, unique
-from pages.components.shown import View
+from pages.components.premiums import byte_scatter, factors, heatmap, ranking, selection
+from pages.components.premiums.selection import View
 from tests.pages.conftest import MADE_UP, TOKENIZERS, answer_for
 
 LOOK = {"reference": "English", "mode": "light"}
@@ -142,32 +143,34 @@ def view(**more: object) -> View:
 
 
 def test_which_languages_are_shown(frame: pl.DataFrame) -> None:
-    assert shown.ordered(frame, view(show="highest", count=5))[0] == "mya_Mymr"
-    assert shown.ordered(frame, view(show="lowest", count=5))[-1] == "shn_Mymr"  # undefined: last
-    ends = shown.ordered(frame, view(show="ends", count=5))
+    assert selection.ordered(frame, view(show="highest", count=5))[0] == "mya_Mymr"
+    assert (
+        selection.ordered(frame, view(show="lowest", count=5))[-1] == "shn_Mymr"
+    )  # undefined: last
+    ends = selection.ordered(frame, view(show="ends", count=5))
     assert ends[:3] == ["mya_Mymr", "hin_Deva", "tha_Thai"]
     assert len(ends) == 5
-    assert "shn_Mymr" not in shown.ordered(frame, view(show="spoken"))
-    assert len(shown.ordered(frame, view(show="all"))) == len(MADE_UP)
+    assert "shn_Mymr" not in selection.ordered(frame, view(show="spoken"))
+    assert len(selection.ordered(frame, view(show="all"))) == len(MADE_UP)
 
 
 def test_in_which_order(frame: pl.DataFrame) -> None:
-    by_script = shown.ordered(frame, view(show="all", order="script"))
+    by_script = selection.ordered(frame, view(show="all", order="script"))
     assert by_script[0] == "arb_Arab"
     latin = [label for label in by_script if label.endswith("Latn")]
     assert latin == ["tur_Latn", "deu_Latn", "fra_Latn", "eng_Latn"]  # by falling premium
 
 
 def test_narrowing_by_script_and_language(frame: pl.DataFrame) -> None:
-    both = shown.narrowed(frame, view(scripts=("Latin",), languages=("tur_Latn", "rus_Cyrl")))
+    both = selection.narrowed(frame, view(scripts=("Latin",), languages=("tur_Latn", "rus_Cyrl")))
     assert both["language"].unique().to_list() == ["tur_Latn"]
 
 
 def test_what_is_shown_is_said_as_it_is(frame: pl.DataFrame) -> None:
-    assert shown.described(frame, view()) == "widely spoken"
-    assert shown.described(frame, view(languages=("tur_Latn",))) == "chosen"
-    few = shown.narrowed(frame, view(scripts=("Myanmar",)))
+    assert selection.described(frame, view()) == "widely spoken"
+    assert selection.described(frame, view(languages=("tur_Latn",))) == "chosen"
+    few = selection.narrowed(frame, view(scripts=("Myanmar",)))
     # One of the two is widely spoken, too few to show only those.
-    assert shown.ordered(few, view(scripts=("Myanmar",))) == ["mya_Mymr", "shn_Mymr"]
-    assert shown.described(few, view(scripts=("Myanmar",))) == "all, filtered"
-    assert shown.described(frame, view(show="highest", count=5)) == "highest"
+    assert selection.ordered(few, view(scripts=("Myanmar",))) == ["mya_Mymr", "shn_Mymr"]
+    assert selection.described(few, view(scripts=("Myanmar",))) == "all, filtered"
+    assert selection.described(frame, view(show="highest", count=5)) == "highest"

@@ -10,7 +10,7 @@ from streamlit.testing.v1 import AppTest
 import studies
 from data.errors import TokenariumError
 from pages.components import upload, visitor
-from pages.components.plain import escaped
+from pages.components.escaping import escaped
 from studies.desks import tokenizer_library
 from studies.desks.tokenizer_library import Added, Choice
 

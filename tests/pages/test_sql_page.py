@@ -13,7 +13,7 @@ from data.errors import TokenariumError
 from data.query.errors import QueryError
 from data.query.views import Column, Content, View
 from pages.components.palette import tokenizer_colour
-from pages.components.query import answer, chart, examples, running
+from pages.components.query import chart, examples, outcome, run
 from pages.components.query.chart import Chosen
 from studies.desks.query import ROWS, QueryResult
 from tests.pages.app_test import first_of_link
@@ -58,7 +58,7 @@ def ran(monkeypatch: pytest.MonkeyPatch) -> Iterator[list[str]]:
             raise TokenariumError("The package is gone.")
         return result(FRAME.clear() if "nothing" in sql else FRAME, "many" in sql)
 
-    monkeypatch.setattr(running, "query", query)
+    monkeypatch.setattr(run, "query", query)
     monkeypatch.setattr(studies.desks.query, "schema", lambda visitor: VIEWS)
     yield statements
 
@@ -217,4 +217,4 @@ def test_examples_are_for_the_corpus_there_is() -> None:
 
 def test_lists_are_written_as_json_in_csv() -> None:
     frame = pl.DataFrame({"a": [[[1, 2], [3]], None], "^b$": [[1], []], "c": ["x", "ü"]})
-    assert answer._flat(frame).write_csv() == 'a,^b$,c\n"[[1, 2], [3]]",[1],x\n,[],ü\n'
+    assert outcome._flat(frame).write_csv() == 'a,^b$,c\n"[[1, 2], [3]]",[1],x\n,[],ü\n'

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from pages.components import visible
+from pages.components import token_text
 from pages.components.palette import (
     SURFACES,
     VERDICTS,
@@ -304,12 +304,12 @@ def test_ways_are_said_also_where_they_cannot_be_written_out() -> None:
     ],
 )
 def test_what_cannot_be_seen_is_shown(token: bytes, shown: str) -> None:
-    assert visible.visible(token) == shown
+    assert token_text.visible(token) == shown
 
 
 @given(st.binary(max_size=12))
 def test_every_token_can_be_shown(token: bytes) -> None:
-    shown = visible.visible(token)
+    shown = token_text.visible(token)
     assert bool(shown) == bool(token)
     shown.encode()  # no lone surrogate is left
 

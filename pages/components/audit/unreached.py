@@ -3,7 +3,7 @@
 import polars as pl
 import streamlit as st
 
-from pages.components import visible
+from pages.components import token_text
 from pages.components.tables import NUMBER, TEXT
 
 # The study's classes, and what they mean.
@@ -34,9 +34,9 @@ def table(lost: pl.DataFrame) -> None:
     rows = lost.sort(order, "id").head(MOST)
     st.dataframe(
         rows.with_columns(
-            visible.column(rows["bytes_hex"], visible.of_hex).alias("shown"),
-            visible.column(rows["bytes_hex"], visible.spaced),
-            visible.column(rows["context"], visible.of_text),
+            token_text.column(rows["bytes_hex"], token_text.of_hex).alias("shown"),
+            token_text.column(rows["bytes_hex"], token_text.spaced),
+            token_text.column(rows["context"], token_text.of_text),
         ),
         hide_index=True,
         height=388,

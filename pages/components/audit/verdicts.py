@@ -4,7 +4,7 @@ from collections.abc import Mapping
 
 import polars as pl
 
-from pages.components.plain import escaped
+from pages.components.escaping import escaped
 
 # Worst first; None: the check has no meaning for this tokenizer.
 SIGNS: dict[str | None, str] = {"fail": "✕", "warn": "▲", "pass": "✓", None: "–"}

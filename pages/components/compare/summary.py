@@ -6,8 +6,8 @@ import polars as pl
 import streamlit as st
 
 import studies
-from pages.components.answer import times
-from pages.components.plain import escaped
+from pages.components.escaping import escaped
+from pages.components.premiums.sentence import times
 from pages.components.tables import NUMBER, TEXT
 
 

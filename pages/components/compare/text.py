@@ -9,7 +9,7 @@ import studies
 from data.errors import TokenariumError
 from pages.components import corpus_languages, corpus_picker, visitor
 from pages.components.address import Address, Store
-from pages.components.plain import escaped
+from pages.components.escaping import escaped
 from studies.desks import long_texts, samples
 from studies.desks.corpora import Choice
 

@@ -5,8 +5,8 @@ import streamlit as st
 
 from pages.components.corpora.holdings import Holdings
 from pages.components.corpora.sentence import counted
+from pages.components.escaping import escaped
 from pages.components.parallel_text import NEEDED
-from pages.components.plain import escaped
 from pages.components.tables import NUMBER, TEXT
 
 NAMED = 6  # languages at most that a cell names

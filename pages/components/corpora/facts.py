@@ -8,9 +8,9 @@ import streamlit as st
 
 import studies
 from pages.components import removing
-from pages.components.corpora import obtained
+from pages.components.corpora import holding_cache
 from pages.components.corpora.holdings import Holdings
-from pages.components.plain import escaped
+from pages.components.escaping import escaped
 from studies.desks import corpora
 from studies.desks.corpora import Choice
 
@@ -61,6 +61,6 @@ def remove(choice: Choice, visitor: studies.Visitor) -> None:
     def forget() -> None:
         st.session_state.pop("corpora.corpus", None)
         corpora.forget(visitor, choice.name)
-        obtained.drop(choice.hash)
+        holding_cache.drop(choice.hash)
 
     removing.button(forget, f"remove corpus {choice.name}")

@@ -9,8 +9,8 @@ from data.languages import codes
 from pages.components.address import Address
 from pages.components.corpora.alignment import parallel
 from pages.components.corpora.holdings import Holdings, runs_left
+from pages.components.escaping import escaped
 from pages.components.palette import SURFACES, Mode
-from pages.components.plain import escaped
 
 MOST = 14  # languages that stand below each other
 LONGEST = 24  # characters of an id

@@ -3,8 +3,8 @@
 import polars as pl
 
 from pages.components.corpora.holdings import NONE, Holdings
-from pages.components.corpus_preview import size
-from pages.components.plain import escaped
+from pages.components.corpora.preview import size
+from pages.components.escaping import escaped
 
 
 def sentence(held: Holdings, title: str, language: str) -> str:

@@ -10,8 +10,8 @@ from pages.components import visitor
 from pages.components.address import Address
 from pages.components.difficulty import coloured
 from pages.components.difficulty.controls import Asked
+from pages.components.escaping import escaped
 from pages.components.palette import Mode
-from pages.components.plain import escaped
 from studies.desks import samples
 
 SHOWN = 10

@@ -6,7 +6,7 @@ from typing import Any
 import polars as pl
 import streamlit as st
 
-from pages.components.plain import escaped
+from pages.components.escaping import escaped
 from pages.components.tables import NUMBER, TEXT
 
 

@@ -7,7 +7,7 @@ import polars as pl
 import streamlit as st
 
 import studies
-from pages.components.entropy import naming
+from pages.components.entropy import labels
 from pages.components.palette import Mode
 
 
@@ -26,8 +26,8 @@ class Answer:
         return self.result.tables[name].filter(pl.col("language") == self.language)
 
     @property
-    def look(self) -> naming.Look:
-        return naming.Look(tokenizers=self.tokenizers, titles=self.titles, mode=self.mode)
+    def look(self) -> labels.Look:
+        return labels.Look(tokenizers=self.tokenizers, titles=self.titles, mode=self.mode)
 
     def legend(self, *signs: tuple[str, str]) -> None:
-        st.html(naming.legend(self.tokenizers, self.titles, self.mode, *signs))
+        st.html(labels.legend(self.tokenizers, self.titles, self.mode, *signs))

@@ -5,11 +5,11 @@ import streamlit as st
 from data import catalogue
 from pages.components import figures
 from pages.components.address import Address
-from pages.components.entropy import controls, doubt, learning, naming, shift, shift_table
+from pages.components.entropy import controls, doubt, labels, learning_curve, shift, shift_table
 from pages.components.entropy.answer import Answer
-from pages.components.plain import escaped
+from pages.components.escaping import escaped
 
-LEARNT = naming.of_a_sample(controls.FIXED["max_order"])
+LEARNT = labels.of_a_sample(controls.FIXED["max_order"])
 
 
 def declare_sample(address: Address) -> str:
@@ -26,11 +26,11 @@ def sample(answer: Answer, key: str) -> None:
     curve, what = answer.table("learning_curve"), LEARNT[chosen]
     st.caption(
         f"On random samples of the segments, each twice the one before. "
-        f"{learning.sentence(curve, what)}"
+        f"{learning_curve.sentence(curve, what)}"
     )
     answer.legend(*doubt.SIGNS[1:3])
     figures.show(
-        learning.figure(
+        learning_curve.figure(
             curve,
             what,
             **answer.look,

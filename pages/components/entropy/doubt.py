@@ -11,7 +11,7 @@ from collections.abc import Sequence
 from enum import IntEnum
 from typing import Any
 
-from pages.components.entropy.naming import Row
+from pages.components.entropy.labels import Row
 from pages.components.palette import SURFACES, Mode, greyed
 
 LIMIT = 0.5  # the study's, for both shares

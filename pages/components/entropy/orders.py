@@ -13,7 +13,7 @@ import polars as pl
 from pages.components.drawings import drawn_once
 from pages.components.entropy import seen_once
 from pages.components.entropy.doubt import doubt, marker, shade, why
-from pages.components.entropy.naming import CORRECTED, Row, block, conditional, plain, written
+from pages.components.entropy.labels import CORRECTED, Row, block, conditional, plain, written
 from pages.components.figures import Trace, axis, drawn, titled
 from pages.components.palette import SURFACES, Mode, tokenizer_colour
 

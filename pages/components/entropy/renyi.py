@@ -6,7 +6,7 @@ import plotly.graph_objects as go
 import polars as pl
 
 from pages.components.drawings import drawn_once
-from pages.components.entropy.naming import interval, plain, written
+from pages.components.entropy.labels import interval, plain, written
 from pages.components.figures import Trace, drawn, titled
 from pages.components.palette import Mode, tokenizer_colour
 

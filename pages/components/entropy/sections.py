@@ -7,7 +7,7 @@ import streamlit as st
 from pages.components import figures
 from pages.components.entropy import compressed, efficiency, renyi, zipf
 from pages.components.entropy.answer import Answer
-from pages.components.plain import escaped
+from pages.components.escaping import escaped
 
 
 def spectrum(answer: Answer) -> None:

@@ -3,7 +3,7 @@
 import polars as pl
 
 from pages.components.entropy.doubt import LIMIT, Doubt, doubt, why
-from pages.components.entropy.naming import plain, written
+from pages.components.entropy.labels import plain, written
 from pages.components.figures import Trace, note
 from pages.components.palette import SURFACES, Mode
 

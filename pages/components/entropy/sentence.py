@@ -5,8 +5,8 @@ from collections.abc import Mapping
 import polars as pl
 
 from pages.components.entropy.doubt import LIMIT
-from pages.components.entropy.naming import written
-from pages.components.plain import escaped
+from pages.components.entropy.labels import written
+from pages.components.escaping import escaped
 
 
 def sentence(

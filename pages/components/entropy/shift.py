@@ -7,7 +7,7 @@ import polars as pl
 
 from pages.components.drawings import drawn_once
 from pages.components.entropy.doubt import doubt, marker
-from pages.components.entropy.naming import Row, conditional, plain, written
+from pages.components.entropy.labels import Row, conditional, plain, written
 from pages.components.figures import Trace, drawn, note, titled
 from pages.components.palette import Mode, tokenizer_colour
 

@@ -5,7 +5,7 @@ from collections.abc import Mapping
 import polars as pl
 import streamlit as st
 
-from pages.components.entropy.naming import figure_of
+from pages.components.entropy.labels import figure_of
 from pages.components.tables import NUMBER, TEXT
 
 

@@ -12,14 +12,13 @@ import streamlit as st
 
 import studies
 from data.errors import TokenariumError
-from pages.components import figures, measured, results, share, study, tables, visitor
+from pages.components import figures, method_panel, results, share, study, tables, visitor
 from pages.components.address import Address
-from pages.components.entropy import training_curve
+from pages.components.entropy import method, training_curve
 from pages.components.entropy.controls import lasting
-from pages.components.jobs.said import UNDER_WAY
-from pages.components.methods import entropy as method
+from pages.components.escaping import escaped
+from pages.components.jobs.wording import UNDER_WAY
 from pages.components.palette import Mode
-from pages.components.plain import escaped
 from studies.engine import jobs
 
 STUDY = "training"
@@ -140,7 +139,7 @@ def _show(result: studies.Result, mode: Mode) -> None:
         tables.downloads(
             result.tables[table], table, result.key, result.signature, key=f"training {table}"
         )
-    measured.explain(
+    method_panel.explain(
         None,
         method.training(result.signature),
         result.signature,

@@ -8,7 +8,7 @@ import polars as pl
 from pages.components.drawings import drawn_once
 from pages.components.entropy.doubt import SIGNS, Doubt, doubt, marker, why
 from pages.components.entropy.grid import Cell, grid, missing
-from pages.components.entropy.naming import Row, conditional, written
+from pages.components.entropy.labels import Row, conditional, written
 from pages.components.figures import Trace, drawn, note, titled
 from pages.components.palette import SURFACES, Mode, on_share_scale
 

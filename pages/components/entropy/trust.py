@@ -7,7 +7,7 @@ import polars as pl
 
 from pages.components.entropy.doubt import Doubt, doubt, why
 from pages.components.entropy.grid import Cell, grid, missing
-from pages.components.entropy.naming import Row, written
+from pages.components.entropy.labels import Row, written
 from pages.components.palette import Mode
 
 

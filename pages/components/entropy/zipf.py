@@ -7,7 +7,7 @@ import polars as pl
 
 from pages.components.drawings import drawn_once
 from pages.components.entropy.grid import Cell, grid, missing
-from pages.components.entropy.naming import Row, plain, written
+from pages.components.entropy.labels import Row, plain, written
 from pages.components.figures import Trace, drawn, titled
 from pages.components.palette import SURFACES, Mode, tokenizer_colour
 

@@ -4,9 +4,9 @@ import streamlit as st
 
 import studies
 from data.errors import TokenariumError
+from pages.components.escaping import escaped
 from pages.components.jobs import row
-from pages.components.jobs.said import UNDER_WAY, counts
-from pages.components.plain import escaped
+from pages.components.jobs.wording import UNDER_WAY, counts
 from studies.engine import jobs
 
 EVERY_S = 2.0

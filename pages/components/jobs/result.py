@@ -3,8 +3,8 @@
 import streamlit as st
 
 import studies
-from pages.components import measured, tables
-from pages.components.plain import escaped
+from pages.components import method_panel, tables
+from pages.components.escaping import escaped
 from studies.engine import jobs
 
 ROWS = 1_000
@@ -31,7 +31,7 @@ def draw(id: str, who: studies.Visitor) -> None:
         if frame.height > ROWS:
             place.caption(f"The first {ROWS:,} of {frame.height:,} rows; all are in the downloads.")
     tables.several(found.tables, found.key, found.signature)
-    measured.explain(
+    method_panel.explain(
         None,
         studies.study(job.study).about,
         found.signature,

@@ -6,9 +6,9 @@ import streamlit as st
 
 import studies
 from data.errors import TokenariumError
+from pages.components.escaping import escaped
 from pages.components.jobs import links
-from pages.components.jobs.said import ICONS, UNDER_WAY, progress, times
-from pages.components.plain import escaped
+from pages.components.jobs.wording import ICONS, UNDER_WAY, progress, times
 from studies.engine import jobs
 from studies.engine.jobs import Job
 

@@ -4,7 +4,7 @@ from datetime import UTC, datetime
 
 import streamlit as st
 
-from pages.components.jobs.said import ago
+from pages.components.jobs.wording import ago
 from pages.components.tables import NUMBER, TEXT
 from studies.engine.jobs import Worker
 

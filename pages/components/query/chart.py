@@ -9,8 +9,8 @@ import streamlit as st
 
 from pages.components import figures
 from pages.components.address import Address
+from pages.components.escaping import escaped
 from pages.components.palette import SURFACES, Mode, class_colour, tokenizer_colour
-from pages.components.plain import escaped
 
 KINDS = {"bars": "Bars", "lines": "Lines", "points": "Points", "none": "No chart"}
 MOST = {"bars": 120, "lines": 2000, "points": 2000}  # rows that are drawn

@@ -6,7 +6,7 @@ from hashlib import sha256
 import polars as pl
 import streamlit as st
 
-from pages.components import visible
+from pages.components import token_text
 from pages.components.tables import NUMBER, TEXT
 from pages.components.vocabulary import search
 from pages.components.vocabulary.composition import OTHER, PART, SORTED_BY, label_of
@@ -54,8 +54,8 @@ def listing(
     key = f"vocabulary: {name} {digest}"  # other rows: the click on the last ones is over
     st.dataframe(
         items.with_columns(
-            visible.column(items["bytes_hex"], visible.of_hex).alias("shown"),
-            visible.column(items["bytes_hex"], visible.spaced),
+            token_text.column(items["bytes_hex"], token_text.of_hex).alias("shown"),
+            token_text.column(items["bytes_hex"], token_text.spaced),
         ).to_arrow(),  # Streamlit would go by way of pandas, which takes longer than all else
         hide_index=True,
         height=height,

@@ -6,7 +6,7 @@ import polars as pl
 import streamlit as st
 
 from pages.components.address import Address
-from pages.components.plain import escaped
+from pages.components.escaping import escaped
 from pages.components.vocabulary import encodings, search
 from pages.components.vocabulary.composition import SORTED_BY, label_of
 

@@ -7,7 +7,7 @@ import polars as pl
 import streamlit as st
 
 import studies
-from pages.components import figures, visible
+from pages.components import figures, token_text
 from pages.components.palette import SURFACES, Mode
 from pages.components.vocabulary import browse, tree
 
@@ -21,7 +21,7 @@ def facts(items: pl.DataFrame, token: pl.DataFrame, mode: Mode) -> str:
     item = items.row(by_predicate=pl.col("id") == number, named=True)
     said = [
         ("id", f"{item['id']:,}"),
-        ("bytes", visible.spaced(item["bytes_hex"])),
+        ("bytes", token_text.spaced(item["bytes_hex"])),
         ("length", _length(item)),
         ("script", item["script"]),
         ("kind", item["kind"]),
@@ -34,7 +34,7 @@ def facts(items: pl.DataFrame, token: pl.DataFrame, mode: Mode) -> str:
     )
     surface = SURFACES[mode]
     colours = f"--ground:{surface.gap};--faint:{surface.faint}"
-    text = escape(visible.of_hex(item["bytes_hex"]) or "(nothing)")
+    text = escape(token_text.of_hex(item["bytes_hex"]) or "(nothing)")
     return (
         f'<div class="item" style="{colours}"><p class="chip"><bdi>{text}</bdi></p>'
         f"<dl>{listed}</dl></div>"

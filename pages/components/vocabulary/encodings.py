@@ -7,7 +7,7 @@ from typing import Any
 import polars as pl
 import streamlit as st
 
-from pages.components import visible
+from pages.components import token_text
 from pages.components.tables import NUMBER, TEXT
 
 DEFAULT = "Tokenization"
@@ -52,7 +52,7 @@ def table(encodings: pl.DataFrame, items: pl.DataFrame) -> None:
     same = encodings.filter((pl.col("variant") != "as given") & pl.col("same_as_given"))
     st.dataframe(
         pieces(rows, items).with_columns(
-            visible.column(rows["text"], visible.of_text),
+            token_text.column(rows["text"], token_text.of_text),
             pl.Series("ways", [ways_of(row) for row in rows.iter_rows(named=True)], pl.String),
         ),
         hide_index=True,
@@ -94,7 +94,7 @@ def pieces(encodings: pl.DataFrame, items: pl.DataFrame) -> pl.DataFrame:
     used = {one for ids in encodings["ids"] for one in ids}
     known = dict(items.filter(pl.col("id").is_in(list(used))).select("id", "bytes_hex").iter_rows())
     cut = [
-        " | ".join(visible.of_hex(known[one]) if one in known else f"id {one}" for one in ids)
+        " | ".join(token_text.of_hex(known[one]) if one in known else f"id {one}" for one in ids)
         for ids in encodings["ids"]
     ]
     return encodings.with_columns(pl.Series("pieces", cut, dtype=pl.String))

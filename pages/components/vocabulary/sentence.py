@@ -4,7 +4,7 @@ from collections.abc import Mapping
 
 import polars as pl
 
-from pages.components.plain import escaped
+from pages.components.escaping import escaped
 from pages.components.vocabulary.composition import LENGTHS, PART, SORTED_BY
 
 # Classes of the study whose names don't follow "are".

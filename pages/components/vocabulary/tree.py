@@ -8,7 +8,7 @@ from typing import Any
 import plotly.graph_objects as go
 import polars as pl
 
-from pages.components import visible
+from pages.components import token_text
 from pages.components.drawings import drawn_once
 from pages.components.figures import Trace, drawn
 from pages.components.palette import SURFACES, Mode, tokenizer_colour
@@ -34,7 +34,7 @@ class Part:
 
     @property
     def text(self) -> str:
-        return visible.of_hex(self.row["bytes_hex"])
+        return token_text.of_hex(self.row["bytes_hex"])
 
     @property
     def label(self) -> str:
@@ -101,7 +101,7 @@ def figure(derivation: pl.DataFrame, *, tokenizer: str, mode: Mode) -> go.Figure
         "customdata": [
             [
                 escape(part.text, quote=False),
-                visible.spaced(part.row["bytes_hex"]),
+                token_text.spaced(part.row["bytes_hex"]),
                 "no id of its own" if part.row["id"] is None else f"id {part.row['id']:,}",
                 _made(part),
             ]

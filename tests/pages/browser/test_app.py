@@ -11,7 +11,7 @@ import pytest
 
 import studies
 from data import lake
-from pages.components.answer import times
+from pages.components.premiums.sentence import times
 from tests.pages.browser.running_app import FIGURE, ROOT, free_port, opened, settled, start, stop
 
 TOKENIZERS = ("gpt2", "cl100k_base")

@@ -9,7 +9,7 @@ import pytest
 from streamlit.testing.v1 import AppTest
 
 import studies
-from pages.components.entropy import naming, orders
+from pages.components.entropy import labels, orders
 from tests.pages.app_test import answer, html, link
 from tests.pages.entropy_home import BOTH, NAMES, opened, turned
 
@@ -120,15 +120,15 @@ def test_training_on_too_little_text_is_said() -> None:
 
 
 def test_names_of_figures() -> None:
-    assert naming.conditional(1) == "H(X1)"
-    assert naming.conditional(3) == "H(X3 | X1 X2)"
-    assert [naming.block(k) for k in (1, 2, 4)] == ["H(X1)", "H(X1 X2)", "H(X1 … X4)"]
-    assert len(naming.of_a_sample(5)) == 10 + 9
-    assert naming.written(None, "bits") == "n/a"
+    assert labels.conditional(1) == "H(X1)"
+    assert labels.conditional(3) == "H(X3 | X1 X2)"
+    assert [labels.block(k) for k in (1, 2, 4)] == ["H(X1)", "H(X1 X2)", "H(X1 … X4)"]
+    assert len(labels.of_a_sample(5)) == 10 + 9
+    assert labels.written(None, "bits") == "n/a"
 
 
 def test_a_title_is_no_markup() -> None:
     row = {"order": 2, "grams": 9, "distinct": 8, "seen_once_share": 0.9, "seen_once_mass": 0.8}
     row |= {"block_entropy": 1.0, "block_entropy_corrected": 2.0, "unreliable": True}
     assert "<i>" not in orders.said(row, "block_entropy", "<i>x</i>")
-    assert "<i>x" not in naming.legend(["a"], {"a": "<i>x</i>"}, "light")
+    assert "<i>x" not in labels.legend(["a"], {"a": "<i>x</i>"}, "light")

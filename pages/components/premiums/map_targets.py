@@ -1,7 +1,7 @@
 """What can be clicked on the heat map, and what its labels say."""
 
 from pages.components.figures import Trace, premium_hover, said
-from pages.components.map_cells import Grid
+from pages.components.premiums.map_cells import Grid
 
 
 def targets(

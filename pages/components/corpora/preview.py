@@ -6,10 +6,11 @@ from collections.abc import Callable, Mapping, Sequence
 import streamlit as st
 
 from data.errors import TokenariumError
-from pages.components import corpus_reading, turnstile
+from pages.components import turnstile
+from pages.components.corpora import reading
+from pages.components.escaping import escaped
 from pages.components.languages import table
 from pages.components.parallel_text import NEEDED
-from pages.components.plain import escaped
 from studies.desks import corpora
 from studies.desks.corpora import Content, Options, Preview
 
@@ -21,18 +22,18 @@ def draw(
 ) -> Options | None:
     """Draw the preview of the files with these ids, and the choices that change it; how they are to
     be read, None where they can't be yet, which is said."""
-    asked = corpus_reading.asked(prefix, ids)
+    asked = reading.asked(prefix, ids)
     try:
         found = _preview(prefix, contents, asked)
     except TokenariumError as error:
         st.error(escaped(str(error)), icon=":material/error:")
-        corpus_reading.choices(prefix, st.session_state.get(f"{prefix} preview", (None, None))[1])
+        reading.choices(prefix, st.session_state.get(f"{prefix} preview", (None, None))[1])
         return None
     st.markdown(recognised(found))
-    corpus_reading.choices(prefix, found)
-    undecided = corpus_reading.question(prefix, found)
+    reading.choices(prefix, found)
+    undecided = reading.question(prefix, found)
     if found.columns:
-        corpus_reading.columns(prefix, found)
+        reading.columns(prefix, found)
     _rows(found)
     if found.problem is not None and found.question is None:
         st.error(escaped(found.problem), icon=":material/error:")

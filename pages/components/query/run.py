@@ -7,7 +7,7 @@ import streamlit as st
 import studies
 from data.errors import TokenariumError
 from pages.components import visitor
-from pages.components.plain import escaped
+from pages.components.escaping import escaped
 from pages.components.query import editor
 from studies.desks.query import QueryError, QueryResult, query
 

@@ -7,7 +7,7 @@ import polars as pl
 
 from pages.components.drawings import drawn_once
 from pages.components.entropy.doubt import doubt, marker, shade, why
-from pages.components.entropy.naming import Figure, corrected, plain, written
+from pages.components.entropy.labels import Figure, corrected, plain, written
 from pages.components.figures import Trace, drawn, note, titled
 from pages.components.palette import SURFACES, Mode, tokenizer_colour
 

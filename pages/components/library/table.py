@@ -8,8 +8,8 @@ import streamlit as st
 
 import studies
 from data import catalogue
-from pages.components import onward, removing
-from pages.components.plain import escaped
+from pages.components import page_links, removing
+from pages.components.escaping import escaped
 from pages.components.tables import TEXT
 from pages.components.visitor import close_shares
 from studies.desks import tokenizer_library
@@ -64,7 +64,7 @@ def _row(choice: Choice, visitor: studies.Visitor) -> None:
         st.markdown(
             f"**{escaped(choice.title)}**  \n:small[{escaped(choice.format)} · in links `{name}`]"
         )
-        onward.tokenizer(name, choice.fingerprint)
+        page_links.tokenizer(name, choice.fingerprint)
         if choice.origin == "yours":
             removing.button(partial(tokenizer_library.forget, visitor, name), f"remove {name}")
         else:

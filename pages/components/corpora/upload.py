@@ -8,9 +8,10 @@ from typing import Any
 import streamlit as st
 
 from data.errors import Undecided
-from pages.components import corpus_hub, corpus_preview, corpus_reading, visitor
-from pages.components.naming import LONGEST_NAME, again, cleaned, hand_over, open_again
-from pages.components.plain import escaped
+from pages.components import visitor
+from pages.components.corpora import hub, preview, reading
+from pages.components.escaping import escaped
+from pages.components.names import LONGEST_NAME, again, cleaned, hand_over, open_again
 from pages.components.progress import done
 from studies.desks import corpora
 from studies.desks.corpora import Choice, Content
@@ -67,19 +68,19 @@ def _form(target: str) -> None:
     source = st.segmented_control(
         "From", [FILES, HUB], default=FILES, required=True, key=f"{target} new from"
     )
-    take = _from_files(target, who) if source == FILES else corpus_hub.form(target, who)
+    take = _from_files(target, who) if source == FILES else hub.form(target, who)
     if take is None:
         return
     try:
         added = done(take)
     except Undecided as undecided:
-        corpus_reading.ask(f"{target} new", undecided)
+        reading.ask(f"{target} new", undecided)
         st.rerun(scope="fragment")
     if added is None:
         return
     st.session_state[f"{target} new corpus"] = added
     _choose(target)
-    corpus_hub.forget(target)
+    hub.forget(target)
     open_again(target)
 
 
@@ -109,7 +110,7 @@ def _from_files(target: str, who: Any) -> Callable[[Progress], Choice] | None:
         )
         return None
     ids = [file.file_id for file in files]
-    asked = corpus_preview.draw(f"{target} new", ids, lambda: _contents(files))
+    asked = preview.draw(f"{target} new", ids, lambda: _contents(files))
     if asked is None:
         return None
     first = files[0].name if len(files) == 1 else f"{files[0].name} and {len(files) - 1} more"

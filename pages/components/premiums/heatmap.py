@@ -8,11 +8,11 @@ import numpy as np
 import plotly.graph_objects as go
 import polars as pl
 
-from pages.components import map_cells
 from pages.components.drawings import drawn_once
 from pages.components.figures import Trace, crowded, drawn, note, on_axis, room, unique
-from pages.components.map_targets import targets
 from pages.components.palette import SURFACES, Mode, tokenizer_colour
+from pages.components.premiums import map_cells
+from pages.components.premiums.map_targets import targets
 
 LABELLED = 60  # up to so many columns, each carries its name and each cell its figure
 BAND = 56  # pixels above the cells, for the caption and the scale

@@ -7,8 +7,8 @@ import streamlit as st
 from data.errors import TokenariumError
 from pages.components import visitor
 from pages.components.corpora.holdings import Holdings, of
-from pages.components.plain import escaped
-from pages.components.watched import watched
+from pages.components.escaping import escaped
+from pages.components.status import watched
 from studies.desks import corpora
 
 KEPT = 8

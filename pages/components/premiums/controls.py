@@ -10,7 +10,7 @@ from data import catalogue
 from pages.components import corpus_picker, defaults, picker
 from pages.components.address import Address
 from pages.components.languages import label_of
-from pages.components.shown import ORDERS, SHOWS, View
+from pages.components.premiums.selection import ORDERS, SHOWS, View
 
 UNITS = {
     "segment": "Segment",

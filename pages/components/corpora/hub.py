@@ -6,8 +6,8 @@ from typing import Any
 
 import streamlit as st
 
-from pages.components import corpus_preview
-from pages.components.plain import escaped
+from pages.components.corpora import preview
+from pages.components.escaping import escaped
 from pages.components.progress import done
 from studies.desks import corpora
 from studies.desks.corpora import Choice, Fetched
@@ -25,7 +25,7 @@ def form(target: str, who: Any) -> Callable[[Progress], Choice] | None:
         said = f"**{escaped(fetched.files.title)}**" + (f", {escaped(licence)}" if licence else "")
         st.markdown(said, width="stretch")
         st.button("Another one", on_click=forget, args=(target,), key=f"{target} new other")
-    asked = corpus_preview.draw(f"{target} new", [fetched.files.origin], lambda: fetched.contents)
+    asked = preview.draw(f"{target} new", [fetched.files.origin], lambda: fetched.contents)
     if asked is None or not st.button("Add", type="primary", key=f"{target} new add hub"):
         return None
     return lambda report: corpora.add_fetched(fetched, asked, who, report)

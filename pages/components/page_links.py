@@ -4,7 +4,7 @@ from collections.abc import Mapping
 
 import streamlit as st
 
-from pages.components import along, defaults, picker
+from pages.components import defaults, picker, session_choice
 
 # Page, label, and whether it has one tokenizer in focus.
 TOKENIZER_PAGES = (
@@ -29,7 +29,7 @@ MOST_BESIDE = 7  # eight fit on each page
 def tokenizer(name: str, fingerprint: str) -> None:
     """Draw a link to each page for the tokenizer, beside those that the visitor chose last, or else
     a few of different kinds."""
-    chosen = [one for one in along.choices().get("tokenizers", ()) if one != name]
+    chosen = [one for one in session_choice.choices().get("tokenizers", ()) if one != name]
     beside = [one for one in (chosen or defaults.VARIED) if one in picker.known()][:MOST_BESIDE]
     with st.container(horizontal=True, width="content", key=f"onward {fingerprint}"):
         for page, label, has_focus in TOKENIZER_PAGES:

@@ -2,8 +2,8 @@
 
 import polars as pl
 
-from pages.components.heatmap import LABELLED
-from pages.components.shown import ORDERS, View
+from pages.components.premiums.heatmap import LABELLED
+from pages.components.premiums.selection import ORDERS, View
 
 
 def sentence(frame: pl.DataFrame, *, tokenizer: str, reference: str) -> str:

@@ -7,8 +7,8 @@ import polars as pl
 import streamlit as st
 
 from data.errors import Undecided
+from pages.components.escaping import escaped
 from pages.components.languages import table
-from pages.components.plain import escaped
 from studies.desks import corpora
 from studies.desks.corpora import Options, Preview
 

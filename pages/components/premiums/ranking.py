@@ -14,8 +14,8 @@ from pages.components.figures import (
     said,
     unique,
 )
-from pages.components.heatmap import LABELLED
 from pages.components.palette import SURFACES, Mode, tokenizer_colour
+from pages.components.premiums.heatmap import LABELLED
 
 
 @drawn_once

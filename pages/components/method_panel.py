@@ -12,7 +12,7 @@ def explain(
 ) -> None:
     """Formula (LaTeX; None where words say it), text (Markdown) and signature.
 
-    `result` is the result's key, `key` the widget's. What a page says stands in `methods/`.
+    `result` is the result's key, `key` the widget's. What a page says stands in its `method.py`.
     """
     with st.expander("How this is measured", icon=":material/straighten:", key=key):
         if formula is not None:

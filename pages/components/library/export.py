@@ -6,7 +6,7 @@ import streamlit as st
 
 from data.errors import TokenariumError
 from pages.components import turnstile, visitor
-from pages.components.plain import escaped
+from pages.components.escaping import escaped
 from studies.desks import tokenizer_library
 from studies.desks.tokenizer_library import Choice
 
