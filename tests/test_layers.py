@@ -19,7 +19,8 @@ MAY_IMPORT = {
     "worker": {"worker", "studies", "analysis", "data"},
     "app": {"pages", "studies", "data"},
 }
-DATA_FOR_PAGES = {"data.catalogue", "data.errors", "data.languages"}
+# Look-ups, and a lock.
+DATA_FOR_PAGES = {"data.catalogue", "data.errors", "data.languages", "data.turns"}
 ANALYSIS_LIBRARIES = {"numpy", "polars", "scipy", "numba", "highspy"}
 VIEW_LIBRARIES = {"streamlit", "plotly"}
 QUEUE_LIBRARIES = {"dbos", "sqlalchemy"}
