@@ -37,7 +37,7 @@ from data.corpora.read.rows import ReadCorpus, Segment, in_batches
 from data.corpora.store import Corpus
 from data.home import derived_folder, home
 from data.tokenizers import Tokenizer, identify, load_known
-from data.tokenizers.rank_bpe import RankTokenizer
+from data.tokenizers.formats.rank_bpe import RankTokenizer
 from data.tokenizers.texts import as_arrow
 from studies.counting.row_counts import buffers, encoder
 from studies.engine.study import silent

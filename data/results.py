@@ -8,7 +8,7 @@ from typing import Any
 import polars as pl
 
 from data import lake
-from data.corpora.present import check
+from data.corpora.presence import check
 
 OF = "of"
 """In a kept signature: the part's family, and the content hashes of the corpora measured."""

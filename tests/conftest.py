@@ -11,7 +11,7 @@ from xdist.scheduler import LoadScopeScheduling
 
 from data import lake
 from data.home import home as home_folder
-from data.tokenizers import verdicts
+from data.tokenizers.engine import verdicts
 from data.tokenizers.sandbox import pool
 
 # Compiled functions and the lake make first calls slow: time is no property tested here.

@@ -21,7 +21,7 @@ from data.jobs.connection import QueueFull, QueueUnavailable, engine, patiently
 from data.jobs.serializer import JsonSerializer
 from data.version import VERSION
 from studies.engine import failures
-from worker import limits, said
+from worker import failure_messages, limits
 from worker.slot import AUTOMATIC, NO_MODELS, RUNNER, Outcome, Slot
 from worker.watchdog import Watchdog
 
@@ -145,7 +145,7 @@ class Worker:
                 outcome = slot.run(job, row["spec"], row["time_limit_s"], report)
             except Exception as error:  # noqa: BLE001 - or the job would seem to run for ever
                 traceback.print_exc()
-                outcome = Outcome("failed", said.failed(error, 0))
+                outcome = Outcome("failed", failure_messages.failed(error, 0))
             if outcome.state == "lost" or self._ended(job, outcome):
                 return {"state": outcome.state}
 

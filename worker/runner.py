@@ -22,7 +22,7 @@ from data.lake import LakeUnavailable
 from studies.engine.run import run_by_parts
 from studies.engine.spec import Spec
 from studies.engine.steps import Rate, Steps
-from worker import models, said
+from worker import failure_messages, models
 from worker.limits import address_space
 from worker.slot import AUTOMATIC, NO_MODELS
 
@@ -79,9 +79,9 @@ class Runner:
         except Stopped:
             return {"ended": "cancelled", "reason": None}
         except Exception as error:  # noqa: BLE001 - the worker lives on, whatever a job meets
-            if said.is_fault(error):
+            if failure_messages.is_fault(error):
                 traceback.print_exc()
-            return {"ended": "failed", "reason": said.failed(error, self._memory)}
+            return {"ended": "failed", "reason": failure_messages.failed(error, self._memory)}
         return {"ended": "done", "reason": None}
 
     def _say(self, fields: dict[str, Any]) -> None:

@@ -13,7 +13,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from worker import said
+from worker import failure_messages
 from worker.limits import taken
 
 RUNNER = ("-m", "worker.runner")
@@ -111,9 +111,9 @@ class Slot:
     ) -> Outcome | None:
         """Why the runner must be killed, if it must."""
         if watch.is_late():
-            return Outcome("failed", said.too_long(watch.time_limit_s), watch.part)
+            return Outcome("failed", failure_messages.too_long(watch.time_limit_s), watch.part)
         if taken(runner.pid) > self._memory:
-            return Outcome("failed", said.out_of_memory(self._memory), watch.part)
+            return Outcome("failed", failure_messages.out_of_memory(self._memory), watch.part)
         if watch.must_report():
             stop = report(watch.doing, watch.share, watch.rate, watch.left_s())
             if stop is None:
@@ -128,7 +128,11 @@ class Slot:
     def _ended_by_itself(self, runner: subprocess.Popen[bytes], part: str | None) -> Outcome:
         self.close()
         status = runner.returncode
-        return Outcome("failed", said.died(-status) if status < 0 else said.exited(status), part)
+        return Outcome(
+            "failed",
+            failure_messages.died(-status) if status < 0 else failure_messages.exited(status),
+            part,
+        )
 
     def close(self) -> None:
         """End the runner; the next job gets a new one."""

@@ -4,7 +4,7 @@ The hub converts public data sets to Parquet (its branch refs/convert/parquet), 
 a data set is run and the library `datasets` isn't needed; where there is no conversion, the
 repository's own Parquet, JSON Lines or CSV files are taken. They are fetched one by one into a
 folder, by the hub's own client, and read from there as a stream, like any other file. For a
-visitor's token the rules of data/tokenizers/hub.py hold.
+visitor's token the rules of data/tokenizers/arrival/hub.py hold.
 """
 
 import re

@@ -16,7 +16,7 @@ from data import catalogue, library, shares
 from data.corpora import hub, limits, store
 from data.corpora.importing import take_in
 from data.corpora.options import Options
-from data.corpora.present import Removed, held
+from data.corpora.presence import Removed, held
 from data.corpora.reader_process import Progress, silent
 from data.corpora.record import Record
 from data.errors import TokenariumError, UnknownName

@@ -5,7 +5,7 @@ import json
 from data import catalogue, fetch, library
 from data.catalogue import Source
 from data.corpora import known, read, store
-from data.corpora.present import Removed
+from data.corpora.presence import Removed
 from data.corpora.store import Corpus
 from data.errors import TokenariumError
 from data.fetch import Report

@@ -8,7 +8,7 @@ from typing import Any
 import polars as pl
 
 from data.corpora import limits, reader_process, store
-from data.corpora.identified import identify
+from data.corpora.identification import identify
 from data.corpora.options import Options
 from data.corpora.read import formats
 from data.corpora.read.columns import ID, SEGMENT, columns_of

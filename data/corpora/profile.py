@@ -18,9 +18,9 @@ from fontTools.unicodedata import Scripts  # type: ignore[import-untyped]
 from numpy.typing import NDArray
 
 from data.corpora import limits, reader_process, store
-from data.corpora.identified import identify
+from data.corpora.identification import identify
 from data.corpora.options import Options
-from data.corpora.present import held, using
+from data.corpora.presence import held, using
 from data.corpora.reader_process import Progress, silent
 from data.corpora.store import Corpus
 from data.home import derived_folder

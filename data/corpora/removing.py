@@ -13,7 +13,7 @@ from pathlib import Path
 
 from data import lake, library, results
 from data.corpora import known, obtain, store
-from data.corpora.present import held
+from data.corpora.presence import held
 from data.corpora.record import Record
 from data.errors import UnknownName
 from data.home import derived_folder, home

@@ -7,13 +7,13 @@ from pathlib import Path
 
 from data import catalogue, fetch, library
 from data.errors import TokenariumError
-from data.models import hub, kept
-from data.models.beginning import Beginning, beginning, gguf_metadata
+from data.models import blobs, hub
+from data.models.bos import Beginning, beginning, gguf_metadata
 from data.models.identity import GGUF_NAME, Format, ModelIdentity
-from data.tokenizers.admit import admit
+from data.tokenizers.arrival.admit import admit
 from data.tokenizers.base import Identity, Tokenizer
-from data.tokenizers.gguf import read as read_gguf
-from data.tokenizers.gguf_metadata import without_tensors
+from data.tokenizers.formats.gguf import read as read_gguf
+from data.tokenizers.formats.gguf_metadata import without_tensors
 from data.tokenizers.load import sandboxed
 
 Report = Callable[[str], None]
@@ -102,7 +102,7 @@ def model_files(identity: ModelIdentity, report: Report | None = None) -> ModelF
     paths = {}
     for name, sha256 in identity.files.items():
         try:
-            paths[name] = kept.path(sha256)
+            paths[name] = blobs.path(sha256)
         except (KeyError, library.Damaged):
             paths[name] = _brought(identity, name, sha256, tell)
     return ModelFiles(identity, paths)
@@ -121,11 +121,11 @@ def _brought(identity: ModelIdentity, name: str, sha256: str, tell: Report) -> P
     if "repository" not in identity.origin:
         raise TokenariumError(f"{identity.title} is no longer kept here; add it again.")
     hub.bring(identity.origin["repository"], identity.origin["commit"], name, sha256, tell)
-    return kept.path(sha256)
+    return blobs.path(sha256)
 
 
 def is_here(identity: ModelIdentity) -> bool:
     """Whether it can be loaded without fetching anything."""
     if "catalogue" in identity.origin:
         return all(library.has(sha256) for sha256 in identity.files.values())
-    return all(kept.has(sha256) for sha256 in identity.files.values())
+    return all(blobs.has(sha256) for sha256 in identity.files.values())

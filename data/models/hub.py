@@ -14,9 +14,9 @@ from typing import TYPE_CHECKING, Any, BinaryIO
 
 from data.errors import TokenariumError
 from data.hub_errors import told
-from data.models import kept
+from data.models import blobs
+from data.models.file_kinds import Parts, parts_of
 from data.models.identity import GGUF_NAME
-from data.models.parts import Parts, parts_of
 
 if TYPE_CHECKING:
     from huggingface_hub.hf_api import RepoSibling
@@ -121,7 +121,7 @@ def _check_size(repository: str, files: "list[RepoSibling]", most: int) -> None:
 
 def _kept(endpoint: str, repository: str, commit: str, file: "RepoSibling", tell: Report) -> str:
     """Fetch the file into what is kept; its sha256."""
-    return kept.put(
+    return blobs.put(
         lambda into: _fetch(endpoint, repository, commit, file, tell, into), file.rfilename
     )
 

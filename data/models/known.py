@@ -20,10 +20,10 @@ from data.catalogue import Source
 from data.errors import TokenariumError, UnknownName
 from data.home import home, library_folder
 from data.library import write_atomically
-from data.models import hub, kept
+from data.models import blobs, hub
+from data.models.file_kinds import CONFIG, INDEX, Parts, check_config, check_index, parts_of
 from data.models.identity import GGUF_NAME, ModelIdentity
-from data.models.parts import CONFIG, INDEX, Parts, check_config, check_index, parts_of
-from data.tokenizers.admit import admit, slug
+from data.tokenizers.arrival.admit import admit, slug
 from data.tokenizers.base import Identity
 from data.visitors import EVERYONE, Visitor
 
@@ -110,11 +110,11 @@ def add_folder(
     if parts.gguf is not None:
         with (folder / parts.gguf).open("rb") as file:
             tokenizer = _tokenizer(title, {parts.gguf: file.read(_VOCABULARY_BYTES)})
-        files = {GGUF_NAME: kept.put_file(folder / parts.gguf)}
+        files = {GGUF_NAME: blobs.put_file(folder / parts.gguf)}
         return keep(ModelIdentity(title, title, "gguf", files, tokenizer), visitor, name)
     small = {file: (folder / file).read_bytes() for file in (*parts.settings, *parts.tokenizer)}
     tokenizer = _checked(place.name, title, parts, small)
-    files = {file: kept.put_file(folder / file) for file in (*parts.weights, *small)}
+    files = {file: blobs.put_file(folder / file) for file in (*parts.weights, *small)}
     return keep(ModelIdentity(title, title, "safetensors", files, tokenizer), visitor, name)
 
 
@@ -142,17 +142,17 @@ def add_from_hub(
     origin = {"repository": repository, "commit": found.commit}
     if found.parts.gguf is not None:
         sha256 = found.files[GGUF_NAME]
-        if not kept.has(sha256):
+        if not blobs.has(sha256):
             hub.bring(
                 repository, found.commit, GGUF_NAME, sha256, report or (lambda _: None), endpoint
             )
-        with kept.path(sha256).open("rb") as file:
+        with blobs.path(sha256).open("rb") as file:
             tokenizer = _tokenizer(title, {found.parts.gguf: file.read(_VOCABULARY_BYTES)})
         identity = ModelIdentity(title, title, "gguf", found.files, tokenizer, origin)
         return keep(identity, visitor, name)
     tokenizer = _checked(repository, title, found.parts, found.small)
     for name_of_file, content in found.small.items():
-        kept.put_bytes(content, name_of_file)
+        blobs.put_bytes(content, name_of_file)
     return keep(
         ModelIdentity(title, title, "safetensors", found.files, tokenizer, origin), visitor, name
     )
@@ -270,7 +270,7 @@ def _sweep(identity: ModelIdentity) -> None:
     (_identities() / f"{fingerprint}.json").unlink(missing_ok=True)
     for sha256 in identity.files.values():
         if not _mentioned(sha256, _identities()):
-            kept.remove(sha256)
+            blobs.remove(sha256)
     if identity.tokenizer is not None:
         _sweep_tokenizer(identity.tokenizer.sha256)
 

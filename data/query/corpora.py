@@ -8,7 +8,7 @@ import pyarrow as pa
 from data import catalogue, library
 from data.corpora import known, store
 from data.corpora.obtain import here, obtain
-from data.corpora.present import using
+from data.corpora.presence import using
 from data.corpora.store import Corpus
 from data.query import views
 from data.query.views import Column, Content, Report, View

@@ -12,9 +12,9 @@ import numpy as np
 from numpy.typing import NDArray
 
 from data.stream import TokenStream
+from data.tokenizers.engine.verdicts import Verdict
 from data.tokenizers.spans import Segmentation
 from data.tokenizers.texts import Texts
-from data.tokenizers.verdicts import Verdict
 
 Algorithm = Literal["BPE", "Unigram", "WordPiece", "WordLevel", "Character"]
 Reference = tuple[str, str]  # library, version
@@ -50,7 +50,7 @@ class Tokenizer(ABC):
     written form inside a text (`<|endoftext|>`) is plain text.
 
     `encode_batch` uses the fast engine where its ids equal the reference library's on the hard
-    texts (data/tokenizers/checks.py); `engine` says which one counts, `engine_note` why.
+    texts (data/tokenizers/engine/checks.py); `engine` says which one counts, `engine_note` why.
     """
 
     algorithm: Algorithm

@@ -16,16 +16,16 @@ import numpy as np
 from data.errors import TokenariumError, UnknownName
 from data.library import sha256_of
 from data.stream import TokenStream
+from data.tokenizers.arrival.unpack import unpack
 from data.tokenizers.base import Exported, Identity, Tokenizer
-from data.tokenizers.byte_alphabet import ALPHABET, bytes_of
-from data.tokenizers.formats import READERS
-from data.tokenizers.hard_texts import hard_texts
-from data.tokenizers.own_texts import own_texts
-from data.tokenizers.rank_merges import every_split
-from data.tokenizers.sentencepiece_model import SentencePieceTokenizer
-from data.tokenizers.split_patterns import split_patterns
-from data.tokenizers.unpack import unpack
-from data.tokenizers.vocab_merges import DEFAULT_PATTERN
+from data.tokenizers.engine.hard_texts import hard_texts
+from data.tokenizers.engine.own_texts import own_texts
+from data.tokenizers.formats.byte_alphabet import ALPHABET, bytes_of
+from data.tokenizers.formats.rank_merges import every_split
+from data.tokenizers.formats.readers import READERS
+from data.tokenizers.formats.sentencepiece_model import SentencePieceTokenizer
+from data.tokenizers.formats.split_patterns import split_patterns
+from data.tokenizers.formats.vocab_merges import DEFAULT_PATTERN
 
 _SAME_DATE = (1980, 1, 1, 0, 0, 0)  # the earliest that a zip can hold: same content, same bytes
 

@@ -20,8 +20,8 @@ from data import catalogue, library, shares
 from data.errors import TokenariumError, UnknownName
 from data.home import home, library_folder
 from data.library import write_atomically
-from data.tokenizers import own_files
-from data.tokenizers.admit import LONGEST_NAME, Admission, admit, slug
+from data.tokenizers.arrival import own_files
+from data.tokenizers.arrival.admit import LONGEST_NAME, Admission, admit, slug
 from data.tokenizers.base import Identity, Tokenizer
 from data.tokenizers.load import from_identity, of_row, sandboxed
 from data.visitors import EVERYONE, Visitor

@@ -12,7 +12,7 @@ from data.catalogue import Source
 from data.errors import TokenariumError, UnknownName
 from data.fetch import artefact
 from data.tokenizers.base import Identity, Tokenizer
-from data.tokenizers.formats import READERS
+from data.tokenizers.formats.readers import READERS
 from data.tokenizers.sandbox.proxy import SandboxedTokenizer
 from data.turns import Turns
 

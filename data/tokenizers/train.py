@@ -11,7 +11,7 @@ from typing import Any
 
 from tokenizers import Tokenizer, models, pre_tokenizers, trainers
 
-from data.tokenizers.byte_alphabet import ALPHABET, bytes_of, written
+from data.tokenizers.formats.byte_alphabet import ALPHABET, bytes_of, written
 
 LEAST_FREQUENCY = 2
 VERSION = version("tokenizers")

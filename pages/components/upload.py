@@ -191,7 +191,7 @@ def _from_hub(target: str, who: Any) -> Callable[[], Added] | None:
 
 
 def report(found: Mapping[str, Any]) -> None:
-    """A report of data/tokenizers/report.py, with what is suspicious above it."""
+    """A report of data/tokenizers/arrival/report.py, with what is suspicious above it."""
     for sentence in found.get("suspicious", ()):
         st.warning(escaped(str(sentence)), icon=":material/warning:")
     facts = {label: _said(found[name]) for name, label in SAID.items() if name in found}

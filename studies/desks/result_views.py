@@ -7,7 +7,7 @@ from collections.abc import Callable, Mapping
 from functools import lru_cache
 from typing import Any
 
-from data.query import kept
+from data.query import stored_rows
 from data.query.views import Content, Report, View
 from studies.desks.result_tables import RESULT_TABLES, ResultTable
 from studies.engine.registry import STUDIES
@@ -29,7 +29,7 @@ def _view(
 ) -> View:
     def open_it(report: Report) -> Content:
         report("Looking up kept results")
-        source = kept.source(
+        source = stored_rows.source(
             table.in_lake,
             _parts(table, tokenizers, corpora()),
             table.of_part,
@@ -47,7 +47,7 @@ def _parts(
 ) -> dict[str, list[Any]]:
     """The key of each part that may be seen → what it says of all its rows."""
     study, seen = STUDIES[table.study], {}
-    for written in kept.questions():
+    for written in stored_rows.questions():
         question = _question(written)
         if (question.study, question.version) != (study.name, study.version):
             continue

@@ -6,7 +6,7 @@ from contextlib import contextmanager
 from data.corpora import segments
 from data.corpora.corpus import Corpus
 from data.corpora.obtain import obtain
-from data.corpora.present import using
+from data.corpora.presence import using
 from data.errors import TokenariumError, UnknownName
 from data.visitors import EVERYONE, Visitor
 

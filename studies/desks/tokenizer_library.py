@@ -7,20 +7,11 @@ from dataclasses import dataclass
 from typing import Any, Literal
 
 from data import catalogue, library, shares
-from data.tokenizers import (
-    Identity,
-    admit,
-    export,
-    hub,
-    identify,
-    keep,
-    known_to,
-    load_known,
-    of_row,
-    split_patterns,
-)
+from data.tokenizers import Identity, export, identify, keep, known_to, load_known, of_row
 from data.tokenizers import forget as forget_tokenizer
+from data.tokenizers.arrival import admit, hub
 from data.tokenizers.export import FORMS
+from data.tokenizers.formats import split_patterns
 from data.visitors import Visitor
 from studies.engine.study import Progress, silent
 
@@ -48,7 +39,7 @@ class Choice:
 
 @dataclass(frozen=True)
 class Added:
-    """A tokenizer that was taken in, and what was recognised in it (data/tokenizers/report.py).
+    """A tokenizer that was taken in, and what was recognised in it (`arrival.report`).
 
     `here_before`: the visitor has it already, under the name that it keeps."""
 

@@ -11,7 +11,7 @@ import polars as pl
 
 from data import results, tokenizers
 from data.corpora import store
-from data.corpora.present import Removed, using
+from data.corpora.presence import Removed, using
 from data.corpora.store import Corpus
 from data.errors import TokenariumError, UnknownName
 from data.results import StoredPart

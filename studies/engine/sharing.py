@@ -4,7 +4,7 @@ from datetime import UTC, datetime
 
 from data import opened_shares, shares
 from data.corpora.known import known_to as known_corpora
-from data.corpora.present import held
+from data.corpora.presence import held
 from data.models.known import known_to as known_models
 from data.shares import Share
 from data.tokenizers import known_to

@@ -21,7 +21,7 @@ from data.corpora.store import Corpus
 from data.errors import TokenariumError
 from data.languages import resolve
 from data.tokenizers import Identity, Tokenizer, train
-from data.tokenizers.huggingface import read
+from data.tokenizers.formats.huggingface import read
 from data.tokenizers.train import Merges
 from studies.counting import compressors
 from studies.engine.parameters import Parameter, integer, text

@@ -9,8 +9,8 @@ import random
 from collections.abc import Callable
 from typing import Any
 
-from data.tokenizers.byte_alphabet import ALPHABET, written
-from data.tokenizers.split_patterns import split_patterns
+from data.tokenizers.formats.byte_alphabet import ALPHABET, written
+from data.tokenizers.formats.split_patterns import split_patterns
 
 Document = dict[str, Any]
 _CHARACTERS = [*"abcdeABDéÉß12.,'-_<>|", " ", "\n", "猫", "\u0301", "ﬁ", "٣", "▁", "İ"]

@@ -4,7 +4,7 @@ from unittest.mock import patch
 
 import pytest
 
-from data.tokenizers import checks
+from data.tokenizers.engine import checks
 from tests.accuracy.trial import run
 
 SEED = 152  # a single_word token in a file that the fast engine takes

@@ -21,9 +21,10 @@ import tokenizers
 
 from data import library
 from data.errors import TokenariumError
-from data.tokenizers import checks, huggingface, verdicts
 from data.tokenizers.base import Identity, Tokenizer
-from data.tokenizers.hard_texts import hard_texts
+from data.tokenizers.engine import checks, verdicts
+from data.tokenizers.engine.hard_texts import hard_texts
+from data.tokenizers.formats import huggingface
 from data.tokenizers.library_errors import is_the_librarys
 from data.tokenizers.sandbox.proxy import SandboxedTokenizer
 from tests.accuracy import odd_files

@@ -8,8 +8,8 @@ from functools import cache
 from random import Random
 from typing import Any
 
-from data.tokenizers.gguf_metadata import metadata
-from data.tokenizers.sentencepiece_proto import ModelProto
+from data.tokenizers.formats.gguf_metadata import metadata
+from data.tokenizers.formats.sentencepiece_proto import ModelProto
 from tests.data.tokenizers import artefacts
 from tests.fuzz.damage import NUMBERS, REALS, TEXTS, TYPES, any_value, in_bytes, in_json
 

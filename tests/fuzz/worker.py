@@ -9,11 +9,11 @@ import sys
 from contextlib import suppress
 
 from data.errors import TokenariumError
+from data.tokenizers.arrival.unpack import unpack
 from data.tokenizers.base import Identity
-from data.tokenizers.fast import FastEncoder, FastEngineError
-from data.tokenizers.formats import READERS
+from data.tokenizers.engine.fast import FastEncoder, FastEngineError
+from data.tokenizers.formats.readers import READERS
 from data.tokenizers.texts import as_arrow
-from data.tokenizers.unpack import unpack
 from tests.fuzz.targets import TARGETS, damaged, good
 
 TEXTS = ["", "the cat sat on the mat", "Çığ 猫は\n\n 12 345 ☃", "<s> <|endoftext|> a\0b", " " * 50]

@@ -11,8 +11,8 @@ import pytest
 
 from data.library import sha256_of
 from data.tokenizers.base import Identity, Tokenizer
-from data.tokenizers.byte_alphabet import written
-from data.tokenizers.huggingface import read
+from data.tokenizers.formats.byte_alphabet import written
+from data.tokenizers.formats.huggingface import read
 from studies.audits.check import Check, check_table, judged, shown
 from studies.audits.heartbeat import with_heartbeat
 from studies.audits.merge_faults import merge_faults

@@ -7,7 +7,7 @@ import pytest
 from analysis.merges import Merge
 from data.tokenizers import identify, load_known
 from data.tokenizers.base import Tokenizer
-from data.tokenizers.byte_alphabet import written
+from data.tokenizers.formats.byte_alphabet import written
 from studies.audits.merge_faults import merge_faults
 from studies.audits.reaching import reachability
 from studies.audits.round_trip import characters, round_trip

@@ -9,7 +9,7 @@ import studies
 from data import lake
 from data.corpora import removing, store
 from data.corpora.options import Options
-from data.corpora.present import Removed
+from data.corpora.presence import Removed
 from data.errors import UnknownName
 from data.tokenizers import add_file
 from data.visitors import EVERYONE
@@ -18,7 +18,7 @@ from studies.desks.query import query
 from studies.engine.run import run_by_parts
 from studies.engine.spec import Spec
 from tests.studies.test_corpora import ANNA, BERTA, zipped
-from worker import said
+from worker import failure_messages
 
 GONE = r"^The corpus mine~\w{8} isn't here any more: it was removed\. Bring it again to use it\.$"
 
@@ -112,8 +112,8 @@ def test_a_job_over_it_fails_in_a_sentence(byte_level: Path) -> None:
     with pytest.raises(Removed, match=GONE) as refused:
         run_by_parts(Spec.from_json(queued))
     # What a worker keeps as the job's reason.
-    assert not said.is_fault(refused.value)
-    assert re.match(GONE, said.failed(refused.value, 0))
+    assert not failure_messages.is_fault(refused.value)
+    assert re.match(GONE, failure_messages.failed(refused.value, 0))
 
 
 def test_one_of_everyones_is_nobodys_to_remove(byte_level: Path) -> None:

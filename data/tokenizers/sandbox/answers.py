@@ -8,13 +8,13 @@ from typing import Any
 import numpy as np
 
 from data.stream import TokenStream
-from data.tokenizers import checks
-from data.tokenizers.adapter import Adapter
 from data.tokenizers.base import Identity, Tokenizer
-from data.tokenizers.fast import FastEncoder
-from data.tokenizers.formats import READERS
+from data.tokenizers.engine import checks
+from data.tokenizers.engine.adapter import Adapter
+from data.tokenizers.engine.fast import FastEncoder
+from data.tokenizers.engine.verdicts import Verdict
+from data.tokenizers.formats.readers import READERS
 from data.tokenizers.sandbox.frames import ByteStrings, Fields
-from data.tokenizers.verdicts import Verdict
 
 
 class Session:
@@ -40,7 +40,7 @@ class Session:
 
     def _unpack(self, request: Fields) -> Fields:
         """From the bytes as somebody gave them to an artefact, which is opened."""
-        from data.tokenizers.unpack import unpack
+        from data.tokenizers.arrival.unpack import unpack
 
         more = dict(zip(request["more_names"], request["more"].items, strict=True))
         found = unpack(request["filename"], request["content"], more, request["pattern"])
@@ -119,7 +119,7 @@ def _word_continuations(tokenizer: Tokenizer, _: Fields) -> Fields:
 
 
 def _report(tokenizer: Tokenizer, request: Fields) -> Fields:
-    from data.tokenizers.report import report
+    from data.tokenizers.arrival.report import report
 
     return {"report": report(tokenizer, request.get("notes", ()))}
 

@@ -12,10 +12,10 @@ from threading import Condition, Lock
 from typing import Any
 
 from data.errors import TokenariumError
+from data.tokenizers.formats.split_patterns import NeedsPattern
 from data.tokenizers.sandbox import limits
 from data.tokenizers.sandbox.frames import Fields
 from data.tokenizers.sandbox.process import Child, Ended, Late
-from data.tokenizers.split_patterns import NeedsPattern
 
 MOST_ALIVE = 4
 _LONGEST_MESSAGE = 600

@@ -15,16 +15,16 @@ from numpy.typing import NDArray
 
 from data import library
 from data.stream import TokenStream
-from data.tokenizers import verdicts
 from data.tokenizers.base import Algorithm, Exported, Identity, Reference, Tokenizer
-from data.tokenizers.fast import FastEncoder
+from data.tokenizers.engine import verdicts
+from data.tokenizers.engine.fast import FastEncoder
+from data.tokenizers.engine.verdicts import Verdict
 from data.tokenizers.sandbox import limits
 from data.tokenizers.sandbox.frames import Fields
 from data.tokenizers.sandbox.pool import Crashed, Seat, asked
 from data.tokenizers.sandbox.process import Child
 from data.tokenizers.spans import Segmentation
 from data.tokenizers.texts import Texts, as_arrow
-from data.tokenizers.verdicts import Verdict
 
 MOST_IDS = 4_000_000
 _MOST_TITLES = 8
@@ -216,7 +216,7 @@ class SandboxedTokenizer(Tokenizer):
         return Exported(bytes(answer["content"]), None if pattern is None else str(pattern))
 
     def report(self) -> dict[str, Any]:
-        """What data/tokenizers/report.py says of the tokenizer."""
+        """What data/tokenizers/arrival/report.py says of the tokenizer."""
         return dict(self._ask("report", {})["report"])
 
     # --- which engine counts ------------------------------------------------------------------

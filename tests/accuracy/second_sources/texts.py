@@ -8,7 +8,7 @@ import unicodedata
 from collections.abc import Iterable
 
 from data import catalogue, library
-from data.tokenizers.hard_texts import hard_texts
+from data.tokenizers.engine.hard_texts import hard_texts
 
 _CHARACTERS = 600  # of each declaration: some paragraphs
 

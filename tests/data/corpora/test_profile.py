@@ -5,7 +5,7 @@ from pathlib import Path
 import pytest
 
 from data.corpora import staging, store
-from data.corpora.identified import identify
+from data.corpora.identification import identify
 from data.corpora.options import Options
 from data.corpora.preview import preview
 from data.corpora.profile import measure, profile, script_counts

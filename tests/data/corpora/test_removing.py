@@ -16,9 +16,9 @@ import polars as pl
 import pytest
 
 from data import lake, library, results, shares
-from data.corpora import known, obtain, present, removing, store
+from data.corpora import known, obtain, presence, removing, store
 from data.corpora.corpus import Corpus
-from data.corpora.present import Removed
+from data.corpora.presence import Removed
 from data.corpora.profile import VERSION, profile
 from data.corpora.record import Record
 from data.corpora.removing import forget
@@ -253,7 +253,7 @@ def test_who_reads_it_gets_it_to_the_end_or_a_sentence(home: Path) -> None:
     ):
         with (
             pytest.raises(Removed, match=r"^This corpus isn't here any more: it was removed\. "),
-            present.using([corpus.hash]),
+            presence.using([corpus.hash]),
         ):
             use()
     with pytest.raises(Removed):
@@ -265,7 +265,7 @@ def test_who_reads_it_gets_it_to_the_end_or_a_sentence(home: Path) -> None:
 
 def test_another_mistake_is_told_as_it_is() -> None:
     mine = brought(SECRET)
-    with pytest.raises(ZeroDivisionError), present.using([mine.hash]):
+    with pytest.raises(ZeroDivisionError), presence.using([mine.hash]):
         1 / 0  # noqa: B018
 
 

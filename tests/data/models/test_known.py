@@ -6,11 +6,11 @@ import pytest
 
 from data import catalogue, library, models, shares, tokenizers
 from data.errors import TokenariumError, UnknownName
-from data.models import kept
-from data.models.beginning import beginning
+from data.models import blobs
+from data.models.bos import beginning
 from data.models.identity import GGUF_NAME
 from data.shares import Share
-from data.tokenizers.admit import admit
+from data.tokenizers.arrival.admit import admit
 from data.visitors import Visitor
 from tests.data.models.files import CONFIG, WEIGHTS, gguf, model_files, written
 
@@ -44,7 +44,7 @@ def test_its_files_are_verified_each_time(home: Path, tmp_path: Path) -> None:
     identity = models.add_folder(written(tmp_path / "tiny", model_files()))
     files = models.model_files(identity)
     assert files.paths["config.json"].read_bytes() == CONFIG
-    kept.path(identity.files["config.json"]).write_bytes(b"rot")
+    blobs.path(identity.files["config.json"]).write_bytes(b"rot")
     with pytest.raises(TokenariumError, match="tiny is no longer kept here; add it again"):
         models.model_files(identity)
 

@@ -13,9 +13,9 @@ from tokenizers import Regex, Tokenizer, decoders, models, normalizers, pre_toke
 from data.library import sha256_of
 from data.tokenizers.base import Identity
 from data.tokenizers.base import Tokenizer as Adapter
-from data.tokenizers.byte_alphabet import ALPHABET, bytes_of
-from data.tokenizers.formats import READERS
-from data.tokenizers.vocab_merges import join
+from data.tokenizers.formats.byte_alphabet import ALPHABET, bytes_of
+from data.tokenizers.formats.readers import READERS
+from data.tokenizers.formats.vocab_merges import join
 
 SENTENCES = [
     "The cat sat on the mat, and the other cat sat on the other mat.",

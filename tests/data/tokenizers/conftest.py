@@ -3,8 +3,8 @@
 import pytest
 
 from data.home import derived_folder
-from data.tokenizers import checks, verdicts
-from data.tokenizers.hard_texts import hard_texts
+from data.tokenizers.engine import checks, verdicts
+from data.tokenizers.engine.hard_texts import hard_texts
 
 
 @pytest.fixture

@@ -13,11 +13,12 @@ import pytest
 import tokenizers
 
 from data.library import put, sha256_of
-from data.tokenizers import export, huggingface
-from data.tokenizers.adapter import Adapter
-from data.tokenizers.added_tokens import added_token
+from data.tokenizers import export
 from data.tokenizers.base import Identity, Tokenizer
-from data.tokenizers.byte_alphabet import ALPHABET
+from data.tokenizers.engine.adapter import Adapter
+from data.tokenizers.formats import huggingface
+from data.tokenizers.formats.added_tokens import added_token
+from data.tokenizers.formats.byte_alphabet import ALPHABET
 from data.tokenizers.load import sandboxed
 
 pytestmark = pytest.mark.usefixtures("home", "few_hard_texts")

@@ -5,9 +5,9 @@ import json
 import pytest
 
 from data.errors import TokenariumError
+from data.tokenizers.arrival.recognise import recognise
 from data.tokenizers.base import Identity
-from data.tokenizers.formats import READERS
-from data.tokenizers.recognise import recognise
+from data.tokenizers.formats.readers import READERS
 from tests.data.tokenizers import artefacts
 
 BYTE_LEVEL = json.loads(artefacts.byte_level_bpe())

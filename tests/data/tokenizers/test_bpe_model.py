@@ -2,7 +2,7 @@
 
 import pytest
 
-from data.tokenizers.bpe_model import dead_merges
+from data.tokenizers.formats.bpe_model import dead_merges
 
 PREFIX = {"continuing_subword_prefix": "##"}
 

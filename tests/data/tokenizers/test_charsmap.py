@@ -8,7 +8,7 @@ import pytest
 
 from data.errors import TokenariumError
 from data.tokenizers.base import Identity
-from data.tokenizers.huggingface import read
+from data.tokenizers.formats.huggingface import read
 from tests.data.tokenizers import artefacts
 
 REAL = artefacts.sentencepiece_unigram  # its rules are sentencepiece's own for NFKC
@@ -40,7 +40,7 @@ def test_rules_that_are_no_base64_are_refused() -> None:
 
 
 def test_real_rules_are_taken() -> None:
-    from data.tokenizers.sentencepiece_proto import ModelProto
+    from data.tokenizers.formats.sentencepiece_proto import ModelProto
 
     model = ModelProto()
     model.ParseFromString(REAL())

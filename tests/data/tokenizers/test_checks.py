@@ -7,13 +7,13 @@ import pytest
 
 from data.errors import TokenariumError
 from data.home import derived_folder
-from data.tokenizers import checks, fast_batches
-from data.tokenizers.added_tokens import added_token
 from data.tokenizers.base import Identity
-from data.tokenizers.fast import FastEncoder, FastEngineError, _refusal
-from data.tokenizers.hard_texts import hard_texts, hard_texts_hash
-from data.tokenizers.huggingface import HuggingFaceTokenizer
-from data.tokenizers.own_texts import own_texts
+from data.tokenizers.engine import checks, fast_batches
+from data.tokenizers.engine.fast import FastEncoder, FastEngineError, _refusal
+from data.tokenizers.engine.hard_texts import hard_texts, hard_texts_hash
+from data.tokenizers.engine.own_texts import own_texts
+from data.tokenizers.formats.added_tokens import added_token
+from data.tokenizers.formats.huggingface import HuggingFaceTokenizer
 from data.tokenizers.texts import as_arrow
 from tests.data.tokenizers import artefacts
 

@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 from data.errors import TokenariumError
 from data.stream import TokenStream
 from data.tokenizers.base import Tokenizer
-from data.tokenizers.hard_texts import hard_texts
+from data.tokenizers.engine.hard_texts import hard_texts
 from tests.data.tokenizers.artefacts import MAKERS, SENTENCES, adapter
 
 TEXTS = st.text(alphabet=st.characters(exclude_categories=["Cs"]), max_size=60)

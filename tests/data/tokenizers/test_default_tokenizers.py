@@ -19,7 +19,7 @@ from data.home import home
 from data.stream import TokenStream
 from data.tokenizers import identify
 from data.tokenizers.base import Tokenizer
-from data.tokenizers.hard_texts import hard_texts
+from data.tokenizers.engine.hard_texts import hard_texts
 from data.tokenizers.load import from_identity
 
 pytestmark = pytest.mark.needs_library

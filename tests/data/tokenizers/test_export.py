@@ -9,11 +9,12 @@ import pytest
 from data.__main__ import main
 from data.errors import TokenariumError, UnknownName
 from data.library import sha256_of
-from data.tokenizers import export, ranks
+from data.tokenizers import export
+from data.tokenizers.arrival.unpack import unpack
 from data.tokenizers.base import Exported, Identity, Tokenizer
-from data.tokenizers.formats import READERS
-from data.tokenizers.hard_texts import hard_texts
-from data.tokenizers.unpack import unpack
+from data.tokenizers.engine.hard_texts import hard_texts
+from data.tokenizers.formats import ranks
+from data.tokenizers.formats.readers import READERS
 from tests.data.tokenizers import artefacts
 from tests.data.tokenizers.artefacts import adapter
 

@@ -23,12 +23,12 @@ from mistral_common.tokens.tokenizers.tekken import Tekkenizer
 from tiktoken.load import load_tiktoken_bpe
 
 from data import catalogue, library
+from data.tokenizers.arrival.unpack import unpack
 from data.tokenizers.base import Identity, Tokenizer
-from data.tokenizers.formats import READERS
-from data.tokenizers.hard_texts import hard_texts
+from data.tokenizers.engine.hard_texts import hard_texts
+from data.tokenizers.formats.readers import READERS
+from data.tokenizers.formats.split_patterns import split_pattern
 from data.tokenizers.load import of_row
-from data.tokenizers.split_patterns import split_pattern
-from data.tokenizers.unpack import unpack
 from tests.data.tokenizers import artefacts
 
 pytestmark = [pytest.mark.needs_library, pytest.mark.usefixtures("fetched_home")]

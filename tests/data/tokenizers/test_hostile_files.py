@@ -13,10 +13,12 @@ from typing import Any
 import pytest
 
 from data.errors import TokenariumError
-from data.tokenizers import bounds, gguf_metadata, gzip_file, ranks
+from data.tokenizers import bounds
+from data.tokenizers.arrival import gzip_file
 from data.tokenizers.base import Identity, Tokenizer
-from data.tokenizers.formats import READERS
-from data.tokenizers.sentencepiece_proto import ModelProto
+from data.tokenizers.formats import gguf_metadata, ranks
+from data.tokenizers.formats.readers import READERS
+from data.tokenizers.formats.sentencepiece_proto import ModelProto
 from tests.data.tokenizers import artefacts
 
 BPE = json.loads(artefacts.byte_level_bpe())

@@ -19,10 +19,10 @@ import pytest
 
 from data.errors import TokenariumError
 from data.home import home as home_folder
-from data.tokenizers.admit import LIMIT_BYTES, admit
+from data.tokenizers.arrival.admit import LIMIT_BYTES, admit
+from data.tokenizers.formats.split_patterns import NeedsPattern
 from data.tokenizers.sandbox import limits
 from data.tokenizers.sandbox.pool import TookTooLong
-from data.tokenizers.split_patterns import NeedsPattern
 from tests.data.tokenizers import artefacts
 from tests.data.tokenizers.sandbox.making import children, sandboxed, with_pattern, with_replacement
 
@@ -143,7 +143,9 @@ def test_a_pickle_is_never_opened(tmp_path: Path) -> None:
 def test_more_than_the_limit_is_refused_before_anything_is_read(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("data.tokenizers.admit.Child", None)  # would raise if it were called
+    monkeypatch.setattr(
+        "data.tokenizers.arrival.admit.Child", None
+    )  # would raise if it were called
     half = bytes(LIMIT_BYTES // 2)
     with pytest.raises(TokenariumError, match="at most 100 MB are taken"):
         admit("a.json", half + half + b"x")

@@ -7,8 +7,8 @@ from pathlib import Path
 import pytest
 
 from data.errors import TokenariumError
-from data.tokenizers import hub
-from data.tokenizers.unpack import unpack
+from data.tokenizers.arrival import hub
+from data.tokenizers.arrival.unpack import unpack
 from tests.data.tokenizers import artefacts
 from tests.data.tokenizers.hub_server import COMMIT, Hub, Repository, running
 

@@ -8,8 +8,9 @@ import pytest
 
 from data import catalogue
 from data.errors import TokenariumError
-from data.tokenizers import jurassic, load
+from data.tokenizers import load
 from data.tokenizers.base import Identity, Tokenizer
+from data.tokenizers.formats import jurassic
 from tests.data.tokenizers import artefacts
 
 PUBLISHED = {

@@ -9,8 +9,8 @@ import tokenizers
 from hypothesis import given
 from hypothesis import strategies as st
 
-from data.tokenizers import newest_characters
-from data.tokenizers.newest_characters import NORMALISED, SPLIT, Characters, rows_with_newest
+from data.tokenizers.engine import newest_characters
+from data.tokenizers.engine.newest_characters import NORMALISED, SPLIT, Characters, rows_with_newest
 
 newest = st.sampled_from([chr(point) for point in np.flatnonzero(NORMALISED.listed)])
 other = st.characters(exclude_categories=["Cs"])

@@ -7,9 +7,9 @@ import pytest
 
 from data import catalogue
 from data.tokenizers import load
+from data.tokenizers.arrival.unpack import unpack
 from data.tokenizers.base import Identity, Tokenizer
-from data.tokenizers.ranks import read
-from data.tokenizers.unpack import unpack
+from data.tokenizers.formats.ranks import read
 
 needs_library = pytest.mark.needs_library
 

@@ -8,12 +8,12 @@ import regex
 from tokenizers import Regex, pre_tokenizers
 
 from data.errors import TokenariumError, UnknownName
-from data.tokenizers import ranks
 from data.tokenizers.base import Identity
-from data.tokenizers.hard_texts import hard_texts
-from data.tokenizers.rank_bpe import RankTokenizer
-from data.tokenizers.rank_merges import every_split, trained_merges
-from data.tokenizers.split_patterns import split_pattern
+from data.tokenizers.engine.hard_texts import hard_texts
+from data.tokenizers.formats import ranks
+from data.tokenizers.formats.rank_bpe import RankTokenizer
+from data.tokenizers.formats.rank_merges import every_split, trained_merges
+from data.tokenizers.formats.split_patterns import split_pattern
 
 pytestmark = pytest.mark.usefixtures("home", "few_hard_texts")
 

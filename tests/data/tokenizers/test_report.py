@@ -6,9 +6,9 @@ from typing import Any
 
 import pytest
 
+from data.tokenizers.arrival.report import report
 from data.tokenizers.base import Identity, Tokenizer
-from data.tokenizers.formats import READERS
-from data.tokenizers.report import report
+from data.tokenizers.formats.readers import READERS
 from tests.data.tokenizers import artefacts
 from tests.data.tokenizers.artefacts import adapter
 

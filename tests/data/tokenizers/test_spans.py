@@ -9,10 +9,11 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from data.stream import TokenStream
-from data.tokenizers import huggingface, spans
+from data.tokenizers import spans
 from data.tokenizers.base import Identity, Tokenizer
-from data.tokenizers.fast import FastEncoder
-from data.tokenizers.hard_texts import hard_texts
+from data.tokenizers.engine.fast import FastEncoder
+from data.tokenizers.engine.hard_texts import hard_texts
+from data.tokenizers.formats import huggingface
 from data.tokenizers.spans import Segmentation
 from tests.data.tokenizers import artefacts
 from tests.data.tokenizers.artefacts import MAKERS, SENTENCES, adapter

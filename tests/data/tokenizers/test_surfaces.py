@@ -8,11 +8,11 @@ import pytest
 import sentencepiece
 
 from data.library import sha256_of
-from data.tokenizers.adapter import Adapter
-from data.tokenizers.added_tokens import added_token
 from data.tokenizers.base import Identity
-from data.tokenizers.byte_alphabet import ALPHABET
-from data.tokenizers.formats import READERS
+from data.tokenizers.engine.adapter import Adapter
+from data.tokenizers.formats.added_tokens import added_token
+from data.tokenizers.formats.byte_alphabet import ALPHABET
+from data.tokenizers.formats.readers import READERS
 from studies.audits.subject import Subject
 from studies.audits.utf8 import single_bytes
 from tests.data.tokenizers.artefacts import SENTENCES, gguf

@@ -8,9 +8,9 @@ from typing import Any
 import pytest
 from mistral_common.tokens.tokenizers.tekken import Tekkenizer
 
-from data.tokenizers import tekken
 from data.tokenizers.base import Identity
-from data.tokenizers.rank_bpe import RankTokenizer
+from data.tokenizers.formats import tekken
+from data.tokenizers.formats.rank_bpe import RankTokenizer
 from tests.data.tokenizers import artefacts
 
 

@@ -3,7 +3,7 @@
 import tokenizers as library
 
 from data.tokenizers import Identity, train
-from data.tokenizers.huggingface import read
+from data.tokenizers.formats.huggingface import read
 
 TEXTS = ["the theme of the thesis is thin", "this is the other one, naïve 猫", "the end 12 345"] * 3
 

@@ -12,11 +12,12 @@ import pytest
 
 from data.errors import TokenariumError
 from data.library import sha256_of
-from data.tokenizers import archive, gzip_file, wordpiece
+from data.tokenizers.arrival import archive, gzip_file
+from data.tokenizers.arrival.unpack import unpack
 from data.tokenizers.base import Identity
-from data.tokenizers.formats import READERS
-from data.tokenizers.split_patterns import NeedsPattern
-from data.tokenizers.unpack import unpack
+from data.tokenizers.formats import wordpiece
+from data.tokenizers.formats.readers import READERS
+from data.tokenizers.formats.split_patterns import NeedsPattern
 from tests.data.tokenizers import artefacts
 
 JSON = artefacts.byte_level_bpe()

@@ -8,10 +8,10 @@ import tokenizers
 from tokenizers import Regex, decoders, models, normalizers, pre_tokenizers
 
 from data.errors import TokenariumError
-from data.tokenizers import vocab_merges
+from data.tokenizers.arrival.unpack import unpack
 from data.tokenizers.base import Identity
-from data.tokenizers.hard_texts import hard_texts
-from data.tokenizers.unpack import unpack
+from data.tokenizers.engine.hard_texts import hard_texts
+from data.tokenizers.formats import vocab_merges
 from tests.data.tokenizers import artefacts
 from tests.data.tokenizers.artefacts import SENTENCES, adapter
 

@@ -8,9 +8,9 @@ import pytest
 
 from data.errors import TokenariumError
 from data.stream import TokenStream
-from data.tokenizers import verdicts
+from data.tokenizers.arrival.report import report
 from data.tokenizers.base import Tokenizer
-from data.tokenizers.report import report
+from data.tokenizers.engine import verdicts
 from data.tokenizers.sandbox import limits
 from data.tokenizers.sandbox.frames import Fields
 from data.tokenizers.sandbox.pool import Crashed, Seat

@@ -5,8 +5,8 @@ from numpy.typing import NDArray
 
 from data.stream import TokenStream
 from data.tokenizers.base import Tokenizer
-from data.tokenizers.fast import FastEncoder, FastEngineError
-from data.tokenizers.newest_characters import rows_with_newest
+from data.tokenizers.engine.fast import FastEncoder, FastEngineError
+from data.tokenizers.engine.newest_characters import rows_with_newest
 from data.tokenizers.texts import Texts, as_arrow
 
 

@@ -6,16 +6,16 @@ from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
 from data.errors import TokenariumError
-from data.tokenizers.adapter import Adapter
-from data.tokenizers.added_tokens import added_token
+from data.tokenizers.arrival.gzip_file import is_gzip, unpacked
 from data.tokenizers.base import Identity
 from data.tokenizers.bounds import MOST_ENTRIES
-from data.tokenizers.byte_alphabet import written
-from data.tokenizers.gzip_file import is_gzip, unpacked
-from data.tokenizers.huggingface import HuggingFaceTokenizer
-from data.tokenizers.json_document import BYTE_ORDER_MARK
-from data.tokenizers.rank_bpe import RankTokenizer
-from data.tokenizers.split_patterns import split_pattern
+from data.tokenizers.engine.adapter import Adapter
+from data.tokenizers.formats.added_tokens import added_token
+from data.tokenizers.formats.byte_alphabet import written
+from data.tokenizers.formats.huggingface import HuggingFaceTokenizer
+from data.tokenizers.formats.json_document import BYTE_ORDER_MARK
+from data.tokenizers.formats.rank_bpe import RankTokenizer
+from data.tokenizers.formats.split_patterns import split_pattern
 
 _LINE = re.compile(rb"\s*(\S+)\s+(\d{1,10})\s*")
 

@@ -14,14 +14,14 @@ import tiktoken
 from numpy.typing import NDArray
 
 from data.errors import TokenariumError
-from data.tokenizers.adapter import Adapter
-from data.tokenizers.added_tokens import added_token
 from data.tokenizers.base import Identity
 from data.tokenizers.bounds import check_entries, check_ids
-from data.tokenizers.byte_alphabet import written
+from data.tokenizers.engine.adapter import Adapter
+from data.tokenizers.formats.added_tokens import added_token
+from data.tokenizers.formats.byte_alphabet import written
+from data.tokenizers.formats.rank_merges import every_split, trained_merges
+from data.tokenizers.formats.split_patterns import SplitPattern
 from data.tokenizers.library_errors import is_the_librarys, reason
-from data.tokenizers.rank_merges import every_split, trained_merges
-from data.tokenizers.split_patterns import SplitPattern
 
 
 class RankTokenizer(Adapter):

@@ -10,9 +10,9 @@ from typing import Any
 from data.errors import TokenariumError
 from data.tokenizers.base import Identity
 from data.tokenizers.bounds import MOST_ENTRIES, check_entries, kind, short
-from data.tokenizers.json_document import json_document
-from data.tokenizers.rank_bpe import RankTokenizer
-from data.tokenizers.split_patterns import SplitPattern
+from data.tokenizers.formats.json_document import json_document
+from data.tokenizers.formats.rank_bpe import RankTokenizer
+from data.tokenizers.formats.split_patterns import SplitPattern
 
 # The special tokens of a file that lists none, in the order of their ids.
 _UNLISTED = (

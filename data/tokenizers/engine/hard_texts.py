@@ -1,7 +1,7 @@
 """The hard texts: what two encoders of the same tokenizer are likeliest to disagree on.
 
 Built by code, the same on every machine. An encoder is trusted in place of a tokenizer's own
-library only after it gave the same ids for all of them (data/tokenizers/checks.py).
+library only after it gave the same ids for all of them (data/tokenizers/engine/checks.py).
 """
 
 import hashlib

@@ -6,8 +6,8 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from data.errors import TokenariumError
-from data.tokenizers.admit import LIMIT_BYTES, check_size
-from data.tokenizers.gzip_file import plain_name
+from data.tokenizers.arrival.admit import LIMIT_BYTES, check_size
+from data.tokenizers.arrival.gzip_file import plain_name
 
 # Many files are called tokenizer.json: the folder that they lie in says more.
 _ANONYMOUS = {"tokenizer", "tekken", "vocab", "merges", "spiece", "sentencepiece.bpe"}

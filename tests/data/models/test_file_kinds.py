@@ -3,7 +3,7 @@
 import pytest
 
 from data.errors import TokenariumError
-from data.models.parts import Parts, check_config, check_index, parts_of
+from data.models.file_kinds import Parts, check_config, check_index, parts_of
 
 WHOLE = [
     "config.json",

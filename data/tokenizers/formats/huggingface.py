@@ -23,19 +23,19 @@ from numpy.typing import NDArray
 from data.errors import TokenariumError
 from data.stream import TokenStream
 from data.tokenizers import spans
-from data.tokenizers.adapter import Adapter
 from data.tokenizers.base import Algorithm, Identity
 from data.tokenizers.bounds import short
-from data.tokenizers.bpe_model import BYTE_PIECES, dead_merges, first_pieces, joined
-from data.tokenizers.byte_alphabet import ALPHABET, bytes_of
-from data.tokenizers.byte_alphabet import written as byte_written
-from data.tokenizers.describe import describe
-from data.tokenizers.json_document import json_document
+from data.tokenizers.engine.adapter import Adapter
+from data.tokenizers.formats.bpe_model import BYTE_PIECES, dead_merges, first_pieces, joined
+from data.tokenizers.formats.byte_alphabet import ALPHABET, bytes_of
+from data.tokenizers.formats.byte_alphabet import written as byte_written
+from data.tokenizers.formats.describe import describe
+from data.tokenizers.formats.json_document import json_document
+from data.tokenizers.formats.post_processing import left_out
+from data.tokenizers.formats.space_marks import space_marks
+from data.tokenizers.formats.tokenizer_json import ALGORITHMS, checked, remarks
 from data.tokenizers.library_errors import is_the_librarys, reason
-from data.tokenizers.post_processing import left_out
-from data.tokenizers.space_marks import space_marks
 from data.tokenizers.spans import Segmentation
-from data.tokenizers.tokenizer_json import ALGORITHMS, checked, remarks
 
 _HIDDEN = "\ufdd0{}\ufdd1"  # noncharacters, which no text holds
 _HIDDEN_NAME = re.compile(_HIDDEN.format("(.*?)"), re.DOTALL)

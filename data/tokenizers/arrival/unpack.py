@@ -11,13 +11,21 @@ from pathlib import PurePosixPath
 from typing import Any
 
 from data.errors import TokenariumError
-from data.tokenizers import archive, settings_files, vocab_merges, wordpiece
+from data.tokenizers.arrival import archive
+from data.tokenizers.arrival.gzip_file import MOST_BYTES, is_gzip, plain_name, unpacked
+from data.tokenizers.arrival.recognise import (
+    KNOWN,
+    MERGES,
+    VOCABULARY,
+    is_zip,
+    recognise,
+    recognise_part,
+)
 from data.tokenizers.bounds import checked_vocabulary
-from data.tokenizers.gguf_metadata import without_tensors
-from data.tokenizers.gzip_file import MOST_BYTES, is_gzip, plain_name, unpacked
-from data.tokenizers.json_document import json_document
-from data.tokenizers.recognise import KNOWN, MERGES, VOCABULARY, is_zip, recognise, recognise_part
-from data.tokenizers.split_patterns import split_pattern
+from data.tokenizers.formats import settings_files, vocab_merges, wordpiece
+from data.tokenizers.formats.gguf_metadata import without_tensors
+from data.tokenizers.formats.json_document import json_document
+from data.tokenizers.formats.split_patterns import split_pattern
 
 # Among the files of a folder: the first of these that is there is the tokenizer.
 _BY_NAME = [

@@ -8,7 +8,7 @@ from typing import Any
 
 from data.errors import TokenariumError, UnknownName
 
-_FILE = Path(__file__).parents[1] / "split_patterns.toml"
+_FILE = Path(__file__).parents[2] / "split_patterns.toml"
 _TO_BYTES = {"type": "ByteLevel", "add_prefix_space": False, "trim_offsets": True}
 
 

@@ -8,8 +8,8 @@ from pathlib import Path
 
 from data.home import derived_folder
 from data.library import write_atomically
-from data.tokenizers.fast import FastEncoder
-from data.tokenizers.hard_texts import hard_texts_hash
+from data.tokenizers.engine.fast import FastEncoder
+from data.tokenizers.engine.hard_texts import hard_texts_hash
 
 RULES = 6  # raised when what a verdict means changes: in checks.py, in own_texts.py, in a fast_json
 

@@ -19,7 +19,7 @@ from numpy.typing import NDArray
 from data.errors import TokenariumError
 from data.stream import TokenStream
 from data.tokenizers.base import Identity, Tokenizer
-from data.tokenizers.sentencepiece_model import SentencePieceTokenizer, parsed
+from data.tokenizers.formats.sentencepiece_model import SentencePieceTokenizer, parsed
 from data.tokenizers.spans import Segmentation
 
 _RUN = re.compile("( {2,})")

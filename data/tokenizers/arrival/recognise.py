@@ -3,7 +3,7 @@
 import re
 
 from data.errors import TokenariumError
-from data.tokenizers.json_document import BYTE_ORDER_MARK, json_document
+from data.tokenizers.formats.json_document import BYTE_ORDER_MARK, json_document
 
 KNOWN = (
     "tokenizer.json, tekken.json, a tiktoken rank file, a sentencepiece model, "

@@ -10,7 +10,7 @@ from typing import Any
 
 from data.errors import TokenariumError
 from data.tokenizers.bounds import kind
-from data.tokenizers.json_document import json_document
+from data.tokenizers.formats.json_document import json_document
 
 CONFIG, ADDED_TOKENS = "tokenizer_config.json", "added_tokens.json"
 _NUMBER = re.compile(r"[0-9]{1,10}")

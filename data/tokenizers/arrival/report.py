@@ -3,7 +3,7 @@
 from collections.abc import Iterable, Sequence
 from typing import Any
 
-from data.tokenizers import suspicious
+from data.tokenizers.arrival import suspicions
 from data.tokenizers.base import Tokenizer
 
 _MOST_SHOWN = 50
@@ -35,7 +35,7 @@ def report(tokenizer: Tokenizer, notes: Iterable[str] = ()) -> dict[str, Any]:
         "engine": tokenizer.engine,
         "engine_note": tokenizer.engine_note,
         "left_out": list(tokenizer.left_out),
-        "suspicious": [*notes, *tokenizer.remarks, *suspicious.findings(tokenizer, merges)],
+        "suspicious": [*notes, *tokenizer.remarks, *suspicions.findings(tokenizer, merges)],
     }
 
 

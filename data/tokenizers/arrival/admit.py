@@ -12,7 +12,7 @@ from typing import Any
 from data import library
 from data.errors import TokenariumError
 from data.tokenizers.base import Identity
-from data.tokenizers.formats import READERS
+from data.tokenizers.formats.readers import READERS
 from data.tokenizers.sandbox import limits
 from data.tokenizers.sandbox.frames import ByteStrings, Fields
 from data.tokenizers.sandbox.pool import Busy, asked
@@ -30,7 +30,7 @@ _AT_ONCE = BoundedSemaphore(2)
 @dataclass(frozen=True)
 class Admission:
     """A tokenizer that was read and tried: what it is, its artefact, and the facts about it
-    (data/tokenizers/report.py). The name is not yet one that nothing else has (known.py)."""
+    (report.py). The name is not yet one that nothing else has (known.py)."""
 
     identity: Identity
     artefact: bytes

@@ -2,7 +2,9 @@
 
 from collections.abc import Callable
 
-from data.tokenizers import (
+from data.tokenizers.base import Identity
+from data.tokenizers.engine.adapter import Adapter
+from data.tokenizers.formats import (
     gguf,
     huggingface,
     jurassic,
@@ -12,8 +14,6 @@ from data.tokenizers import (
     vocab_merges,
     wordpiece,
 )
-from data.tokenizers.adapter import Adapter
-from data.tokenizers.base import Identity
 
 Reader = Callable[[Identity, bytes], Adapter]
 

@@ -9,7 +9,7 @@ from typing import Any
 
 from data.errors import TokenariumError
 from data.models.identity import GGUF_NAME
-from data.tokenizers.gguf_metadata import metadata
+from data.tokenizers.formats.gguf_metadata import metadata
 
 
 @dataclass(frozen=True)

@@ -4,10 +4,10 @@ Read as BERT's own tokenizer is defined in the reference library `tokenizers`.
 """
 
 from data.errors import TokenariumError
-from data.tokenizers.added_tokens import added_token
 from data.tokenizers.base import Identity
 from data.tokenizers.bounds import check_entries
-from data.tokenizers.huggingface import HuggingFaceTokenizer
+from data.tokenizers.formats.added_tokens import added_token
+from data.tokenizers.formats.huggingface import HuggingFaceTokenizer
 
 _SPECIAL = ("[PAD]", "[UNK]", "[CLS]", "[SEP]", "[MASK]")
 

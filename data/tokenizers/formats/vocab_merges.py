@@ -16,14 +16,14 @@ import re
 from typing import Any
 
 from data.errors import TokenariumError
-from data.tokenizers.added_tokens import added_token
 from data.tokenizers.base import Identity
 from data.tokenizers.bounds import check_entries, checked_vocabulary, kind
-from data.tokenizers.bpe_model import checked_merges
-from data.tokenizers.byte_alphabet import ALPHABET
-from data.tokenizers.huggingface import HuggingFaceTokenizer
-from data.tokenizers.json_document import json_document
-from data.tokenizers.split_patterns import split_pattern
+from data.tokenizers.formats.added_tokens import added_token
+from data.tokenizers.formats.bpe_model import checked_merges
+from data.tokenizers.formats.byte_alphabet import ALPHABET
+from data.tokenizers.formats.huggingface import HuggingFaceTokenizer
+from data.tokenizers.formats.json_document import json_document
+from data.tokenizers.formats.split_patterns import split_pattern
 
 DEFAULT_PATTERN = "gpt2"
 END_OF_WORD = "</w>"

@@ -9,19 +9,19 @@ from collections import Counter
 from typing import Any
 
 from data.errors import TokenariumError
-from data.tokenizers import wordpiece
-from data.tokenizers.adapter import Adapter
-from data.tokenizers.added_tokens import added_token
 from data.tokenizers.base import Identity
 from data.tokenizers.bounds import short
-from data.tokenizers.bpe_model import BYTE_PIECES
-from data.tokenizers.byte_alphabet import ALPHABET
-from data.tokenizers.gguf_metadata import metadata
-from data.tokenizers.huggingface import HuggingFaceTokenizer
-from data.tokenizers.post_processing import surrounding
-from data.tokenizers.sentencepiece_model import SentencePieceTokenizer
-from data.tokenizers.sentencepiece_proto import ModelProto, TrainerSpec
-from data.tokenizers.split_patterns import (
+from data.tokenizers.engine.adapter import Adapter
+from data.tokenizers.formats import wordpiece
+from data.tokenizers.formats.added_tokens import added_token
+from data.tokenizers.formats.bpe_model import BYTE_PIECES
+from data.tokenizers.formats.byte_alphabet import ALPHABET
+from data.tokenizers.formats.gguf_metadata import metadata
+from data.tokenizers.formats.huggingface import HuggingFaceTokenizer
+from data.tokenizers.formats.post_processing import surrounding
+from data.tokenizers.formats.sentencepiece_model import SentencePieceTokenizer
+from data.tokenizers.formats.sentencepiece_proto import ModelProto, TrainerSpec
+from data.tokenizers.formats.split_patterns import (
     NeedsPattern,
     SplitPattern,
     split_pattern,

@@ -1,6 +1,6 @@
 """Errors of DuckDB as they are shown."""
 
-from data.query.said import said
+from data.query.error_messages import said
 
 
 def test_the_message_and_the_place() -> None:

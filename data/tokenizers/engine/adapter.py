@@ -9,12 +9,13 @@ import numpy as np
 from numpy.typing import NDArray
 
 from data.stream import TokenStream
-from data.tokenizers import checks, fast_batches, spans
+from data.tokenizers import spans
 from data.tokenizers.base import Tokenizer
-from data.tokenizers.fast import FastEncoder
+from data.tokenizers.engine import checks, fast_batches
+from data.tokenizers.engine.fast import FastEncoder
+from data.tokenizers.engine.verdicts import Verdict
 from data.tokenizers.spans import Segmentation
 from data.tokenizers.texts import Texts, as_list
-from data.tokenizers.verdicts import Verdict
 
 _CHUNK_CHARACTERS = 2_000_000
 

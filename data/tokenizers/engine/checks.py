@@ -10,13 +10,13 @@ import numpy as np
 
 from data.errors import TokenariumError
 from data.stream import TokenStream
-from data.tokenizers import fast_batches, verdicts
 from data.tokenizers.base import Tokenizer
-from data.tokenizers.fast import FastEncoder, FastEngineError
-from data.tokenizers.hard_texts import hard_texts
-from data.tokenizers.own_texts import own_texts
+from data.tokenizers.engine import fast_batches, verdicts
+from data.tokenizers.engine.fast import FastEncoder, FastEngineError
+from data.tokenizers.engine.hard_texts import hard_texts
+from data.tokenizers.engine.own_texts import own_texts
+from data.tokenizers.engine.verdicts import Verdict
 from data.tokenizers.texts import as_arrow
-from data.tokenizers.verdicts import Verdict
 
 
 def verdict(tokenizer: Tokenizer) -> Verdict:

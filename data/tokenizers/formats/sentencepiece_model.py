@@ -17,14 +17,14 @@ from numpy.typing import NDArray
 from data.errors import TokenariumError
 from data.stream import TokenStream
 from data.tokenizers import spans
-from data.tokenizers.adapter import Adapter
-from data.tokenizers.added_tokens import added_token
 from data.tokenizers.base import Algorithm, Identity
 from data.tokenizers.bounds import check_entries, short
+from data.tokenizers.engine.adapter import Adapter
+from data.tokenizers.formats.added_tokens import added_token
+from data.tokenizers.formats.rank_merges import every_split, trained_merges
+from data.tokenizers.formats.sentencepiece_count import check_count
+from data.tokenizers.formats.sentencepiece_proto import DecodeError, ModelProto, Piece, TrainerSpec
 from data.tokenizers.library_errors import reason
-from data.tokenizers.rank_merges import every_split, trained_merges
-from data.tokenizers.sentencepiece_count import check_count
-from data.tokenizers.sentencepiece_proto import DecodeError, ModelProto, Piece, TrainerSpec
 from data.tokenizers.spans import Segmentation
 
 _BYTE_PIECE = re.compile("<0x[0-9A-F]{2}>")

@@ -1,0 +1,1 @@
+"""A file that someone brings: found, unpacked, recognised, tried, reported on."""

@@ -1,0 +1,1 @@
+"""Reading each file format: from bytes to a tokenizer."""
