@@ -96,7 +96,7 @@ def until(condition: Callable[[], T], seconds: float, *workers: WorkerProcess) -
         if found:
             return found
         time.sleep(0.05)
-    said = "\n".join(line for worker in workers for line in worker.failure_messages)
+    said = "\n".join(line for worker in workers for line in worker.said)
     raise AssertionError(f"It didn't come about in {seconds} s. {said}")
 
 

@@ -32,7 +32,7 @@ def test_it_waits_for_the_answer(worker: WorkerProcess) -> None:
     values = [row["value"] for row in answer["tables"]["rows"]]
     assert values == [*made_up.values(0), *made_up.values(1)] and said == ""
     assert len(made_up.logged("cli")) == 2
-    assert jobs.workers()[0].id in worker.failure_messages[0]
+    assert jobs.workers()[0].id in worker.said[0]
 
 
 def test_it_says_why_a_job_failed(worker: WorkerProcess) -> None:

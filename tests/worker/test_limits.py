@@ -63,7 +63,7 @@ def test_what_a_study_refuses_is_said(worker: WorkerProcess) -> None:
 def test_a_fault_of_the_program_is_named_and_logged(worker: WorkerProcess) -> None:
     reason = failure("faulty", worker)
     assert "ValueError" in reason and "secret" not in reason
-    until(lambda: any("a secret path" in line for line in worker.failure_messages), 5)
+    until(lambda: any("a secret path" in line for line in worker.said), 5)
     lives_on(worker)
 
 
