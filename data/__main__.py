@@ -13,14 +13,14 @@ from data.library import write_atomically
 from data.models import commands as models
 from data.setup import default_rows, set_up
 from data.tokenizers import export
-from data.tokenizers.export import FORMS
-from data.tokenizers.known import (
+from data.tokenizers.collection import (
     admit_file,
     identify,
     keep_for_everyone,
     known_to,
     load_known,
 )
+from data.tokenizers.export import FORMS
 from data.visitors import EVERYONE
 
 LISTED: dict[str, Kind] = {"tokenizers": "tokenizer", "corpora": "corpus", "models": "model"}

@@ -13,6 +13,9 @@ SETTING = "TOKENARIUM_APP_MEMORY_GB"
 DEFAULT_GB = 1.5
 LOOK_EVERY_S = 5.0
 TRIM_EVERY_S = 30.0
+GROWTH = 1.1
+"""Where all was put away and it still takes too much, nothing is put away again until it takes so
+much more: pages with holes that malloc can't give back are used for what comes next."""
 STALE_S = 300.0
 """What wasn't used for so long is put away whether there is room or not."""
 
@@ -74,6 +77,7 @@ class Guard:
         """`stale`: steps that put away what nobody used for STALE_S, taken every STALE_S."""
         self._stale, self._steps = stale, steps
         self._idle: int | None = None
+        self._least = 0  # what was left when all had been put away
         self._ended = threading.Event()
 
     def start(self) -> None:
@@ -88,12 +92,19 @@ class Guard:
 
     def look(self) -> None:
         """Take steps, if the process takes more than it may."""
+        if self._idle is None:
+            return
+        room = self._idle + limit()
+        if (resident() or 0) <= room:
+            self._least = 0
+            return
+        most = max(room, self._least * GROWTH)
         for step in self._steps:
-            now = resident()
-            if now is None or self._idle is None or now <= self._idle + limit():
+            if (resident() or 0) <= most:
                 return
             step()
             give_back()
+        self._least = resident() or 0
 
     def _watch(self) -> None:
         swept = trimmed = time.monotonic()

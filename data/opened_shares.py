@@ -3,16 +3,14 @@
 On disk: `visitors/<id>/shares/<key>`, an empty file each.
 """
 
-import re
 from pathlib import Path
 
 from data import shares
 from data.home import home
+from data.names import HASH
 
 MOST = 100
 """Links that are kept for a visitor; the oldest make room for new ones."""
-
-_SHA256 = re.compile(r"[0-9a-f]{64}")
 
 
 def keep(visitor_id: str, key: str) -> None:
@@ -47,6 +45,6 @@ def forget(visitor_id: str, key: str) -> None:
 
 def _folder_of(visitor_id: str) -> Path:
     """Raises ValueError for what is no visitor's id: it would be part of a path."""
-    if not _SHA256.fullmatch(visitor_id):
+    if not HASH.fullmatch(visitor_id):
         raise ValueError("a visitor's id is 64 hexadecimal characters")
     return home() / "visitors" / visitor_id / "shares"

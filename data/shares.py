@@ -1,7 +1,6 @@
 """Shared studies: what was frozen under a key, and the uploaded things that came along."""
 
 import json
-import re
 import time
 from dataclasses import asdict, dataclass, field
 from pathlib import Path
@@ -9,9 +8,8 @@ from pathlib import Path
 from data.corpora.record import Record
 from data.home import home
 from data.library import write_atomically
+from data.names import HASH
 from data.tokenizers.base import Identity
-
-_KEY = re.compile(r"[0-9a-f]{64}")
 
 
 @dataclass(frozen=True)
@@ -36,7 +34,7 @@ def save(key: str, share: Share) -> None:
 
 def load(key: str) -> Share | None:
     """What was shared under that key; None if nothing was, or its file is damaged."""
-    if not _KEY.fullmatch(key):
+    if not HASH.fullmatch(key):
         return None  # before it becomes part of a path
     place = _place(key)
     try:
@@ -47,6 +45,12 @@ def load(key: str) -> Share | None:
         return Share(read["question"], identities, corpora, read.get("models", {}), made)
     except (FileNotFoundError, ValueError, KeyError, TypeError, AttributeError):
         return None
+
+
+def mention(sha256: str) -> bool:
+    """Whether a shared study speaks of that hash."""
+    places = (home() / "shares").glob("*.json")
+    return any(sha256.encode() in place.read_bytes() for place in places)
 
 
 def _place(key: str) -> Path:

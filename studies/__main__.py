@@ -11,11 +11,11 @@ import polars as pl
 
 import studies
 from data import catalogue, command_line
-from data.corpora.known import add_path
-from data.corpora.known import known_to as known_corpora
+from data.corpora.collection import add_path
+from data.corpora.collection import known_to as known_corpora
 from data.errors import TokenariumError, UnknownName
-from data.models.known import HUB, add_folder, add_from_hub
-from data.models.known import known_to as known_models
+from data.models.collection import HUB, add_folder, add_from_hub
+from data.models.collection import known_to as known_models
 from data.tokenizers import add_file, known_to
 from data.visitors import EVERYONE
 

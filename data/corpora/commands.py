@@ -5,7 +5,7 @@ import os
 from pathlib import Path
 
 from data import command_line
-from data.corpora import known, obtain, store
+from data.corpora import collection, obtain, store
 from data.corpora.export import KINDS, export
 from data.corpora.options import Options
 from data.corpora.read.formats import FORMATS
@@ -91,7 +91,7 @@ def add(given: argparse.Namespace) -> None:
 def _added(given: argparse.Namespace, options: Options) -> Record:
     line = command_line.ProgressLine()
     if given.path.startswith(HUB):
-        record = known.add_from_hub(
+        record = collection.add_from_hub(
             given.path.removeprefix(HUB),
             options,
             given.configuration,
@@ -102,7 +102,9 @@ def _added(given: argparse.Namespace, options: Options) -> Record:
             progress=line.show,
         )
     else:
-        record = known.add_path(Path(given.path), options, given.name, given.licence, line.show)
+        record = collection.add_path(
+            Path(given.path), options, given.name, given.licence, line.show
+        )
     line.clear()
     return record
 
@@ -119,7 +121,7 @@ def _mapping(given: list[str]) -> dict[str, str]:
 
 def listed() -> None:
     """What `list corpora` shows beside the catalogue."""
-    for record in known.known_to(EVERYONE).values():
+    for record in collection.known_to(EVERYONE).values():
         licence = f", {record.licence}" if record.licence else ""
         about = f"{FORMATS[record.format].title}, {record.hash[:12]}{licence}"
         print(f"{record.name:<20} {'added':<12} {record.title}: {about}")
@@ -136,7 +138,7 @@ def write(given: argparse.Namespace) -> None:
     """`export corpus`."""
     corpus = obtain.obtain(given.name, print)
     try:
-        record = known.find(given.name)
+        record = collection.find(given.name)
     except UnknownName:
         record = None  # it is of the catalogue
     files = export(corpus, record, given.out, given.format)

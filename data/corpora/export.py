@@ -17,7 +17,7 @@ import polars as pl
 import pyarrow.parquet as pq
 
 from data.corpora import store
-from data.corpora.known import layout_of
+from data.corpora.collection import layout_of
 from data.corpora.record import Record
 from data.corpora.store import Corpus
 from data.errors import TokenariumError

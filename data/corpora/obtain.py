@@ -4,7 +4,7 @@ import json
 
 from data import catalogue, fetch, library
 from data.catalogue import Source
-from data.corpora import known, read, store
+from data.corpora import collection, read, store
 from data.corpora.presence import Removed
 from data.corpora.store import Corpus
 from data.errors import TokenariumError
@@ -26,7 +26,7 @@ def obtain(name: str, report: Report | None = None, visitor: Visitor = EVERYONE)
             stored = here(row)
             if stored is not None and stored.hash.startswith(name):
                 return stored
-    corpus = store.by_hash(known.find(name, visitor).hash)
+    corpus = store.by_hash(collection.find(name, visitor).hash)
     if corpus is None:  # it was named, but the lake has lost it
         raise Removed(name)
     return corpus

@@ -12,8 +12,8 @@ from collections.abc import Iterator
 from pathlib import Path
 
 from data import lake, library, results
-from data.corpora import known, obtain, store
-from data.corpora.presence import held
+from data.corpora import obtain, store
+from data.corpora.collection import SHELF
 from data.corpora.record import Record
 from data.errors import UnknownName
 from data.home import derived_folder, home
@@ -29,10 +29,7 @@ def forget(visitor: Visitor, name: str) -> None:
     Raises UnknownName if they have none of that name, LakeUnavailable where the lake can't be
     written now: then it is theirs no more, and the rest is done by the next `finish`.
     """
-    own = known.records_of(visitor)
-    if name not in own:
-        raise UnknownName("corpus of yours", name, own)
-    place = known.place_of(visitor, own[name].hash)
+    place = SHELF.place(visitor, SHELF.own(visitor, name).hash)
     try:
         place.replace(place.with_suffix(LEFT))
     except FileNotFoundError:  # at the same moment in another tab
@@ -42,8 +39,8 @@ def forget(visitor: Visitor, name: str) -> None:
 
 def finish() -> None:
     """Do what is left of all removals. Raises LakeUnavailable."""
-    for place in [*_beside("library", LEFT), *_beside("visitors/*", LEFT)]:
-        with held([]):
+    for place in [*_left_in("library"), *_left_in("visitors/*")]:
+        with SHELF.kept():
             try:
                 record = Record.from_json(json.loads(place.read_bytes()))
             except FileNotFoundError:  # another process was quicker
@@ -62,7 +59,7 @@ def _sweep(record: Record) -> None:
             shutil.rmtree(made, ignore_errors=True) if made.is_dir() else made.unlink(
                 missing_ok=True
             )
-    if record.layout and not _is_spoken_of(record.layout):
+    if record.layout and not SHELF.mentions(record.layout):
         library.remove(record.layout)
 
 
@@ -77,18 +74,8 @@ def _made_of(hash_: str) -> Iterator[Path]:
 
 
 def _is_had(hash_: str) -> bool:
-    return _is_spoken_of(hash_) or hash_ in obtain.already_read().values()
+    return SHELF.mentions(hash_) or hash_ in obtain.already_read().values()
 
 
-def _is_spoken_of(sha256: str) -> bool:
-    """Whether someone's record or a shared study has the corpus or the layout with that hash."""
-    places = (
-        *_beside("library", ".json"),
-        *_beside("visitors/*", ".json"),
-        *(home() / "shares").glob("*.json"),
-    )
-    return any(sha256.encode() in place.read_bytes() for place in places)
-
-
-def _beside(whose: str, suffix: str) -> list[Path]:
-    return sorted(home().glob(f"{whose}/corpora/*{suffix}"))
+def _left_in(whose: str) -> list[Path]:
+    return sorted(home().glob(f"{whose}/corpora/*{LEFT}"))

@@ -3,9 +3,9 @@
 Nothing here runs a model, or needs a library that does: that is the worker's.
 """
 
+from data.models.collection import add_folder, add_from_hub, identify, identity_of, keep, known_to
 from data.models.files import ModelFiles, model_files
 from data.models.identity import ModelIdentity
-from data.models.known import add_folder, add_from_hub, identify, identity_of, keep, known_to
 
 __all__ = [
     "ModelFiles",

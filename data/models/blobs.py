@@ -22,6 +22,11 @@ def has(sha256: str) -> bool:
     return _place(sha256).exists()
 
 
+def size(sha256: str) -> int:
+    """Bytes of the file, 0 if it isn't here."""
+    return _place(sha256).stat().st_size if has(sha256) else 0
+
+
 def put(fill: Callable[[BinaryIO], None], shown: str) -> str:
     """Keep what `fill` writes to the file that it gets, whole or not at all; its sha256 (hex).
 

@@ -2,7 +2,7 @@
 
 import argparse
 
-from data.models.known import HUB, add_folder, add_from_hub, known_to
+from data.models.collection import HUB, add_folder, add_from_hub, known_to
 from data.visitors import EVERYONE
 
 

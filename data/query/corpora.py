@@ -6,7 +6,7 @@ from dataclasses import dataclass
 import pyarrow as pa
 
 from data import catalogue, library
-from data.corpora import known, store
+from data.corpora import collection, store
 from data.corpora.obtain import here, obtain
 from data.corpora.presence import using
 from data.corpora.store import Corpus
@@ -50,7 +50,7 @@ def readable(visitor: Visitor) -> dict[str, Readable]:
         for name, row in catalogue.corpora().items()
         if library.has(row.sha256)
     }
-    for name, record in known.known_to(visitor).items():
+    for name, record in collection.known_to(visitor).items():
         found.setdefault(name, Readable(name, record.title))
     return found
 
@@ -62,7 +62,7 @@ def hashes(visitor: Visitor) -> dict[str, str]:
         corpus = here(row) if library.has(row.sha256) else None
         if corpus is not None:
             found.setdefault(corpus.hash, name)
-    for name, record in known.known_to(visitor).items():
+    for name, record in collection.known_to(visitor).items():
         found.setdefault(record.hash, name)
     return found
 

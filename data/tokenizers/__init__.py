@@ -1,7 +1,7 @@
 """Tokenizers: one adapter a file format, one contract (base.py) for all."""
 
 from data.tokenizers.base import Identity, Tokenizer
-from data.tokenizers.known import add_file, forget, identify, keep, known_to, load_known
+from data.tokenizers.collection import add_file, forget, identify, keep, known_to, load_known
 from data.tokenizers.load import of_row
 
 __all__ = [

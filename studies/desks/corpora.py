@@ -13,7 +13,7 @@ from typing import IO, Literal
 
 from data import catalogue, shares
 from data.catalogue import Source
-from data.corpora import hub, importing, known, limits, obtain, removing, store
+from data.corpora import collection, hub, importing, limits, obtain, removing, store
 from data.corpora import preview as previews
 from data.corpora import profile as profiles
 from data.corpora.options import Options
@@ -87,8 +87,8 @@ def choices(visitor: Visitor) -> dict[str, Choice]:
             *_facts(stored),
             stored.notes if stored else (),
         )
-    everyone, own = known.known_to(Visitor()), known.known_to(Visitor(visitor.id))
-    for name, record in known.known_to(visitor).items():
+    everyone, own = collection.known_to(Visitor()), collection.known_to(Visitor(visitor.id))
+    for name, record in collection.known_to(visitor).items():
         origin: Origin = "everyone" if name in everyone else "yours" if name in own else "shared"
         stored = _stored(record.hash)
         if stored is not None:
@@ -155,16 +155,16 @@ def add(
         imported = importing.take_in(paths, options, progress, uploaded=True)
     first = PurePosixPath(next(iter(files))).name
     title = name or (first if len(files) == 1 else f"{first} and {len(files) - 1} more")
-    record = known.keep(
+    record = collection.keep(
         Record(
-            name=known.stem(name or first),
+            name=collection.stem(name or first),
             title=title,
             hash=imported.corpus.hash,
             format=imported.format,
             origin=f"{first}, uploaded",
             licence=licence,
             notes=imported.notes,
-            layout=known.keep_layout(imported.layout),
+            layout=collection.keep_layout(imported.layout),
         ),
         visitor,
     )
@@ -208,7 +208,7 @@ def add_fetched(
     fetched: Fetched, options: Options, visitor: Visitor, progress: Progress = silent
 ) -> Choice:
     """Take in a fetched data set, for its visitor alone; raises as `add`."""
-    record = known.add_fetched(fetched.files, options, visitor, progress=progress)
+    record = collection.add_fetched(fetched.files, options, visitor, progress=progress)
     stored = store.by_hash(record.hash)
     assert stored is not None
     return _choice(record, "yours", stored)

@@ -4,9 +4,9 @@ from dataclasses import dataclass
 from typing import Literal
 
 from data import catalogue, models
+from data.models.collection import forget as forget_model
+from data.models.collection import of_row
 from data.models.files import is_here
-from data.models.known import forget as forget_model
-from data.models.known import of_row
 from data.visitors import Visitor
 from studies.engine.study import Progress, silent
 

@@ -6,7 +6,7 @@ from typing import Any
 from data import tokenizers
 from data.corpora.obtain import obtain
 from data.errors import TokenariumError
-from data.models import known
+from data.models import collection
 from data.visitors import EVERYONE, Visitor
 from studies.engine import parameters as parameter_rules
 from studies.engine.registry import study
@@ -72,6 +72,6 @@ def _inputs(names: Sequence[str], visitor: Visitor) -> tuple[Input, ...]:
 def _models(names: Sequence[str], visitor: Visitor) -> tuple[Input, ...]:
     inputs: dict[str, Input] = {}
     for given in names:
-        identity = known.identify(given, visitor)
+        identity = collection.identify(given, visitor)
         inputs.setdefault(identity.fingerprint, Input(identity.name, identity.fingerprint))
     return tuple(inputs.values())

@@ -3,9 +3,9 @@
 from datetime import UTC, datetime
 
 from data import opened_shares, shares
-from data.corpora.known import known_to as known_corpora
+from data.corpora.collection import known_to as known_corpora
 from data.corpora.presence import held
-from data.models.known import known_to as known_models
+from data.models.collection import known_to as known_models
 from data.shares import Share
 from data.tokenizers import known_to
 from data.visitors import Visitor

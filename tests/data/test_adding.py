@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from data.__main__ import main
-from data.tokenizers.known import identify, known_to
+from data.tokenizers.collection import identify, known_to
 from data.visitors import EVERYONE
 from tests.data.tokenizers import artefacts
 

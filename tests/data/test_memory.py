@@ -42,6 +42,25 @@ def test_steps_are_taken_until_there_is_room_and_memory_goes_back_to_the_system(
     assert given_back > 100 * 2**20
 
 
+def test_what_cant_be_given_back_is_no_reason_to_put_everything_away_again(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    taken, steps = [3 * 2**30], 0
+
+    def step() -> None:
+        nonlocal steps
+        steps += 1
+
+    monkeypatch.setattr(memory, "resident", lambda: taken[0])
+    guard = memory.Guard(stale=[], steps=[step])
+    guard._idle = 0
+    # Bytes taken, and how many steps were taken when that was looked at.
+    for now, then in ((3.0, 1), (3.2, 1), (3.4, 2), (3.4, 2), (1.0, 2), (1.6, 3)):
+        taken[0] = int(now * 2**30)
+        guard.look()
+        assert steps == then
+
+
 @pytest.mark.parametrize(
     ("given", "size"), [("", 1.5), ("3", 3.0), ("0.25", 0.25), ("much", 1.5), ("-1", 1.5)]
 )

@@ -12,7 +12,7 @@ import pytest
 
 import studies
 from data import lake, state
-from data.corpora.known import add_path
+from data.corpora.collection import add_path
 from data.corpora.options import Options
 from data.errors import TokenariumError
 from tests.data import every_command
@@ -38,7 +38,7 @@ def counted() -> list[object]:
 
 
 def added(given: Path) -> None:
-    from data.tokenizers.known import add_file
+    from data.tokenizers.collection import add_file
 
     add_path(given / "mine.csv", Options(), name="mine")
     add_file(given / "mine.tiktoken", name="mine", pattern="gpt2")

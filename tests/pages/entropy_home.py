@@ -21,7 +21,7 @@ from streamlit.testing.v1 import AppTest
 import studies
 from data import lake
 from data.corpora import store
-from data.corpora.known import keep
+from data.corpora.collection import keep
 from data.corpora.read.rows import ReadCorpus, Segment, in_batches
 from data.corpora.record import Record
 from data.tokenizers import add_file

@@ -12,7 +12,7 @@ from streamlit.testing.v1 import AppTest
 
 import studies
 from data import catalogue
-from data.corpora import known
+from data.corpora import collection
 from data.errors import TokenariumError, UnknownName
 from pages.components import visitor
 from pages.components.compare import method, summary
@@ -329,7 +329,7 @@ def test_search_finds_text_id_and_bytes(cut: Cut) -> None:
 
 
 def test_a_segment_of_a_corpus_can_be_opened(cut: Cut, tmp_path: Path) -> None:
-    known.add_path(brought_text.flores_zip(tmp_path), name="villages")
+    collection.add_path(brought_text.flores_zip(tmp_path), name="villages")
     turkish = brought_text.SENTENCES["tur_Latn"]
     at = opened(text="a")
     at.session_state["samples"] = True

@@ -11,7 +11,7 @@ from streamlit.testing.v1 import AppTest
 
 import studies
 from data import catalogue, lake
-from data.corpora import known
+from data.corpora import collection
 from data.errors import TokenariumError
 from pages.components import names
 from pages.components.corpora import alignment, holdings, lengths, preview, samples, sentence, sizes
@@ -39,8 +39,10 @@ def here(tmp_path_factory: pytest.TempPathFactory) -> Iterator[None]:
         patch.setenv("TOKENARIUM_HOME", str(folder / "home"))
         patch.setattr(catalogue, "corpora", lambda: {"gone": row("gone")})
         patch.setattr(studies, "languages", languages)
-        known.add_path(brought_text.flores_zip(folder), name="villages", licence="CC0 *really*")
-        known.add_path(brought_text.table(folder), Options(mapping=COLUMNS), name="labels")
+        collection.add_path(
+            brought_text.flores_zip(folder), name="villages", licence="CC0 *really*"
+        )
+        collection.add_path(brought_text.table(folder), Options(mapping=COLUMNS), name="labels")
         st.cache_resource.clear()
         yield
         st.cache_resource.clear()

@@ -11,7 +11,7 @@ import pytest
 
 import studies
 from data.corpora import staging, store
-from data.corpora.known import known_to
+from data.corpora.collection import known_to
 from data.errors import TokenariumError
 from data.tokenizers import add_file
 from data.visitors import EVERYONE

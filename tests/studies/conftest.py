@@ -9,7 +9,7 @@ import tokenizers
 from tokenizers import decoders, models, pre_tokenizers, trainers
 
 from data.corpora import store
-from data.corpora.known import keep
+from data.corpora.collection import keep
 from data.corpora.read.flores import read as read_flores
 from data.corpora.record import Record
 from data.visitors import EVERYONE

@@ -11,7 +11,7 @@ import pytest
 import studies
 from data import catalogue, lake, library, tokenizers
 from data.catalogue import Origin, Source
-from data.corpora import known, read, store
+from data.corpora import collection, read, store
 from data.corpora.record import Record
 from data.tokenizers import Identity
 from data.visitors import Visitor
@@ -82,7 +82,7 @@ def two_visitors(folder: Path, tokenizer: bytes) -> Iterator[Home]:
         kept = tokenizers.keep(theirs_too, artefact, OTHER)
         studies.run(studies.prepare("premiums", ["gpt2"], "own"))
         brought = Record("theirs", SECRET, theirs.hash, "lines", SECRET, notes=(SECRET,))
-        name = known.keep(brought, OTHER).name
+        name = collection.keep(brought, OTHER).name
         params = {"reference": "deu_Latn"}
         studies.run(studies.prepare("premiums", ["gpt2"], name, params, visitor=OTHER))
         file = store.file_of(theirs)

@@ -14,7 +14,7 @@ from numpy.typing import NDArray
 import studies
 from data import kept_counts
 from data.corpora import staging, store
-from data.corpora.known import keep, known_to
+from data.corpora.collection import keep, known_to
 from data.corpora.read.rows import ReadCorpus, Segment, in_batches
 from data.corpora.record import Record
 from data.errors import TokenariumError

@@ -16,8 +16,8 @@ import tokenizers as library
 import studies
 from data import lake
 from data.corpora import staging, store
+from data.corpora.collection import keep
 from data.corpora.corpus import Corpus
-from data.corpora.known import keep
 from data.corpora.read.rows import ReadCorpus, Segment, in_batches
 from data.corpora.record import Record
 from data.errors import TokenariumError, UnknownName

@@ -10,7 +10,7 @@ import pytest
 
 import studies
 from data import catalogue, lake, tokenizers
-from data.corpora import known, removing
+from data.corpora import collection, removing
 from data.errors import TokenariumError
 from data.query.corpora import TEXT_COLUMNS
 from data.query.views import Column
@@ -32,7 +32,7 @@ def rows(sql: str, visitor: studies.Visitor = ME) -> list[tuple[object, ...]]:
 
 
 def their_corpus() -> str:
-    return next(iter(known.known_to(OTHER)))
+    return next(iter(collection.known_to(OTHER)))
 
 
 def test_a_corpus_is_what_was_read(home: Home) -> None:
@@ -104,9 +104,9 @@ def test_a_shared_link_opens_what_it_carries(home: Home) -> None:
 
 def test_each_has_their_own_name_for_a_thing(home: Home) -> None:
     """The same corpus brought by another: its results are theirs too, under their name."""
-    theirs = next(iter(known.known_to(OTHER).values()))
+    theirs = next(iter(collection.known_to(OTHER).values()))
     third = studies.Visitor("c" * 64)
-    mine = known.keep(replace(theirs, name="third", title="Third"), third)
+    mine = collection.keep(replace(theirs, name="third", title="Third"), third)
     assert rows("SELECT DISTINCT corpus FROM premiums WHERE reference = 'deu_Latn'", third) == [
         (mine.name,)
     ]
@@ -144,8 +144,10 @@ def test_a_text_that_someone_typed_is_in_no_view(home: Home) -> None:
 
 def test_a_corpus_called_like_a_view_hides_nothing(home: Home, tmp_path: Path) -> None:
     corpus = stored(tmp_path / "x", {"eng_Latn": ["Only here."]})
-    record = replace(next(iter(known.known_to(OTHER).values())), hash=corpus.hash, name="premiums")
-    known.keep(record, studies.EVERYONE)
+    record = replace(
+        next(iter(collection.known_to(OTHER).values())), hash=corpus.hash, name="premiums"
+    )
+    collection.keep(record, studies.EVERYONE)
     try:
         assert "tokenizer" in query("FROM premiums LIMIT 0", ME).columns
         found = rows("SELECT text FROM corpus_text WHERE corpus = 'premiums'")

@@ -1,7 +1,6 @@
 """Taking in a tokenizer from a stranger: its bytes are unpacked, read and tried on the hard texts
 in a child process of its own, and kept only if all of it went well."""
 
-import re
 import time
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -9,7 +8,7 @@ from pathlib import Path, PurePosixPath
 from threading import BoundedSemaphore
 from typing import Any
 
-from data import library
+from data import library, names
 from data.errors import TokenariumError
 from data.tokenizers.base import Identity
 from data.tokenizers.formats.readers import READERS
@@ -22,7 +21,7 @@ from data.tokenizers.sandbox.proxy import checked_facts, settle
 LIMIT_BYTES = 100_000_000
 """Of all the files that come together."""
 
-LONGEST_NAME = 60
+LONGEST_TITLE = 60
 
 _AT_ONCE = BoundedSemaphore(2)
 
@@ -88,19 +87,15 @@ def _read_in(child: Child, files: Fields, shown: str, until: float) -> Admission
     its_format, artefact, options = found["format"], found["artefact"], found["options"]
     if its_format not in READERS or not isinstance(options, dict):
         raise TokenariumError(f"{shown} can't be used: it was read as nothing known.")
-    identity = Identity(slug(title), title, its_format, library.sha256_of(artefact), options)
+    identity = Identity(
+        names.slug(title, "tokenizer"), title, its_format, library.sha256_of(artefact), options
+    )
     facts = checked_facts(found["facts"], shown)
     settle(child, identity.fingerprint, facts["reference"], shown, left())
     fields = {"title": title, "notes": found["notes"]}
     report = asked(child, "report", fields, left(), shown)["report"]
     library.put(artefact)
     return Admission(identity, artefact, dict(report))
-
-
-def slug(title: str) -> str:
-    """What a title leaves of itself for links and column values: letters, digits, `_`, `.`, `-`."""
-    kept = re.sub(r"[^\w.-]+", "-", title).strip("-.")
-    return kept[:LONGEST_NAME].rstrip("-.") or "tokenizer"
 
 
 def check_size(shown: str, size: int) -> None:
@@ -117,7 +112,7 @@ def check_size(shown: str, size: int) -> None:
 def _title(name: str | None) -> str:
     """A chosen name as it is shown: printable, of a sane length."""
     shown = "".join(c if c.isprintable() else " " for c in name or "")
-    return " ".join(shown.split())[:LONGEST_NAME]
+    return " ".join(shown.split())[:LONGEST_TITLE]
 
 
 def _plain_title(shown: str) -> str:

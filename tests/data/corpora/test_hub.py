@@ -9,7 +9,7 @@ import pyarrow.parquet as pq
 import pytest
 
 from data.corpora import hub
-from data.corpora.known import add_from_hub
+from data.corpora.collection import add_from_hub
 from data.corpora.obtain import obtain
 from data.errors import TokenariumError
 from data.visitors import Visitor

@@ -16,7 +16,7 @@ from pathlib import Path
 import pytest
 
 from data import lake
-from data.corpora import known, limits, reader_process, store
+from data.corpora import collection, limits, reader_process, store
 from data.corpora.importing import take_in
 from data.corpora.options import Options
 from data.errors import TokenariumError
@@ -32,7 +32,7 @@ ROWS = 3_000
 IMPORTER = """
 import os, signal, sys
 from pathlib import Path
-from data.corpora import export, known, store
+from data.corpora import export, collection, store
 signal.signal(signal.SIGCHLD, signal.SIG_IGN)
 for line in sys.stdin:
     pid = os.fork()
@@ -42,7 +42,7 @@ for line in sys.stdin:
     signal.signal(signal.SIGCHLD, signal.SIG_DFL)
     path = Path(line.strip())
     try:
-        outcome = known.add_path(path).hash
+        outcome = collection.add_path(path).hash
     except BaseException as error:
         outcome = repr(error)
     path.with_suffix(".part").write_text(outcome)
@@ -163,7 +163,7 @@ def test_killed_at_twenty_moments(importer: Importer, home: Path, tmp_path: Path
     stored = consistent(dict.fromkeys(hashes, ROWS))
     assert hashes < stored
     assert len(stored) == 21
-    assert {record.hash for record in known.known_to(EVERYONE).values()} == stored
+    assert {record.hash for record in collection.known_to(EVERYONE).values()} == stored
 
 
 def test_the_child_ends_with_its_parent(importer: Importer, tmp_path: Path) -> None:
@@ -191,7 +191,7 @@ def test_two_import_at_once_and_one_reads(importer: Importer, home: Path, tmp_pa
     assert seen == sorted(seen)
     assert consistent({}) == {one.result() for one in importing_}
     assert len(consistent({})) == 5
-    names = set(known.known_to(EVERYONE))  # of the same text, the name that came last
+    names = set(collection.known_to(EVERYONE))  # of the same text, the name that came last
     assert names - {"same", "same2"} == {"a0", "a1", "b0", "b1"}
     assert len(names) == 5
 

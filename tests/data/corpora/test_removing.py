@@ -16,7 +16,7 @@ import polars as pl
 import pytest
 
 from data import lake, library, results, shares
-from data.corpora import known, obtain, presence, removing, store
+from data.corpora import collection, obtain, presence, removing, store
 from data.corpora.corpus import Corpus
 from data.corpora.presence import Removed
 from data.corpora.profile import VERSION, profile
@@ -29,7 +29,7 @@ from data.library import write_atomically
 from data.results import StoredPart
 from data.shares import Share
 from data.visitors import EVERYONE, Visitor
-from tests.data.corpora.test_known import ANNA, BERTA, stored
+from tests.data.corpora.test_collection import ANNA, BERTA, stored
 
 pytestmark = pytest.mark.usefixtures("home")
 
@@ -51,8 +51,8 @@ class Counter:
 
 def brought(text: str, visitor: Visitor = ANNA, name: str = "mine") -> Record:
     """A corpus of the visitor's, its layout says what only it has."""
-    layout = known.keep_layout({"files": [{"path": f"{name} {text}"}]})
-    return known.keep(Record(name, name, stored(text), "text", layout=layout), visitor)
+    layout = collection.keep_layout({"files": [{"path": f"{name} {text}"}]})
+    return collection.keep(Record(name, name, stored(text), "text", layout=layout), visitor)
 
 
 def measured(record: Record, results_of: Sequence[int] = (2, 200)) -> Corpus:
@@ -103,7 +103,7 @@ def test_nothing_is_left_of_a_text_that_nobody_else_has(home: Path) -> None:
     # Nothing else went.
     assert rows(kept) == ["to stay"]
     assert results.load("made_1", ["stays"])["stays"].signature == {"said": "of it"}
-    assert known.layout_of(other)["files"]
+    assert collection.layout_of(other)["files"]
     with pytest.raises(UnknownName):
         forget(ANNA, mine.name)
 
@@ -144,7 +144,7 @@ def test_what_someone_else_has_stays(whose: str, monkeypatch: pytest.MonkeyPatch
     else:
         monkeypatch.setattr(obtain, "already_read", lambda: {"row": mine.hash})
     forget(ANNA, mine.name)
-    assert known.known_to(ANNA) == ({theirs.name: theirs} if whose == "everyone's" else {})
+    assert collection.known_to(ANNA) == ({theirs.name: theirs} if whose == "everyone's" else {})
     corpus = store.by_hash(mine.hash)
     assert corpus is not None and rows(corpus) == [SECRET]
     # How one's own files were laid out isn't the other one's.
@@ -223,7 +223,7 @@ def test_killed_at_every_moment(remover: "subprocess.Popen[str]", home: Path) ->
         corpus = measured(mine, [2])
         ended = removed(remover, mine.name, moment)
         assert ended == (-signal.SIGKILL if moment <= 16 else 0)  # five transactions, and a file
-        assert set(known.known_to(ANNA)) == {other.name}
+        assert set(collection.known_to(ANNA)) == {other.name}
         # There whole, or not at all; brought again it is whole.
         if store.by_hash(mine.hash) is not None:
             assert rows(corpus) == [f"{SECRET} {moment}"]
@@ -231,7 +231,7 @@ def test_killed_at_every_moment(remover: "subprocess.Popen[str]", home: Path) ->
         removing.finish()
         if again is not None:
             assert rows(obtain.obtain(again.name, visitor=ANNA)) == [f"{SECRET} {moment}"]
-            assert known.layout_of(again)["files"]
+            assert collection.layout_of(again)["files"]
             forget(ANNA, again.name)
         records.append(mine)
     assert [left for record in records for left in left_of(record, home)] == []
@@ -259,7 +259,7 @@ def test_who_reads_it_gets_it_to_the_end_or_a_sentence(home: Path) -> None:
     with pytest.raises(Removed):
         results.save("made_1", [], corpora=[mine.hash])
     with pytest.raises(Removed):
-        known.keep(mine, ANNA)
+        collection.keep(mine, ANNA)
     assert not list((derived_folder() / "profiles").glob("*"))
 
 
@@ -304,4 +304,4 @@ def test_others_read_and_write_meanwhile(home: Path) -> None:
     for thread in threads:
         thread.join(60)
     assert failures == []
-    assert all(store.by_hash(record.hash) for record in known.known_to(BERTA).values())
+    assert all(store.by_hash(record.hash) for record in collection.known_to(BERTA).values())

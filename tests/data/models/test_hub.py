@@ -106,4 +106,4 @@ def test_one_gguf_file_of_several_is_named(server: Hub) -> None:
 def test_what_cant_be_had_is_told(server: Hub, given: str, sentence: str) -> None:
     with pytest.raises(TokenariumError, match=sentence):
         models.add_from_hub(given, endpoint=server.address)
-    assert not models.known_to(models.known.EVERYONE)
+    assert not models.known_to(models.collection.EVERYONE)

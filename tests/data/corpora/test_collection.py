@@ -5,8 +5,8 @@ from pathlib import Path
 import pytest
 
 from data import shares
-from data.corpora import known, store
-from data.corpora.known import add_path, keep, keep_layout, layout_of
+from data.corpora import collection, store
+from data.corpora.collection import add_path, keep, keep_layout, layout_of
 from data.corpora.obtain import obtain
 from data.corpora.options import Options
 from data.corpora.read.rows import ReadCorpus, Segment, in_batches
@@ -31,55 +31,19 @@ def record(name: str, text: str) -> Record:
     return Record(name, name, stored(text), "text", notes=("a note",))
 
 
-def test_a_visitors_corpus_is_theirs_alone() -> None:
-    hers = keep(record("notes", "secret"), ANNA)
-    assert hers.name == f"notes~{hers.hash[:8]}"
-    assert known.known_to(ANNA) == {hers.name: hers}
-    for given in (hers.name, hers.hash, hers.hash[:12]):
-        assert obtain(given, visitor=ANNA).hash == hers.hash
-        for visitor in (BERTA, EVERYONE):
-            with pytest.raises(UnknownName) as refused:
-                obtain(given, visitor=visitor)
-            assert "notes~" not in str(refused.value).replace(f"'{given}'", "")
-    with pytest.raises(UnknownName):
-        obtain(hers.hash[:11], visitor=ANNA)
-
-
 def test_the_same_text_of_two_visitors_is_stored_once() -> None:
     hers, his = keep(record("a", "same"), ANNA), keep(record("b", "same"), BERTA)
     assert hers.hash == his.hash
     forget(ANNA, hers.name)
-    assert known.known_to(ANNA) == {}
+    assert collection.known_to(ANNA) == {}
     assert obtain(his.name, visitor=BERTA).hash == his.hash
     with pytest.raises(UnknownName):
         forget(ANNA, his.name)
 
 
-def test_a_share_carries_it() -> None:
-    hers = keep(record("a", "shared"), ANNA)
-    key = "c" * 64
-    shares.save(key, Share("{}", [], [hers]))
-    loaded = shares.load(key)
-    assert loaded is not None
-    assert loaded.corpora == [hers]
-    assert obtain(hers.name, visitor=Visitor(BERTA.id, (key,))).hash == hers.hash
-    with pytest.raises(UnknownName):
-        obtain(hers.name, visitor=BERTA)
-
-
 def test_a_share_from_before_corpora_could_be_shared(home: Path) -> None:
     written(home / "shares", {f"{'d' * 64}.json": b'{"question":"{}","identities":[]}'})
     assert shares.load("d" * 64) == Share("{}", [], [])
-
-
-def test_names_of_everyones_corpora_do_not_collide() -> None:
-    first = keep(record("mine", "one"), EVERYONE)
-    assert keep(record("mine", "one"), EVERYONE, exactly=True) == first
-    second = keep(record("mine", "two"), EVERYONE)
-    assert second.name == f"mine~{second.hash[:8]}"
-    with pytest.raises(TokenariumError, match="another corpus named mine already"):
-        keep(record("mine", "three"), EVERYONE, exactly=True)
-    assert keep(record("udhr", "four"), EVERYONE).name.startswith("udhr~")
 
 
 def test_a_path_is_never_a_name(tmp_path: Path) -> None:
@@ -89,17 +53,11 @@ def test_a_path_is_never_a_name(tmp_path: Path) -> None:
             obtain(given)
 
 
-def test_a_visitors_id_never_becomes_a_path() -> None:
-    for bad in ("../everyone", "A" * 64, ""):
-        with pytest.raises(ValueError, match="64 hexadecimal"):
-            known.known_to(Visitor(bad))
-
-
 @pytest.mark.parametrize(
     ("filename", "name"),
     [
-        ("my text.txt.gz", "my_text"),
-        ("a,b~c.jsonl", "a_b_c"),
+        ("my text.txt.gz", "my-text"),
+        ("a,b~c.jsonl", "a-b-c"),
         ("train-00000-of-00002.parquet", "train-00000-of-00002"),
         ("v1.2", "v1.2"),
         ("çalışma.csv", "çalışma"),
@@ -108,7 +66,7 @@ def test_a_visitors_id_never_becomes_a_path() -> None:
     ],
 )
 def test_a_name_of_a_file(filename: str, name: str) -> None:
-    assert known.stem(filename) == name
+    assert collection.stem(filename) == name
 
 
 def test_adding_a_path_twice_and_under_other_names(tmp_path: Path) -> None:
@@ -123,11 +81,11 @@ def test_adding_a_path_twice_and_under_other_names(tmp_path: Path) -> None:
     assert layout_of(first)["files"][0]["carriage"] is True
     named = add_path(path, Options(language="tr"), "other")
     assert named.hash == first.hash
-    assert set(known.known_to(EVERYONE)) == {"other"}  # one text has one name
+    assert set(collection.known_to(EVERYONE)) == {"other"}  # one text has one name
     for bad in ("a b", "../x", "f" * 64, ""):
-        with pytest.raises(TokenariumError, match="can't be a corpus' name"):
+        with pytest.raises(TokenariumError, match="can't be a corpus's name"):
             add_path(path, name=bad)
-    with pytest.raises(TokenariumError, match="named udhr already"):
+    with pytest.raises(TokenariumError, match="another corpus named 'udhr'"):
         add_path(path, name="udhr")
     with pytest.raises(TokenariumError, match="There is no file"):
         add_path(tmp_path / "absent.txt")

@@ -1,11 +1,8 @@
 """Models by what a person names, as far as that person may use them.
 
-Those of the catalogue are everyone's. Others belong to everyone (added on the command line) or to
-the visitor who named them; a shared study lends its models to whoever has its link. On disk:
+Those of the catalogue are everyone's; others stand on the shelf (data/shelf.py). Beside it:
 
-    library/models/<fingerprint>.json          what it is, with everyone's name for it
-    library/model_identities/<fingerprint>.json  the same without a name, for whoever has its hash
-    visitors/<id>/models/<fingerprint>.json    a visitor's name for it
+    library/model_identities/<fingerprint>.json  what a model is, for whoever has its hash
 """
 
 import json
@@ -13,30 +10,25 @@ import re
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import replace
 from pathlib import Path
-from threading import Lock
 
-from data import catalogue, library, shares
+from data import catalogue, library, names, shares
 from data.catalogue import Source
 from data.errors import TokenariumError, UnknownName
-from data.home import home, library_folder
+from data.home import library_folder
 from data.library import write_atomically
 from data.models import blobs, hub
 from data.models.file_kinds import CONFIG, INDEX, Parts, check_config, check_index, parts_of
 from data.models.identity import GGUF_NAME, ModelIdentity
-from data.tokenizers.arrival.admit import admit, slug
+from data.shelf import Shelf
+from data.tokenizers.arrival.admit import admit
 from data.tokenizers.base import Identity
 from data.visitors import EVERYONE, Visitor
-
-MOST_OF_A_VISITOR = 20
 
 HUB = "hub:"
 """Stands before a repository's name where a path might stand as well."""
 
 Report = Callable[[str], None]
 
-_writing = Lock()
-_SHA256 = re.compile(r"[0-9a-f]{64}")
-_BEGINNING = re.compile(r"[0-9a-f]{12,64}")
 _HUB_NAME = re.compile(
     r"(?P<repository>[\w.-]+/[\w.-]+)(@(?P<revision>[^\s:]+))?(:(?P<gguf>[^/]+))?"
 )
@@ -52,13 +44,27 @@ def of_row(row: Source) -> ModelIdentity:
     )
 
 
-def known_to(visitor: Visitor) -> dict[str, ModelIdentity]:
-    """The models outside the catalogue that the visitor may use, by name."""
-    found: dict[str, ModelIdentity] = {}
-    for identity in (*_records(_everyones()), *_own(visitor), *_lent(visitor)):
-        if identity.name not in catalogue.models():
-            found.setdefault(identity.name, identity)
-    return found
+def _lent(key: str) -> Iterator[ModelIdentity]:
+    share = shares.load(key)
+    for fingerprint, name in share.models.items() if share else ():
+        found = SHELF.read(_identity_place(fingerprint))
+        if found is not None:
+            yield replace(found, name=name, title=name)
+
+
+SHELF: Shelf[ModelIdentity] = Shelf(
+    noun="model",
+    folder="models",
+    hash_of=lambda identity: identity.fingerprint,
+    parse=ModelIdentity.from_json,
+    record=ModelIdentity.to_json,
+    catalogue=catalogue.models,
+    lent=_lent,
+    # Weights that will be fetched when the model is first loaded aren't counted before.
+    sizes=lambda identity: {sha256: blobs.size(sha256) for sha256 in identity.files.values()},
+    most=20,
+)
+known_to = SHELF.usable
 
 
 def identify(name: str, visitor: Visitor = EVERYONE) -> ModelIdentity:
@@ -66,16 +72,8 @@ def identify(name: str, visitor: Visitor = EVERYONE) -> ModelIdentity:
 
     Raises UnknownName, also for what exists but isn't theirs.
     """
-    rows, known = catalogue.models(), known_to(visitor)
-    if name in rows:
-        return of_row(rows[name])
-    if name in known:
-        return known[name]
-    if _BEGINNING.fullmatch(name):
-        for identity in (*map(of_row, rows.values()), *known.values()):
-            if identity.fingerprint.startswith(name):
-                return identity
-    raise UnknownName("model", name, [*rows, *known])
+    rows = catalogue.models()
+    return SHELF.find(name, visitor, {one: of_row(row) for one, row in rows.items()})
 
 
 def identity_of(fingerprint: str, name: str | None = None) -> ModelIdentity:
@@ -84,8 +82,8 @@ def identity_of(fingerprint: str, name: str | None = None) -> ModelIdentity:
     for row in catalogue.models().values():
         if of_row(row).fingerprint == fingerprint:
             return of_row(row)
-    place = _identities() / f"{fingerprint}.json"
-    found = _record(place) if _SHA256.fullmatch(fingerprint) else None
+    sound = names.HASH.fullmatch(fingerprint)
+    found = SHELF.read(_identity_place(fingerprint)) if sound else None
     if found is None:
         raise UnknownName("model", name or fingerprint[:12], [])
     return replace(found, name=name or found.name, title=name or found.title)
@@ -175,99 +173,37 @@ def _tokenizer(title: str, files: Mapping[str, bytes]) -> Identity:
 
 
 def keep(identity: ModelIdentity, visitor: Visitor, name: str | None = None) -> ModelIdentity:
-    """Make it the visitor's (or everyone's), under the name that is returned: its own, with a part
-    of the fingerprint where another model has that one, and always for a visitor.
+    """Make it the visitor's (or everyone's), under the name that is returned. Raises
+    TokenariumError as `Shelf.put`."""
 
-    Raises TokenariumError if `name` is another model's, or the visitor has too many.
-    """
-    fingerprint, own = identity.fingerprint, slug(identity.name)
-    folder = _everyones() if visitor.id is None else _folder_of(visitor.id)
-    before = _record(folder / f"{fingerprint}.json")
-    if before is not None and name is None:
-        return before
-    others = {one.name for one in _records(_everyones()) if one.fingerprint != fingerprint}
-    taken = own in others or own in catalogue.models()
-    if taken and name is not None and visitor.id is None:
-        raise TokenariumError(f"There is another model named '{own}': choose another name.")
-    if visitor.id is not None:
-        if sum(1 for _ in _records(folder)) >= MOST_OF_A_VISITOR:
-            raise TokenariumError(f"You have {MOST_OF_A_VISITOR} models here: remove one first.")
-        taken = True
-    identity = replace(identity, name=f"{own}~{fingerprint[:8]}" if taken else own)
-    with _writing:
-        _write(_identities() / f"{fingerprint}.json", identity)
-        _write(folder / f"{fingerprint}.json", identity)
-    return identity
+    def prepare() -> None:
+        content = json.dumps(identity.to_json(), ensure_ascii=False).encode()
+        write_atomically(_identity_place(identity.fingerprint), content)
+
+    return SHELF.put(identity, visitor, name, prepare)
 
 
 def forget(visitor: Visitor, name: str) -> None:
     """Take a model out of the visitor's list. What nobody else has, and no shared study carries, is
     removed with its files. Raises UnknownName if they have none of that name."""
-    own = {identity.name: identity for identity in _own(visitor)}
-    if name not in own or visitor.id is None:
-        raise UnknownName("model of yours", name, own)
-    with _writing:
-        (_folder_of(visitor.id) / f"{own[name].fingerprint}.json").unlink(missing_ok=True)
-        _sweep(own[name])
-
-
-# --- what is on disk ----------------------------------------------------------------------------
-
-
-def _everyones() -> Path:
-    return library_folder() / "models"
+    with SHELF.kept():
+        _sweep(SHELF.take(visitor, name))
 
 
 def _identities() -> Path:
     return library_folder() / "model_identities"
 
 
-def _folder_of(visitor_id: str) -> Path:
-    """Raises ValueError for what is no visitor's id: it would be part of a path."""
-    if not _SHA256.fullmatch(visitor_id):
-        raise ValueError("a visitor's id is 64 hexadecimal characters")
-    return home() / "visitors" / visitor_id / "models"
-
-
-def _own(visitor: Visitor) -> Iterator[ModelIdentity]:
-    return iter(()) if visitor.id is None else _records(_folder_of(visitor.id))
-
-
-def _lent(visitor: Visitor) -> Iterator[ModelIdentity]:
-    for key in visitor.shares:
-        share = shares.load(key)
-        for fingerprint, name in share.models.items() if share else ():
-            found = _record(_identities() / f"{fingerprint}.json")
-            if found is not None:
-                yield replace(found, name=name, title=name)
-
-
-def _records(folder: Path) -> Iterator[ModelIdentity]:
-    for place in sorted(folder.glob("*.json")):
-        identity = _record(place)
-        if identity is not None:
-            yield identity
-
-
-def _record(place: Path) -> ModelIdentity | None:
-    """What a record holds; None if there is none, or it isn't what its name says."""
-    try:
-        identity = ModelIdentity.from_json(json.loads(place.read_bytes()))
-        return identity if identity.fingerprint == place.stem else None
-    except (FileNotFoundError, ValueError, TypeError, KeyError):
-        return None
+def _identity_place(fingerprint: str) -> Path:
+    return _identities() / f"{fingerprint}.json"
 
 
 def _sweep(identity: ModelIdentity) -> None:
     """Remove the model, unless someone still has it; of its files those that no other one has."""
     fingerprint = identity.fingerprint
-    if (_everyones() / f"{fingerprint}.json").exists():
+    if SHELF.is_had(fingerprint) or shares.mention(fingerprint):
         return
-    if any((home() / "visitors").glob(f"*/models/{fingerprint}.json")):
-        return
-    if _mentioned(fingerprint, home() / "shares"):
-        return
-    (_identities() / f"{fingerprint}.json").unlink(missing_ok=True)
+    _identity_place(fingerprint).unlink(missing_ok=True)
     for sha256 in identity.files.values():
         if not _mentioned(sha256, _identities()):
             blobs.remove(sha256)
@@ -277,17 +213,12 @@ def _sweep(identity: ModelIdentity) -> None:
 
 def _sweep_tokenizer(sha256: str) -> None:
     """Remove the artefact that taking the model in left, unless someone has that tokenizer."""
-    own = library_folder()
-    folders = _identities(), own / "identities", own / "tokenizers", home() / "shares"
+    folders = _identities(), library_folder() / "identities", library_folder() / "tokenizers"
+    spoken_of = shares.mention(sha256) or any(_mentioned(sha256, folder) for folder in folders)
     in_catalogue = any(row.sha256 == sha256 for row in catalogue.tokenizers().values())
-    if not in_catalogue and not any(_mentioned(sha256, folder) for folder in folders):
+    if not in_catalogue and not spoken_of:
         library.remove(sha256)
 
 
 def _mentioned(sha256: str, folder: Path) -> bool:
     return any(sha256.encode() in place.read_bytes() for place in folder.glob("*.json"))
-
-
-def _write(place: Path, identity: ModelIdentity) -> None:
-    content = json.dumps(identity.to_json(), ensure_ascii=False).encode()
-    write_atomically(place, content)

@@ -5,7 +5,7 @@ from pathlib import Path
 import pytest
 
 from data import catalogue, library, models, shares, tokenizers
-from data.errors import TokenariumError, UnknownName
+from data.errors import TokenariumError
 from data.models import blobs
 from data.models.bos import beginning
 from data.models.identity import GGUF_NAME
@@ -123,30 +123,6 @@ def test_a_name_that_is_taken(home: Path, tmp_path: Path) -> None:
         models.add_folder(tmp_path / "nowhere")
 
 
-def test_a_visitors_model_is_theirs(home: Path, tmp_path: Path) -> None:
-    identity = models.add_folder(written(tmp_path / "mine", model_files()), visitor=ANNA)
-    assert identity.name == f"mine~{identity.fingerprint[:8]}"
-    assert models.identify(identity.name, ANNA) == identity
-    for other in (BERT, Visitor()):
-        for name in (identity.name, identity.fingerprint):
-            with pytest.raises(UnknownName) as error:
-                models.identify(name, other)
-            assert "mine" not in str(error.value).replace(repr(name), "")
-    models.known.forget(ANNA, identity.name)
-    assert not models.known_to(ANNA)
-    with pytest.raises(UnknownName):
-        models.known.forget(ANNA, identity.name)
-
-
-def test_a_shared_study_lends_its_models(home: Path, tmp_path: Path) -> None:
-    identity = models.add_folder(written(tmp_path / "mine", model_files()), visitor=ANNA)
-    key = "c" * 64
-    shares.save(key, Share("{}", [], [], {identity.fingerprint: identity.name}))
-    reader = Visitor("b" * 64, (key,))
-    assert models.identify(identity.name, reader).files == identity.files
-    assert not models.known_to(BERT)
-
-
 def files_of(home: Path) -> set[str]:
     """The names of all files that models, and their tokenizers, left."""
     library = home / "library"
@@ -163,12 +139,12 @@ def test_what_nobody_has_any_more_is_removed(home: Path, tmp_path: Path) -> None
     other = models.add_folder(written(tmp_path / "two", model_files(**weights)), visitor=ANNA)
     assert one.tokenizer is not None
     assert one.tokenizer.sha256 in files_of(home)
-    models.known.forget(ANNA, one.name)
+    models.collection.forget(ANNA, one.name)
     left = files_of(home)
     assert one.files["model.safetensors"] not in left and f"{one.fingerprint}.json" not in left
     assert left >= {*other.files.values(), f"{other.fingerprint}.json", one.tokenizer.sha256}
     assert models.model_files(other).tokenizer().encode_batch(["The"]).ids.size
-    models.known.forget(ANNA, other.name)
+    models.collection.forget(ANNA, other.name)
     assert not files_of(home)
 
 
@@ -181,7 +157,7 @@ def test_what_someone_has_still_stays(home: Path, tmp_path: Path, who: str) -> N
         shares.save("c" * 64, share)
     else:
         models.add_folder(place, visitor=BERT if who == "another visitor" else Visitor())
-    models.known.forget(ANNA, identity.name)
+    models.collection.forget(ANNA, identity.name)
     assert who == "everyone" or identity.name not in models.known_to(ANNA)
     assert models.model_files(models.identity_of(identity.fingerprint)).bytes
 
@@ -192,5 +168,5 @@ def test_a_tokenizer_that_someone_added_stays(home: Path, tmp_path: Path) -> Non
     assert identity.tokenizer is not None
     taken_in = admit("tokenizer.json", content["tokenizer.json"], name="its")
     tokenizers.keep(taken_in.identity, taken_in.artefact, BERT)
-    models.known.forget(ANNA, identity.name)
+    models.collection.forget(ANNA, identity.name)
     assert library.has(identity.tokenizer.sha256)

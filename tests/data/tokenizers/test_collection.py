@@ -8,9 +8,8 @@ import pytest
 
 from data import library, shares
 from data.errors import TokenariumError, UnknownName
-from data.tokenizers import known
 from data.tokenizers.base import Identity
-from data.tokenizers.known import add_file, forget, identify, keep, known_to, load_known
+from data.tokenizers.collection import add_file, forget, identify, keep, known_to, load_known
 from data.tokenizers.load import of_row
 from data.tokenizers.sandbox.proxy import SandboxedTokenizer
 from data.visitors import EVERYONE, Visitor
@@ -23,26 +22,8 @@ SECRET = Identity("secret", "My secret", "sentencepiece", library.sha256_of(CONT
 pytestmark = pytest.mark.usefixtures("home")
 
 
-def ways_to_name(identity: Identity) -> list[str]:
-    print_ = identity.fingerprint
-    return [identity.name, "secret", identity.title, print_, print_[:12], print_[:20]]
-
-
 def kept_files(home: Path) -> set[str]:
-    return {path.name for path in home.rglob("*") if path.is_file()}
-
-
-def test_what_a_visitor_brings_is_theirs_alone() -> None:
-    kept = keep(SECRET, CONTENT, ANNA)
-    assert kept.name == f"secret~{SECRET.fingerprint[:8]}" and kept.title == "My secret"
-    assert known_to(ANNA) == {kept.name: kept}
-    assert identify(kept.name, ANNA) == identify(kept.fingerprint[:12], ANNA) == kept
-    for other in (BERTA, EVERYONE):
-        assert known_to(other) == {}
-        for name in ways_to_name(kept):
-            with pytest.raises(UnknownName) as refused:
-                identify(name, other)
-            assert "ecret" not in str(refused.value).replace(f"'{name}'", "")
+    return {path.name for path in home.rglob("*") if path.is_file() and path.suffix != ".lock"}
 
 
 def test_a_share_lends_it_to_whoever_has_the_link() -> None:
@@ -58,39 +39,6 @@ def test_a_share_lends_it_to_whoever_has_the_link() -> None:
     assert known_to(ANNA) == {}
     assert known_to(with_link) == {kept.name: kept}
     assert load_known(kept.fingerprint).vocabulary_size == 115
-
-
-def test_ones_own_name_goes_before_a_shared_one() -> None:
-    mine = keep(SECRET, CONTENT, BERTA)
-    theirs = replace(mine, title="Not the one you think", sha256="f" * 64)
-    shares.save("5" * 64, shares.Share("{}", [theirs]))
-    assert identify(mine.name, Visitor(BERTA.id, ("5" * 64,))) == mine
-
-
-@pytest.mark.parametrize(
-    "bad", ["", "../../everyone", "A" * 64, "a" * 63, "a" * 63 + "/", "é" * 64]
-)
-def test_what_is_no_id_or_key_is_no_path(bad: str, home: Path) -> None:
-    with pytest.raises(ValueError, match="64 hexadecimal"):
-        keep(SECRET, CONTENT, Visitor(bad))
-    with pytest.raises(ValueError, match="64 hexadecimal"):
-        known_to(Visitor(bad))
-    assert known_to(Visitor(None, (bad,))) == {}
-    with pytest.raises(UnknownName):
-        load_known(bad)
-    assert kept_files(home) == set()
-
-
-def test_the_same_bytes_twice_are_one_tokenizer(home: Path) -> None:
-    first = keep(SECRET, CONTENT, ANNA)
-    before = kept_files(home)
-    again = keep(replace(SECRET, name="other", title="Another title"), CONTENT, ANNA)
-    assert again == first  # under another name it doesn't rename the first
-    assert known_to(ANNA) == {first.name: first}
-    hers = keep(replace(SECRET, name="hers", title="Hers"), CONTENT, BERTA)
-    assert hers.fingerprint == first.fingerprint
-    assert known_to(BERTA) == {hers.name: hers}
-    assert kept_files(home) == before
 
 
 def test_what_it_is_holds_nobodys_name(home: Path) -> None:
@@ -129,19 +77,6 @@ def test_forgetting_leaves_what_another_tokenizer_is_made_of() -> None:
     assert library.has(kept.sha256)
 
 
-def test_what_a_visitor_may_keep_is_bounded(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(known, "MOST_OF_A_VISITOR", 2)
-    for number in range(2):
-        keep(replace(SECRET, options={"number": number}), CONTENT, ANNA)
-    with pytest.raises(TokenariumError, match=r"You have 2 tokenizers .* remove one first"):
-        keep(replace(SECRET, options={"number": 2}), CONTENT, ANNA)
-    keep(replace(SECRET, options={"number": 1}), CONTENT, ANNA)  # has it already
-    keep(replace(SECRET, options={"number": 2}), CONTENT, BERTA)
-    monkeypatch.setattr(known, "MOST_BYTES_OF_A_VISITOR", len(CONTENT) + 10)
-    with pytest.raises(TokenariumError, match="remove one first"):
-        keep(replace(SECRET, sha256=library.put(b"x" * 11)), b"x" * 11, BERTA)
-
-
 # --- the command line's, which are everyone's ---------------------------------------------------
 
 
@@ -173,12 +108,6 @@ def test_a_name_that_is_taken_is_not_given_twice(tmp_path: Path) -> None:
     with pytest.raises(TokenariumError, match="another tokenizer named 'mine'"):
         add_file(other, name="mine")
     assert list(known_to(EVERYONE)) == ["mine"]
-
-
-@pytest.mark.parametrize("name", ["", "a/b", "a,b", "a~b", "a b", "..", "x" * 61, "0123456789ab"])
-def test_a_name_that_would_be_something_else_is_refused(name: str, tmp_path: Path) -> None:
-    with pytest.raises(TokenariumError, match="can't be a tokenizer's name"):
-        add_file(written(tmp_path, "a.model"), name=name)
 
 
 def test_a_file_with_a_usual_name_is_called_as_its_folder(tmp_path: Path) -> None:
@@ -219,14 +148,6 @@ def test_records_of_the_earlier_version_are_read(home: Path) -> None:
     assert identify("old", ANNA) == identify(old.fingerprint[:12]) == old
     assert load_known(old.fingerprint).vocabulary_size == 115
     assert load_known(old.fingerprint).title == "old.model"
-
-
-def test_a_record_that_is_not_what_its_name_says_is_not_believed(home: Path) -> None:
-    folder = home / "library" / "tokenizers"
-    folder.mkdir(parents=True)
-    (folder / f"{'0' * 64}.json").write_text(json.dumps(asdict(SECRET)))
-    (folder / f"{'1' * 64}.json").write_text('{"name": ')
-    assert known_to(EVERYONE) == {}
 
 
 def test_an_artefact_that_is_gone_is_a_sentence() -> None:

@@ -1,0 +1,238 @@
+"""A shelf: things of one kind (tokenizers, corpora, models) under the names that people have for
+them.
+
+A thing is known by a hash of its content. It is everyone's (added on the command line) or a
+visitor's, who alone may name it; a shared study lends what it is about to whoever opens its link.
+Those of the catalogue are on no shelf, but nothing else has their names. On disk, a record each:
+
+    library/<folder>/<hash>.json          everyone's
+    visitors/<id>/<folder>/<hash>.json    a visitor's
+
+A visitor's names end with a part of the hash, so that they collide with none.
+"""
+
+import json
+import os
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
+from contextlib import contextmanager
+from dataclasses import dataclass, replace
+from pathlib import Path
+from typing import Any, Generic, Protocol, TypeVar
+
+from data import lake, names
+from data.errors import TokenariumError, UnknownName
+from data.home import home, library_folder
+from data.library import write_atomically
+from data.visitors import EVERYONE, Visitor
+
+QUOTA_SETTING = "TOKENARIUM_VISITOR_GB"
+QUOTA_GB = 10.0
+
+
+class Named(Protocol):
+    """What a shelf holds: a dataclass. `name` is what links and results hold, `title` what people
+    read."""
+
+    @property
+    def name(self) -> str: ...
+    @property
+    def title(self) -> str: ...
+
+
+T = TypeVar("T", bound=Named)
+
+
+@dataclass(frozen=True)
+class Shelf(Generic[T]):
+    """`hash_of`: what the thing is, 64 hexadecimal characters. `parse` and `record`: from and to
+    JSON; `parse` raises ValueError, TypeError or KeyError. `catalogue`: the names that are taken.
+    `lent`: what the shared study of that key carries. `sizes`: the bytes of each file that a thing
+    needs, by the hash of the file. `most`: how many a visitor may have.
+    """
+
+    noun: str
+    folder: str
+    hash_of: Callable[[T], str]
+    parse: Callable[[Any], T]
+    record: Callable[[T], Any]
+    catalogue: Callable[[], Collection[str]]
+    lent: Callable[[str], Iterable[T]]
+    sizes: Callable[[T], Mapping[str, int]]
+    most: int
+
+    def __post_init__(self) -> None:
+        _shelves[self.folder] = self
+
+    def of(self, visitor: Visitor) -> dict[str, T]:
+        """What the visitor has brought, or everyone, by name; damaged records are passed over."""
+        found: dict[str, T] = {}
+        for place in sorted(self._folder(visitor).glob("*.json")):
+            thing = self.read(place)
+            if thing is not None:
+                found.setdefault(thing.name, thing)
+        return found
+
+    def usable(self, visitor: Visitor) -> dict[str, T]:
+        """What the visitor may use, by name: everyone's, their own, and what the links they opened
+        lend; of two with one name, the first. What they have by themselves isn't lent as well."""
+        taken = self.catalogue()
+        brought = self.of(EVERYONE)
+        if visitor.id is not None:
+            brought = self.of(visitor) | brought
+        found = {name: thing for name, thing in brought.items() if name not in taken}
+        there = {self.hash_of(thing) for thing in found.values()}
+        for key in visitor.shares:
+            for thing in self.lent(key):
+                if thing.name not in taken and self.hash_of(thing) not in there:
+                    found.setdefault(thing.name, thing)
+                    there.add(self.hash_of(thing))
+        return found
+
+    def find(
+        self, name: str, visitor: Visitor = EVERYONE, rows: Mapping[str, T] | None = None
+    ) -> T:
+        """What a name or hash (12 characters at least) stands for, for this visitor, among `rows`
+        of the catalogue and what they may use. Raises UnknownName, also for what exists but isn't
+        theirs."""
+        rows = rows or {}
+        usable = self.usable(visitor)
+        if name in rows or name in usable:
+            return rows[name] if name in rows else usable[name]
+        if names.HASH_BEGINNING.fullmatch(name):
+            for thing in (*rows.values(), *usable.values()):
+                if self.hash_of(thing).startswith(name):
+                    return thing
+        raise UnknownName(self.noun, name, [*dict.fromkeys([*self.catalogue(), *usable])])
+
+    def put(
+        self,
+        thing: T,
+        visitor: Visitor,
+        name: str | None = None,
+        prepare: Callable[[], None] = lambda: None,
+    ) -> T:
+        """Make it the visitor's or everyone's, and return it with the name that it has there: the
+        one it has already; for everyone, `name` if given. `prepare` writes down what the record
+        needs, where nothing can be removed meanwhile; what it raises passes through.
+
+        Raises TokenariumError if `name` is another's or can't be one, if the visitor has no room
+        for it, or while another process removes for long.
+        """
+        hash_ = self.hash_of(thing)
+        place = self.place(visitor, hash_)
+        with self.kept():
+            before = self.read(place)
+            if before is not None and (name is None or visitor.id is not None):
+                prepare()
+                return before
+            if visitor.id is not None:
+                self._check_room(visitor, thing)
+            prepare()
+            thing = replace(thing, name=self._free_name(thing, visitor, name))  # type: ignore[type-var]
+            content = json.dumps(self.record(thing), ensure_ascii=False).encode()
+            write_atomically(place, content)
+        return thing
+
+    def take(self, visitor: Visitor, name: str) -> T:
+        """Take one of the visitor's things from them, inside of `kept`. Raises UnknownName if they
+        have none of that name."""
+        thing = self.own(visitor, name)
+        self.place(visitor, self.hash_of(thing)).unlink(missing_ok=True)
+        return thing
+
+    def own(self, visitor: Visitor, name: str) -> T:
+        """One of the visitor's things. Raises UnknownName if they have none of that name."""
+        own = {} if visitor.id is None else self.of(visitor)
+        if name not in own:
+            raise UnknownName(f"{self.noun} of yours", name, own)
+        return own[name]
+
+    @contextmanager
+    def kept(self) -> Iterator[None]:
+        """Inside, nothing is taken from any shelf by another process or thread. Raises
+        LakeUnavailable where another one has it for long."""
+        with lake.lock("removing.lock"):
+            yield
+
+    def is_had(self, hash_: str) -> bool:
+        """Whether someone has the thing with that hash."""
+        return any(place.stem == hash_ for place in self._places())
+
+    def mentions(self, sha256: str) -> bool:
+        """Whether someone's record or a shared study speaks of that hash."""
+        places = (*self._places(), *(home() / "shares").glob("*.json"))
+        return any(sha256.encode() in place.read_bytes() for place in places)
+
+    def check_name(self, name: str) -> None:
+        """Raises TokenariumError for a name that can't be one, or that the catalogue has."""
+        names.check(name, self.noun, self.catalogue())
+
+    def place(self, visitor: Visitor, hash_: str) -> Path:
+        """Where it is kept that the visitor has the thing."""
+        return self._folder(visitor) / f"{hash_}.json"
+
+    def read(self, place: Path) -> T | None:
+        """What a record holds; None if there is none, or it isn't what its file's name says."""
+        try:
+            thing = self.parse(json.loads(place.read_bytes()))
+            return thing if self.hash_of(thing) == place.stem else None
+        except (FileNotFoundError, ValueError, TypeError, KeyError, AttributeError):
+            return None
+
+    def bytes_of(self, visitor: Visitor, besides: str = "") -> dict[str, int]:
+        """The bytes of each file that the visitor's things need, but for one."""
+        others = (one for one in self.of(visitor).values() if self.hash_of(one) != besides)
+        return {file: size for one in others for file, size in self.sizes(one).items()}
+
+    def _places(self) -> Iterator[Path]:
+        yield from (library_folder() / self.folder).glob("*.json")
+        yield from (home() / "visitors").glob(f"*/{self.folder}/*.json")
+
+    def _folder(self, visitor: Visitor) -> Path:
+        """Raises ValueError for what is no visitor's id: it would be part of a path."""
+        if visitor.id is None:
+            return library_folder() / self.folder
+        if not names.HASH.fullmatch(visitor.id):
+            raise ValueError("a visitor's id is 64 hexadecimal characters")
+        return home() / "visitors" / visitor.id / self.folder
+
+    def _free_name(self, thing: T, visitor: Visitor, name: str | None) -> str:
+        hash_ = self.hash_of(thing)
+        others = {one.name for one in self.of(EVERYONE).values() if self.hash_of(one) != hash_}
+        taken = {*others, *self.catalogue()}
+        if visitor.id is None and name is not None:
+            names.check(name, self.noun, taken)
+            return name
+        own = names.slug(thing.name, self.noun)
+        return f"{own}~{hash_[:8]}" if visitor.id is not None or own in taken else own
+
+    def _check_room(self, visitor: Visitor, thing: T) -> None:
+        count, all_bytes = len(self.of(visitor)), quota()
+        if count >= self.most:
+            raise TokenariumError(
+                f"You have {count} {self.folder} here, the most that a visitor may have: remove "
+                "one first."
+            )
+        used: dict[str, int] = {}
+        for shelf in _shelves.values():
+            used |= shelf.bytes_of(visitor)
+        new = sum(size for file, size in self.sizes(thing).items() if file not in used)
+        if sum(used.values()) + new > all_bytes:
+            raise TokenariumError(
+                f"What you have here takes {sum(used.values()) / 1e6:,.0f} MB, and this "
+                f"{self.noun} {new / 1e6:,.0f} MB: at most {all_bytes / 1e6:,.0f} MB are kept for "
+                "a visitor. Remove something first."
+            )
+
+
+# All shelves count against one quota.
+_shelves: dict[str, Shelf[Any]] = {}
+
+
+def quota() -> int:
+    """The bytes that one visitor's things may take together: the setting's, else QUOTA_GB."""
+    try:
+        given = float(os.environ.get(QUOTA_SETTING, ""))
+    except ValueError:
+        given = QUOTA_GB
+    return int((given if given > 0 else QUOTA_GB) * 10**9)
