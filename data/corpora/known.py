@@ -17,11 +17,11 @@ from data.corpora import hub, limits, store
 from data.corpora.importing import take_in
 from data.corpora.options import Options
 from data.corpora.presence import Removed, held
-from data.corpora.reader_process import Progress, silent
 from data.corpora.record import Record
 from data.errors import TokenariumError, UnknownName
 from data.home import home, library_folder
 from data.library import write_atomically
+from data.progress import Progress, silent
 from data.visitors import EVERYONE, Visitor
 
 _HASH = re.compile(r"[0-9a-f]{64}")

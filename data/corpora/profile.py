@@ -21,10 +21,10 @@ from data.corpora import limits, reader_process, store
 from data.corpora.identification import identify
 from data.corpora.options import Options
 from data.corpora.presence import held, using
-from data.corpora.reader_process import Progress, silent
 from data.corpora.store import Corpus
 from data.home import derived_folder
 from data.library import write_atomically
+from data.progress import Progress, silent
 
 VERSION = "1"
 """Raise this when a profile says something else of the same corpus."""

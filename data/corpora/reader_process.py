@@ -8,7 +8,7 @@ import signal
 import subprocess
 import sys
 import time
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from dataclasses import asdict
 from pathlib import Path
 from typing import Any
@@ -18,17 +18,12 @@ from data.corpora.limits import Limits
 from data.corpora.options import Options
 from data.errors import TokenariumError, Undecided
 from data.languages import facts
-
-Progress = Callable[[str, float], None]
+from data.progress import Progress, silent
 
 _MOST_TOLD = 64 * 2**20
 UNSOUND = "The process that read the files gave no sound answer."
 
 _log = logging.getLogger(__name__)
-
-
-def silent(doing: str, share: float) -> None:
-    """The progress of someone who doesn't watch."""
 
 
 def ask(

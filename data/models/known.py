@@ -10,7 +10,7 @@ the visitor who named them; a shared study lends its models to whoever has its l
 
 import json
 import re
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import replace
 from pathlib import Path
 from threading import Lock
@@ -23,6 +23,7 @@ from data.library import write_atomically
 from data.models import blobs, hub
 from data.models.file_kinds import CONFIG, INDEX, Parts, check_config, check_index, parts_of
 from data.models.identity import GGUF_NAME, ModelIdentity
+from data.progress import Report, silent
 from data.tokenizers.arrival.admit import admit, slug
 from data.tokenizers.base import Identity
 from data.visitors import EVERYONE, Visitor
@@ -31,8 +32,6 @@ MOST_OF_A_VISITOR = 20
 
 HUB = "hub:"
 """Stands before a repository's name where a path might stand as well."""
-
-Report = Callable[[str], None]
 
 _writing = Lock()
 _SHA256 = re.compile(r"[0-9a-f]{64}")
@@ -122,7 +121,7 @@ def add_from_hub(
     given: str,
     name: str | None = None,
     visitor: Visitor = EVERYONE,
-    report: Report | None = None,
+    report: Report = silent,
     endpoint: str | None = None,
 ) -> ModelIdentity:
     """Take in a model of a repository, written OWNER/NAME[@REVISION][:FILE.gguf].
@@ -143,9 +142,7 @@ def add_from_hub(
     if found.parts.gguf is not None:
         sha256 = found.files[GGUF_NAME]
         if not blobs.has(sha256):
-            hub.bring(
-                repository, found.commit, GGUF_NAME, sha256, report or (lambda _: None), endpoint
-            )
+            hub.bring(repository, found.commit, GGUF_NAME, sha256, report, endpoint)
         with blobs.path(sha256).open("rb") as file:
             tokenizer = _tokenizer(title, {found.parts.gguf: file.read(_VOCABULARY_BYTES)})
         identity = ModelIdentity(title, title, "gguf", found.files, tokenizer, origin)

@@ -11,7 +11,7 @@ tokenizers to whoever has its link. On disk:
 
 import json
 import re
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from dataclasses import asdict, replace
 from pathlib import Path
 from threading import Lock
@@ -20,6 +20,7 @@ from data import catalogue, library, shares
 from data.errors import TokenariumError, UnknownName
 from data.home import home, library_folder
 from data.library import write_atomically
+from data.progress import Report, silent
 from data.tokenizers.arrival import own_files
 from data.tokenizers.arrival.admit import LONGEST_NAME, Admission, admit, slug
 from data.tokenizers.base import Identity, Tokenizer
@@ -144,7 +145,7 @@ def forget(visitor: Visitor, name: str) -> None:
 
 def load_known(
     fingerprint: str,
-    report: Callable[[str], None] | None = None,
+    report: Report = silent,
     name: str | None = None,
 ) -> Tokenizer:
     """The tokenizer with that fingerprint, fetched if need be; `name` is what it is called. One

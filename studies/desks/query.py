@@ -9,6 +9,7 @@ import pyarrow as pa
 from numpy.typing import NDArray
 
 from data import catalogue, tokenizers
+from data.progress import Progress, Report, silent
 from data.query import corpora, views
 from data.query.ask import Count, ask
 from data.query.errors import QueryError
@@ -17,7 +18,6 @@ from data.query.limits import ROWS, SECONDS
 from data.query.views import Column, View
 from data.visitors import EVERYONE, Visitor
 from studies.desks import result_views
-from studies.engine.study import Progress, silent
 
 __all__ = [
     "ROWS",
@@ -113,7 +113,7 @@ def _tokenizers(visitor: Visitor) -> tuple[dict[str, str], list[dict[str, str]]]
 
 
 def _loader(visitor: Visitor) -> Callable[[str, Callable[[str], None]], Count]:
-    def load(name: str, report: Callable[[str], None]) -> Count:
+    def load(name: str, report: Report) -> Count:
         report(f"Loading {name}")
         identity = tokenizers.identify(name, visitor)
         tokenizer = tokenizers.load_known(identity.fingerprint, report, identity.name)

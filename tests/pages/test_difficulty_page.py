@@ -18,6 +18,7 @@ from data import catalogue, models
 from data.errors import TokenariumError
 from data.jobs import connection, orchestra, records, workers
 from data.models import ModelFiles
+from data.progress import silent
 from pages.components import visitor
 from pages.components.difficulty import coloured, controls, curve, method, summary
 from pages.components.jobs import links
@@ -26,7 +27,6 @@ from studies.engine import models as running
 from studies.engine.run import run_by_parts
 from studies.engine.spec import Spec
 from studies.engine.steps import Steps
-from studies.engine.study import silent
 from tests.data.models.files import model_files, written
 from tests.pages.app_test import first_of_link, link
 from tests.studies.conftest import SENTENCES

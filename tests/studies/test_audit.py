@@ -10,6 +10,7 @@ import polars as pl
 import pytest
 
 from data.library import sha256_of
+from data.progress import silent
 from data.tokenizers.base import Identity, Tokenizer
 from data.tokenizers.formats.byte_alphabet import written
 from data.tokenizers.formats.huggingface import read
@@ -22,7 +23,6 @@ from studies.audits.specials import special_tokens
 from studies.audits.subject import Subject
 from studies.audits.utf8 import cut_characters, single_bytes, straddles
 from studies.engine.merge_lists import merge_list
-from studies.engine.study import silent
 from studies.questions.audit import AUDIT_STUDY, audit
 from tests.data.tokenizers.artefacts import adapter, byte_level_bpe, word_level
 
