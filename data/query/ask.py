@@ -2,8 +2,6 @@
 
 import os
 import socket
-import subprocess
-import sys
 import time
 from collections import Counter
 from collections.abc import Callable, Iterator, Mapping
@@ -16,6 +14,7 @@ import numpy as np
 import pyarrow as pa
 from numpy.typing import NDArray
 
+from data.confined_process import ConfinedProcess
 from data.errors import TokenariumError
 from data.progress import Progress, Report
 from data.query import limits, rows
@@ -191,30 +190,19 @@ def _table(payload: bytearray) -> pa.Table:
 def _started() -> Iterator[Channel]:
     ours, theirs = socket.socketpair()
     with theirs:
-        process = subprocess.Popen(
-            [
-                sys.executable,
-                "-P",
-                "-m",
-                "data.query.child",
-                str(theirs.fileno()),
-                str(os.getpid()),
-            ],
-            stdin=subprocess.DEVNULL,
-            stdout=subprocess.DEVNULL,
-            stderr=subprocess.DEVNULL,
-            pass_fds=[theirs.fileno()],
-            cwd="/",
-            env=limits.environment(),
-            start_new_session=True,
+        process = ConfinedProcess(
+            "data.query.child",
+            theirs.fileno(),
+            os.getpid(),
+            environment=limits.environment(),
+            files=[theirs.fileno()],
         )
     channel = Channel(ours)
     try:
         yield channel
     finally:
-        process.kill()
+        process.end()
         channel.close()
-        process.wait()
 
 
 @dataclass
