@@ -1,4 +1,4 @@
-"""Asking the process that reads files from a stranger (child.py), and its end."""
+"""Asking the process that reads files from a stranger (reader_program.py), and its end."""
 
 import json
 import logging
@@ -47,7 +47,7 @@ def ask(
         **more,
     }
     process = ConfinedProcess(
-        "data.corpora.child",
+        "data.corpora.reader_program",
         environment=limits.environment(folder),
         stdin=PIPE,
         stdout=PIPE,

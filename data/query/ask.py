@@ -191,7 +191,7 @@ def _started() -> Iterator[Channel]:
     ours, theirs = socket.socketpair()
     with theirs:
         process = ConfinedProcess(
-            "data.query.child",
+            "data.query.program",
             theirs.fileno(),
             os.getpid(),
             environment=limits.environment(),

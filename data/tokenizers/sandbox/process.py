@@ -111,7 +111,7 @@ class Child:
 
 def _start() -> ConfinedProcess:
     return ConfinedProcess(
-        "data.tokenizers.sandbox.child",
+        "data.tokenizers.sandbox.program",
         os.getpid(),
         limits.MEMORY,
         environment=limits.environment(),

@@ -172,7 +172,9 @@ def test_the_child_ends_with_its_parent(importer: Importer, tmp_path: Path) -> N
     pid = importer.start(fifo)
     wait_for(lambda: children(pid) != [])
     readers = children(pid)
-    wait_for(lambda: b"data.corpora.child" in Path(f"/proc/{readers[0]}/cmdline").read_bytes())
+    wait_for(
+        lambda: b"data.corpora.reader_program" in Path(f"/proc/{readers[0]}/cmdline").read_bytes()
+    )
     time.sleep(0.5)
     os.kill(pid, signal.SIGKILL)
     wait_for(lambda: not any(map(alive, readers)), 10)

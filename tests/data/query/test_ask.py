@@ -65,7 +65,7 @@ def processes() -> set[str]:
     return {
         child
         for child in children
-        if b"data.query.child" in Path(f"/proc/{child}/cmdline").read_bytes()
+        if b"data.query.program" in Path(f"/proc/{child}/cmdline").read_bytes()
     }
 
 
