@@ -1,6 +1,5 @@
 """SQL over the corpora and results that someone may see, with a function that counts tokens."""
 
-from collections.abc import Callable
 from dataclasses import dataclass
 
 import numpy as np
@@ -11,7 +10,7 @@ from numpy.typing import NDArray
 from data import catalogue, tokenizers
 from data.progress import Progress, Report, silent
 from data.query import corpora, views
-from data.query.ask import Count, ask
+from data.query.ask import Count, Load, ask
 from data.query.errors import QueryError
 from data.query.identifiers import identifier, unquoted
 from data.query.limits import ROWS, SECONDS
@@ -112,7 +111,7 @@ def _tokenizers(visitor: Visitor) -> tuple[dict[str, str], list[dict[str, str]]]
     return names, rows
 
 
-def _loader(visitor: Visitor) -> Callable[[str, Callable[[str], None]], Count]:
+def _loader(visitor: Visitor) -> Load:
     def load(name: str, report: Report) -> Count:
         report(f"Loading {name}")
         identity = tokenizers.identify(name, visitor)

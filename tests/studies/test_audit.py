@@ -3,14 +3,13 @@
 import json
 import threading
 import time
-from collections.abc import Callable
 
 import numpy as np
 import polars as pl
 import pytest
 
 from data.library import sha256_of
-from data.progress import silent
+from data.progress import Progress, silent
 from data.tokenizers.base import Identity, Tokenizer
 from data.tokenizers.formats.byte_alphabet import written
 from data.tokenizers.formats.huggingface import read
@@ -322,7 +321,7 @@ def test_merges_are_derived_once() -> None:
 def test_the_progress_is_told_all_the_while() -> None:
     told: list[tuple[float, str, float, int]] = []
 
-    def work(tell: Callable[[str, float], None]) -> int:
+    def work(tell: Progress) -> int:
         tell("sleeping", 0.5)
         time.sleep(1.3)
         return 7
@@ -339,7 +338,7 @@ def test_the_progress_is_told_all_the_while() -> None:
 def test_who_stops_listening_stops_the_work() -> None:
     ended = []
 
-    def work(tell: Callable[[str, float], None]) -> None:
+    def work(tell: Progress) -> None:
         try:
             for at in range(100):
                 tell("counting", at / 100)

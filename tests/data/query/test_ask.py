@@ -3,7 +3,7 @@
 import os
 import signal
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 from threading import Thread
@@ -15,6 +15,7 @@ import pytest
 from numpy.typing import NDArray
 
 from data.errors import TokenariumError
+from data.progress import Report
 from data.query import ask as module
 from data.query import limits, views
 from data.query.ask import Count, Rows, ask
@@ -32,7 +33,7 @@ def lines(texts: list[str | None] = TEXTS) -> View:
     return views.of_table("lines", "made up", LINE, table)
 
 
-def load(name: str, report: Callable[[str], None]) -> Count:
+def load(name: str, report: Report) -> Count:
     """`letters` counts characters, `words` words, `slow` takes its time to load."""
     report(f"Loading {name}")
     if name == "none":
@@ -110,7 +111,7 @@ def test_many_rows_are_counted_in_order() -> None:
 def test_large_batches_are_counted_in_parts(monkeypatch: pytest.MonkeyPatch) -> None:
     sizes: list[int] = []
 
-    def load_noting(name: str, report: Callable[[str], None]) -> Count:
+    def load_noting(name: str, report: Report) -> Count:
         def count(texts: pa.LargeStringArray) -> NDArray[np.int64]:
             sizes.append(sum(map(len, texts.to_pylist())))
             return np.arange(len(texts))
@@ -227,7 +228,7 @@ def test_a_parquet_file_is_read_where_it_is_needed(tmp_path: Path) -> None:
 
 
 def test_a_view_that_cannot_be_had_says_why() -> None:
-    def broken(report: Callable[[str], None]) -> views.Content:
+    def broken(report: Report) -> views.Content:
         raise TokenariumError("The package of this corpus is gone.")
 
     with nothing_left(), pytest.raises(TokenariumError, match="package of this corpus is gone"):
