@@ -10,7 +10,8 @@ import hashlib
 import os
 import re
 import time
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from typing import Any, BinaryIO, Literal
 
@@ -84,8 +85,9 @@ class Repository:
             )
             bounded: Any = _Bounded(self.name, file, into, until, progress)
             http_get(url, bounded, headers=build_hf_headers(token=self.token or False))
-        if not file.is_in(into):
-            raise _other_bytes(self.name, path)
+        with _writing(path):  # its last bytes are written before it is read
+            if not file.is_in(into):
+                raise _other_bytes(self.name, path)
 
 
 def look_up(
@@ -134,6 +136,15 @@ def _other_bytes(name: str, path: str) -> TokenariumError:
     )
 
 
+@contextmanager
+def _writing(path: str) -> Iterator[None]:
+    """A full disk is no fault of the network's."""
+    try:
+        yield
+    except OSError as error:
+        raise TokenariumError(f"{path} can't be kept: {error.strerror}.") from error
+
+
 class _Bounded:
     """The file being written: it takes no more bytes than are listed, and none after `until`."""
 
@@ -156,4 +167,5 @@ class _Bounded:
             self._told = now
             done = f"{at / 1e6:,.0f} of {size / 1e6:,.0f} MB"
             self._progress(f"fetching {self._file.path} of {self._name} ({done})", at / size)
-        return self._into.write(chunk)
+        with _writing(self._file.path):
+            return self._into.write(chunk)

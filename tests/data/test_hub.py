@@ -1,9 +1,11 @@
 """One file of a repository: as it is listed, or not at all."""
 
+import errno
 import hashlib
 import io
 import time
 from dataclasses import replace
+from typing import Any
 
 import httpx2
 import pytest
@@ -34,6 +36,45 @@ def test_content_is_compared_by_size_and_hash(file: HubFile) -> None:
 def test_what_can_not_be_verified_is_not_fetched(file: HubFile) -> None:
     with pytest.raises(TokenariumError, match="doesn't say what size and hash"):
         repository(file).fetch("a.txt", io.BytesIO(), time.monotonic() + 5)
+
+
+class _Full(io.RawIOBase):
+    """A file on a disk that is full."""
+
+    full = True
+
+    def readable(self) -> bool:
+        return True
+
+    def writable(self) -> bool:
+        return True
+
+    def seekable(self) -> bool:
+        return True
+
+    def tell(self) -> int:
+        return 0
+
+    def seek(self, offset: int, whence: int = 0, /) -> int:
+        return 0
+
+    def write(self, chunk: Any, /) -> int:
+        if self.full:
+            raise OSError(errno.ENOSPC, "No space left on device")
+        return len(chunk)
+
+
+@pytest.mark.parametrize("buffered", [False, True])
+def test_a_full_disk_is_not_taken_for_the_network(
+    monkeypatch: pytest.MonkeyPatch, buffered: bool
+) -> None:
+    """Whether it is full at once, or when what was buffered is written."""
+    disk = _Full()
+    into: Any = io.BufferedRandom(disk) if buffered else disk
+    monkeypatch.setattr(file_download, "http_get", lambda url, to, headers: to.write(CONTENT))
+    with pytest.raises(TokenariumError, match=r"a\.txt can't be kept: No space left on device"):
+        repository(IN_GIT).fetch("a.txt", into, time.monotonic() + 5)
+    disk.full = False  # what is still buffered goes when the file is closed
 
 
 class _Broken(httpx2.SyncByteStream):
