@@ -2,6 +2,7 @@
 
 import os
 import signal
+import sys
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -21,6 +22,7 @@ from data.query import limits, views
 from data.query.ask import Count, Rows, ask
 from data.query.errors import Busy, QueryError, TookTooLong
 from data.query.views import Column, View
+from tests.data.test_confined_process import gone
 
 TEXTS = ["one", "two words", "", None, "ü", "tab\tand\nline"]
 LINE = (Column("text", "VARCHAR", ""),)
@@ -187,6 +189,19 @@ def test_a_process_that_dies_is_said() -> None:
 
     with pytest.raises(QueryError, match="ended before it had an answer"):
         ask("SELECT count(*) FROM range(1000000000000)", {}, load, kill)
+
+
+def test_what_a_query_s_process_started_ends_with_it(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    fake, number = tmp_path / "fake", tmp_path / "number"
+    fake.write_text(f"#!/bin/sh\nsleep 300 &\necho $! > {number}\nwait\n")
+    fake.chmod(0o700)
+    monkeypatch.setattr(sys, "executable", str(fake))
+    monkeypatch.setattr(limits, "START_SECONDS", 3.0)
+    with pytest.raises(TookTooLong):
+        asked("SELECT 1")
+    assert gone(int(number.read_text()))
 
 
 def test_nobody_can_take_all_places(monkeypatch: pytest.MonkeyPatch) -> None:
