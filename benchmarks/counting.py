@@ -36,11 +36,11 @@ from data.corpora import store
 from data.corpora.read.rows import ReadCorpus, Segment, in_batches
 from data.corpora.store import Corpus
 from data.home import derived_folder, home
+from data.progress import silent
 from data.tokenizers import Tokenizer, identify, load_known
 from data.tokenizers.formats.rank_bpe import RankTokenizer
 from data.tokenizers.texts import as_arrow
 from studies.counting.row_counts import buffers, encoder
-from studies.engine.study import silent
 from studies.questions.counts import COUNTS_STUDY
 
 

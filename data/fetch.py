@@ -1,7 +1,7 @@
 """Bringing catalogue rows into the library."""
 
 import tempfile
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -9,8 +9,7 @@ from data import catalogue, library
 from data.catalogue import Source
 from data.errors import TokenariumError
 from data.packages import FetchFailed, download, read_member
-
-Report = Callable[[str], None]
+from data.progress import Report, silent
 
 
 @dataclass(frozen=True)
@@ -22,7 +21,7 @@ class Outcome:
     reason: str = ""
 
 
-def artefact(source: Source, report: Report | None = None) -> bytes:
+def artefact(source: Source, report: Report = silent) -> bytes:
     """The verified bytes of a row's artefact, fetched first where they aren't kept yet.
 
     Raises FetchFailed with the reason.
@@ -37,7 +36,7 @@ def artefact(source: Source, report: Report | None = None) -> bytes:
     return library.read(source.sha256)
 
 
-def fetch(rows: Iterable[Source], report: Report | None = None) -> Iterator[Outcome]:
+def fetch(rows: Iterable[Source], report: Report = silent) -> Iterator[Outcome]:
     """Fetch the rows, each archive once; yields an outcome a row, in the rows' order by archive.
 
     A failure is an outcome, not an exception: what can arrive, arrives.
@@ -51,7 +50,7 @@ def fetch(rows: Iterable[Source], report: Report | None = None) -> Iterator[Outc
             if row not in missing:
                 yield Outcome(row, "present")
         if missing:
-            yield from _fetch_group(missing, report or (lambda _: None))
+            yield from _fetch_group(missing, report)
 
 
 def _fetch_group(rows: list[Source], report: Report) -> Iterator[Outcome]:

@@ -6,8 +6,12 @@ from contextlib import contextmanager
 from data.errors import TokenariumError
 
 
+class NoSuchRevision(TokenariumError):
+    """The repository has no branch, tag or commit of that name."""
+
+
 @contextmanager
-def told(repo: str, revision: str, token: str | None) -> Iterator[None]:
+def in_words(repo: str, revision: str, token: str | None) -> Iterator[None]:
     """What the client raises, as a sentence that doesn't hold the token."""
     from huggingface_hub import errors
 
@@ -25,7 +29,7 @@ def told(repo: str, revision: str, token: str | None) -> Iterator[None]:
         )
         raise TokenariumError(f"The hub has no repository {repo}: {hint}.") from _bare(error)
     except errors.RevisionNotFoundError as error:
-        raise TokenariumError(f"{repo} has no revision '{revision}'.") from _bare(error)
+        raise NoSuchRevision(f"{repo} has no revision '{revision}'.") from _bare(error)
     except errors.HFValidationError as error:
         raise TokenariumError(
             f"'{repo}' is no name of a repository: it is written OWNER/NAME."

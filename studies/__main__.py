@@ -16,6 +16,7 @@ from data.corpora.collection import known_to as known_corpora
 from data.errors import TokenariumError, UnknownName
 from data.models.collection import HUB, add_folder, add_from_hub
 from data.models.collection import known_to as known_models
+from data.progress import report_to
 from data.tokenizers import add_file, known_to
 from data.visitors import EVERYONE
 
@@ -110,9 +111,7 @@ def _added_model(given: str, progress: command_line.ProgressLine) -> str:
     if given in catalogue.models() or given in known_models(EVERYONE):
         return given
     if given.startswith(HUB):
-        return add_from_hub(
-            given.removeprefix(HUB), report=lambda doing: progress.show(doing.capitalize(), 0.0)
-        ).name
+        return add_from_hub(given.removeprefix(HUB), report=report_to(progress.show)).name
     if Path(given).expanduser().exists() or "/" in given:
         return add_folder(given).name
     return given

@@ -19,8 +19,14 @@ MAY_IMPORT = {
     "worker": {"worker", "studies", "analysis", "data"},
     "app": {"pages", "studies", "data"},
 }
-# Look-ups, and a lock.
-DATA_FOR_PAGES = {"data.catalogue", "data.errors", "data.languages", "data.turns"}
+# Look-ups, a lock, and the type of what is told on the way.
+DATA_FOR_PAGES = {
+    "data.catalogue",
+    "data.errors",
+    "data.languages",
+    "data.progress",
+    "data.turns",
+}
 ANALYSIS_LIBRARIES = {"numpy", "polars", "scipy", "numba", "highspy"}
 VIEW_LIBRARIES = {"streamlit", "plotly"}
 QUEUE_LIBRARIES = {"dbos", "sqlalchemy"}

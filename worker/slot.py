@@ -13,6 +13,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+from data.confined_process import end_group
 from worker import failure_messages
 from worker.limits import taken
 
@@ -142,12 +143,7 @@ class Slot:
         # Given a moment, one that ended by itself says how.
         with contextlib.suppress(subprocess.TimeoutExpired):
             runner.wait(0.2 if runner.poll() is None else None)
-        runner.kill()
-        runner.wait()
-        for pipe in (runner.stdin, runner.stdout):
-            assert pipe is not None
-            with contextlib.suppress(BrokenPipeError):
-                pipe.close()
+        end_group(runner)
 
 
 def _send(runner: subprocess.Popen[bytes], command: Mapping[str, Any]) -> bool:

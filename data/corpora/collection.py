@@ -13,9 +13,9 @@ from data.corpora import hub, limits, store
 from data.corpora.importing import take_in
 from data.corpora.options import Options
 from data.corpora.presence import Removed, check
-from data.corpora.reader_process import Progress, silent
 from data.corpora.record import Record
 from data.errors import TokenariumError
+from data.progress import Progress, silent
 from data.shelf import Shelf
 from data.visitors import EVERYONE, Visitor
 

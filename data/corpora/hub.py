@@ -3,31 +3,25 @@
 The hub converts public data sets to Parquet (its branch refs/convert/parquet), so that no code of
 a data set is run and the library `datasets` isn't needed; where there is no conversion, the
 repository's own Parquet, JSON Lines or CSV files are taken. They are fetched one by one into a
-folder, by the hub's own client, and read from there as a stream, like any other file. For a
-visitor's token the rules of data/tokenizers/arrival/hub.py hold.
+folder and read from there as a stream, like any other file.
 """
 
 import re
 import time
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path, PurePosixPath
-from typing import IO, TYPE_CHECKING
 
+from data import hub
 from data.errors import TokenariumError
-from data.hub_errors import told
-
-if TYPE_CHECKING:
-    from huggingface_hub import HfApi
-    from huggingface_hub.hf_api import DatasetInfo, RepoSibling
+from data.hub_errors import NoSuchRevision
+from data.progress import Progress, silent
 
 CONVERTED = "refs/convert/parquet"
 MOST_SECONDS = 3_600
 MOST_NAMED = 20
 
 _OWN = (".parquet", ".jsonl", ".jsonl.gz", ".jsonl.zst", ".csv", ".csv.gz", ".tsv")
-
-Report = Callable[[str, float], None]
 
 
 @dataclass(frozen=True)
@@ -50,76 +44,69 @@ def fetch(
     token: str | None = None,
     endpoint: str | None = None,
     most: int | None = None,
-    report: Report = lambda doing, share: None,
+    report: Progress = silent,
 ) -> Fetched:
     """Fetch the data set's files into the folder.
 
-    `most` limits their bytes altogether. Raises TokenariumError where the data set is unknown,
-    gated or too large, or has several configurations or splits and none was chosen (naming them).
+    `most` limits their bytes altogether. Raises TokenariumError as `hub.look_up` does, and where
+    the data set is too large, has several configurations or splits and none was chosen (naming
+    them), or a file isn't what the hub lists.
     """
-    from huggingface_hub import HfApi  # half a second: only those who fetch wait for it
-
-    repo, token = repo.strip().strip("/"), (token or "").strip() or None
-    report(f"looking into {repo}", 0.0)
-    api = HfApi(endpoint=endpoint, token=token or False)
-    with told(repo, "main", token):
-        info = api.dataset_info(repo, timeout=30)
-    commit, listed = _files(api, repo, token)
-    wanted = _chosen(repo, listed, configuration, split)
-    size = sum(file.size or 0 for file in wanted)
+    report(f"looking into {repo.strip()}", 0.0)
+    about = hub.look_up(repo, "dataset", "main", token, endpoint, with_files=False)
+    found, listed = _files(about.name, token, endpoint)
+    wanted = _chosen(found.name, listed, configuration, split)
+    size = found.size(wanted)
     if most is not None and size > most:
         raise TokenariumError(
-            f"The files of {repo} have {size / 1e9:.1f} GB; at most {most / 1e9:.1f} GB are taken: "
-            "choose a smaller split, or use the command line."
+            f"The files of {found.name} have {size / 1e9:.1f} GB; at most {most / 1e9:.1f} GB are "
+            "taken: choose a smaller split, or use the command line."
         )
     paths, done = [], 0
     until = time.monotonic() + MOST_SECONDS
-    for number, file in enumerate(wanted, start=1):
-        report(f"fetching {file.rfilename} ({number} of {len(wanted)})", done / max(size, 1))
-        place = folder / f"{number:05}-{PurePosixPath(file.rfilename).name}"
-        with told(repo, "main", token), place.open("wb") as out:
-            _get(api.endpoint, repo, commit, file.rfilename, token, _Bounded(out, file, until))
-        done += place.stat().st_size
+    for number, path in enumerate(wanted, start=1):
+        report(f"fetching {path} ({number} of {len(wanted)})", done / max(size, 1))
+        place = folder / f"{number:05}-{PurePosixPath(path).name}"
+        with place.open("w+b") as into:
+            found.fetch(path, into, until)
+        done += found.size([path])
         paths.append(place)
     part = [name for name in (configuration, split) if name]
-    origin = f"Hugging Face data set {repo}, commit {commit[:12]}"
+    origin = f"Hugging Face data set {found.name}, commit {found.commit[:12]}"
     return Fetched(
         paths,
-        _licence(info),
+        about.licence,
         f"{origin} ({', '.join(part)})" if part else origin,
-        " ".join([repo, *part]),
-        "-".join([repo.split("/")[-1], *part]),
+        " ".join([found.name, *part]),
+        "-".join([found.name.split("/")[-1], *part]),
     )
 
 
-def _files(api: "HfApi", repo: str, token: str | None) -> tuple[str, "list[RepoSibling]"]:
-    """The commit, and its files of rows: of the conversion, or the repository's own."""
-    from huggingface_hub.errors import RevisionNotFoundError
-
-    with told(repo, "main", token):
-        try:
-            info = api.dataset_info(repo, revision=CONVERTED, files_metadata=True, timeout=30)
-            found = [f for f in info.siblings or [] if f.rfilename.endswith(".parquet")]
-        except RevisionNotFoundError:
-            found = []
-        if not found:
-            info = api.dataset_info(repo, revision="main", files_metadata=True, timeout=30)
-            own = [f for f in info.siblings or [] if f.rfilename.endswith(_OWN)]
-            kinds = [[f for f in own if f.rfilename.endswith(kind)] for kind in _OWN]
-            found = next((of_kind for of_kind in kinds if of_kind), [])
-    if not found or not info.sha:
+def _files(repo: str, token: str | None, endpoint: str | None) -> tuple[hub.Repository, list[str]]:
+    """The repository, and its files of rows: of the conversion, or its own."""
+    listed: list[str] = []
+    try:
+        found = hub.look_up(repo, "dataset", CONVERTED, token, endpoint)
+        listed = [path for path in found.files if path.endswith(".parquet")]
+    except NoSuchRevision:
+        pass  # the hub has converted nothing
+    if not listed:
+        found = hub.look_up(repo, "dataset", "main", token, endpoint)
+        kinds = ([path for path in found.files if path.endswith(kind)] for kind in _OWN)
+        listed = next((of_kind for of_kind in kinds if of_kind), [])
+    if not listed:
         raise TokenariumError(
             f"{repo} has no files of rows that can be read here (Parquet, JSON Lines or CSV)."
         )
-    return info.sha, sorted(found, key=lambda file: file.rfilename)
+    return found, sorted(listed)
 
 
 def _chosen(
-    repo: str, files: "Sequence[RepoSibling]", configuration: str | None, split: str | None
-) -> "list[RepoSibling]":
-    by_part: dict[tuple[str, str], list[RepoSibling]] = {}
-    for file in files:
-        by_part.setdefault(_part(file.rfilename), []).append(file)
+    repo: str, files: Sequence[str], configuration: str | None, split: str | None
+) -> list[str]:
+    by_part: dict[tuple[str, str], list[str]] = {}
+    for path in files:
+        by_part.setdefault(_part(path), []).append(path)
     configurations = sorted({its_configuration for its_configuration, _ in by_part})
     if configuration is None:
         configuration = "default" if "default" in configurations else configurations[0]
@@ -156,41 +143,3 @@ def _part(path: str) -> tuple[str, str]:
     if re.fullmatch(r"\d+", stem) and folders:
         return "default", folders[-1]
     return ("/".join(folders) or "default"), name
-
-
-def _licence(info: "DatasetInfo") -> str:
-    card = info.card_data
-    said = card.get("license") if card else None
-    return ", ".join(map(str, said)) if isinstance(said, list) else str(said or "")
-
-
-class _Bounded:
-    """The file being written, which takes no more bytes than the hub said, until then."""
-
-    def __init__(self, out: IO[bytes], file: "RepoSibling", until: float) -> None:
-        self._out, self._file, self._until = out, file, until
-
-    def write(self, chunk: bytes) -> int:
-        size = self._file.size
-        if size is not None and self._out.tell() + len(chunk) > size:
-            raise TokenariumError(f"{self._file.rfilename} is larger than the hub says.")
-        if time.monotonic() > self._until:
-            raise TokenariumError(
-                f"The data set takes longer than {MOST_SECONDS} s to arrive; try later."
-            )
-        return self._out.write(chunk)
-
-    def tell(self) -> int:
-        return self._out.tell()
-
-
-def _get(
-    endpoint: str, repo: str, commit: str, path: str, token: str | None, out: _Bounded
-) -> None:
-    from huggingface_hub import hf_hub_url
-    from huggingface_hub.file_download import http_get
-    from huggingface_hub.utils import build_hf_headers, disable_progress_bars
-
-    disable_progress_bars()
-    url = hf_hub_url(repo, path, repo_type="dataset", revision=commit, endpoint=endpoint)
-    http_get(url, out, headers=build_hf_headers(token=token or False))  # type: ignore[arg-type]

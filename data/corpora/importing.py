@@ -12,9 +12,10 @@ from typing import Any
 from data.corpora import limits, store
 from data.corpora.corpus import Corpus
 from data.corpora.options import Options
-from data.corpora.reader_process import UNSOUND, Progress, ask, silent
+from data.corpora.reader_process import UNSOUND, ask
 from data.corpora.staging import STAGED
 from data.errors import TokenariumError
+from data.progress import Progress, silent
 
 _HASH = re.compile(r"[0-9a-f]{64}")
 

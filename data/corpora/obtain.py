@@ -8,11 +8,11 @@ from data.corpora import collection, read, store
 from data.corpora.presence import Removed
 from data.corpora.store import Corpus
 from data.errors import TokenariumError
-from data.fetch import Report
+from data.progress import Report, silent
 from data.visitors import EVERYONE, Visitor
 
 
-def obtain(name: str, report: Report | None = None, visitor: Visitor = EVERYONE) -> Corpus:
+def obtain(name: str, report: Report = silent, visitor: Visitor = EVERYONE) -> Corpus:
     """The corpus of that catalogue name, of that name among those the visitor may use, or of that
     hash (12 characters at least) among all these; fetched and read where needed.
 
@@ -50,13 +50,12 @@ def _version(source: Source) -> tuple[str, str]:
     return made_from, f"{source.format} {read.VERSION}"
 
 
-def _from_catalogue(source: Source, report: Report | None) -> Corpus:
+def _from_catalogue(source: Source, report: Report) -> Corpus:
     stored = here(source)
     if stored is not None:
         return stored
     fetch.artefact(source, report)
-    if report:
-        report(f"reading {source.title}")
+    report(f"reading {source.title}")
     try:
         corpus = store.add(read.read(source.format, library.path(source.sha256), source.options))
     except TokenariumError as error:

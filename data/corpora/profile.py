@@ -5,7 +5,7 @@ Run in a process of its own, so that the walk takes no memory from whoever asks.
 
 import json
 from collections import Counter
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import Any
@@ -21,10 +21,10 @@ from data.corpora import limits, reader_process, store
 from data.corpora.identification import identify
 from data.corpora.options import Options
 from data.corpora.presence import held, using
-from data.corpora.reader_process import Progress, silent
 from data.corpora.store import Corpus
 from data.home import derived_folder
 from data.library import write_atomically
+from data.progress import Progress, Report, silent
 
 VERSION = "1"
 """Raise this when a profile says something else of the same corpus."""
@@ -90,9 +90,7 @@ def profile(corpus: Corpus, progress: Progress = silent) -> Profile:
     return found
 
 
-def measure(
-    path: Path, languages: Sequence[str], folder: Path, doing: Callable[[str], None]
-) -> dict[str, Any]:
+def measure(path: Path, languages: Sequence[str], folder: Path, doing: Report) -> dict[str, Any]:
     """The profile's fields. Run by the child."""
     walk = _Walk(list(languages))
     with pq.ParquetFile(path) as file:

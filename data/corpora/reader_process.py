@@ -1,34 +1,28 @@
-"""Asking the process that reads files from a stranger (child.py), and its end."""
+"""Asking the process that reads files from a stranger (reader_program.py), and its end."""
 
 import json
 import logging
 import os
 import select
 import signal
-import subprocess
-import sys
 import time
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from dataclasses import asdict
 from pathlib import Path
 from typing import Any
 
+from data.confined_process import PIPE, ConfinedProcess
 from data.corpora import limits
 from data.corpora.limits import Limits
 from data.corpora.options import Options
 from data.errors import TokenariumError, Undecided
 from data.languages import facts
-
-Progress = Callable[[str, float], None]
+from data.progress import Progress, silent
 
 _MOST_TOLD = 64 * 2**20
 UNSOUND = "The process that read the files gave no sound answer."
 
 _log = logging.getLogger(__name__)
-
-
-def silent(doing: str, share: float) -> None:
-    """The progress of someone who doesn't watch."""
 
 
 def ask(
@@ -52,30 +46,26 @@ def ask(
         "letters": facts.facts().letters,
         **more,
     }
-    child = subprocess.Popen(
-        [sys.executable, "-P", "-m", "data.corpora.child"],
-        stdin=subprocess.PIPE,
-        stdout=subprocess.PIPE,
-        stderr=subprocess.PIPE,
-        cwd="/",
-        env=limits.environment(folder),
-        start_new_session=True,
+    process = ConfinedProcess(
+        "data.corpora.reader_program",
+        environment=limits.environment(folder),
+        stdin=PIPE,
+        stdout=PIPE,
+        stderr=PIPE,
     )
-    assert child.stdin is not None
     try:
-        child.stdin.write(json.dumps(request).encode())
-        child.stdin.close()
-        return _listen(child, its_limits.seconds, progress)
+        process.stdin.write(json.dumps(request).encode())
+        process.stdin.close()
+        return _listen(process, its_limits.seconds, progress)
     except BrokenPipeError:
-        raise _crashed(child) from None
+        raise _crashed(process) from None
     finally:
-        _end(child)
+        process.end()
 
 
-def _listen(child: "subprocess.Popen[bytes]", seconds: float, progress: Progress) -> dict[str, Any]:
-    assert child.stdout is not None and child.stderr is not None
+def _listen(process: ConfinedProcess, seconds: float, progress: Progress) -> dict[str, Any]:
     deadline = time.monotonic() + seconds
-    channel, complaints = child.stdout.fileno(), child.stderr.fileno()
+    channel, complaints = process.stdout.fileno(), process.stderr.fileno()
     buffered, complained = bytearray(), bytearray()
     listening = {channel, complaints}
     while channel in listening:
@@ -105,7 +95,7 @@ def _listen(child: "subprocess.Popen[bytes]", seconds: float, progress: Progress
             progress(str(told.get("doing")), float(told.get("share", 0)))
         if len(buffered) > _MOST_TOLD:
             raise TokenariumError("The file has too many parts to be taken in at once.")
-    raise _crashed(child, bytes(complained))
+    raise _crashed(process, bytes(complained))
 
 
 def _told(line: bytes) -> dict[str, Any]:
@@ -118,20 +108,11 @@ def _told(line: bytes) -> dict[str, Any]:
     return told
 
 
-def _crashed(child: "subprocess.Popen[bytes]", complained: bytes = b"") -> TokenariumError:
-    code = child.wait()
+def _crashed(process: ConfinedProcess, complained: bytes = b"") -> TokenariumError:
+    code = process.last_code()
     _log.warning("a corpus' reader ended with %s: %s", code, complained.decode(errors="replace"))
     if code == -signal.SIGXFSZ:
         return TokenariumError("There is not enough disk space for this corpus.")
     if code in (-signal.SIGKILL, -signal.SIGABRT, -signal.SIGXCPU):
         return TokenariumError("Reading this took more memory or time than is allowed here.")
     return TokenariumError("The file could not be read: the process that reads it crashed on it.")
-
-
-def _end(child: "subprocess.Popen[bytes]") -> None:
-    if child.poll() is None:
-        os.killpg(child.pid, signal.SIGKILL)
-    child.wait()
-    for channel in (child.stdin, child.stdout, child.stderr):
-        if channel is not None and not channel.closed:
-            channel.close()

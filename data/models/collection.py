@@ -7,7 +7,7 @@ Those of the catalogue are everyone's; others stand on the shelf (data/shelf.py)
 
 import json
 import re
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import replace
 from pathlib import Path
 
@@ -19,6 +19,7 @@ from data.library import write_atomically
 from data.models import blobs, hub
 from data.models.file_kinds import CONFIG, INDEX, Parts, check_config, check_index, parts_of
 from data.models.identity import GGUF_NAME, ModelIdentity
+from data.progress import Report, silent
 from data.shelf import Shelf
 from data.tokenizers.arrival.admit import admit
 from data.tokenizers.base import Identity
@@ -26,8 +27,6 @@ from data.visitors import EVERYONE, Visitor
 
 HUB = "hub:"
 """Stands before a repository's name where a path might stand as well."""
-
-Report = Callable[[str], None]
 
 _HUB_NAME = re.compile(
     r"(?P<repository>[\w.-]+/[\w.-]+)(@(?P<revision>[^\s:]+))?(:(?P<gguf>[^/]+))?"
@@ -120,7 +119,7 @@ def add_from_hub(
     given: str,
     name: str | None = None,
     visitor: Visitor = EVERYONE,
-    report: Report | None = None,
+    report: Report = silent,
     endpoint: str | None = None,
 ) -> ModelIdentity:
     """Take in a model of a repository, written OWNER/NAME[@REVISION][:FILE.gguf].
@@ -141,9 +140,7 @@ def add_from_hub(
     if found.parts.gguf is not None:
         sha256 = found.files[GGUF_NAME]
         if not blobs.has(sha256):
-            hub.bring(
-                repository, found.commit, GGUF_NAME, sha256, report or (lambda _: None), endpoint
-            )
+            hub.bring(repository, found.commit, GGUF_NAME, sha256, report, endpoint)
         with blobs.path(sha256).open("rb") as file:
             tokenizer = _tokenizer(title, {found.parts.gguf: file.read(_VOCABULARY_BYTES)})
         identity = ModelIdentity(title, title, "gguf", found.files, tokenizer, origin)

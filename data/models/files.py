@@ -1,6 +1,6 @@
 """A model's files on this machine, brought here first where they aren't."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
@@ -10,13 +10,12 @@ from data.errors import TokenariumError
 from data.models import blobs, hub
 from data.models.bos import Beginning, beginning, gguf_metadata
 from data.models.identity import GGUF_NAME, Format, ModelIdentity
+from data.progress import Report, silent
 from data.tokenizers.arrival.admit import admit
 from data.tokenizers.base import Identity, Tokenizer
 from data.tokenizers.formats.gguf import read as read_gguf
 from data.tokenizers.formats.gguf_metadata import without_tensors
 from data.tokenizers.load import sandboxed
-
-Report = Callable[[str], None]
 
 _VOCABULARY_BYTES = 100_000_000
 
@@ -91,36 +90,35 @@ class ModelFiles:
 _INDEX = "model.safetensors.index.json"
 
 
-def model_files(identity: ModelIdentity, report: Report | None = None) -> ModelFiles:
+def model_files(identity: ModelIdentity, report: Report = silent) -> ModelFiles:
     """The files, fetched where they are missing; `report` hears of it.
 
     Raises FetchFailed or TokenariumError where they can't be had.
     """
-    tell = report or (lambda _: None)
     if "catalogue" in identity.origin:
-        return ModelFiles(identity, {GGUF_NAME: _of_catalogue(identity, tell)})
+        return ModelFiles(identity, {GGUF_NAME: _of_catalogue(identity, report)})
     paths = {}
     for name, sha256 in identity.files.items():
         try:
             paths[name] = blobs.path(sha256)
         except (KeyError, library.Damaged):
-            paths[name] = _brought(identity, name, sha256, tell)
+            paths[name] = _brought(identity, name, sha256, report)
     return ModelFiles(identity, paths)
 
 
-def _of_catalogue(identity: ModelIdentity, tell: Report) -> Path:
+def _of_catalogue(identity: ModelIdentity, report: Report) -> Path:
     row = catalogue.find("model", identity.origin["catalogue"])
     try:
         return library.path(row.sha256)
     except (KeyError, library.Damaged):
-        fetch.artefact(row, tell)
+        fetch.artefact(row, report)
     return library.path(row.sha256)
 
 
-def _brought(identity: ModelIdentity, name: str, sha256: str, tell: Report) -> Path:
+def _brought(identity: ModelIdentity, name: str, sha256: str, report: Report) -> Path:
     if "repository" not in identity.origin:
         raise TokenariumError(f"{identity.title} is no longer kept here; add it again.")
-    hub.bring(identity.origin["repository"], identity.origin["commit"], name, sha256, tell)
+    hub.bring(identity.origin["repository"], identity.origin["commit"], name, sha256, report)
     return blobs.path(sha256)
 
 

@@ -2,8 +2,6 @@
 
 import os
 import socket
-import subprocess
-import sys
 import time
 from collections import Counter
 from collections.abc import Callable, Iterator, Mapping
@@ -16,24 +14,22 @@ import numpy as np
 import pyarrow as pa
 from numpy.typing import NDArray
 
+from data.confined_process import ConfinedProcess
 from data.errors import TokenariumError
+from data.progress import Progress, Report
 from data.query import limits, rows
 from data.query.channel import BadMessage, Channel, Ended, Late, Message
 from data.query.errors import KINDS, Busy, QueryError, TookTooLong
 from data.query.views import Source, View
 
-Watch = Callable[[str, float], None]
-"""Told a few times a second what is being done, and the share of the time that is used up. What it
-raises ends the query."""
-
 Count = Callable[[pa.LargeStringArray], NDArray[np.int64]]
 """Gives the tokens of each text; none is null. Raises TokenariumError."""
 
-Load = Callable[[str, Callable[[str], None]], Count]
+Load = Callable[[str, Report], Count]
 """Gives the counter of the tokenizer of that name; a download is reported. Raises
 TokenariumError."""
 
-_BEAT = 0.2  # seconds between two calls of a watch
+_BEAT = 0.2  # seconds between two calls of the progress
 
 
 @dataclass(frozen=True)
@@ -50,17 +46,18 @@ def ask(
     sql: str,
     views: Mapping[str, View],
     load: Load,
-    watch: Watch,
+    progress: Progress,
     seconds: float = limits.SECONDS,
     asker: str | None = None,
 ) -> Rows:
     """Run the statement in a process of its own.
 
-    Raises TokenariumError (QueryError where the statement is at fault), and what `watch` raises.
-    `asker` may have a few queries running at a time.
+    Raises TokenariumError (QueryError where the statement is at fault), and what `progress`
+    raises: it is told a few times a second what is being done, and the share of the time that is
+    used up. `asker` may have a few queries running at a time.
     """
-    with _place(asker, watch), _started() as child:
-        return _Asking(child, views, load, watch, seconds).ask(sql)
+    with _place(asker, progress), _started() as child:
+        return _Asking(child, views, load, progress, seconds).ask(sql)
 
 
 @dataclass
@@ -68,7 +65,7 @@ class _Asking:
     channel: Channel
     views: Mapping[str, View]
     load: Load
-    watch: Watch
+    progress: Progress
     seconds: float
     _loaded: dict[str, Count] = field(default_factory=dict)
     _deadline: float = 0.0
@@ -128,7 +125,7 @@ class _Asking:
         if now - self._last_beat >= _BEAT:
             self._last_beat = now
             used = 1 - (self._deadline - now) / self.seconds  # below 0 before it has begun
-            self.watch(doing, min(max(used, 0.0), 1.0))
+            self.progress(doing, min(max(used, 0.0), 1.0))
 
     def _too_long(self) -> TookTooLong:
         return TookTooLong(
@@ -137,11 +134,11 @@ class _Asking:
         )
 
     @contextmanager
-    def _clock_stopped(self) -> Iterator[Callable[[str], None]]:
+    def _clock_stopped(self) -> Iterator[Report]:
         """For what isn't the query's own work; gives a report."""
         began = time.monotonic()
         try:
-            yield lambda doing: self.watch(doing, 0.0)
+            yield lambda doing: self.progress(doing, 0.0)
         finally:
             self._deadline += time.monotonic() - began
 
@@ -193,30 +190,19 @@ def _table(payload: bytearray) -> pa.Table:
 def _started() -> Iterator[Channel]:
     ours, theirs = socket.socketpair()
     with theirs:
-        process = subprocess.Popen(
-            [
-                sys.executable,
-                "-P",
-                "-m",
-                "data.query.child",
-                str(theirs.fileno()),
-                str(os.getpid()),
-            ],
-            stdin=subprocess.DEVNULL,
-            stdout=subprocess.DEVNULL,
-            stderr=subprocess.DEVNULL,
-            pass_fds=[theirs.fileno()],
-            cwd="/",
-            env=limits.environment(),
-            start_new_session=True,
+        process = ConfinedProcess(
+            "data.query.program",
+            theirs.fileno(),
+            os.getpid(),
+            environment=limits.environment(),
+            files=[theirs.fileno()],
         )
     channel = Channel(ours)
     try:
         yield channel
     finally:
-        process.kill()
+        process.end()
         channel.close()
-        process.wait()
 
 
 @dataclass
@@ -235,7 +221,7 @@ _running = _Running()
 
 
 @contextmanager
-def _place(asker: str | None, watch: Watch) -> Iterator[None]:
+def _place(asker: str | None, progress: Progress) -> Iterator[None]:
     """One of the places for running queries; waits a little for one."""
     until = time.monotonic() + limits.WAIT_SECONDS
     while True:
@@ -246,7 +232,7 @@ def _place(asker: str | None, watch: Watch) -> Iterator[None]:
             _running.changed.wait(_BEAT)
         if time.monotonic() > until:
             raise Busy("Too many queries are running at this moment; try again in a minute.")
-        watch("Waiting for other queries to finish", 0.0)
+        progress("Waiting for other queries to finish", 0.0)
     try:
         yield
     finally:

@@ -1,7 +1,7 @@
 """What a statement may be and name, decided on DuckDB's own syntax tree before anything is run.
 
 This is for clear answers and for what settings don't cover; the process has nothing to reach
-anyway (child.py).
+anyway (program.py).
 """
 
 import json

@@ -10,8 +10,9 @@ from data.corpora import collection, store
 from data.corpora.obtain import here, obtain
 from data.corpora.presence import using
 from data.corpora.store import Corpus
+from data.progress import Report
 from data.query import views
-from data.query.views import Column, Content, Report, View
+from data.query.views import Column, Content, View
 from data.visitors import Visitor
 
 TEXT_COLUMNS = (

@@ -11,7 +11,7 @@ _LINE_NUMBER = re.compile(r"LINE \d+: ")
 _OF_ITS_OWN = ("INTERNAL", "FATAL", "Invalid Input Error: Python exception")
 
 
-def said(error: BaseException, sql: str) -> QueryError:
+def query_error(error: BaseException, sql: str) -> QueryError:
     """The error of a query. What looks like a path of this machine is left out, unless it stands
     in the statement itself."""
     whole = str(error).strip()

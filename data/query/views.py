@@ -9,8 +9,7 @@ from typing import BinaryIO, Literal
 import pyarrow as pa
 
 from data.home import lake_folder
-
-Report = Callable[[str], None]
+from data.progress import Report
 
 
 @dataclass(frozen=True)

@@ -6,7 +6,6 @@ Those of the catalogue are everyone's; others stand on the shelf (data/shelf.py)
 """
 
 import json
-from collections.abc import Callable
 from dataclasses import asdict, replace
 from pathlib import Path
 
@@ -14,6 +13,7 @@ from data import catalogue, library, names, shares
 from data.errors import UnknownName
 from data.home import library_folder
 from data.library import write_atomically
+from data.progress import Report, silent
 from data.shelf import Shelf
 from data.tokenizers.arrival import own_files
 from data.tokenizers.arrival.admit import Admission, admit
@@ -91,7 +91,7 @@ def forget(visitor: Visitor, name: str) -> None:
 
 def load_known(
     fingerprint: str,
-    report: Callable[[str], None] | None = None,
+    report: Report = silent,
     name: str | None = None,
 ) -> Tokenizer:
     """The tokenizer with that fingerprint, fetched if need be; `name` is what it is called. One

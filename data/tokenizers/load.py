@@ -1,7 +1,6 @@
 """From a catalogue row or a file to a tokenizer."""
 
 from collections import OrderedDict
-from collections.abc import Callable
 from functools import cache
 from threading import Lock
 from time import monotonic
@@ -11,6 +10,7 @@ from data import library
 from data.catalogue import Source
 from data.errors import TokenariumError, UnknownName
 from data.fetch import artefact
+from data.progress import Report, silent
 from data.tokenizers.base import Identity, Tokenizer
 from data.tokenizers.formats.readers import READERS
 from data.tokenizers.sandbox.proxy import SandboxedTokenizer
@@ -35,9 +35,7 @@ def of_row(row: Source) -> Identity:
     return Identity(row.name, row.title, row.format, row.sha256, row.options)
 
 
-def from_identity(
-    identity: Identity, row: Source | None, report: Callable[[str], None] | None = None
-) -> Tokenizer:
+def from_identity(identity: Identity, row: Source | None, report: Report = silent) -> Tokenizer:
     """The tokenizer, its artefact from the library (fetched for a catalogue row if it isn't
     there); loaded ones are kept. `report` hears of a download.
 
@@ -58,9 +56,7 @@ def _known(identity: Identity) -> Tokenizer | None:
         return found
 
 
-def _load(
-    identity: Identity, row: Source | None, report: Callable[[str], None] | None
-) -> Tokenizer:
+def _load(identity: Identity, row: Source | None, report: Report) -> Tokenizer:
     content = library.read(identity.sha256) if row is None else artefact(row, report)
     tokenizer = READERS[identity.format](identity, content)
     with _lock:

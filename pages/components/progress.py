@@ -6,9 +6,9 @@ from typing import TypeVar
 import streamlit as st
 
 from data.errors import TokenariumError, Undecided
+from data.progress import Progress
 from pages.components import turnstile
 from pages.components.escaping import escaped
-from studies.engine.study import Progress
 
 T = TypeVar("T")
 

@@ -9,11 +9,12 @@ import streamlit as st
 
 import studies
 from data import catalogue
+from data.progress import Progress
 from data.turns import Turns
 from pages.components import corpus_languages, frozen_page, turnstile, visitor
 from pages.components.jobs import waiting
 from pages.components.shared_result import shared_result
-from pages.components.status import Report, watched
+from pages.components.status import watched
 from studies.engine import jobs
 
 AT_ONCE = 2  # questions that the app computes at a time
@@ -183,7 +184,7 @@ def _computed(spec: studies.Spec) -> studies.Result:
     return watched(lambda report: _in_turn(spec, report))
 
 
-def _in_turn(spec: studies.Spec, report: Report) -> studies.Result:
+def _in_turn(spec: studies.Spec, report: Progress) -> studies.Result:
     """The answer, computed when few others are: more at once take more memory and end no sooner."""
     if not _COMPUTING.acquire(blocking=False):
         report("Waiting for others' questions", 0.0)

@@ -5,13 +5,13 @@ from typing import Any, TypeVar
 
 import streamlit as st
 
+from data.progress import Progress
 from pages.components import turnstile
 
 T = TypeVar("T")
-Report = Callable[[str, float], None]
 
 
-def watched(action: Callable[[Report], T]) -> T:
+def watched(action: Callable[[Progress], T]) -> T:
     """Run the action; from its first report on the reader sees what it is doing, and how far."""
     place = st.empty()
     shown: list[Any] = []

@@ -5,7 +5,7 @@ from concurrent.futures import ThreadPoolExecutor, wait
 from threading import Lock
 from typing import TypeVar
 
-from studies.engine.study import Progress
+from data.progress import Progress
 
 Result = TypeVar("Result")
 

@@ -6,9 +6,9 @@ from functools import cached_property
 import numpy as np
 from numpy.typing import NDArray
 
+from data.progress import Progress
 from data.stream import TokenStream
 from data.tokenizers import Tokenizer
-from studies.engine.study import Progress
 
 _CHUNK = 20_000  # texts
 _CHUNK_CHARACTERS = 1_000_000

@@ -14,9 +14,9 @@ from analysis.pairing import Totals
 from data.corpora import store
 from data.corpora.store import Corpus
 from data.errors import TokenariumError
+from data.progress import Progress
 from data.tokenizers import Tokenizer
 from studies.counting.segments import TextTotals, TokenTotals
-from studies.engine.study import Progress
 
 MAX_DOCUMENT_BYTES = 256 * 2**20
 

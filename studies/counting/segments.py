@@ -17,9 +17,9 @@ from analysis.pairing import Totals, shared_rows, unit_count, unit_of
 from analysis.surface import TypesUsed
 from data.corpora import store
 from data.corpora.store import Corpus
+from data.progress import Progress
 from data.tokenizers import Tokenizer
 from studies.counting.row_counts import Chunk, ChunkCounts, Counter, chunks_of
-from studies.engine.study import Progress
 
 _COLUMNS = ("segment", "language", "bytes", "characters", "whitespace")
 

@@ -15,9 +15,9 @@ from numpy.typing import NDArray
 
 from data.corpora.store import Corpus
 from data.errors import TokenariumError
+from data.progress import Progress
 from data.tokenizers import Tokenizer
 from studies.counting.segments import chunks
-from studies.engine.study import Progress
 
 MAX_TOKENS = 2**26
 

@@ -26,8 +26,8 @@ from data.corpora.store import Corpus
 from data.errors import TokenariumError
 from data.home import home
 from data.languages.names import spoken
+from data.progress import Progress, report_to, silent
 from data.visitors import Visitor
-from studies.engine.study import Progress, silent
 
 LIMIT_BYTES = limits.UPLOAD_BYTES
 """Of all files of one upload through the browser; the command line has no limit."""
@@ -225,7 +225,7 @@ def forget(visitor: Visitor, name: str) -> None:
 
 def profile(name: str, visitor: Visitor, progress: Progress = silent) -> Profile:
     """What a corpus that the visitor may use holds; measured once. Raises UnknownName."""
-    stored = obtain.obtain(name, lambda doing: progress(doing.capitalize(), 0.0), visitor)
+    stored = obtain.obtain(name, report_to(progress), visitor)
     return profiles.profile(stored, progress)
 
 

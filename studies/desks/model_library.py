@@ -7,8 +7,8 @@ from data import catalogue, models
 from data.models.collection import forget as forget_model
 from data.models.collection import of_row
 from data.models.files import is_here
+from data.progress import Progress, report_to, silent
 from data.visitors import Visitor
-from studies.engine.study import Progress, silent
 
 Origin = Literal["catalogue", "everyone", "yours", "shared"]
 
@@ -49,9 +49,7 @@ def choices(visitor: Visitor) -> dict[str, ModelChoice]:
 def add_from_hub(given: str, visitor: Visitor, progress: Progress = silent) -> ModelChoice:
     """Take in a model of a repository (OWNER/NAME, @REVISION and :FILE.gguf behind it where they
     are needed) for its visitor alone. Raises TokenariumError."""
-    its = models.add_from_hub(
-        given, visitor=visitor, report=lambda doing: progress(doing.capitalize(), 0.0)
-    )
+    its = models.add_from_hub(given, visitor=visitor, report=report_to(progress))
     return ModelChoice(
         its.name, its.title, "yours", its.fingerprint, its.format, given, is_here(its)
     )

@@ -1,6 +1,5 @@
 """SQL over the corpora and results that someone may see, with a function that counts tokens."""
 
-from collections.abc import Callable
 from dataclasses import dataclass
 
 import numpy as np
@@ -9,15 +8,15 @@ import pyarrow as pa
 from numpy.typing import NDArray
 
 from data import catalogue, tokenizers
+from data.progress import Progress, Report, silent
 from data.query import corpora, views
-from data.query.ask import Count, ask
+from data.query.ask import Count, Load, ask
 from data.query.errors import QueryError
 from data.query.identifiers import identifier, unquoted
 from data.query.limits import ROWS, SECONDS
 from data.query.views import Column, View
 from data.visitors import EVERYONE, Visitor
 from studies.desks import result_views
-from studies.engine.study import Progress, silent
 
 __all__ = [
     "ROWS",
@@ -112,8 +111,8 @@ def _tokenizers(visitor: Visitor) -> tuple[dict[str, str], list[dict[str, str]]]
     return names, rows
 
 
-def _loader(visitor: Visitor) -> Callable[[str, Callable[[str], None]], Count]:
-    def load(name: str, report: Callable[[str], None]) -> Count:
+def _loader(visitor: Visitor) -> Load:
+    def load(name: str, report: Report) -> Count:
         report(f"Loading {name}")
         identity = tokenizers.identify(name, visitor)
         tokenizer = tokenizers.load_known(identity.fingerprint, report, identity.name)

@@ -7,8 +7,9 @@ from collections.abc import Callable, Mapping
 from functools import lru_cache
 from typing import Any
 
+from data.progress import Report
 from data.query import stored_rows
-from data.query.views import Content, Report, View
+from data.query.views import Content, View
 from studies.desks.result_tables import RESULT_TABLES, ResultTable
 from studies.engine.registry import STUDIES
 from studies.engine.spec import Spec

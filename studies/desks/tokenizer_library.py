@@ -7,13 +7,13 @@ from dataclasses import dataclass
 from typing import Any, Literal
 
 from data import catalogue, library, shares
+from data.progress import Progress, report_to, silent
 from data.tokenizers import Identity, export, identify, keep, known_to, load_known, of_row
 from data.tokenizers import forget as forget_tokenizer
 from data.tokenizers.arrival import admit, hub
 from data.tokenizers.export import FORMS
 from data.tokenizers.formats import split_patterns
 from data.visitors import Visitor
-from studies.engine.study import Progress, silent
 
 LIMIT_BYTES = admit.LIMIT_BYTES
 NeedsPattern = split_patterns.NeedsPattern
@@ -103,7 +103,7 @@ def add_from_hub(
 ) -> Added:
     """Take in the tokenizer of a Hugging Face repository; raises as `add`, and TokenariumError
     where the repository can't be read."""
-    files = hub.from_hub(repository, revision, token, report=lambda doing: progress(doing, 0.0))
+    files = hub.from_hub(repository, revision, token, report=report_to(progress))
     folder = io.BytesIO()
     with zipfile.ZipFile(folder, "w") as archive:
         for name, content in files.items():

@@ -10,9 +10,8 @@ from numpy.typing import NDArray
 
 from data.errors import TokenariumError
 from data.models import ModelFiles, ModelIdentity, identity_of, model_files
+from data.progress import Report, silent
 from studies.engine.spec import Input
-
-Report = Callable[[str], None]
 
 
 class NeedsWorker(TokenariumError):
@@ -76,7 +75,7 @@ class AskedModel:
     def title(self) -> str:
         return self.identity.title
 
-    def files(self, report: Report | None = None) -> ModelFiles:
+    def files(self, report: Report = silent) -> ModelFiles:
         """Its files on this machine, fetched if need be. Raises NeedsWorker before anything is
         fetched, FetchFailed, TokenariumError."""
         _check()

@@ -7,11 +7,11 @@ from data import tokenizers
 from data.corpora.obtain import obtain
 from data.errors import TokenariumError
 from data.models import collection
+from data.progress import Progress, report_to, silent
 from data.visitors import EVERYONE, Visitor
 from studies.engine import parameters as parameter_rules
 from studies.engine.registry import study
 from studies.engine.spec import Input, Spec
-from studies.engine.study import Progress, silent
 
 
 def prepare(
@@ -46,10 +46,10 @@ def prepare(
         return Spec(asked.name, asked.version, inputs, None, asked.pin(values, None), run_by)
     if corpus is None:
         raise TokenariumError(f"{asked.name} needs a corpus: name one with --corpus.")
-    stored = obtain(corpus, lambda doing: progress(doing.capitalize(), 0.0), visitor)
+    stored = obtain(corpus, report_to(progress), visitor)
     for name in asked.corpus_parameters:
         if values[name]:
-            more = obtain(values[name], lambda doing: progress(doing.capitalize(), 0.0), visitor)
+            more = obtain(values[name], report_to(progress), visitor)
             values[name] = more.hash
     pinned = asked.pin(values, stored)
     return Spec(asked.name, asked.version, inputs, Input(corpus, stored.hash), pinned, run_by)
@@ -57,7 +57,7 @@ def prepare(
 
 def languages(corpus: str, progress: Progress = silent, visitor: Visitor = EVERYONE) -> list[str]:
     """The labels of a corpus' languages; the corpus is read into the lake first if need be."""
-    stored = obtain(corpus, lambda doing: progress(doing.capitalize(), 0.0), visitor)
+    stored = obtain(corpus, report_to(progress), visitor)
     return list(stored.languages)
 
 

@@ -14,6 +14,7 @@ from data.corpora import store
 from data.corpora.presence import Removed, using
 from data.corpora.store import Corpus
 from data.errors import TokenariumError, UnknownName
+from data.progress import Progress, silent
 from data.results import StoredPart
 from data.tokenizers import Tokenizer
 from data.turns import Turns
@@ -22,7 +23,7 @@ from studies.engine.models import asked_model
 from studies.engine.registry import study
 from studies.engine.spec import Input, Spec
 from studies.engine.steps import Steps
-from studies.engine.study import Progress, Study, Tables, silent
+from studies.engine.study import Study, Tables
 
 LIBRARIES = ("numpy", "polars", "duckdb")
 _asked = Turns()  # questions that this process is answering, by key

@@ -6,13 +6,13 @@ from data import opened_shares, shares
 from data.corpora.collection import known_to as known_corpora
 from data.corpora.presence import held
 from data.models.collection import known_to as known_models
+from data.progress import Progress, silent
 from data.shares import Share
 from data.tokenizers import known_to
 from data.visitors import Visitor
 from studies.engine.registry import study
 from studies.engine.run import Result, run
 from studies.engine.spec import Spec
-from studies.engine.study import Progress, silent
 
 
 def share(spec: Spec, visitor: Visitor, progress: Progress = silent) -> str:

@@ -7,8 +7,9 @@ from typing import Protocol
 
 import polars as pl
 
+from data.progress import Progress
+
 Tables = dict[str, pl.DataFrame]
-Tell = Callable[[str, float], None]
 Counted = Callable[[float, str], None]
 
 RATE_OVER_S = 10.0
@@ -34,7 +35,7 @@ class Steps:
 
     def __init__(
         self,
-        tell: Tell,
+        tell: Progress,
         batches: Batches | None = None,
         counted: Counted | None = None,
         part: str = "",

@@ -10,14 +10,6 @@ from data.tokenizers import Tokenizer
 from studies.engine.parameters import Parameter
 from studies.engine.steps import Steps
 
-Progress = Callable[[str, float], None]
-"""Told what is being done and the share that is done (0 to 1)."""
-
-
-def silent(doing: str, share: float) -> None:
-    """The progress of someone who doesn't watch."""
-
-
 Tables = dict[str, pl.DataFrame]
 
 Compare = Callable[[Mapping[str, Tokenizer], Mapping[str, Any], Steps], Tables]

@@ -4,6 +4,7 @@ from collections.abc import Mapping, Sequence
 from functools import partial
 from typing import Any
 
+from data.progress import Progress
 from data.tokenizers import Tokenizer
 from data.tokenizers.round_trip_texts import every_character
 from studies.audits.check import check_table
@@ -16,7 +17,7 @@ from studies.audits.specials import special_tokens
 from studies.audits.subject import Subject
 from studies.audits.utf8 import cut_characters, single_bytes
 from studies.engine.merge_lists import merge_list
-from studies.engine.study import Answer, Progress, Study
+from studies.engine.study import Answer, Study
 
 METHOD = {
     "unit": "one tokenizer; every text is encoded alone, special tokens in it as plain text",

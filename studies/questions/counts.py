@@ -11,10 +11,11 @@ from analysis.group_counts import GroupSums, count_table
 from analysis.premiums import UNK_LIMIT
 from data.corpora.store import Corpus
 from data.errors import TokenariumError
+from data.progress import Progress
 from data.tokenizers import Tokenizer
 from studies.counting.row_counts import Counter, chunks_of
 from studies.engine.parameters import Parameter
-from studies.engine.study import Answer, Progress, Study
+from studies.engine.study import Answer, Study
 
 GROUPS = ("language", "section", "segment_id")
 SAME_AS = {"domain": "section", "document": "segment_id"}

@@ -8,9 +8,10 @@ from typing import Any
 import polars as pl
 
 from analysis.segmentations import bits, count_segmentations
+from data.progress import Progress
 from data.tokenizers import Tokenizer
 from studies.engine.parameters import Parameter, verbatim
-from studies.engine.study import Answer, Progress, Study
+from studies.engine.study import Answer, Study
 
 LONGEST = 1000  # characters
 MOST_DIGITS = 4000  # of a count written out

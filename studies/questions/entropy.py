@@ -14,11 +14,12 @@ from data.corpora import store
 from data.corpora.store import Corpus
 from data.errors import TokenariumError, UnknownName
 from data.languages import resolve
+from data.progress import Progress
 from data.tokenizers import Tokenizer
 from studies.counting import compressors
 from studies.counting.streams import LanguageStream, gather, openings
 from studies.engine.parameters import Parameter, integer
-from studies.engine.study import Answer, Progress, Study
+from studies.engine.study import Answer, Study
 
 TABLES = {
     "orders": "one row a language and k: k-grams, block and conditional entropies in bits",

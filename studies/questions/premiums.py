@@ -8,11 +8,12 @@ from analysis.pairing import unit_count
 from analysis.surface import mean_token_length
 from data.corpora.store import Corpus
 from data.languages import resolve
+from data.progress import Progress
 from data.tokenizers import Tokenizer
 from studies.counting.documents import count_documents
 from studies.counting.segments import count_segments
 from studies.engine.parameters import Parameter, choice, integer, text
-from studies.engine.study import Answer, Progress, Study
+from studies.engine.study import Answer, Study
 
 
 def pin(parameters: dict[str, Any], corpus: Corpus) -> dict[str, Any]:

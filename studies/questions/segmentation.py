@@ -7,9 +7,10 @@ import numpy as np
 import polars as pl
 
 from analysis.token_kinds import KINDS, is_whole, token_kinds
+from data.progress import Progress
 from data.tokenizers import Tokenizer
 from studies.engine.parameters import Parameter, choice, verbatim
-from studies.engine.study import Answer, Progress, Study
+from studies.engine.study import Answer, Study
 
 METHOD = {
     "unit": "the text, encoded alone; offsets are bytes of its UTF-8 form",

@@ -7,10 +7,11 @@ import polars as pl
 
 from analysis.merges import derivation
 from data.errors import TokenariumError
+from data.progress import Progress
 from data.tokenizers import Tokenizer
 from studies.engine.merge_lists import MergeList, merge_list
 from studies.engine.parameters import Parameter, integer
-from studies.engine.study import Answer, Progress, Study
+from studies.engine.study import Answer, Study
 from studies.questions.vocabulary import item_of
 
 MOST_NEIGHBOURS = 12  # of one relation

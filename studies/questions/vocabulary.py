@@ -14,8 +14,9 @@ from analysis.numbers import (
 )
 from analysis.vocabulary import composition_table, item_table, overlap_table
 from data.languages.scripts import script_table
+from data.progress import Progress
 from data.tokenizers import Tokenizer
-from studies.engine.study import Answer, Progress, Study, Tables
+from studies.engine.study import Answer, Study, Tables
 
 NUMBERS_TRIED = 1000
 

@@ -1,6 +1,6 @@
 """A small made-up answer, so that pages can be tried without counting anything."""
 
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -13,6 +13,7 @@ from analysis.premiums import PREMIUMS, factor_table, fairness_table
 from data import catalogue
 from data.catalogue import Origin, Source
 from data.errors import TokenariumError, UnknownName
+from data.progress import Progress
 from pages.components import figures
 from tests.pages import made_up_vocabulary
 
@@ -113,12 +114,12 @@ def asked(
         inputs = tuple(studies.Input(one, f"hash of {one}") for one in tokenizers)
         return studies.Spec(name, 1, inputs, studies.Input(corpus, "its hash"), dict(params))
 
-    def languages(corpus: str, progress: Callable[[str, float], None]) -> list[str]:
+    def languages(corpus: str, progress: Progress) -> list[str]:
         if corpus == "gone":
             raise TokenariumError("The package of this corpus is gone.")
         return sorted(MADE_UP)
 
-    def run(spec: studies.Spec, progress: Callable[[str, float], None]) -> studies.Result:
+    def run(spec: studies.Spec, progress: Progress) -> studies.Result:
         names = [one.name for one in spec.tokenizers]
         for name in names:
             if name in broken:

@@ -2,7 +2,7 @@
 
 import math
 import re
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -18,6 +18,7 @@ from data import catalogue, models
 from data.errors import TokenariumError
 from data.jobs import connection, orchestra, records, workers
 from data.models import ModelFiles
+from data.progress import Report, silent
 from pages.components import visitor
 from pages.components.difficulty import coloured, controls, curve, method, summary
 from pages.components.jobs import links
@@ -26,7 +27,6 @@ from studies.engine import models as running
 from studies.engine.run import run_by_parts
 from studies.engine.spec import Spec
 from studies.engine.steps import Steps
-from studies.engine.study import silent
 from tests.data.models.files import model_files, written
 from tests.pages.app_test import first_of_link, link
 from tests.studies.conftest import SENTENCES
@@ -61,7 +61,7 @@ def ready(
     """Two models, "one" and "two"; yields the names of those that were loaded."""
     loaded: list[str] = []
 
-    def load(files: ModelFiles, dtype: str, report: Callable[[str], None]) -> MadeUp:
+    def load(files: ModelFiles, dtype: str, report: Report) -> MadeUp:
         loaded.append(files.identity.name)
         if files.identity.name in broken:
             raise TokenariumError(f"{files.title} doesn't fit into the memory of cpu.")

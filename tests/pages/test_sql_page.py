@@ -1,6 +1,6 @@
 """The SQL page as AppTest sees it: what is run, what is said, the link, the chart."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
@@ -10,6 +10,7 @@ from streamlit.testing.v1 import AppTest
 
 import studies.desks.query
 from data.errors import TokenariumError
+from data.progress import Progress, Report
 from data.query.errors import QueryError
 from data.query.views import Column, Content, View
 from pages.components.palette import tokenizer_colour
@@ -34,7 +35,7 @@ def result(frame: pl.DataFrame = FRAME, truncated: bool = False) -> QueryResult:
     return QueryResult(tuple(frame.columns), frame, frame.height, truncated, 0.25)
 
 
-def nothing(report: Callable[[str], None]) -> Content:
+def nothing(report: Report) -> Content:
     raise AssertionError("the page opens no view")
 
 
@@ -49,7 +50,7 @@ def ran(monkeypatch: pytest.MonkeyPatch) -> Iterator[list[str]]:
     """The statements that were run; `fail` in one fails."""
     statements: list[str] = []
 
-    def query(sql: str, visitor: Any, progress: Callable[[str, float], None]) -> QueryResult:
+    def query(sql: str, visitor: Any, progress: Progress) -> QueryResult:
         statements.append(sql)
         progress("Running the query", 0.5)
         if "fail" in sql:

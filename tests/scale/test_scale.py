@@ -13,12 +13,12 @@ import studies
 from data.corpora import staging, store
 from data.corpora.collection import known_to
 from data.errors import TokenariumError
+from data.progress import silent
 from data.tokenizers import add_file
 from data.visitors import EVERYONE
 from scale import shards
 from scale.__main__ import main
 from studies.counting.row_counts import encoder
-from studies.engine.study import silent
 from studies.questions.counts import COUNTS_STUDY
 from tests.studies.conftest import byte_level  # noqa: F401  (a fixture)
 from tests.studies.test_counts_study import Plain, corpus_of, stored

@@ -3,13 +3,13 @@
 import json
 import threading
 import time
-from collections.abc import Callable
 
 import numpy as np
 import polars as pl
 import pytest
 
 from data.library import sha256_of
+from data.progress import Progress, silent
 from data.tokenizers.base import Identity, Tokenizer
 from data.tokenizers.formats.byte_alphabet import written
 from data.tokenizers.formats.huggingface import read
@@ -22,7 +22,6 @@ from studies.audits.specials import special_tokens
 from studies.audits.subject import Subject
 from studies.audits.utf8 import cut_characters, single_bytes, straddles
 from studies.engine.merge_lists import merge_list
-from studies.engine.study import silent
 from studies.questions.audit import AUDIT_STUDY, audit
 from tests.data.tokenizers.artefacts import adapter, byte_level_bpe, word_level
 
@@ -322,7 +321,7 @@ def test_merges_are_derived_once() -> None:
 def test_the_progress_is_told_all_the_while() -> None:
     told: list[tuple[float, str, float, int]] = []
 
-    def work(tell: Callable[[str, float], None]) -> int:
+    def work(tell: Progress) -> int:
         tell("sleeping", 0.5)
         time.sleep(1.3)
         return 7
@@ -339,7 +338,7 @@ def test_the_progress_is_told_all_the_while() -> None:
 def test_who_stops_listening_stops_the_work() -> None:
     ended = []
 
-    def work(tell: Callable[[str, float], None]) -> None:
+    def work(tell: Progress) -> None:
         try:
             for at in range(100):
                 tell("counting", at / 100)

@@ -5,6 +5,7 @@ import json
 import pytest
 
 from analysis.merges import Merge
+from data.progress import silent
 from data.tokenizers import identify, load_known
 from data.tokenizers.base import Tokenizer
 from data.tokenizers.formats.byte_alphabet import written
@@ -13,7 +14,6 @@ from studies.audits.reaching import reachability
 from studies.audits.round_trip import characters, round_trip
 from studies.audits.subject import Subject
 from studies.audits.utf8 import single_bytes
-from studies.engine.study import silent
 from tests.studies.test_audit import from_document, plain, rows
 
 pytestmark = [pytest.mark.needs_library, pytest.mark.usefixtures("fetched_home")]

@@ -19,6 +19,7 @@ from data.corpora.read.rows import ReadCorpus, Segment, in_batches
 from data.corpora.record import Record
 from data.errors import TokenariumError
 from data.home import derived_folder
+from data.progress import silent
 from data.stream import TokenStream
 from data.tokenizers import add_file
 from data.visitors import EVERYONE
@@ -26,7 +27,6 @@ from studies.__main__ import main
 from studies.counting import row_counts
 from studies.counting.segments import count_segments
 from studies.engine.parameters import parse
-from studies.engine.study import silent
 from studies.questions.counts import COUNTS_STUDY, GROUPS, groups
 from tests.studies.conftest import SENTENCES
 

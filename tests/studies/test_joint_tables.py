@@ -9,8 +9,9 @@ import pytest
 
 import studies
 from data.errors import TokenariumError
+from data.progress import Progress
 from data.tokenizers import Tokenizer, add_file
-from studies.engine.study import Answer, Progress, Study, Tables
+from studies.engine.study import Answer, Study, Tables
 
 pytestmark = pytest.mark.usefixtures("home")
 

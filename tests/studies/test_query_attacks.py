@@ -22,7 +22,7 @@ import pytest
 from data.errors import TokenariumError
 from data.query import check, limits
 from data.query.connection import connect
-from data.query.error_messages import said
+from data.query.error_messages import query_error
 from studies.desks.query import query, schema
 from tests.studies.query_home import ME, SECRET, Home, two_visitors
 
@@ -74,7 +74,7 @@ def refusal(home: Home, attack: dict[str, Any]) -> TokenariumError | None:
     except TokenariumError as error:
         return error
     except duckdb.Error as error:
-        return said(error, sql)
+        return query_error(error, sql)
     return None
 
 

@@ -8,9 +8,10 @@ import polars as pl
 import pytest
 
 from data.errors import TokenariumError
+from data.progress import silent
 from data.tokenizers.base import Tokenizer
 from studies.engine import parameters
-from studies.engine.study import Study, Tables, silent
+from studies.engine.study import Study, Tables
 from studies.questions.encodings import ENCODINGS_STUDY, _count
 from studies.questions.segmentation import SEGMENTATION_STUDY
 from studies.questions.token import TOKEN_STUDY

@@ -4,10 +4,10 @@ Importing this package imports neither; `provide` does when the first model is l
 """
 
 import os
-from collections.abc import Callable
 from importlib.util import find_spec
 
 from data.models import ModelFiles
+from data.progress import Report
 from studies.engine import models
 from studies.engine.models import LanguageModel
 
@@ -27,7 +27,7 @@ def provide(device: str | None = None) -> bool:
     # Bars of the libraries, in a log: read when tqdm is first imported.
     os.environ.setdefault("TQDM_DISABLE", "1")
 
-    def load(files: ModelFiles, dtype: str, report: Callable[[str], None]) -> LanguageModel:
+    def load(files: ModelFiles, dtype: str, report: Report) -> LanguageModel:
         from worker.models.keeping import loaded  # torch: seconds, and only for who needs it
 
         return loaded(files, dtype, device, report)

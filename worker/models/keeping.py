@@ -1,9 +1,9 @@
 """The model that was loaded last is kept for the next job."""
 
-from collections.abc import Callable
 from threading import Lock
 
 from data.models import ModelFiles
+from data.progress import Report
 from worker.models.device import chosen, let_go
 from worker.models.load import load
 from worker.models.model import TorchModel
@@ -12,9 +12,7 @@ _kept: dict[tuple[str, str, str], TorchModel] = {}
 _lock = Lock()
 
 
-def loaded(
-    files: ModelFiles, dtype: str, device: str | None, report: Callable[[str], None]
-) -> TorchModel:
+def loaded(files: ModelFiles, dtype: str, device: str | None, report: Report) -> TorchModel:
     """The model, from before where it is the same one with the same numbers on the same device.
 
     Raises TokenariumError where it can't be loaded or doesn't fit into memory.

@@ -5,7 +5,6 @@ and files of numbers, and is told to ask no hub for anything.
 """
 
 import tempfile
-from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
@@ -18,6 +17,7 @@ from transformers.utils import logging
 from data.errors import TokenariumError
 from data.models import ModelFiles
 from data.models.identity import GGUF_NAME
+from data.progress import Report
 from worker.models.device import described, free_bytes, is_out_of_memory, let_go
 from worker.models.model import TorchModel
 
@@ -33,8 +33,6 @@ _UNUSABLE = (
     *(ImportError, ArithmeticError, AssertionError, RecursionError, SafetensorError),
     StrictDataclassError,
 )
-
-Report = Callable[[str], None]
 
 
 def load(files: ModelFiles, dtype: str, device: torch.device, report: Report) -> TorchModel:

@@ -7,10 +7,6 @@ and a budget stops a small file that unpacks without end.
 import gzip
 import io
 import os
-import re
-import stat
-import zipfile
-import zlib
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
@@ -21,32 +17,20 @@ import pyarrow as pa
 from backports import zstd
 
 from data.errors import TokenariumError
+from data.zip_archive import DAMAGED, check_readable, is_hidden, open_zip
 
 MOST_FILES = 200_000
-MOST_ZIP_DIRECTORY_BYTES = 64 * 2**20
+MOST_ZIP_LIST_BYTES = 64 * 2**20
 BUFFER = 2**20
 
 ZIP = b"PK\x03\x04"
 _EMPTY_ZIP = b"PK\x05\x06"
 _MAGIC = {b"\x1f\x8b": "gzip", b"\x28\xb5\x2f\xfd": "zstd"}
 _SUFFIXES = {"gzip": (".gz", ".gzip"), "zstd": (".zst", ".zstd")}
-_DRIVE = re.compile(r"[A-Za-z]:")
 
 Compression = Literal["gzip", "zstd"]
 
-_DAMAGED = (
-    zipfile.BadZipFile,
-    zlib.error,
-    gzip.BadGzipFile,
-    zstd.ZstdError,
-    pa.ArrowException,
-    EOFError,
-    OSError,
-    ValueError,
-    NotImplementedError,
-    RuntimeError,
-    OverflowError,
-)
+_DAMAGED = (*DAMAGED, zstd.ZstdError, pa.ArrowException)
 
 
 @dataclass
@@ -244,16 +228,14 @@ def _unpacking(name: str, magic: bytes) -> tuple[str, Compression | None]:
 
 def _in_zip(path: Path, budget: Budget, notes: list[str]) -> Iterator[InputFile]:
     with damaged(path.name):
-        _check_directory(path)
-        archive = zipfile.ZipFile(path)
-        entries = [entry for entry in archive.infolist() if not entry.is_dir()]
+        opened = path.open("rb")  # as long as anyone reads a file in it
+    archive, entries = open_zip(path.name, opened, MOST_FILES, MOST_ZIP_LIST_BYTES)
     hidden = 0
     for entry in sorted(entries, key=lambda entry: entry.filename):
-        _check_entry(path.name, entry)
-        parts = PurePosixPath(entry.filename).parts
-        if any(part.startswith((".", "__MACOSX")) for part in parts):
+        if is_hidden(entry.filename):
             hidden += 1
             continue
+        check_readable(path.name, entry)
         with damaged(f"{path.name}: {entry.filename}"), archive.open(entry) as file:
             name, compression = _unpacking(entry.filename, file.read(4))
         yield InputFile(
@@ -265,28 +247,3 @@ def _in_zip(path: Path, budget: Budget, notes: list[str]) -> Iterator[InputFile]
         )
     if hidden:
         notes.append(f"{hidden:,} hidden files in the zip were left out.")
-
-
-def _check_directory(path: Path) -> None:
-    """Before zipfile reads it whole: the zip's list of files must be of a sane length."""
-    with path.open("rb") as file:
-        file.seek(max(0, path.stat().st_size - 66_000))
-        tail = file.read()
-    at = tail.rfind(_EMPTY_ZIP)
-    if at < 0 or int.from_bytes(tail[at + 12 : at + 16], "little") > MOST_ZIP_DIRECTORY_BYTES:
-        if at >= 0 and tail[at + 12 : at + 16] == b"\xff" * 4:
-            return  # a zip of more than 4 GB tells it elsewhere
-        raise TokenariumError(f"{path.name} is a damaged zip, or lists too many files.")
-
-
-def _check_entry(archive: str, entry: zipfile.ZipInfo) -> None:
-    path = entry.filename
-    outside = path.startswith("/") or ".." in path.split("/") or _DRIVE.match(path)
-    if outside or "\\" in path or not PurePosixPath(path).parts:
-        raise TokenariumError(
-            f"{archive} names the file {path!r}, which would lie outside its folder: it is refused."
-        )
-    if stat.S_ISLNK(entry.external_attr >> 16):
-        raise TokenariumError(f"{archive}: {path} is a link, and only files are taken.")
-    if entry.flag_bits & 1:
-        raise TokenariumError(f"{archive}: {path} is encrypted.")

@@ -12,6 +12,7 @@ from data.corpora.read.encodings import Written, examine
 from data.corpora.read.files import InputFile
 from data.corpora.read.labels import label_of
 from data.corpora.read.repeats import Repeats
+from data.progress import Report, silent
 
 MOST_NOTES_A_KIND = 5
 
@@ -31,7 +32,7 @@ class Reading:
     broken: Broken
     notes: list[str] = field(default_factory=list)
     layout: dict[str, Any] = field(default_factory=dict)
-    doing: Callable[[str], None] = lambda doing: None
+    doing: Report = silent
     beginning: int | None = None
     letters: Letters = field(default_factory=dict)
     repeats: Repeats = field(init=False)

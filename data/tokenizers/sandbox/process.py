@@ -4,8 +4,6 @@ import fcntl
 import os
 import select
 import signal
-import subprocess
-import sys
 import time
 from collections.abc import Mapping
 from concurrent.futures import ThreadPoolExecutor
@@ -13,6 +11,7 @@ from contextlib import suppress
 from functools import cache
 from typing import Any
 
+from data.confined_process import PIPE, ConfinedProcess
 from data.tokenizers.sandbox import frames, limits
 from data.tokenizers.sandbox.frames import BadFrame, Fields
 
@@ -49,8 +48,7 @@ class Child:
     """
 
     def __init__(self) -> None:
-        self._process = _starter(os.getpid()).submit(_start, limits.MEMORY).result()
-        assert self._process.stdin is not None and self._process.stdout is not None
+        self._process = _starter(os.getpid()).submit(_start).result()
         self._input = self._process.stdin.fileno()
         self._output = self._process.stdout.fileno()
         self.settled = False
@@ -64,7 +62,7 @@ class Child:
         return self._process.pid
 
     def alive(self) -> bool:
-        return self._process.poll() is None
+        return self._process.alive()
 
     def request(self, kind: str, fields: Mapping[str, Any], seconds: float) -> Fields:
         """The answer's fields. Raises Late or Ended; the child is then of no more use: kill it."""
@@ -77,27 +75,14 @@ class Child:
             largest = SMALL_REPLY + _REPLY_PER_BYTE_SENT * sent
             return frames.read(lambda size: self._take(size, deadline), largest)
         except (BrokenPipeError, EOFError) as error:
-            raise Ended(self._last_code()) from error
+            raise Ended(self._process.last_code()) from error
         except BadFrame as error:
             self.kill()
             raise Ended(None) from error
 
     def kill(self) -> None:
         """End it with all that it may have started."""
-        if self.alive():
-            os.killpg(self.pid, signal.SIGKILL)
-        self._process.wait()
-        for channel in (self._process.stdin, self._process.stdout):
-            assert channel is not None
-            channel.close()
-
-    def _last_code(self) -> int | None:
-        """How a child that closed its channels ended, as subprocess tells it."""
-        try:
-            return self._process.wait(1.0)
-        except subprocess.TimeoutExpired:
-            self.kill()
-            return None
+        self._process.end()
 
     def _write(self, piece: bytes | memoryview, deadline: float) -> None:
         view = memoryview(piece)
@@ -124,17 +109,14 @@ class Child:
             raise Late
 
 
-def _start(memory: int) -> subprocess.Popen[bytes]:
-    module = "data.tokenizers.sandbox.child"
-    return subprocess.Popen(
-        [sys.executable, "-P", "-m", module, str(os.getpid()), str(memory)],
-        stdin=subprocess.PIPE,
-        stdout=subprocess.PIPE,
-        stderr=subprocess.DEVNULL,
-        bufsize=0,
-        cwd="/",
-        env=limits.environment(),
-        start_new_session=True,
+def _start() -> ConfinedProcess:
+    return ConfinedProcess(
+        "data.tokenizers.sandbox.program",
+        os.getpid(),
+        limits.MEMORY,
+        environment=limits.environment(),
+        stdin=PIPE,
+        stdout=PIPE,
     )
 
 

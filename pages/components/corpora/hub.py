@@ -6,12 +6,12 @@ from typing import Any
 
 import streamlit as st
 
+from data.progress import Progress
 from pages.components.corpora import preview
 from pages.components.escaping import escaped
 from pages.components.progress import done
 from studies.desks import corpora
 from studies.desks.corpora import Choice, Fetched
-from studies.engine.study import Progress
 
 
 def form(target: str, who: Any) -> Callable[[Progress], Choice] | None:

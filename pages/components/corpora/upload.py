@@ -8,6 +8,7 @@ from typing import Any
 import streamlit as st
 
 from data.errors import Undecided
+from data.progress import Progress
 from pages.components import visitor
 from pages.components.corpora import hub, preview, reading
 from pages.components.escaping import escaped
@@ -15,7 +16,6 @@ from pages.components.names import LONGEST_NAME, again, cleaned, hand_over, open
 from pages.components.progress import done
 from studies.desks import corpora
 from studies.desks.corpora import Choice, Content
-from studies.engine.study import Progress
 
 FILES, HUB = "Files", "Hugging Face data set"
 LONGEST_LICENCE = 200

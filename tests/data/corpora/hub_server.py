@@ -19,6 +19,7 @@ Branches = Mapping[str, Mapping[str, bytes]]
 class Hub:
     address: str
     data_sets: dict[str, Branches]
+    served: dict[str, bytes] = field(default_factory=dict)  # by path, where it isn't what is listed
     asked: list[tuple[str, str]] = field(default_factory=list)
 
 
@@ -50,7 +51,8 @@ class _Handler(Silent):
             commit, name = rest.split("/", 1)
             assert commit == COMMIT
             branches = self.holder.data_sets[repo]
-            self._send(200, next(files[name] for files in branches.values() if name in files))
+            listed = next(files[name] for files in branches.values() if name in files)
+            self._send(200, self.holder.served.get(name, listed))
 
     def _listing(self, repo: str, branch: str) -> None:
         known = self.holder.data_sets.get(repo)

@@ -98,3 +98,19 @@ def test_what_can_not_be_had_is_a_sentence(
 ) -> None:
     with pytest.raises(TokenariumError, match=reason):
         hub.fetch(repo, tmp_path, endpoint=server.address, **chosen)  # type: ignore[arg-type]
+
+
+@pytest.mark.parametrize("served", [b'{"text":"b"}\n', b'{"text":', b'{"text":"a"}\n\n'])
+def test_a_file_that_is_not_the_listed_one_is_refused(
+    server: Hub, tmp_path: Path, served: bytes
+) -> None:
+    """Of the same size, cut off, longer."""
+    server.served = {"train.jsonl": served}
+    with pytest.raises(TokenariumError, match="of owner/lines arrived with other bytes"):
+        hub.fetch("owner/lines", tmp_path, endpoint=server.address)
+
+
+def test_a_token_with_other_characters_is_sent_nowhere(server: Hub, tmp_path: Path) -> None:
+    with pytest.raises(TokenariumError, match="characters that no token has"):
+        hub.fetch("owner/own", tmp_path, split="train", token="a\nb", endpoint=server.address)
+    assert not server.asked

@@ -16,7 +16,7 @@ from pathlib import Path
 import pytest
 
 from data import lake
-from data.corpora import collection, limits, reader_process, store
+from data.corpora import collection, limits, store
 from data.corpora.importing import take_in
 from data.corpora.options import Options
 from data.errors import TokenariumError
@@ -172,7 +172,9 @@ def test_the_child_ends_with_its_parent(importer: Importer, tmp_path: Path) -> N
     pid = importer.start(fifo)
     wait_for(lambda: children(pid) != [])
     readers = children(pid)
-    wait_for(lambda: b"data.corpora.child" in Path(f"/proc/{readers[0]}/cmdline").read_bytes())
+    wait_for(
+        lambda: b"data.corpora.reader_program" in Path(f"/proc/{readers[0]}/cmdline").read_bytes()
+    )
     time.sleep(0.5)
     os.kill(pid, signal.SIGKILL)
     wait_for(lambda: not any(map(alive, readers)), 10)
@@ -258,10 +260,23 @@ def test_a_child_that_answers_nonsense(
     fake = tmp_path / "fake"
     write_atomically(fake, b"#!/bin/sh\ncat > /dev/null\nprintf '%s' '" + answer + b"'\n")
     fake.chmod(0o700)
-    monkeypatch.setattr(reader_process.sys, "executable", str(fake))
+    monkeypatch.setattr(sys, "executable", str(fake))
     with pytest.raises(TokenariumError):
         take_in([one_text], Options())
     assert consistent({}) == set()
+
+
+def test_a_child_that_is_silent_but_lives_on_is_not_waited_for(
+    home: Path, tmp_path: Path, one_text: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    fake = tmp_path / "fake"
+    write_atomically(fake, b"#!/bin/sh\ncat > /dev/null\nexec >&-\nsleep 300\n")
+    fake.chmod(0o700)
+    monkeypatch.setattr(sys, "executable", str(fake))
+    began = time.monotonic()
+    with pytest.raises(TokenariumError, match="could not be read"):
+        take_in([one_text], Options())
+    assert time.monotonic() - began < 30
 
 
 def test_two_threads_import_at_once(home: Path, tmp_path: Path) -> None:
@@ -289,7 +304,7 @@ def test_a_killed_child_is_a_sentence(
         os.kill(process.pid, signal.SIGKILL)
         return process  # type: ignore[no-any-return]
 
-    monkeypatch.setattr(reader_process.subprocess, "Popen", killed)
+    monkeypatch.setattr(subprocess, "Popen", killed)
     with pytest.raises(TokenariumError, match="more memory or time than is allowed"):
         take_in([one_text], Options())
 

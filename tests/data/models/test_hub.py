@@ -70,9 +70,7 @@ def test_weights_with_other_bytes_are_refused(server: Hub) -> None:
     server.storage.repositories = {"owner/model": Repository(other)}
     assert repository.files is listed
     with pytest.raises(TokenariumError, match="arrived with other bytes"):
-        hub.bring(
-            "owner/model", COMMIT, "model.safetensors", sha256, lambda _: None, server.address
-        )
+        hub.bring("owner/model", COMMIT, "model.safetensors", sha256, endpoint=server.address)
 
 
 def test_a_gguf_file_comes_at_once_for_its_tokenizer(server: Hub) -> None:

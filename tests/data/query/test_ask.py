@@ -2,8 +2,9 @@
 
 import os
 import signal
+import sys
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 from threading import Thread
@@ -15,11 +16,13 @@ import pytest
 from numpy.typing import NDArray
 
 from data.errors import TokenariumError
+from data.progress import Report
 from data.query import ask as module
 from data.query import limits, views
 from data.query.ask import Count, Rows, ask
 from data.query.errors import Busy, QueryError, TookTooLong
 from data.query.views import Column, View
+from tests.data.test_confined_process import gone
 
 TEXTS = ["one", "two words", "", None, "ü", "tab\tand\nline"]
 LINE = (Column("text", "VARCHAR", ""),)
@@ -32,7 +35,7 @@ def lines(texts: list[str | None] = TEXTS) -> View:
     return views.of_table("lines", "made up", LINE, table)
 
 
-def load(name: str, report: Callable[[str], None]) -> Count:
+def load(name: str, report: Report) -> Count:
     """`letters` counts characters, `words` words, `slow` takes its time to load."""
     report(f"Loading {name}")
     if name == "none":
@@ -65,7 +68,7 @@ def processes() -> set[str]:
     return {
         child
         for child in children
-        if b"data.query.child" in Path(f"/proc/{child}/cmdline").read_bytes()
+        if b"data.query.program" in Path(f"/proc/{child}/cmdline").read_bytes()
     }
 
 
@@ -110,7 +113,7 @@ def test_many_rows_are_counted_in_order() -> None:
 def test_large_batches_are_counted_in_parts(monkeypatch: pytest.MonkeyPatch) -> None:
     sizes: list[int] = []
 
-    def load_noting(name: str, report: Callable[[str], None]) -> Count:
+    def load_noting(name: str, report: Report) -> Count:
         def count(texts: pa.LargeStringArray) -> NDArray[np.int64]:
             sizes.append(sum(map(len, texts.to_pylist())))
             return np.arange(len(texts))
@@ -188,6 +191,19 @@ def test_a_process_that_dies_is_said() -> None:
         ask("SELECT count(*) FROM range(1000000000000)", {}, load, kill)
 
 
+def test_what_a_query_s_process_started_ends_with_it(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    fake, number = tmp_path / "fake", tmp_path / "number"
+    fake.write_text(f"#!/bin/sh\nsleep 300 &\necho $! > {number}\nwait\n")
+    fake.chmod(0o700)
+    monkeypatch.setattr(sys, "executable", str(fake))
+    monkeypatch.setattr(limits, "START_SECONDS", 3.0)
+    with pytest.raises(TookTooLong):
+        asked("SELECT 1")
+    assert gone(int(number.read_text()))
+
+
 def test_nobody_can_take_all_places(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(limits, "WAIT_SECONDS", 0.3)
     slow = "SELECT sleep_ms(60000)"
@@ -227,7 +243,7 @@ def test_a_parquet_file_is_read_where_it_is_needed(tmp_path: Path) -> None:
 
 
 def test_a_view_that_cannot_be_had_says_why() -> None:
-    def broken(report: Callable[[str], None]) -> views.Content:
+    def broken(report: Report) -> views.Content:
         raise TokenariumError("The package of this corpus is gone.")
 
     with nothing_left(), pytest.raises(TokenariumError, match="package of this corpus is gone"):

@@ -1,12 +1,12 @@
 """Errors of DuckDB as they are shown."""
 
-from data.query.error_messages import said
+from data.query.error_messages import query_error
 
 
 def test_the_message_and_the_place() -> None:
     sql = "SELECT a,\n  b FROM t"
     whole = 'Binder Error: Referenced column "b" not found\n\nLINE 2:   b FROM t\n          ^'
-    error = said(ValueError(whole), sql)
+    error = query_error(ValueError(whole), sql)
     assert str(error) == 'Binder Error: Referenced column "b" not found'
     assert error.place == "LINE 2:   b FROM t\n          ^"
 
@@ -14,18 +14,18 @@ def test_the_message_and_the_place() -> None:
 def test_a_long_line_is_shown_in_part() -> None:
     sql = f"SELECT {'x, ' * 100} FROM t"
     whole = f"Parser Error: no\n\nLINE 1: ...{'x, ' * 20}...\n       ^"
-    assert said(ValueError(whole), sql).place is not None
+    assert query_error(ValueError(whole), sql).place is not None
 
 
 def test_a_line_that_the_statement_does_not_have_is_left_out() -> None:
     whole = "Conversion Error: no\n\nLINE 1: SELECT #1 FROM (SELECT 1)\n  ^"
-    error = said(ValueError(whole), "SELECT 1")
+    error = query_error(ValueError(whole), "SELECT 1")
     assert str(error) == "Conversion Error: no"
     assert error.place is None
 
 
 def test_paths_are_left_out_unless_the_statement_has_them() -> None:
-    error = said(
+    error = query_error(
         ValueError('IO Error: no "/srv/lake/files/x.parquet", /etc/passwd'), "'/etc/passwd'"
     )
     assert str(error) == 'IO Error: no "…", /etc/passwd'
@@ -37,4 +37,4 @@ def test_what_is_wrong_inside_stays_inside() -> None:
         "Invalid Input Error: Python exception occurred while executing the UDF: OSError: x",
         "",
     ):
-        assert str(said(ValueError(whole), "SELECT 1")).startswith("DuckDB failed at this")
+        assert str(query_error(ValueError(whole), "SELECT 1")).startswith("DuckDB failed at this")

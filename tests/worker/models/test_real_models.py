@@ -16,6 +16,7 @@ import pytest
 
 import studies
 from data.models import ModelFiles
+from data.progress import Report
 from studies.engine import models as running
 
 torch = pytest.importorskip("torch", reason="models need requirements-worker.txt")
@@ -35,7 +36,7 @@ SENTENCES = (
 )
 
 
-Loaded = Callable[[ModelFiles, str, Callable[[str], None]], TorchModel]
+Loaded = Callable[[ModelFiles, str, Report], TorchModel]
 
 
 @pytest.fixture(scope="module")
@@ -43,7 +44,7 @@ def loaded() -> Loaded:
     """Loads each model once: most of the time goes there. A worker holds one at a time."""
     found: dict[tuple[str, str], TorchModel] = {}
 
-    def model(files: ModelFiles, dtype: str, report: Callable[[str], None]) -> TorchModel:
+    def model(files: ModelFiles, dtype: str, report: Report) -> TorchModel:
         key = files.fingerprint, dtype
         if key not in found:
             found[key] = load(files, dtype, chosen("cpu"), report)

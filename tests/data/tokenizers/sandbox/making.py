@@ -61,7 +61,7 @@ def children() -> set[int]:
     found = set()
     for place in Path("/proc").glob("[0-9]*/cmdline"):
         try:
-            is_one = b"data.tokenizers.sandbox.child" in place.read_bytes()
+            is_one = b"data.tokenizers.sandbox.program" in place.read_bytes()
             stat = (place.parent / "stat").read_text().rpartition(")")[2].split()
         except (FileNotFoundError, ProcessLookupError):
             continue

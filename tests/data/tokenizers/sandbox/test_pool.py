@@ -239,7 +239,7 @@ def test_a_child_has_no_secrets_and_few_rights(monkeypatch: pytest.MonkeyPatch) 
 
 
 def test_a_child_loads_nothing_heavy() -> None:
-    listed = "import sys, data.tokenizers.sandbox.child; print(*sys.modules)"
+    listed = "import sys, data.tokenizers.sandbox.program; print(*sys.modules)"
     command = [sys.executable, "-c", listed]
     loaded = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, check=True).stdout
     assert not {"streamlit", "numba", "torch", "duckdb", "polars"} & set(loaded.split())

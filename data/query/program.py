@@ -1,4 +1,4 @@
-"""The main program of a query's process: `python -m data.query.child SOCKET PARENT`.
+"""The main program of a query's process: `python -m data.query.program SOCKET PARENT`.
 
 It gets one statement, says which views that names, gets these as open files, gives up the right to
 open any other, runs the statement and sends back its rows. It never learns where a file lies.
@@ -31,7 +31,7 @@ from data.errors import TokenariumError  # noqa: E402
 from data.query import check, limits, rows  # noqa: E402
 from data.query.channel import Channel, Ended  # noqa: E402
 from data.query.connection import connect  # noqa: E402
-from data.query.error_messages import said  # noqa: E402
+from data.query.error_messages import query_error  # noqa: E402
 from data.query.errors import KINDS, NeedsTooMuch, QueryError  # noqa: E402
 from data.query.tokens import Counter  # noqa: E402
 
@@ -82,7 +82,7 @@ def _answer(channel: Channel, asked: dict[str, Any]) -> None:
     except (duckdb.Error, pa.ArrowException, RuntimeError, ValueError) as error:
         if counter.refusal is not None:
             raise QueryError(counter.refusal) from None
-        raise said(error, sql) from None
+        raise query_error(error, sql) from None
     table = result.table
     channel.send(
         {"kind": "rows", "truncated": result.truncated, "seconds": seconds},

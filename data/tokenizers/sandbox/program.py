@@ -1,4 +1,4 @@
-"""The child's main program: `python -m data.tokenizers.sandbox.child PARENT MEMORY`.
+"""The child's main program: `python -m data.tokenizers.sandbox.program PARENT MEMORY`.
 
 Frames come on standard input and go out on standard output, one answer a request, until the input
 ends, nothing comes for a long time, or the parent is gone.

@@ -1,4 +1,4 @@
-"""The process that reads files from a stranger: `python -m data.corpora.child`.
+"""The process that reads files from a stranger: `python -m data.corpora.reader_program`.
 
 Its request comes as JSON on standard input; what it tells goes as lines of JSON to standard output:
 {"doing": …, "share": …} on the way, {"result": …} or {"error": …} at the end. What it makes of the
