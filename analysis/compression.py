@@ -7,12 +7,42 @@ from collections.abc import Callable, Mapping
 from typing import Any
 
 import numpy as np
+import polars as pl
 from numpy.typing import NDArray
 
+from analysis.columns import LANGUAGE, RATIO, Column
 from analysis.packing import packed_in_bits, packed_in_bytes
 
 TEXT, IN_BYTES, IN_BITS = STREAMS = ("text", "tokens_in_bytes", "tokens_in_bits")
 PLAIN = "none"
+
+COLUMNS = (
+    LANGUAGE,
+    Column("stream", pl.String, "text, tokens_in_bytes or tokens_in_bits"),
+    Column("compressor", pl.String, "none, zstd or xz"),
+    Column("segments", pl.Int64, "segments that were compressed", "segments"),
+    Column("text_bytes", pl.Int64, "bytes of UTF-8 of their text", "bytes"),
+    Column("size", pl.Int64, "size of the stream, compressed", "bytes", "size_note says why"),
+    Column(
+        "bits_per_byte",
+        pl.Float64,
+        "8 × size over text_bytes",
+        "bits per byte",
+        "size_note says why",
+        "",
+        "compression",
+    ),
+    Column(
+        "over_text",
+        pl.Float64,
+        "size over that of the text by the same compressor",
+        RATIO,
+        "size_note says why",
+        "",
+        "compression",
+    ),
+    Column("size_note", pl.String, "why there is no size", null="there is one"),
+)
 
 Compressors = Mapping[str, Callable[[bytes], int]]
 Sizes = Mapping[str, int]

@@ -11,6 +11,8 @@ from collections.abc import Sequence
 import numpy as np
 import polars as pl
 
+from analysis.columns import SHARE, Column, schema
+
 Groups = tuple[int, ...]
 
 MOST_DIGITS = 12
@@ -62,18 +64,53 @@ def grouping(groups: Groups) -> str:
     return "irregular"
 
 
-NUMBERS = pl.Schema(
-    {
-        "digits": pl.Int64,
-        "tried": pl.Int64,
-        "tokens_mean": pl.Float64,
-        "grouping": pl.String,
-        "aligned_with_thousands_share": pl.Float64,
-        "pattern": pl.String,
-        "pattern_share": pl.Float64,
-        "note": pl.String,
-    }
+_UNTOLD = "the digits can't be told from the tokens: note says so"
+NUMBER_COLUMNS = (
+    Column("digits", pl.Int64, "digits of the numbers, 1 to 12", "digits"),
+    Column("tried", pl.Int64, "numbers that were encoded", "numbers"),
+    Column(
+        "tokens_mean",
+        pl.Float64,
+        "tokens of a number on average",
+        "tokens",
+        _UNTOLD,
+        formula="digit grouping",
+    ),
+    Column(
+        "grouping",
+        pl.String,
+        "single, left, right, irregular or whole",
+        "",
+        _UNTOLD,
+        formula="digit grouping",
+    ),
+    Column(
+        "aligned_with_thousands_share",
+        pl.Float64,
+        "share of the numbers whose cuts fall on the thousands",
+        SHARE,
+        "below four digits, or the digits can't be told: note says which",
+        formula="aligned with thousands",
+    ),
+    Column(
+        "pattern",
+        pl.String,
+        "the commonest grouping: digits in each token, as 1+3+3",
+        "",
+        _UNTOLD,
+        formula="digit grouping",
+    ),
+    Column(
+        "pattern_share",
+        pl.Float64,
+        "share of the numbers that are grouped so",
+        SHARE,
+        _UNTOLD,
+        formula="digit grouping",
+    ),
+    Column("note", pl.String, "why a figure is null", null="none is"),
 )
+NUMBERS = schema(NUMBER_COLUMNS)
 
 
 def number_table(found: dict[int, list[Groups | None]]) -> pl.DataFrame:

@@ -9,13 +9,50 @@ there the ranks are ties, and the counts noise.
 from dataclasses import dataclass
 
 import numpy as np
+import polars as pl
 from numpy.typing import NDArray
 
+from analysis.columns import BITS, LANGUAGE, SHARE, Column
 from analysis.regression import least_squares
 from analysis.spectrum import Spectrum
 
 POINTS = 100
 LEAST_FREQUENCY = 5
+
+
+RANKS = (
+    LANGUAGE,
+    Column("rank", pl.Int64, "rank of a token by falling frequency, from 1"),
+    Column("frequency", pl.Int64, "how often the token of that rank occurs", "tokens"),
+    Column("share", pl.Float64, "frequency over all tokens of the text", SHARE),
+)
+_NO_FIT = "exponent_note says why"
+FIT = (
+    LANGUAGE,
+    Column("exponent", pl.Float64, "exponent of the power law", "", _NO_FIT, "", "Zipf exponent"),
+    Column(
+        "intercept",
+        pl.Float64,
+        "log2 of the fitted frequency of rank 1",
+        BITS,
+        _NO_FIT,
+        "",
+        "Zipf exponent",
+    ),
+    Column("first_rank", pl.Int64, "lowest rank that was fitted", "", _NO_FIT),
+    Column("last_rank", pl.Int64, "highest rank that was fitted", "", _NO_FIT),
+    Column("n", pl.Int64, "ranks that were fitted", "ranks", _NO_FIT),
+    Column(
+        "r_squared",
+        pl.Float64,
+        "share of the variance that the line explains",
+        SHARE,
+        _NO_FIT,
+        "",
+        "least squares",
+    ),
+    Column("exponent_note", pl.String, "why there is no exponent", null="there is one"),
+)
 
 
 @dataclass(frozen=True)
