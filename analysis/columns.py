@@ -51,7 +51,7 @@ def schema(columns: Iterable[Column]) -> pl.Schema:
     """Names and types, in order.
 
     >>> schema([Column("tokens", pl.Int64, "tokens of the text", "tokens")])
-    Schema({'tokens': Int64})
+    Schema([('tokens', Int64)])
     """
     return pl.Schema({column.name: column.type for column in columns})
 

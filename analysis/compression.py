@@ -68,7 +68,15 @@ def compression_rows(
 ) -> list[dict[str, Any]]:
     """A row for each stream and compressor: size in bytes, bits_per_byte (of the text), over_text
     (the size over that of the text by the same compressor). `of_tokens` is None, and `note` says
-    why, where there are no tokens to show."""
+    why, where there are no tokens to show.
+
+    100 bytes of text became 20 tokens of 2 bytes each, 40 bytes:
+
+    >>> text, tokens = {"none": 100}, {"none": 40}
+    >>> rows = compression_rows(1, text, {IN_BYTES: tokens, IN_BITS: tokens}, None)
+    >>> [(row["stream"], row["bits_per_byte"], row["over_text"]) for row in rows[:2]]
+    [('text', 8.0, 1.0), ('tokens_in_bytes', 3.2, 0.4)]
+    """
     rows = []
     for stream in STREAMS:
         for compressor, text_size in of_text.items():

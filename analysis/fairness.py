@@ -54,7 +54,11 @@ COLUMNS = (
 
 
 def max_over_min(premiums: NDArray[np.float64]) -> float | None:
-    """The highest premium divided by the lowest; None without languages."""
+    """The highest premium divided by the lowest; None without languages.
+
+    >>> max_over_min(np.array([1.0, 1.5, 4.5]))
+    4.5
+    """
     return float(premiums.max() / premiums.min()) if len(premiums) else None
 
 
@@ -69,6 +73,11 @@ def gini(tokens: NDArray[np.float64]) -> float | None:
     Half the relative mean absolute difference: sum_ij |x_i - x_j| / (2 n² mean). To be the same
     content where languages lack segments, pass premiums (tokens over those of the reference on
     the shared segments): the coefficient doesn't depend on the scale. None without tokens.
+
+    >>> gini(np.array([1.0, 1.0, 1.0]))
+    0.0
+    >>> round(gini(np.array([1.0, 2.0, 3.0])), 4)  # sum of |x - y|: 8; 8 / (2 · 9 · 2)
+    0.2222
     """
     if len(tokens) == 0 or tokens.sum() == 0:
         return None
@@ -79,5 +88,9 @@ def gini(tokens: NDArray[np.float64]) -> float | None:
 
 
 def share_at_least(premiums: NDArray[np.float64], limit: float) -> float | None:
-    """Share of languages whose premium is at least `limit`; None without languages."""
+    """Share of languages whose premium is at least `limit`; None without languages.
+
+    >>> share_at_least(np.array([1.0, 1.5, 2.0, 4.5]), 2.0)
+    0.5
+    """
     return float((premiums >= limit).mean()) if len(premiums) else None

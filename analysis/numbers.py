@@ -34,7 +34,11 @@ def sample_numbers(digits: int, most: int, seed: int = 0) -> list[int]:
 
 def digit_groups(number: str, surfaces: Sequence[bytes]) -> Groups | None:
     """Digits in each token that holds some; None if the tokens' digits aren't the number's (part
-    of it became UNK, or a token spells it otherwise)."""
+    of it became UNK, or a token spells it otherwise).
+
+    >>> digit_groups("1234567", [b" 123", b"456", b"7"])
+    (3, 3, 1)
+    """
     held = [bytes(byte for byte in surface if 0x30 <= byte <= 0x39) for surface in surfaces]
     if b"".join(held) != number.encode():
         return None
@@ -49,7 +53,11 @@ def thousands(digits: int) -> Groups:
 
 def grouping(groups: Groups) -> str:
     """whole, single, left (full groups first), right (full groups last), even (all the same: both
-    at once) or irregular, of one number."""
+    at once) or irregular, of one number.
+
+    >>> [grouping(groups) for groups in ((7,), (1, 1, 1), (3, 3, 1), (1, 3, 3), (3, 3), (2, 3, 1))]
+    ['whole', 'single', 'left', 'right', 'even', 'irregular']
+    """
     if len(groups) == 1:
         return "whole"
     size = max(groups)

@@ -156,6 +156,28 @@ def premium_table(counts: Counts, replicates: int, seed: int, resample: bool) ->
     is null, with its reason in premium_note, where the language shares no segment with the
     reference, has no tokens to divide by, or either side's UNK share is above UNK_LIMIT. An
     interval is null, with its reason in interval_note, below two units.
+
+    Ten tokens of English and 25 of Turkish on the same three segments:
+
+    >>> def totals(*own):
+    ...     return Totals(np.array(own), np.array([own[0]] * len(own)))
+    >>> tokens, nothing = totals([2, 3, 5], [4, 6, 15]), totals([0, 0, 0], [0, 0, 0])
+    >>> counts = Counts(
+    ...     languages=["eng_Latn", "tur_Latn"],
+    ...     reference=0,
+    ...     segments=np.ones((2, 3), np.int64),
+    ...     tokens=tokens,
+    ...     bytes=totals([10, 10, 20], [12, 13, 25]),
+    ...     characters=totals([10, 10, 20], [11, 12, 24]),
+    ...     whitespace=nothing,
+    ...     unk_characters=nothing,
+    ...     mean_token_length=[4.0, 2.0],
+    ... )
+    >>> table = premium_table(counts, replicates=200, seed=0, resample=True)
+    >>> table.select("language", "tokens", "premium", "premium_low", "premium_high").rows()
+    [('eng_Latn', 10, 1.0, 1.0, 1.0), ('tur_Latn', 25, 2.5, 2.0, 3.0)]
+    >>> fairness_table(table)["max_over_min"].item()
+    2.5
     """
     own, reference = counts.tokens.own.sum(axis=1), counts.tokens.reference.sum(axis=1)
     intervals = np.full((len(own), 2), np.nan)

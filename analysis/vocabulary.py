@@ -230,6 +230,9 @@ def overlap_table(vocabularies: Mapping[str, Sequence[bytes]]) -> pl.DataFrame:
 
     The Jaccard index (Jaccard 1901) is |A ∩ B| / |A ∪ B| over the sets of byte strings; pass the
     ordinary tokens only. Null where both are empty.
+
+    >>> overlap_table({"one": [b"a", b"b", b"c"], "other": [b"b", b"c", b"d"]}).row(0)
+    ('one', 'other', 2, 0.5)
     """
     sets = {name: frozenset(tokens) - {b""} for name, tokens in vocabularies.items()}
     rows = []

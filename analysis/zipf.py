@@ -84,6 +84,11 @@ def zipf_fit(spectrum: Spectrum) -> ZipfFit | None:
     """The power law through the types seen at least LEAST_FREQUENCY times.
 
     None where fewer than three ranks are left, or all types are equally frequent.
+
+    >>> counts = np.array([1000 // rank for rank in range(1, 101)])
+    >>> fit = zipf_fit(Spectrum.of_counts(counts))
+    >>> round(fit.exponent, 2), fit.last_rank
+    (1.01, 100)
     """
     often = int(spectrum.types[spectrum.frequency >= LEAST_FREQUENCY].sum())
     ranks = ranks_shown(often)
