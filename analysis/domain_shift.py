@@ -24,9 +24,16 @@ COLUMNS = (
         OF_FIGURE,
         "value_note says why",
         "First corpus",
+        "shift",
     ),
     Column(
-        "shifted", pl.Float64, "on the second", OF_FIGURE, "shifted_note says why", "Second corpus"
+        "shifted",
+        pl.Float64,
+        "on the second",
+        OF_FIGURE,
+        "shifted_note says why",
+        "Second corpus",
+        "shift",
     ),
     Column(
         "difference", pl.Float64, "shifted minus value", OF_FIGURE, _NO_SHIFT, "Difference", "shift"

@@ -33,7 +33,7 @@ ORDER_FIGURES = (
     Column(
         "contexts",
         pl.Int64,
-        "distinct beginnings of k - 1 tokens of these k-grams",
+        "distinct (k - 1)-grams that these k-grams begin with",
         "(k - 1)-grams",
     ),
     Column(
@@ -55,7 +55,9 @@ ORDER_FIGURES = (
     _of_order("block_entropy", "entropy of a k-gram", "block entropy"),
     _of_order("block_entropy_corrected", "the same, corrected (Miller-Madow)", "Miller–Madow"),
     _of_order(
-        "conditional_entropy", "of a token that follows k - 1 known ones", "conditional entropy"
+        "conditional_entropy",
+        "entropy of a token, given the k - 1 before it",
+        "conditional entropy",
     ),
     _of_order("conditional_entropy_corrected", "the same, corrected", "Miller–Madow"),
     Column(
@@ -190,7 +192,7 @@ SUMMARY_FIGURES = (
     ),
     _figure(
         "percentile_frequency",
-        "share of tokens with ranks from 3 to 83 %",
+        "share of the tokens whose types rank from 3 to 83 %",
         SHARE,
         "h1_note says why, or no rank lies between",
         "Percentile frequency (%)",
@@ -242,7 +244,7 @@ _NO_VALUE = "value_note says why"
 RENYI = (
     LANGUAGE,
     Column("order", pl.String, "order of the Rényi entropy, as text: 0.5, 2, inf"),
-    Column("alpha", pl.Float64, "the order as a number", "", "the order is infinity"),
+    Column("alpha", pl.Float64, "the order as a number", "", "it is infinity", "", "Rényi entropy"),
     _figure("value", "Rényi entropy of that order", BITS, _NO_VALUE, "", "Rényi entropy"),
     _figure(
         "low",

@@ -44,7 +44,7 @@ COLUMNS = (
     Column(
         "share_at_least_2",
         pl.Float64,
-        "share of the languages with a premium of 2 up",
+        "share of the languages with a premium of 2 or more",
         SHARE,
         "no language has a premium",
         "Languages paying twice or more (%)",

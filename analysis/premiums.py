@@ -92,7 +92,7 @@ PREMIUM_COLUMNS = (
     Column(
         "mean_token_length",
         pl.Float64,
-        "characters of a token, over the types used",
+        "mean length of the distinct tokens used, in characters",
         "characters",
         "no token is used",
         formula="mean token length",
@@ -125,7 +125,12 @@ FACTOR_COLUMNS = (
         formula="least squares",
     ),
     Column(
-        "intercept", pl.Float64, "where the line meets 0", RATIO, _NO_LINE, formula="least squares"
+        "intercept",
+        pl.Float64,
+        "premium that the line has where the factor is 0",
+        RATIO,
+        _NO_LINE,
+        formula="least squares",
     ),
 )
 

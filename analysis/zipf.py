@@ -24,7 +24,9 @@ RANKS = (
     LANGUAGE,
     Column("rank", pl.Int64, "rank of a token by falling frequency, from 1"),
     Column("frequency", pl.Int64, "how often the token of that rank occurs", "tokens"),
-    Column("share", pl.Float64, "frequency over all tokens of the text", SHARE),
+    Column(
+        "share", pl.Float64, "frequency over all tokens of the text", SHARE, formula="Zipf exponent"
+    ),
 )
 _NO_FIT = "exponent_note says why"
 FIT = (

@@ -43,7 +43,7 @@ def columns() -> str:
     parts = [
         "## Columns\n"
         "Every column of every table of every study, as the code describes it. *Null where* is\n"
-        "empty for a column that never is null; *formula* for what is only counted or named.\n"
+        "empty for a column that is never null, *formula* for one that is counted or named.\n"
     ]
     for study in STUDIES.values():
         parts.append(f"### Study `{study.name}`\n{study.about}\n")

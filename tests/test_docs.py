@@ -6,6 +6,7 @@ import re
 from importlib import import_module
 from pathlib import Path
 
+import polars as pl
 import pytest
 
 from studies.engine.registry import STUDIES
@@ -54,6 +55,7 @@ def test_every_column_that_is_computed_leads_to_its_formula() -> None:
                 place = f"{study.name}.{table}.{column.name}"
                 assert column.meaning, place
                 assert not column.formula or anchor(column.formula) in known, place
+                assert column.formula or column.type != pl.Float64, f"{place} has no formula"
 
 
 def test_every_formula_has_a_source_its_code_and_a_test() -> None:

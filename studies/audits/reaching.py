@@ -51,7 +51,7 @@ REACHABILITY_COLUMNS = (
     Column(
         "context",
         pl.String,
-        "a text that gives it",
+        "a text whose encoding holds it",
         null="none was found",
         heading="A text that gives it",
         formula="reachability",
