@@ -39,6 +39,12 @@ def agreement_table(cuts: Mapping[str, Cuts]) -> pl.DataFrame:
 
     `shared` is how many both have, `either` how many at least one has. The share is null where
     neither cuts the text.
+
+    Six bytes, cut before 2 and 4 by one tokenizer, and before 4 by another:
+
+    >>> cuts = {"one": np.isin(np.arange(6), [2, 4]), "other": np.isin(np.arange(6), [4])}
+    >>> agreement_table(cuts).row(0, named=True)["share"]
+    0.5
     """
     rows = []
     for one, of_one in cuts.items():

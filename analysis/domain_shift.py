@@ -3,8 +3,99 @@
 Source: Erdogan et al. 2026 (arXiv 2601.09039): the difference is the degradation under shift.
 """
 
-from analysis.entropy_tables import TEXT_FIGURES
+import polars as pl
+
+from analysis.columns import LANGUAGE, Column
+from analysis.entropy_tables import FIGURE, FIGURE_ORDER, OF_FIGURE, TEXT_FIGURES
 from analysis.language_entropy import Measured, Row
+
+_NO_SHIFT = "one of the two has no value"
+_NOT_MATCHED = "it doesn't depend on the sample's size, or one of the two has no value"
+COLUMNS = (
+    LANGUAGE,
+    FIGURE,
+    FIGURE_ORDER,
+    Column("tokens", pl.Int64, "tokens of the first corpus", "tokens", "there is no second text"),
+    Column("shifted_tokens", pl.Int64, "tokens of the second", "tokens", "there is no second text"),
+    Column(
+        "value",
+        pl.Float64,
+        "the figure on the first corpus",
+        OF_FIGURE,
+        "value_note says why",
+        "First corpus",
+        "shift",
+    ),
+    Column(
+        "shifted",
+        pl.Float64,
+        "on the second",
+        OF_FIGURE,
+        "shifted_note says why",
+        "Second corpus",
+        "shift",
+    ),
+    Column(
+        "difference", pl.Float64, "shifted minus value", OF_FIGURE, _NO_SHIFT, "Difference", "shift"
+    ),
+    Column(
+        "matched_tokens",
+        pl.Int64,
+        "tokens of the first, cut to equal size",
+        "tokens",
+        "there is no second text",
+    ),
+    Column(
+        "matched_shifted_tokens",
+        pl.Int64,
+        "tokens of the second, cut to equal size",
+        "tokens",
+        "there is no second text",
+    ),
+    Column(
+        "matched",
+        pl.Float64,
+        "the figure on the first, cut to equal size",
+        OF_FIGURE,
+        _NOT_MATCHED,
+        "First, equal size",
+        "shift",
+    ),
+    Column(
+        "matched_shifted",
+        pl.Float64,
+        "on the second, cut to equal size",
+        OF_FIGURE,
+        _NOT_MATCHED,
+        "Second, equal size",
+        "shift",
+    ),
+    Column(
+        "matched_difference",
+        pl.Float64,
+        "matched_shifted minus matched",
+        OF_FIGURE,
+        _NOT_MATCHED,
+        "Difference, equal size",
+        "shift",
+    ),
+    Column(
+        "unreliable",
+        pl.Boolean,
+        "one of the two is unreliable",
+        null="it is of no k, or has no value",
+        formula="singletons",
+    ),
+    Column(
+        "matched_unreliable",
+        pl.Boolean,
+        "one of the two is, cut to equal size",
+        null="it is of no k, or has no value",
+        formula="singletons",
+    ),
+    Column("value_note", pl.String, "why there is no value", null="there is one"),
+    Column("shifted_note", pl.String, "why there is no shifted", null="there is one"),
+)
 
 
 def shift_rows(

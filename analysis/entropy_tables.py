@@ -5,128 +5,284 @@ from typing import Any
 
 import polars as pl
 
+from analysis.columns import BITS, LANGUAGE, SHARE, Column, Columns, schema, with_interval
+
 ENTROPIES = ("h1", "renyi_2", "renyi_2_5")
 WITH_INTERVAL = (*ENTROPIES, "efficiency_observed", "efficiency_declared", "utilisation")
 TEXT_FIGURES = ("bytes_per_token", "characters_per_token", "tokens_per_character")
 ZIPF_FIT = ("exponent", "intercept", "first_rank", "last_rank", "n", "r_squared")
 
 
-def table(rows: Sequence[dict[str, Any]], schema: pl.Schema) -> pl.DataFrame:
-    """The rows in the schema's columns."""
-    return pl.DataFrame(rows, schema=schema)
+def table(rows: Sequence[dict[str, Any]], columns: Columns) -> pl.DataFrame:
+    """The rows in these columns."""
+    return pl.DataFrame(rows, schema=schema(columns))
 
 
-_LANGUAGE: dict[str, Any] = {"language": pl.String}
-_ORDER_VALUES = dict.fromkeys(
-    (
-        "block_entropy",
-        "block_entropy_corrected",
-        "conditional_entropy",
-        "conditional_entropy_corrected",
+_NO_ENTROPY = "block_entropy_note says why"
+
+
+def _of_order(name: str, meaning: str, formula: str) -> Column:
+    return Column(name, pl.Float64, meaning, BITS, _NO_ENTROPY, formula=formula)
+
+
+ORDER_FIGURES = (
+    Column("order", pl.Int64, "k, the tokens of a k-gram", "tokens"),
+    Column("tokens", pl.Int64, "tokens of the text", "tokens"),
+    Column("grams", pl.Int64, "k-grams in it", "k-grams"),
+    Column("distinct", pl.Int64, "distinct k-grams", "k-grams"),
+    Column(
+        "contexts",
+        pl.Int64,
+        "distinct (k - 1)-grams that these k-grams begin with",
+        "(k - 1)-grams",
     ),
-    pl.Float64,
+    Column(
+        "seen_once_share",
+        pl.Float64,
+        "share of the distinct k-grams seen once",
+        SHARE,
+        _NO_ENTROPY,
+        formula="singletons",
+    ),
+    Column(
+        "seen_once_mass",
+        pl.Float64,
+        "share of all k-grams seen once",
+        SHARE,
+        _NO_ENTROPY,
+        formula="singletons",
+    ),
+    _of_order("block_entropy", "entropy of a k-gram", "block entropy"),
+    _of_order("block_entropy_corrected", "the same, corrected (Miller-Madow)", "Miller–Madow"),
+    _of_order(
+        "conditional_entropy",
+        "entropy of a token, given the k - 1 before it",
+        "conditional entropy",
+    ),
+    _of_order("conditional_entropy_corrected", "the same, corrected", "Miller–Madow"),
+    Column(
+        "unreliable",
+        pl.Boolean,
+        "more than half of the distinct k-grams seen once",
+        null=_NO_ENTROPY,
+        formula="singletons",
+    ),
+    Column("block_entropy_note", pl.String, "why there is no entropy", null="there is one"),
 )
-ORDER_FIGURES = {
-    "order": pl.Int64,
-    "tokens": pl.Int64,
-    "grams": pl.Int64,
-    "distinct": pl.Int64,
-    "contexts": pl.Int64,
-    "seen_once_share": pl.Float64,
-    "seen_once_mass": pl.Float64,
-    **_ORDER_VALUES,
-    "unreliable": pl.Boolean,
-    "block_entropy_note": pl.String,
-}
-ORDERS = pl.Schema({**_LANGUAGE, **ORDER_FIGURES})
-SUMMARY = pl.Schema(
-    {
-        **_LANGUAGE,
-        "segments": pl.Int64,
-        "bytes": pl.Int64,
-        "characters": pl.Int64,
-        "tokens": pl.Int64,
-        "types": pl.Int64,
-        "vocabulary_size": pl.Int64,
-        "vocabulary_used_share": pl.Float64,
-        **{
-            column: pl.Float64
-            for name in WITH_INTERVAL
-            for column in (name, f"{name}_low", f"{name}_high")
-        },
-        "h1_corrected": pl.Float64,
-        "shannon_efficiency_observed": pl.Float64,
-        "utilisation_2": pl.Float64,
-        "percentile_frequency": pl.Float64,
-        **dict.fromkeys(TEXT_FIGURES, pl.Float64),
-        "unk_share": pl.Float64,
-        "h1_note": pl.String,
-        "interval_note": pl.String,
-    }
+ORDERS = (LANGUAGE, *ORDER_FIGURES)
+
+_NO_H1 = "h1_note says why"
+_ONE_TYPE = "h1_note says why, or fewer than two ids are to be divided by"
+
+
+def _figure(
+    name: str, meaning: str, unit: str, null: str, heading: str, formula: str = ""
+) -> Column:
+    return Column(name, pl.Float64, meaning, unit, null, heading, formula)
+
+
+SUMMARY_COUNTS = (
+    Column("segments", pl.Int64, "segments of the text", "segments", heading="Segments"),
+    Column("bytes", pl.Int64, "bytes of UTF-8 of the text", "bytes", heading="Bytes"),
+    Column("characters", pl.Int64, "its characters (code points)", "characters", "", "Characters"),
+    Column("tokens", pl.Int64, "tokens of the text", "tokens", heading="Tokens"),
+    Column("types", pl.Int64, "distinct tokens in it", "ids", heading="Distinct tokens"),
+    Column(
+        "vocabulary_size", pl.Int64, "ids that the tokenizer has", "ids", "", "Vocabulary (ids)"
+    ),
+    _figure(
+        "vocabulary_used_share",
+        "share of the ids that occur in the text",
+        SHARE,
+        "the tokenizer has no ids",
+        "Vocabulary used (%)",
+        "vocabulary used",
+    ),
 )
-RENYI = pl.Schema(
-    {
-        **_LANGUAGE,
-        "order": pl.String,
-        "alpha": pl.Float64,
-        "value": pl.Float64,
-        "low": pl.Float64,
-        "high": pl.Float64,
-        "value_note": pl.String,
-    }
+_INTERVAL = "entropy interval"
+SUMMARY_FIGURES = (
+    *with_interval(
+        _figure("h1", "entropy of a token", BITS, _NO_H1, "H1 (bits)", "Shannon entropy"),
+        "H1,",
+        _INTERVAL,
+    ),
+    *with_interval(
+        _figure(
+            "renyi_2",
+            "Rényi entropy of order 2",
+            BITS,
+            _NO_H1,
+            "Rényi, order 2 (bits)",
+            "Rényi entropy",
+        ),
+        "order 2,",
+        _INTERVAL,
+    ),
+    *with_interval(
+        _figure(
+            "renyi_2_5",
+            "Rényi entropy of order 2.5",
+            BITS,
+            _NO_H1,
+            "Rényi, order 2.5 (bits)",
+            "Rényi entropy",
+        ),
+        "order 2.5,",
+        _INTERVAL,
+    ),
+    *with_interval(
+        _figure(
+            "efficiency_observed",
+            "renyi_2_5 over log2 of the types",
+            SHARE,
+            _ONE_TYPE,
+            "H2.5 ÷ log2 of ids seen (%)",
+            "efficiency",
+        ),
+        "its",
+        _INTERVAL,
+    ),
+    *with_interval(
+        _figure(
+            "efficiency_declared",
+            "renyi_2_5 over log2 of all ids",
+            SHARE,
+            _ONE_TYPE,
+            "H2.5 ÷ log2 of all ids (%)",
+            "efficiency",
+        ),
+        "its",
+        _INTERVAL,
+    ),
+    *with_interval(
+        _figure(
+            "utilisation",
+            "h1 over log2 of all ids",
+            SHARE,
+            _ONE_TYPE,
+            "H1 ÷ log2 of all ids (%)",
+            "utilisation",
+        ),
+        "its",
+        _INTERVAL,
+    ),
+    _figure(
+        "h1_corrected",
+        "h1, corrected (Miller-Madow)",
+        BITS,
+        _NO_H1,
+        "H1 corrected (bits)",
+        "Miller–Madow",
+    ),
+    _figure(
+        "shannon_efficiency_observed",
+        "h1 over log2 of the types",
+        SHARE,
+        _ONE_TYPE,
+        "H1 ÷ log2 of ids seen (%)",
+        "efficiency",
+    ),
+    _figure(
+        "utilisation_2",
+        "renyi_2 over log2 of all ids",
+        SHARE,
+        _ONE_TYPE,
+        "H2 ÷ log2 of all ids (%)",
+        "utilisation",
+    ),
+    _figure(
+        "percentile_frequency",
+        "share of the tokens whose types rank from 3 to 83 %",
+        SHARE,
+        "h1_note says why, or no rank lies between",
+        "Percentile frequency (%)",
+        "percentile frequency",
+    ),
+    _figure(
+        "bytes_per_token",
+        "bytes of UTF-8 over tokens",
+        "bytes per token",
+        "there are no tokens, or the text became UNK",
+        "Bytes per token",
+        "bytes per token",
+    ),
+    _figure(
+        "characters_per_token",
+        "characters over tokens",
+        "characters per token",
+        "there are no tokens, or the text became UNK",
+        "Characters per token",
+        "characters per token",
+    ),
+    _figure(
+        "tokens_per_character",
+        "tokens over characters",
+        "tokens per character",
+        "there are no tokens, or the text became UNK",
+        "Tokens per character",
+        "tokens per character",
+    ),
 )
-ZIPF = pl.Schema({**_LANGUAGE, "rank": pl.Int64, "frequency": pl.Int64, "share": pl.Float64})
-FIT = pl.Schema(
-    {
-        **_LANGUAGE,
-        "exponent": pl.Float64,
-        "intercept": pl.Float64,
-        "first_rank": pl.Int64,
-        "last_rank": pl.Int64,
-        "n": pl.Int64,
-        "r_squared": pl.Float64,
-        "exponent_note": pl.String,
-    }
+H1_NOTE = Column("h1_note", pl.String, "why there is no entropy", null="there is one")
+SUMMARY = (
+    LANGUAGE,
+    *SUMMARY_COUNTS,
+    *SUMMARY_FIGURES,
+    _figure(
+        "unk_share",
+        "share of the characters that became UNK",
+        SHARE,
+        "there are no characters",
+        "UNK, share of characters (%)",
+        "UNK share",
+    ),
+    H1_NOTE,
+    Column("interval_note", pl.String, "why there is no interval", null="every figure has one"),
 )
-_FIGURE = {
-    "figure": pl.String,
-    "order": pl.Int64,
-    "value": pl.Float64,
-    "unreliable": pl.Boolean,
-    "value_note": pl.String,
-}
-LEARNING_CURVE = pl.Schema({**_LANGUAGE, "segments": pl.Int64, "tokens": pl.Int64, **_FIGURE})
-SHIFT = pl.Schema(
-    {
-        **_LANGUAGE,
-        "figure": pl.String,
-        "order": pl.Int64,
-        "tokens": pl.Int64,
-        "shifted_tokens": pl.Int64,
-        "value": pl.Float64,
-        "shifted": pl.Float64,
-        "difference": pl.Float64,
-        "matched_tokens": pl.Int64,
-        "matched_shifted_tokens": pl.Int64,
-        "matched": pl.Float64,
-        "matched_shifted": pl.Float64,
-        "matched_difference": pl.Float64,
-        "unreliable": pl.Boolean,
-        "matched_unreliable": pl.Boolean,
-        "value_note": pl.String,
-        "shifted_note": pl.String,
-    }
+
+_NO_VALUE = "value_note says why"
+RENYI = (
+    LANGUAGE,
+    Column("order", pl.String, "order of the Rényi entropy, as text: 0.5, 2, inf"),
+    Column("alpha", pl.Float64, "the order as a number", "", "it is infinity", "", "Rényi entropy"),
+    _figure("value", "Rényi entropy of that order", BITS, _NO_VALUE, "", "Rényi entropy"),
+    _figure(
+        "low",
+        "lower end of its 95 % interval",
+        BITS,
+        "there is no value, or nothing to resample",
+        "",
+        _INTERVAL,
+    ),
+    _figure(
+        "high",
+        "upper end of its 95 % interval",
+        BITS,
+        "there is no value, or nothing to resample",
+        "",
+        _INTERVAL,
+    ),
+    Column("value_note", pl.String, "why there is no value", null="there is one"),
 )
-COMPRESSION = pl.Schema(
-    {
-        **_LANGUAGE,
-        "stream": pl.String,
-        "compressor": pl.String,
-        "segments": pl.Int64,
-        "text_bytes": pl.Int64,
-        "size": pl.Int64,
-        "bits_per_byte": pl.Float64,
-        "over_text": pl.Float64,
-        "size_note": pl.String,
-    }
+
+FIGURE = Column(
+    "figure", pl.String, "name of the figure: a column of summary or orders, or zipf_exponent"
+)
+FIGURE_ORDER = Column("order", pl.Int64, "k of a figure of k-grams", "tokens", "it is of no k")
+OF_FIGURE = "that of the figure"
+LEARNING_CURVE = (
+    LANGUAGE,
+    Column("segments", pl.Int64, "segments of the subsample", "segments"),
+    Column("tokens", pl.Int64, "its tokens", "tokens"),
+    FIGURE,
+    FIGURE_ORDER,
+    _figure("value", "the figure's value there", OF_FIGURE, _NO_VALUE, "", "learning curve"),
+    Column(
+        "unreliable",
+        pl.Boolean,
+        "more than half of the distinct k-grams seen once",
+        null="it is of no k, or has no value",
+        formula="singletons",
+    ),
+    Column("value_note", pl.String, "why there is no value", null="there is one"),
 )

@@ -9,10 +9,56 @@ from dataclasses import dataclass, field
 
 import polars as pl
 
+from analysis.columns import SHARE, Column
 from analysis.premiums import UNK_LIMIT
 
 _SPARE = 2_000
 NO_TOKENS = "there are no tokens to divide by"
+
+GROUP_COLUMNS = (
+    Column("language", pl.String, "label of the language; there if grouped by it"),
+    Column("section", pl.String, "section or domain; there if grouped by it"),
+    Column("segment_id", pl.String, "what the source calls the segment; there if grouped by it"),
+)
+COUNT_COLUMNS = (
+    Column("segments", pl.Int64, "segments of the group", "segments"),
+    Column("tokens", pl.Int64, "tokens of these segments", "tokens"),
+    Column("bytes", pl.Int64, "their bytes of UTF-8", "bytes"),
+    Column("characters", pl.Int64, "their characters (code points)", "characters"),
+    Column(
+        "bytes_per_token",
+        pl.Float64,
+        "bytes over tokens",
+        "bytes per token",
+        "bytes_per_token_note says why",
+        formula="bytes per token",
+    ),
+    Column(
+        "characters_per_token",
+        pl.Float64,
+        "characters over tokens",
+        "characters per token",
+        "characters_per_token_note says why",
+        formula="characters per token",
+    ),
+    Column(
+        "unk_share",
+        pl.Float64,
+        "share of the characters that became UNK",
+        SHARE,
+        "there are no characters",
+        formula="UNK share",
+    ),
+    Column(
+        "bytes_per_token_note", pl.String, "why there is no bytes_per_token", null="there is one"
+    ),
+    Column(
+        "characters_per_token_note",
+        pl.String,
+        "why there is no characters_per_token",
+        null="there is one",
+    ),
+)
 
 
 def group_sums(rows: pl.DataFrame, by: Sequence[str]) -> pl.DataFrame:

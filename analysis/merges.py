@@ -54,7 +54,11 @@ class Faults:
 
 
 def faults(merges: Sequence[Merge]) -> Faults:
-    """All faults of the list; a merge may have several."""
+    """All faults of the list; a merge may have several.
+
+    >>> faults([(b"th", b"e"), (b"t", b"h")])  # th is made only by the second merge
+    Faults(too_early=[0], never=[], redundant=[])
+    """
     made, bytewise = first_ranks(merges), of_bytes(merges)
     found = Faults([], [], [])
     for rank, (left, right) in enumerate(merges):
@@ -82,7 +86,11 @@ def missing_parts(merges: Sequence[Merge]) -> dict[bytes, int]:
 
 def depths(merges: Sequence[Merge]) -> dict[bytes, int]:
     """Depth of the merge tree of each result: 1 + the deeper of its parts, which is 0 for a part
-    that no merge makes. By the first merge that makes each token."""
+    that no merge makes. By the first merge that makes each token.
+
+    >>> depths([(b"t", b"h"), (b"th", b"e"), (b" ", b"the")])
+    {b'th': 1, b'the': 2, b' the': 3}
+    """
     made = first_ranks(merges)
     found: dict[bytes, int] = {}
     for token in sorted(made, key=len):  # parts are shorter than their whole

@@ -11,6 +11,8 @@ from collections.abc import Sequence
 import numpy as np
 import polars as pl
 
+from analysis.columns import SHARE, Column, schema
+
 Groups = tuple[int, ...]
 
 MOST_DIGITS = 12
@@ -32,7 +34,11 @@ def sample_numbers(digits: int, most: int, seed: int = 0) -> list[int]:
 
 def digit_groups(number: str, surfaces: Sequence[bytes]) -> Groups | None:
     """Digits in each token that holds some; None if the tokens' digits aren't the number's (part
-    of it became UNK, or a token spells it otherwise)."""
+    of it became UNK, or a token spells it otherwise).
+
+    >>> digit_groups("1234567", [b" 123", b"456", b"7"])
+    (3, 3, 1)
+    """
     held = [bytes(byte for byte in surface if 0x30 <= byte <= 0x39) for surface in surfaces]
     if b"".join(held) != number.encode():
         return None
@@ -47,7 +53,11 @@ def thousands(digits: int) -> Groups:
 
 def grouping(groups: Groups) -> str:
     """whole, single, left (full groups first), right (full groups last), even (all the same: both
-    at once) or irregular, of one number."""
+    at once) or irregular, of one number.
+
+    >>> [grouping(groups) for groups in ((7,), (1, 1, 1), (3, 3, 1), (1, 3, 3), (3, 3), (2, 3, 1))]
+    ['whole', 'single', 'left', 'right', 'even', 'irregular']
+    """
     if len(groups) == 1:
         return "whole"
     size = max(groups)
@@ -62,18 +72,53 @@ def grouping(groups: Groups) -> str:
     return "irregular"
 
 
-NUMBERS = pl.Schema(
-    {
-        "digits": pl.Int64,
-        "tried": pl.Int64,
-        "tokens_mean": pl.Float64,
-        "grouping": pl.String,
-        "aligned_with_thousands_share": pl.Float64,
-        "pattern": pl.String,
-        "pattern_share": pl.Float64,
-        "note": pl.String,
-    }
+_UNTOLD = "the digits can't be told from the tokens: note says so"
+NUMBER_COLUMNS = (
+    Column("digits", pl.Int64, "digits of the numbers, 1 to 12", "digits"),
+    Column("tried", pl.Int64, "numbers that were encoded", "numbers"),
+    Column(
+        "tokens_mean",
+        pl.Float64,
+        "tokens of a number on average",
+        "tokens",
+        _UNTOLD,
+        formula="digit grouping",
+    ),
+    Column(
+        "grouping",
+        pl.String,
+        "single, left, right, irregular or whole",
+        "",
+        _UNTOLD,
+        formula="digit grouping",
+    ),
+    Column(
+        "aligned_with_thousands_share",
+        pl.Float64,
+        "share of the numbers whose cuts fall on the thousands",
+        SHARE,
+        "below four digits, or the digits can't be told: note says which",
+        formula="aligned with thousands",
+    ),
+    Column(
+        "pattern",
+        pl.String,
+        "the commonest grouping: digits in each token, as 1+3+3",
+        "",
+        _UNTOLD,
+        formula="digit grouping",
+    ),
+    Column(
+        "pattern_share",
+        pl.Float64,
+        "share of the numbers that are grouped so",
+        SHARE,
+        _UNTOLD,
+        formula="digit grouping",
+    ),
+    Column("note", pl.String, "why a figure is null", null="none is"),
 )
+NUMBERS = schema(NUMBER_COLUMNS)
 
 
 def number_table(found: dict[int, list[Groups | None]]) -> pl.DataFrame:

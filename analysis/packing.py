@@ -27,7 +27,13 @@ def packed_in_bytes(ids: NDArray[np.int32], vocabulary_size: int) -> bytes:
 
 
 def packed_in_bits(ids: NDArray[np.int32], vocabulary_size: int) -> bytes:
-    """Each id in bit_width bits, the highest first, end to end; the last byte is filled with 0."""
+    """Each id in bit_width bits, the highest first, end to end; the last byte is filled with 0.
+
+    Of a vocabulary of 8, three bits each: 001 010 111 and 7 bits of filling.
+
+    >>> packed_in_bits(np.array([1, 2, 7], np.int32), 8).hex()
+    '2b80'
+    """
     width = bit_width(vocabulary_size)
     parts = []
     for start in range(0, len(ids), _AT_ONCE):  # a multiple of 8 ids: whole bytes

@@ -14,6 +14,7 @@ from numpy.typing import NDArray
 
 from analysis import fairness
 from analysis.bootstrap import ratio_intervals
+from analysis.columns import LANGUAGE, RATIO, SHARE, Column, schema, with_interval
 from analysis.pairing import Totals
 from analysis.regression import least_squares
 
@@ -21,6 +22,117 @@ UNK_LIMIT = 0.1
 """A cell is no number where more than this share of its characters became UNK (Petrov et al.)."""
 
 FACTORS = ("whitespace_share", "mean_token_length", "byte_premium")
+
+
+_NO_CHARACTERS = "the language has no characters on the shared segments"
+PREMIUM_COLUMNS = (
+    LANGUAGE,
+    Column(
+        "segments",
+        pl.Int64,
+        "segments that it shares with the reference",
+        "segments",
+        heading="Segments",
+    ),
+    Column("tokens", pl.Int64, "tokens of these segments", "tokens", heading="Tokens"),
+    Column("bytes", pl.Int64, "their bytes of UTF-8", "bytes", heading="Bytes"),
+    Column(
+        "characters", pl.Int64, "their characters (code points)", "characters", heading="Characters"
+    ),
+    *with_interval(
+        Column(
+            "premium",
+            pl.Float64,
+            "tokens over tokens of the reference",
+            RATIO,
+            "premium_note says why",
+            "Premium (×)",
+            "premium",
+        ),
+        "",
+        "premium interval",
+    ),
+    Column(
+        "byte_premium",
+        pl.Float64,
+        "bytes over bytes of the reference",
+        RATIO,
+        "the reference has no bytes on the shared segments",
+        "Byte premium (×)",
+        "byte premium",
+    ),
+    Column(
+        "tokens_per_character",
+        pl.Float64,
+        "tokens over characters",
+        "tokens per character",
+        _NO_CHARACTERS,
+        "Tokens per character",
+        "tokens per character",
+    ),
+    Column(
+        "unk_share",
+        pl.Float64,
+        "share of the characters that became UNK",
+        SHARE,
+        _NO_CHARACTERS,
+        "UNK, share of characters (%)",
+        "UNK share",
+    ),
+    Column("reference_tokens", pl.Int64, "tokens of the reference in the same segments", "tokens"),
+    Column("reference_segments", pl.Int64, "segments of the reference language", "segments"),
+    Column(
+        "whitespace_share",
+        pl.Float64,
+        "share of the characters that are white space",
+        SHARE,
+        _NO_CHARACTERS,
+        formula="whitespace share",
+    ),
+    Column(
+        "mean_token_length",
+        pl.Float64,
+        "mean length of the distinct tokens used, in characters",
+        "characters",
+        "no token is used",
+        formula="mean token length",
+    ),
+    Column(
+        "premium_note", pl.String, "why there is no premium", null="there is one", heading="Note"
+    ),
+    Column("interval_note", pl.String, "why there is no interval", null="there is one"),
+)
+PREMIUMS = schema(PREMIUM_COLUMNS)
+
+_NO_LINE = "fewer than three languages, or one of the two doesn't vary"
+FACTOR_COLUMNS = (
+    Column("factor", pl.String, "whitespace_share, mean_token_length or byte_premium"),
+    Column("n", pl.Int64, "languages", "languages"),
+    Column(
+        "r_squared",
+        pl.Float64,
+        "share of the variance that it explains",
+        SHARE,
+        _NO_LINE,
+        formula="least squares",
+    ),
+    Column(
+        "slope",
+        pl.Float64,
+        "slope of the line",
+        "premium per unit of the factor",
+        _NO_LINE,
+        formula="least squares",
+    ),
+    Column(
+        "intercept",
+        pl.Float64,
+        "premium that the line has where the factor is 0",
+        RATIO,
+        _NO_LINE,
+        formula="least squares",
+    ),
+)
 
 
 @dataclass(frozen=True)
@@ -49,6 +161,28 @@ def premium_table(counts: Counts, replicates: int, seed: int, resample: bool) ->
     is null, with its reason in premium_note, where the language shares no segment with the
     reference, has no tokens to divide by, or either side's UNK share is above UNK_LIMIT. An
     interval is null, with its reason in interval_note, below two units.
+
+    Ten tokens of English and 25 of Turkish on the same three segments:
+
+    >>> def totals(*own):
+    ...     return Totals(np.array(own), np.array([own[0]] * len(own)))
+    >>> tokens, nothing = totals([2, 3, 5], [4, 6, 15]), totals([0, 0, 0], [0, 0, 0])
+    >>> counts = Counts(
+    ...     languages=["eng_Latn", "tur_Latn"],
+    ...     reference=0,
+    ...     segments=np.ones((2, 3), np.int64),
+    ...     tokens=tokens,
+    ...     bytes=totals([10, 10, 20], [12, 13, 25]),
+    ...     characters=totals([10, 10, 20], [11, 12, 24]),
+    ...     whitespace=nothing,
+    ...     unk_characters=nothing,
+    ...     mean_token_length=[4.0, 2.0],
+    ... )
+    >>> table = premium_table(counts, replicates=200, seed=0, resample=True)
+    >>> table.select("language", "tokens", "premium", "premium_low", "premium_high").rows()
+    [('eng_Latn', 10, 1.0, 1.0, 1.0), ('tur_Latn', 25, 2.5, 2.0, 3.0)]
+    >>> fairness_table(table)["max_over_min"].item()
+    2.5
     """
     own, reference = counts.tokens.own.sum(axis=1), counts.tokens.reference.sum(axis=1)
     intervals = np.full((len(own), 2), np.nan)
@@ -92,29 +226,6 @@ def premium_table(counts: Counts, replicates: int, seed: int, resample: bool) ->
     return pl.DataFrame(rows, schema=PREMIUMS)
 
 
-PREMIUMS = pl.Schema(
-    {
-        "language": pl.String,
-        "segments": pl.Int64,
-        "tokens": pl.Int64,
-        "bytes": pl.Int64,
-        "characters": pl.Int64,
-        "premium": pl.Float64,
-        "premium_low": pl.Float64,
-        "premium_high": pl.Float64,
-        "byte_premium": pl.Float64,
-        "tokens_per_character": pl.Float64,
-        "unk_share": pl.Float64,
-        "reference_tokens": pl.Int64,
-        "reference_segments": pl.Int64,
-        "whitespace_share": pl.Float64,
-        "mean_token_length": pl.Float64,
-        "premium_note": pl.String,
-        "interval_note": pl.String,
-    }
-)
-
-
 def _share(part: NDArray[np.int64], whole: NDArray[np.int64]) -> float | None:
     total = int(whole.sum())
     return int(part.sum()) / total if total else None
@@ -153,13 +264,7 @@ def fairness_table(premiums: pl.DataFrame) -> pl.DataFrame:
             "gini": [fairness.gini(values)],
             "share_at_least_2": [fairness.share_at_least(values, 2.0)],
         },
-        schema={
-            "languages": pl.Int64,
-            "max_over_min": pl.Float64,
-            "standard_deviation": pl.Float64,
-            "gini": pl.Float64,
-            "share_at_least_2": pl.Float64,
-        },
+        schema=schema(fairness.COLUMNS),
     )
 
 
@@ -179,13 +284,4 @@ def factor_table(premiums: pl.DataFrame) -> pl.DataFrame:
                 "intercept": line and line.intercept,
             }
         )
-    return pl.DataFrame(
-        rows,
-        schema={
-            "factor": pl.String,
-            "n": pl.Int64,
-            "r_squared": pl.Float64,
-            "slope": pl.Float64,
-            "intercept": pl.Float64,
-        },
-    )
+    return pl.DataFrame(rows, schema=schema(FACTOR_COLUMNS))

@@ -41,6 +41,12 @@ def alone(
     """Whether the text of each id encodes to that id alone.
 
     ids: shape (n,); found, offsets: the encoding of their n texts. Shape (n,).
+
+    The texts of the ids 7 and 8; the second one's encodes to 5 6:
+
+    >>> ids, found = np.array([7, 8]), np.array([7, 5, 6], np.int32)
+    >>> alone(ids, found, offsets=np.array([0, 1, 3])).tolist()
+    [True, False]
     """
     single = np.diff(offsets) == 1
     same = np.zeros(len(ids), bool)
@@ -55,7 +61,12 @@ def reaches(
     emitted: NDArray[np.bool_],
 ) -> NDArray[np.int8]:
     """The Reach of every id, shape (n,). ordinary: neither special nor without bytes; whole: its
-    bytes are whole characters; alone: as `alone` says; emitted: some text gave it."""
+    bytes are whole characters; alone: as `alone` says; emitted: some text gave it.
+
+    >>> yes, no = np.array([True]), np.array([False])
+    >>> NAMES[Reach(reaches(ordinary=yes, whole=yes, alone=no, emitted=yes)[0])]
+    'in context'
+    """
     found = np.where(emitted, Reach.IN_CONTEXT, Reach.UNREACHABLE)
     found = np.where(alone, Reach.REACHABLE, found)
     found = np.where(whole, found, Reach.UNDECODABLE)

@@ -20,6 +20,11 @@ def least_squares(x: NDArray[np.float64], y: NDArray[np.float64]) -> Line | None
     """The least-squares line through the points (x, y), both of shape (n,).
 
     None below three points, or where x or y does not vary (no line, or no variance to explain).
+
+    >>> least_squares(np.array([0.0, 1.0, 2.0]), np.array([1.0, 3.0, 5.0]))
+    Line(n=3, slope=2.0, intercept=1.0, r_squared=1.0)
+    >>> least_squares(np.array([1.0, 1.0, 1.0]), np.array([1.0, 3.0, 5.0])) is None
+    True
     """
     if len(x) < 3:
         return None

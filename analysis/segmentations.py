@@ -11,6 +11,11 @@ def count_segmentations(content: bytes, multiplicity: Mapping[bytes, int]) -> in
     no end of them). Dynamic programming over the places in the string: ways(0) = 1, ways(j) =
     sum of ways(i) × multiplicity(content[i:j]). Time: bytes × the longest token; the numbers are
     exact integers and may be huge.
+
+    a a a, aa a and a aa:
+
+    >>> count_segmentations(b"aaa", {b"a": 1, b"aa": 1})
+    3
     """
     longest = max(map(len, multiplicity), default=0)
     ways = [1] + [0] * len(content)

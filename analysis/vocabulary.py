@@ -12,6 +12,8 @@ import numpy as np
 import polars as pl
 from numpy.typing import NDArray
 
+from analysis.columns import SHARE, Column, schema
+
 PART = "part of a character"
 SPECIAL = "special"
 EMPTY = "empty"
@@ -30,18 +32,52 @@ _WITHOUT_SCRIPT = ("Common", "Inherited", "Unknown")
 
 SORTINGS = ("script", "position", "kind", "bytes", "characters")
 
-ITEMS = pl.Schema(
-    {
-        "id": pl.Int64,
-        "bytes_hex": pl.String,
-        "text": pl.String,
-        "kind": pl.String,
-        "script": pl.String,
-        "position": pl.String,
-        "bytes": pl.Int64,
-        "characters": pl.Int64,
-        "special": pl.Boolean,
-    }
+ITEM_COLUMNS = (
+    Column("id", pl.Int64, "the id", heading="Id"),
+    Column("bytes_hex", pl.String, "the bytes that it stands for, in hex", heading="Bytes"),
+    Column("text", pl.String, "these bytes as text; a cut character is U+FFFD"),
+    Column(
+        "kind", pl.String, "class by kind of characters", heading="Kind", formula="kind of an item"
+    ),
+    Column("script", pl.String, "class by script", heading="Script", formula="script of an item"),
+    Column(
+        "position",
+        pl.String,
+        "whether it begins a word",
+        heading="Position",
+        formula="position of an item",
+    ),
+    Column("bytes", pl.Int64, "number of bytes", "bytes", heading="Length (bytes)"),
+    Column(
+        "characters",
+        pl.Int64,
+        "number of whole characters",
+        "characters",
+        "its bytes aren't whole characters",
+    ),
+    Column("special", pl.Boolean, "whether it is a special token"),
+)
+ITEMS = schema(ITEM_COLUMNS)
+
+COMPOSITION_COLUMNS = (
+    Column("by", pl.String, "what they are sorted by: script, position, kind, bytes, …"),
+    Column("class", pl.String, "the class"),
+    Column("items", pl.Int64, "ids in the class", "ids"),
+    Column("share", pl.Float64, "their share of all ids", SHARE, formula="composition"),
+)
+
+OVERLAP_COLUMNS = (
+    Column("tokenizer", pl.String, "name of the tokenizer"),
+    Column("other", pl.String, "name of the tokenizer that it is compared with"),
+    Column("shared", pl.Int64, "byte strings that both have", "byte strings"),
+    Column(
+        "jaccard",
+        pl.Float64,
+        "shared over what either has",
+        SHARE,
+        "neither has an ordinary item",
+        formula="overlap",
+    ),
 )
 
 
@@ -194,6 +230,9 @@ def overlap_table(vocabularies: Mapping[str, Sequence[bytes]]) -> pl.DataFrame:
 
     The Jaccard index (Jaccard 1901) is |A ∩ B| / |A ∪ B| over the sets of byte strings; pass the
     ordinary tokens only. Null where both are empty.
+
+    >>> overlap_table({"one": [b"a", b"b", b"c"], "other": [b"b", b"c", b"d"]}).row(0)
+    ('one', 'other', 2, 0.5)
     """
     sets = {name: frozenset(tokens) - {b""} for name, tokens in vocabularies.items()}
     rows = []
@@ -203,5 +242,4 @@ def overlap_table(vocabularies: Mapping[str, Sequence[bytes]]) -> pl.DataFrame:
                 shared = len(own & its)
                 union = len(own) + len(its) - shared
                 rows.append((name, other, shared, shared / union if union else None))
-    columns = {"tokenizer": pl.String, "other": pl.String, "shared": pl.Int64}
-    return pl.DataFrame(rows, schema={**columns, "jaccard": pl.Float64}, orient="row")
+    return pl.DataFrame(rows, schema=schema(OVERLAP_COLUMNS), orient="row")

@@ -9,13 +9,52 @@ there the ranks are ties, and the counts noise.
 from dataclasses import dataclass
 
 import numpy as np
+import polars as pl
 from numpy.typing import NDArray
 
+from analysis.columns import BITS, LANGUAGE, SHARE, Column
 from analysis.regression import least_squares
 from analysis.spectrum import Spectrum
 
 POINTS = 100
 LEAST_FREQUENCY = 5
+
+
+RANKS = (
+    LANGUAGE,
+    Column("rank", pl.Int64, "rank of a token by falling frequency, from 1"),
+    Column("frequency", pl.Int64, "how often the token of that rank occurs", "tokens"),
+    Column(
+        "share", pl.Float64, "frequency over all tokens of the text", SHARE, formula="Zipf exponent"
+    ),
+)
+_NO_FIT = "exponent_note says why"
+FIT = (
+    LANGUAGE,
+    Column("exponent", pl.Float64, "exponent of the power law", "", _NO_FIT, "", "Zipf exponent"),
+    Column(
+        "intercept",
+        pl.Float64,
+        "log2 of the fitted frequency of rank 1",
+        BITS,
+        _NO_FIT,
+        "",
+        "Zipf exponent",
+    ),
+    Column("first_rank", pl.Int64, "lowest rank that was fitted", "", _NO_FIT),
+    Column("last_rank", pl.Int64, "highest rank that was fitted", "", _NO_FIT),
+    Column("n", pl.Int64, "ranks that were fitted", "ranks", _NO_FIT),
+    Column(
+        "r_squared",
+        pl.Float64,
+        "share of the variance that the line explains",
+        SHARE,
+        _NO_FIT,
+        "",
+        "least squares",
+    ),
+    Column("exponent_note", pl.String, "why there is no exponent", null="there is one"),
+)
 
 
 @dataclass(frozen=True)
@@ -47,6 +86,11 @@ def zipf_fit(spectrum: Spectrum) -> ZipfFit | None:
     """The power law through the types seen at least LEAST_FREQUENCY times.
 
     None where fewer than three ranks are left, or all types are equally frequent.
+
+    >>> counts = np.array([1000 // rank for rank in range(1, 101)])
+    >>> fit = zipf_fit(Spectrum.of_counts(counts))
+    >>> round(fit.exponent, 2), fit.last_rank
+    (1.01, 100)
     """
     often = int(spectrum.types[spectrum.frequency >= LEAST_FREQUENCY].sum())
     ranks = ranks_shown(often)

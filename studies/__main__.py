@@ -86,8 +86,8 @@ def _list() -> None:
         print(f"{study.name} (version {study.version}): {study.about}")
         for parameter in study.parameters:
             print(f"  --param {parameter.name}={parameter.default}: {parameter.about}")
-        for table, about in study.tables.items():
-            print(f"  table {table}: {about}")
+        for name, table in study.tables.items():
+            print(f"  table {name}: {table.about}")
 
 
 def _added(given: str) -> str:

@@ -8,11 +8,22 @@ from typing import Any
 import polars as pl
 import streamlit as st
 
+import studies
 from studies.desks.csv import csv
 
 NUMBER = st.column_config.NumberColumn
 TEXT = st.column_config.TextColumn
 READERS_ONLY = ("display", "spoken")  # columns that the pages add for themselves
+
+
+def headed(study: str, table: str, settings: Mapping[str, Any]) -> dict[str, Any]:
+    """Settings of columns, each under its heading: that which it is given here, or else that which
+    the study has for its column."""
+    headings = {column.name: column.heading for column in studies.study(study).columns(table)}
+    return {
+        name: {**its, "label": headings[name] if its["label"] is None else its["label"]}
+        for name, its in settings.items()
+    }
 
 
 def joined(premiums: pl.DataFrame, names: pl.DataFrame, titles: Mapping[str, str]) -> pl.DataFrame:
@@ -78,28 +89,30 @@ def premiums(frame: pl.DataFrame) -> None:
             "unk_share",
             "language",
         ],
-        column_config={
-            "name": TEXT("Language", pinned=True, width=170),
-            "native_name": TEXT("Native name"),
-            "script": TEXT("Script"),
-            "family": TEXT("Family"),
-            "region": TEXT("Region"),
-            "title": TEXT("Tokenizer"),
-            "premium": NUMBER(
-                "Premium (×)", format="%.2f", help="Tokens ÷ tokens of the reference"
-            ),
-            "premium_low": NUMBER("95 % low (×)", format="%.2f"),
-            "premium_high": NUMBER("95 % high (×)", format="%.2f"),
-            "premium_note": TEXT("Note", help="Why there is no premium, or no interval"),
-            "byte_premium": NUMBER("Byte premium (×)", format="%.2f"),
-            "tokens": NUMBER("Tokens", format="localized"),
-            "bytes": NUMBER("Bytes", format="localized"),
-            "characters": NUMBER("Characters", format="localized"),
-            "segments": NUMBER("Segments", format="localized"),
-            "tokens_per_character": NUMBER("Tokens per character", format="%.3f"),
-            "unk_share": NUMBER("UNK, share of characters (%)", format="%.1f"),
-            "language": TEXT("Label"),
-        },
+        column_config=headed(
+            "premiums",
+            "premiums",
+            {
+                "name": TEXT("Language", pinned=True, width=170),
+                "native_name": TEXT("Native name"),
+                "script": TEXT("Script"),
+                "family": TEXT("Family"),
+                "region": TEXT("Region"),
+                "title": TEXT("Tokenizer"),
+                "premium": NUMBER(format="%.2f", help="Tokens ÷ tokens of the reference"),
+                "premium_low": NUMBER(format="%.2f"),
+                "premium_high": NUMBER(format="%.2f"),
+                "premium_note": TEXT(help="Why there is no premium, or no interval"),
+                "byte_premium": NUMBER(format="%.2f"),
+                "tokens": NUMBER(format="localized"),
+                "bytes": NUMBER(format="localized"),
+                "characters": NUMBER(format="localized"),
+                "segments": NUMBER(format="localized"),
+                "tokens_per_character": NUMBER(format="%.3f"),
+                "unk_share": NUMBER(format="%.1f"),
+                "language": TEXT(),
+            },
+        ),
     )
 
 
@@ -114,17 +127,21 @@ def evenness(fairness: pl.DataFrame, factors: pl.DataFrame, titles: Mapping[str,
         placeholder="n/a",
         key="premiums.evenness",
         alt="How evenly each tokenizer treats languages",
-        column_config={
-            "tokenizer": TEXT("Tokenizer", pinned=True, width=170),
-            "languages": NUMBER("Languages", format="localized"),
-            "max_over_min": NUMBER("Highest ÷ lowest (×)", format="%.2f"),
-            "standard_deviation": NUMBER("Standard deviation (×)", format="%.2f"),
-            "gini": NUMBER("Gini coefficient", format="%.3f"),
-            "share_at_least_2": NUMBER("Languages paying twice or more (%)", format="%.1f"),
-            "whitespace_share": NUMBER("R², whitespace share", format="%.2f"),
-            "mean_token_length": NUMBER("R², mean token length", format="%.2f"),
-            "byte_premium": NUMBER("R², byte premium", format="%.2f"),
-        },
+        column_config=headed(
+            "premiums",
+            "fairness",
+            {
+                "tokenizer": TEXT(pinned=True, width=170),
+                "languages": NUMBER(format="localized"),
+                "max_over_min": NUMBER(format="%.2f"),
+                "standard_deviation": NUMBER(format="%.2f"),
+                "gini": NUMBER(format="%.3f"),
+                "share_at_least_2": NUMBER(format="%.1f"),
+                "whitespace_share": NUMBER("R², whitespace share", format="%.2f"),
+                "mean_token_length": NUMBER("R², mean token length", format="%.2f"),
+                "byte_premium": NUMBER("R², byte premium", format="%.2f"),
+            },
+        ),
     )
 
 

@@ -6,20 +6,37 @@ from typing import Literal
 
 import polars as pl
 
+from analysis.columns import Column, schema
+
 Verdict = Literal["pass", "warn", "fail"]
 
 MOST_EXAMPLES = 10
 
-CHECKS = pl.Schema(
-    {
-        "check": pl.String(),
-        "verdict": pl.String(),
-        "tried": pl.Int64(),
-        "failed": pl.Int64(),
-        "examples": pl.List(pl.String),
-        "about": pl.String(),
-        "note": pl.String(),
-    }
+CHECK_COLUMNS = (
+    Column("check", pl.String, "name of the check"),
+    Column(
+        "verdict",
+        pl.String,
+        "pass, warn or fail; null where it doesn't apply",
+        null="the check doesn't apply: note says why",
+        formula="verdict",
+    ),
+    Column("tried", pl.Int64, "what was tried", "things of the check", "the check doesn't apply"),
+    Column(
+        "failed",
+        pl.Int64,
+        "how many of them failed",
+        "things of the check",
+        "the check doesn't apply",
+    ),
+    Column("examples", pl.List(pl.String), "some that failed"),
+    Column("about", pl.String, "what the check does and when it warns or fails"),
+    Column(
+        "note",
+        pl.String,
+        "why it doesn't apply, or what else is to be said",
+        null="nothing is to be said",
+    ),
 )
 
 
@@ -64,4 +81,4 @@ def shown(text: str | bytes, most: int = 40) -> str:
 def check_table(checks: Iterable[Check]) -> pl.DataFrame:
     """The checks as a table, in order."""
     rows = [{**vars(check), "examples": list(check.examples)} for check in checks]
-    return pl.DataFrame(rows, schema=CHECKS)
+    return pl.DataFrame(rows, schema=schema(CHECK_COLUMNS))

@@ -6,7 +6,9 @@ import numpy as np
 import polars as pl
 from numpy.typing import NDArray
 
+from analysis.columns import Column, schema
 from analysis.reachability import NAMES, Reach, alone, reaches
+from analysis.vocabulary import ITEM_COLUMNS
 from data.stream import TokenStream
 from studies.audits.check import Check, judged, shown, some
 from studies.audits.subject import Subject
@@ -37,13 +39,24 @@ CONTEXTS: tuple[tuple[str, str], ...] = (
 )
 MOST_NEIGHBOURS = 4
 
-REACHABILITY = {
-    "id": pl.Int64,
-    "bytes_hex": pl.String,
-    "text": pl.String,
-    "class": pl.String,
-    "context": pl.String,
-}
+REACHABILITY_COLUMNS = (
+    *ITEM_COLUMNS[:3],
+    Column(
+        "class",
+        pl.String,
+        "how it can be reached, if at all",
+        heading="Reachable",
+        formula="reachability",
+    ),
+    Column(
+        "context",
+        pl.String,
+        "a text whose encoding holds it",
+        null="none was found",
+        heading="A text that gives it",
+        formula="reachability",
+    ),
+)
 
 # Bytes of a character that stand before and after an item that was cut out of it.
 _LEADS = {
@@ -209,7 +222,7 @@ def _table(subject: Subject, found: NDArray[np.int8]) -> pl.DataFrame:
             "class": [NAMES[Reach(int(found[at]))] for at in ids],
             "context": [_short(subject.first_text(at)) for at in ids],
         },
-        schema=REACHABILITY,
+        schema=schema(REACHABILITY_COLUMNS),
     )
 
 

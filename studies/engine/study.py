@@ -6,11 +6,25 @@ from typing import Any, Literal
 
 import polars as pl
 
+from analysis.columns import Column, Columns
 from data.tokenizers import Tokenizer
 from studies.engine.parameters import Parameter
 from studies.engine.steps import Steps
 
 Tables = dict[str, pl.DataFrame]
+
+TOKENIZER = Column("tokenizer", pl.String, "name of the tokenizer", heading="Tokenizer")
+MODEL = Column("model", pl.String, "name of the model", heading="Model")
+
+
+@dataclass(frozen=True)
+class Table:
+    """What a table of a study holds: a line about its rows, and its columns in order (without
+    those that name the tokenizer or model that a part is about)."""
+
+    about: str
+    columns: Columns
+
 
 Compare = Callable[[Mapping[str, Tokenizer], Mapping[str, Any], Steps], Tables]
 
@@ -55,7 +69,7 @@ class Study:
     version: int
     about: str
     parameters: tuple[Parameter, ...]
-    tables: Mapping[str, str]
+    tables: Mapping[str, Table]
     pin: Callable[[dict[str, Any], Any], dict[str, Any]]
     compute: Callable[[Sequence[Any], Any, Mapping[str, Any], Steps], list[Answer]]
     needs_corpus: bool = True
@@ -68,3 +82,12 @@ class Study:
     queue: Literal["cpu", "gpu"] = "cpu"
     prefers: Literal["inline", "job"] = "inline"
     time_limit_s: float = HOUR_S
+
+    def columns(self, table: str) -> Columns:
+        """The columns of a table of an answer, the one that names what it is about first."""
+        own = self.tables[table].columns
+        if self.needs_models:
+            return (MODEL, *own)
+        if self.needs_tokenizers and table not in self.joint:
+            return (TOKENIZER, *own)
+        return own

@@ -7,17 +7,17 @@ from typing import Any
 from data.progress import Progress
 from data.tokenizers import Tokenizer
 from data.tokenizers.round_trip_texts import every_character
-from studies.audits.check import check_table
+from studies.audits.check import CHECK_COLUMNS, check_table
 from studies.audits.digits import numbers
 from studies.audits.heartbeat import with_heartbeat
 from studies.audits.merge_faults import merge_faults
-from studies.audits.reaching import reachability
+from studies.audits.reaching import REACHABILITY_COLUMNS, reachability
 from studies.audits.round_trip import characters, round_trip
 from studies.audits.specials import special_tokens
 from studies.audits.subject import Subject
 from studies.audits.utf8 import cut_characters, single_bytes
 from studies.engine.merge_lists import merge_list
-from studies.engine.study import Answer, Study
+from studies.engine.study import Answer, Study, Table
 
 METHOD = {
     "unit": "one tokenizer; every text is encoded alone, special tokens in it as plain text",
@@ -80,8 +80,14 @@ AUDIT_STUDY = Study(
     about="What is wrong with a tokenizer: round trip, unreachable items, bytes, merges, specials.",
     parameters=(),
     tables={
-        "checks": "one row a check: verdict, what was tried, how many, how many failed, examples",
-        "reachability": "items that don't encode to themselves alone, with a text that gives them",
+        "checks": Table(
+            "one row a check: verdict, what was tried, how many, how many failed, examples",
+            CHECK_COLUMNS,
+        ),
+        "reachability": Table(
+            "items that don't encode to themselves alone, with a text that gives them",
+            REACHABILITY_COLUMNS,
+        ),
     },
     pin=pin,
     compute=compute,

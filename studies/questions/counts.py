@@ -7,7 +7,7 @@ import numpy as np
 import polars as pl
 import pyarrow as pa
 
-from analysis.group_counts import GroupSums, count_table
+from analysis.group_counts import COUNT_COLUMNS, GROUP_COLUMNS, GroupSums, count_table
 from analysis.premiums import UNK_LIMIT
 from data.corpora.store import Corpus
 from data.errors import TokenariumError
@@ -15,9 +15,9 @@ from data.progress import Progress
 from data.tokenizers import Tokenizer
 from studies.counting.row_counts import Counter, chunks_of
 from studies.engine.parameters import Parameter
-from studies.engine.study import Answer, Study
+from studies.engine.study import Answer, Study, Table
 
-GROUPS = ("language", "section", "segment_id")
+GROUPS = tuple(column.name for column in GROUP_COLUMNS)
 SAME_AS = {"domain": "section", "document": "segment_id"}
 MAX_ROWS = 2_000_000
 
@@ -112,7 +112,12 @@ COUNTS_STUDY = Study(
             groups,
         ),
     ),
-    tables={"counts": "one row a group: totals, bytes and characters per token"},
+    tables={
+        "counts": Table(
+            "one row a group: totals, bytes and characters per token",
+            (*GROUP_COLUMNS, *COUNT_COLUMNS),
+        )
+    },
     pin=pin,
     compute=compute,
 )

@@ -9,6 +9,8 @@ import polars as pl
 from numpy.typing import NDArray
 
 from analysis import difficulty as measures
+from analysis.columns import schema
+from analysis.difficulty_tables import CURVE, LANGUAGES, SUMMARY, TOKENS
 from data.corpora import segments
 from data.corpora.store import Corpus
 from data.errors import TokenariumError
@@ -18,7 +20,7 @@ from data.tokenizers import Tokenizer
 from studies.engine.models import AskedModel, LanguageModel
 from studies.engine.parameters import Parameter, choice, integer, verbatim
 from studies.engine.steps import Steps
-from studies.engine.study import Answer, Study
+from studies.engine.study import Answer, Study, Table
 from studies.questions.segmentation import token_table
 
 SAMPLE = "The capital of France is Paris."
@@ -230,19 +232,21 @@ def _batches(tokens: pl.DataFrame, window: int, stride: int) -> Iterator[list[me
 
 def _tables(tokens: pl.DataFrame, texts: Sequence[Text]) -> dict[str, pl.DataFrame]:
     whole = _summary(tokens, sum(len(one.text.encode()) for one in texts))
-    names = ("position", "id", "text", "bits", "bits_note", "bytes_hex", "start", "end", "piece")
     tables = {
-        "tokens": tokens.select(*names, "language", "segment"),
-        "summary": pl.DataFrame([whole], schema=_SUMMARY),
+        "tokens": tokens.select(schema(TOKENS).names()),
+        "summary": pl.DataFrame([whole], schema=schema(SUMMARY)),
         "languages": pl.DataFrame(
-            [_of_language(tokens, texts, label) for label in _labels(texts)], schema=_LANGUAGES
+            [_of_language(tokens, texts, label) for label in _labels(texts)],
+            schema=schema(LANGUAGES),
         ),
     }
     if len(texts) == 1 and texts[0].language is None:
         curve = measures.curve(_bits(tokens), tokens["own_bytes"].to_numpy())
     else:
         curve = measures.curve(np.zeros(0), np.zeros(0, np.int64))
-    frame = pl.DataFrame({"byte": curve.byte, "bits_per_byte": curve.bits_per_byte})
+    frame = pl.DataFrame(
+        {"byte": curve.byte, "bits_per_byte": curve.bits_per_byte}, schema=schema(CURVE)
+    )
     tables["curve"] = frame.with_columns(pl.col("bits_per_byte").fill_nan(None))
     return tables
 
@@ -283,19 +287,6 @@ def _summary(tokens: pl.DataFrame, size: int) -> dict[str, Any]:
     }
 
 
-_SUMMARY = {
-    "tokens": pl.Int64,
-    "bytes": pl.Int64,
-    "bits": pl.Float64,
-    "bits_per_byte": pl.Float64,
-    "spread": pl.Float64,
-    "bits_per_token": pl.Float64,
-    "scored_tokens": pl.Int64,
-    "scored_bytes": pl.Int64,
-    "note": pl.String,
-}
-_LANGUAGES = {"language": pl.String, "segments": pl.Int64, **_SUMMARY}
-
 DIFFICULTY_STUDY = Study(
     name="difficulty",
     version=1,
@@ -325,10 +316,10 @@ DIFFICULTY_STUDY = Study(
         ),
     ),
     tables={
-        "tokens": "one row a token, in order: its bits, id and place in the text",
-        "summary": "one row a model: bits, bits per byte, spread",
-        "languages": "of a corpus: the same for each language",
-        "curve": "of a text: bits per byte around places in it, a moving average",
+        "tokens": Table("one row a token, in order: its bits, id and place in the text", TOKENS),
+        "summary": Table("one row a model: bits, bits per byte, spread", SUMMARY),
+        "languages": Table("of a corpus: the same for each language", LANGUAGES),
+        "curve": Table("of a text: bits per byte around places in it, a moving average", CURVE),
     },
     pin=pin,
     compute=compute,

@@ -7,11 +7,12 @@ from typing import Any
 
 import polars as pl
 
+from analysis.columns import BITS, Column, schema
 from analysis.segmentations import bits, count_segmentations
 from data.progress import Progress
 from data.tokenizers import Tokenizer
 from studies.engine.parameters import Parameter, verbatim
-from studies.engine.study import Answer, Study
+from studies.engine.study import Answer, Study, Table
 
 LONGEST = 1000  # characters
 MOST_DIGITS = 4000  # of a count written out
@@ -29,17 +30,36 @@ VARIANTS: dict[str, Callable[[str], str]] = {
     "NFKD": lambda text: unicodedata.normalize("NFKD", text),
 }
 
-ENCODINGS = pl.Schema(
-    {
-        "variant": pl.String(),
-        "text": pl.String(),
-        "same_as_given": pl.Boolean(),
-        "tokens": pl.Int64(),
-        "ids": pl.List(pl.Int64),
-        "segmentations": pl.String(),
-        "segmentations_log2": pl.Float64(),
-        "segmentations_note": pl.String(),
-    }
+ENCODING_COLUMNS = (
+    Column("variant", pl.String, "what was done to the string", heading="Variant"),
+    Column("text", pl.String, "the string then", heading="String"),
+    Column("same_as_given", pl.Boolean, "whether it is the string as given"),
+    Column("tokens", pl.Int64, "tokens of it", "tokens", heading="Tokens"),
+    Column("ids", pl.List(pl.Int64), "their ids", heading="Ids"),
+    Column(
+        "segmentations",
+        pl.String,
+        "how many id sequences spell it, as a decimal number",
+        "id sequences",
+        "segmentations_note says why",
+        formula="segmentations",
+    ),
+    Column(
+        "segmentations_log2",
+        pl.Float64,
+        "log2 of that number",
+        BITS,
+        "a part of it is unknown",
+        "the same in bits (log2)",
+        "segmentations",
+    ),
+    Column(
+        "segmentations_note",
+        pl.String,
+        "why there is no number",
+        null="there is one",
+        heading="Note",
+    ),
 )
 
 METHOD = {
@@ -84,7 +104,7 @@ def _encodings(tokenizer: Tokenizer, text: str) -> pl.DataFrame:
                 **_count(ids, vocabulary, multiplicity, tokenizer.unk_id),
             }
         )
-    return pl.DataFrame(rows, schema=ENCODINGS)
+    return pl.DataFrame(rows, schema=schema(ENCODING_COLUMNS))
 
 
 def _count(
@@ -117,7 +137,11 @@ ENCODINGS_STUDY = Study(
     version=1,
     about="How many sequences of ids spell one string, and what becomes of its variants.",
     parameters=(Parameter("text", "Tokenization", "the string", _short_text),),
-    tables={"encodings": "one row a variant: its ids, and in how many ways it could be written"},
+    tables={
+        "encodings": Table(
+            "one row a variant: its ids, and in how many ways it could be written", ENCODING_COLUMNS
+        )
+    },
     pin=pin,
     compute=compute,
     needs_corpus=False,

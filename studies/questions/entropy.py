@@ -5,8 +5,7 @@ from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from typing import Any
 
-from analysis import compression, entropy_tables
-from analysis.domain_shift import shift_rows
+from analysis import compression, domain_shift, entropy_tables, zipf
 from analysis.language_entropy import Measured, Row, Sample
 from analysis.pairing import unit_count, unit_of
 from analysis.premiums import UNK_LIMIT
@@ -19,27 +18,36 @@ from data.tokenizers import Tokenizer
 from studies.counting import compressors
 from studies.counting.streams import LanguageStream, gather, openings
 from studies.engine.parameters import Parameter, integer
-from studies.engine.study import Answer, Study
+from studies.engine.study import Answer, Study, Table
 
 TABLES = {
-    "orders": "one row a language and k: k-grams, block and conditional entropies in bits",
-    "summary": "one row a language: entropies of the tokens, efficiencies, lengths, intervals",
-    "renyi": "one row a language and order: Rényi entropy with its interval",
-    "zipf": "one row a language and rank (some, evenly spaced on a logarithmic scale): frequency",
-    "zipf_fit": "one row a language: the exponent, and the ranks it was fitted on",
-    "compression": "one row a language, stream and compressor: size, bits per byte of text",
-    "learning_curve": "one row a language, sample size and figure",
-    "shift": "one row a language and figure: its value here, on the second corpus, the difference",
-}
-SCHEMAS = {
-    "orders": entropy_tables.ORDERS,
-    "summary": entropy_tables.SUMMARY,
-    "renyi": entropy_tables.RENYI,
-    "zipf": entropy_tables.ZIPF,
-    "zipf_fit": entropy_tables.FIT,
-    "compression": entropy_tables.COMPRESSION,
-    "learning_curve": entropy_tables.LEARNING_CURVE,
-    "shift": entropy_tables.SHIFT,
+    "orders": Table(
+        "one row a language and k: k-grams, block and conditional entropies in bits",
+        entropy_tables.ORDERS,
+    ),
+    "summary": Table(
+        "one row a language: entropies of the tokens, efficiencies, lengths, intervals",
+        entropy_tables.SUMMARY,
+    ),
+    "renyi": Table(
+        "one row a language and order: Rényi entropy with its interval", entropy_tables.RENYI
+    ),
+    "zipf": Table(
+        "one row a language and rank (some, evenly spaced on a logarithmic scale): frequency",
+        zipf.RANKS,
+    ),
+    "zipf_fit": Table("one row a language: the exponent, and the ranks it was fitted on", zipf.FIT),
+    "compression": Table(
+        "one row a language, stream and compressor: size, bits per byte of text",
+        compression.COLUMNS,
+    ),
+    "learning_curve": Table(
+        "one row a language, sample size and figure", entropy_tables.LEARNING_CURVE
+    ),
+    "shift": Table(
+        "one row a language and figure: its value here, on the second corpus, the difference",
+        domain_shift.COLUMNS,
+    ),
 }
 MOST_ORDERS = 50
 HIGHEST_ORDER = 100.0
@@ -107,7 +115,9 @@ def compute(
                 its["shift"] = second.rows(language, measured, shifted, parameters["seed"])
             for name, some in its.items():
                 rows[name] += [{"language": language, **row} for row in some]
-        tables = {name: entropy_tables.table(rows[name], SCHEMAS[name]) for name in TABLES}
+        tables = {
+            name: entropy_tables.table(rows[name], table.columns) for name, table in TABLES.items()
+        }
         answers.append(Answer(tables, _method(corpus, second, parameters)))
     return answers
 
@@ -225,8 +235,10 @@ class _Second:
     ) -> list[Row]:
         label = self.labels[language]
         if label is None:
-            return shift_rows(first, None, "the second corpus lacks the language", seed)
-        return shift_rows(first, shifted[label], None, seed)
+            return domain_shift.shift_rows(
+                first, None, "the second corpus lacks the language", seed
+            )
+        return domain_shift.shift_rows(first, shifted[label], None, seed)
 
 
 def _label(language: str, corpus: Corpus) -> str | None:

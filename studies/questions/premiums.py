@@ -3,7 +3,7 @@
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from analysis import premiums
+from analysis import fairness, premiums
 from analysis.pairing import unit_count
 from analysis.surface import mean_token_length
 from data.corpora.store import Corpus
@@ -13,7 +13,7 @@ from data.tokenizers import Tokenizer
 from studies.counting.documents import count_documents
 from studies.counting.segments import count_segments
 from studies.engine.parameters import Parameter, choice, integer, text
-from studies.engine.study import Answer, Study
+from studies.engine.study import Answer, Study, Table
 
 
 def pin(parameters: dict[str, Any], corpus: Corpus) -> dict[str, Any]:
@@ -100,9 +100,15 @@ PREMIUM_STUDY = Study(
         Parameter("seed", 0, "seed of the bootstrap", integer(0, 2**32 - 1)),
     ),
     tables={
-        "premiums": "one row a language: totals, premium with its interval, explaining factors",
-        "fairness": "how evenly the tokenizer treats the languages",
-        "factors": "least-squares line of the premium on each explaining factor, with R² and n",
+        "premiums": Table(
+            "one row a language: totals, premium with its interval, explaining factors",
+            premiums.PREMIUM_COLUMNS,
+        ),
+        "fairness": Table("how evenly the tokenizer treats the languages", fairness.COLUMNS),
+        "factors": Table(
+            "least-squares line of the premium on each explaining factor, with R² and n",
+            premiums.FACTOR_COLUMNS,
+        ),
     },
     pin=pin,
     compute=compute,

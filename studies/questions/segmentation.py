@@ -6,11 +6,12 @@ from typing import Any
 import numpy as np
 import polars as pl
 
+from analysis.columns import Column, schema
 from analysis.token_kinds import KINDS, is_whole, token_kinds
 from data.progress import Progress
 from data.tokenizers import Tokenizer
 from studies.engine.parameters import Parameter, choice, verbatim
-from studies.engine.study import Answer, Study
+from studies.engine.study import Answer, Study, Table
 
 METHOD = {
     "unit": "the text, encoded alone; offsets are bytes of its UTF-8 form",
@@ -19,6 +20,75 @@ METHOD = {
     "kinds": "part of a character: the token's bytes are no whole characters, or it shares a "
     "character of the text with its neighbour",
 }
+
+
+TOKEN_COLUMNS = (
+    Column("position", pl.Int64, "place of the token, from 0", heading="Position"),
+    Column("id", pl.Int64, "its id", heading="Id"),
+    Column(
+        "bytes_hex", pl.String, "the bytes that the id stands for, in hex", heading="Bytes (hex)"
+    ),
+    Column("text", pl.String, "these bytes as text; a cut character is U+FFFD", heading="Text"),
+    Column(
+        "start",
+        pl.Int64,
+        "first byte of the text that it covers",
+        "bytes",
+        heading="From byte",
+        formula="token offsets",
+    ),
+    Column(
+        "end",
+        pl.Int64,
+        "the byte after the last one",
+        "bytes",
+        heading="To byte",
+        formula="token offsets",
+    ),
+    Column(
+        "kind",
+        pl.String,
+        "whole, part of a character, special or unknown",
+        heading="Kind",
+        formula="kind of a token",
+    ),
+)
+_NO_TOKENS = "the text has no tokens"
+SUMMARY_COLUMNS = (
+    Column("tokens", pl.Int64, "tokens of the text", "tokens", heading="Tokens"),
+    Column("bytes", pl.Int64, "its bytes of UTF-8", "bytes"),
+    Column("characters", pl.Int64, "its characters (code points)", "characters"),
+    Column(
+        "characters_per_token",
+        pl.Float64,
+        "characters over tokens",
+        "characters per token",
+        _NO_TOKENS,
+        "Characters per token",
+        "characters per token",
+    ),
+    Column(
+        "bytes_per_token",
+        pl.Float64,
+        "bytes over tokens",
+        "bytes per token",
+        _NO_TOKENS,
+        "Bytes per token",
+        "bytes per token",
+    ),
+    Column("distinct", pl.Int64, "distinct ids", "ids", heading="Distinct tokens"),
+    Column(
+        "parts",
+        pl.Int64,
+        "tokens that are a part of a character",
+        "tokens",
+        heading="Parts of characters",
+        formula="kind of a token",
+    ),
+    Column("special", pl.Int64, "special tokens", "tokens", "", "Special", "kind of a token"),
+    Column("unknown", pl.Int64, "tokens UNK", "tokens", "", "Unknown", "kind of a token"),
+    Column("note", pl.String, "why there are no means", null="there are"),
+)
 
 
 def pin(parameters: dict[str, Any], corpus: None) -> dict[str, Any]:
@@ -64,7 +134,8 @@ def token_table(tokenizer: Tokenizer, text: str, special: bool) -> pl.DataFrame:
             "start": found.starts,
             "end": found.ends,
             "kind": pl.Series(KINDS, dtype=pl.String).gather(kinds),
-        }
+        },
+        schema=schema(TOKEN_COLUMNS),
     )
 
 
@@ -77,14 +148,15 @@ def _summary(tokens: pl.DataFrame, text: str) -> pl.DataFrame:
             "tokens": [n],
             "bytes": [size],
             "characters": [characters],
-            "characters_per_token": pl.Series([characters / n if n else None], dtype=pl.Float64),
-            "bytes_per_token": pl.Series([size / n if n else None], dtype=pl.Float64),
+            "characters_per_token": [characters / n if n else None],
+            "bytes_per_token": [size / n if n else None],
             "distinct": [tokens["id"].n_unique()],
             "parts": [counts["part of a character"]],
             "special": [counts["special"]],
             "unknown": [counts["unknown"]],
-            "note": pl.Series([None if n else "the text has no tokens"], dtype=pl.String),
-        }
+            "note": [None if n else _NO_TOKENS],
+        },
+        schema=schema(SUMMARY_COLUMNS),
     )
 
 
@@ -102,8 +174,12 @@ SEGMENTATION_STUDY = Study(
         ),
     ),
     tables={
-        "tokens": "one row a token, in order: its id, bytes and place in the text",
-        "summary": "one row a tokenizer: tokens, bytes, characters, and their ratios",
+        "tokens": Table(
+            "one row a token, in order: its id, bytes and place in the text", TOKEN_COLUMNS
+        ),
+        "summary": Table(
+            "one row a tokenizer: tokens, bytes, characters, and their ratios", SUMMARY_COLUMNS
+        ),
     },
     pin=pin,
     compute=compute,

@@ -1,17 +1,20 @@
 """What is this token, how did it come about, and what stands near it?"""
 
 from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import replace
 from typing import Any
 
 import polars as pl
 
+from analysis.columns import Column, schema
 from analysis.merges import derivation
+from analysis.vocabulary import ITEM_COLUMNS
 from data.errors import TokenariumError
 from data.progress import Progress
 from data.tokenizers import Tokenizer
 from studies.engine.merge_lists import MergeList, merge_list
 from studies.engine.parameters import Parameter, integer
-from studies.engine.study import Answer, Study
+from studies.engine.study import Answer, Study, Table
 from studies.questions.vocabulary import item_of
 
 MOST_NEIGHBOURS = 12  # of one relation
@@ -23,16 +26,42 @@ METHOD = {
     "neighbours": f"up to {MOST_NEIGHBOURS} of each relation, those of the lowest ids",
 }
 
-DERIVATION = {
-    "node": pl.Int64,
-    "parent": pl.Int64,
-    "id": pl.Int64,
-    "bytes_hex": pl.String,
-    "text": pl.String,
-    "rank": pl.Int64,
-    "depth": pl.Int64,
-}
-NEIGHBOURS = {"relation": pl.String, "id": pl.Int64, "bytes_hex": pl.String, "text": pl.String}
+_RANK = Column(
+    "rank",
+    pl.Int64,
+    "place in the list of the first merge that makes it, from 0",
+    null="no merge makes it",
+    formula="rank and depth of a merge",
+)
+_DEPTH = Column(
+    "depth",
+    pl.Int64,
+    "depth of its tree of merges, 0 for what no merge makes",
+    "merges",
+    formula="rank and depth of a merge",
+)
+_ID, _BYTES_HEX, _TEXT = ITEM_COLUMNS[:3]
+TOKEN_COLUMNS = (
+    *ITEM_COLUMNS,
+    replace(_RANK, null="rank_note says why"),
+    replace(_DEPTH, null="the algorithm has no merges, or the token is special"),
+    Column("left_hex", pl.String, "bytes of the merge's left part, in hex", null="rank is null"),
+    Column("right_hex", pl.String, "bytes of its right part, in hex", null="rank is null"),
+    Column("rank_note", pl.String, "why there is no rank", null="there is one"),
+)
+DERIVATION_COLUMNS = (
+    Column("node", pl.Int64, "number of the node, from 0, each before its parts"),
+    Column("parent", pl.Int64, "number of the node that it is a part of", null="it is the root"),
+    replace(_ID, null="no ordinary id has these bytes"),
+    _BYTES_HEX,
+    _TEXT,
+    _RANK,
+    _DEPTH,
+)
+NEIGHBOUR_COLUMNS = (
+    Column("relation", pl.String, "how it is near the token", heading="Relation"),
+    *ITEM_COLUMNS[:3],
+)
 
 
 def pin(parameters: dict[str, Any], corpus: None) -> dict[str, Any]:
@@ -79,7 +108,7 @@ def _tables(tokenizer: Tokenizer, its_id: int) -> dict[str, pl.DataFrame]:
         ]
     return {
         "token": row,
-        "derivation": pl.DataFrame(tree, schema=DERIVATION, orient="row"),
+        "derivation": pl.DataFrame(tree, schema=schema(DERIVATION_COLUMNS), orient="row"),
         "neighbours": _neighbours(its_id, vocabulary, ids, known),
     }
 
@@ -127,7 +156,7 @@ def _neighbours(
         add("merged from it", (ids.get(a + b) for a, b in merges if token in (a, b)))
     return pl.DataFrame(
         [(rel, at, vocabulary[at].hex(), _shown(vocabulary[at])) for rel, at in rows],
-        schema=NEIGHBOURS,
+        schema=schema(NEIGHBOUR_COLUMNS),
         orient="row",
     )
 
@@ -144,9 +173,11 @@ TOKEN_STUDY = Study(
         Parameter("id", 0, "the token's id in each of the tokenizers", integer(0, 2**31 - 1)),
     ),
     tables={
-        "token": "the token: bytes, classes, rank and depth of its merge",
-        "derivation": "the tree of merges that makes it, a row a node",
-        "neighbours": "items near it: by id, by their beginning, by their parts",
+        "token": Table("the token: bytes, classes, rank and depth of its merge", TOKEN_COLUMNS),
+        "derivation": Table("the tree of merges that makes it, a row a node", DERIVATION_COLUMNS),
+        "neighbours": Table(
+            "items near it: by id, by their beginning, by their parts", NEIGHBOUR_COLUMNS
+        ),
     },
     pin=pin,
     compute=compute,

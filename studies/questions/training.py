@@ -14,8 +14,10 @@ import numpy as np
 import polars as pl
 
 from analysis import compressed_bpe, compression, entropy_tables
+from analysis.columns import schema
 from analysis.language_entropy import Measured, Row, Sample
 from analysis.subsamples import doubling_sizes
+from analysis.training_tables import MERGES, ORDERS, SUMMARY
 from data.corpora import store
 from data.corpora.store import Corpus
 from data.errors import TokenariumError
@@ -26,7 +28,7 @@ from data.tokenizers.train import Merges
 from studies.counting import compressors
 from studies.engine.parameters import Parameter, integer, text
 from studies.engine.steps import Steps, Tables
-from studies.engine.study import Answer, Study
+from studies.engine.study import Answer, Study, Table
 
 TEST_SHARE, VALIDATION_SHARE = 0.2, 0.1
 LEAST_SEGMENTS = 10
@@ -37,42 +39,6 @@ MAX_COMPRESSED_TRAINING_BYTES = 10**6
 MAX_VOCABULARY = 65_536
 MOST_VOCABULARIES = 8
 PLAIN, COMPRESSED = "bpe", "compressed_bpe"
-
-_KEY: dict[str, Any] = {
-    "algorithm": pl.String,
-    "vocabulary": pl.Int64,
-    "training_bytes": pl.Int64,
-    "training_segments": pl.Int64,
-}
-ORDERS = pl.Schema({**_KEY, **entropy_tables.ORDER_FIGURES})
-SUMMARY = pl.Schema(
-    {
-        **_KEY,
-        **{
-            name: kind
-            for name, kind in entropy_tables.SUMMARY.items()
-            if name not in ("language", "unk_share", "interval_note")
-            and not name.endswith(("_low", "_high"))
-        },
-        "zstd_size": pl.Int64,
-        "xz_size": pl.Int64,
-        "zstd_bits_per_byte": pl.Float64,
-        "xz_bits_per_byte": pl.Float64,
-        "vocabulary_note": pl.String,
-    }
-)
-MERGES = pl.Schema(
-    {
-        "vocabulary": pl.Int64,
-        "step": pl.Int64,
-        "left_hex": pl.String,
-        "right_hex": pl.String,
-        "text": pl.String,
-        "frequency": pl.Int64,
-        "candidate": pl.Int64,
-        "validation_size": pl.Int64,
-    }
-)
 
 PAIR = pl.Schema({"left": pl.Binary, "right": pl.Binary})
 
@@ -165,10 +131,10 @@ def compute(
                 name, partial(_measured, trained, parts.test, parameters["max_order"])
             )
     tables = {
-        table: pl.concat([schema.to_frame(), *(its[table] for its in measured.values())])
-        for table, schema in (("orders", ORDERS), ("summary", SUMMARY))
+        table: pl.concat([schema(columns).to_frame(), *(its[table] for its in measured.values())])
+        for table, columns in (("orders", ORDERS), ("summary", SUMMARY))
     }
-    tables["merges"] = pl.concat([MERGES.to_frame(), *merges])
+    tables["merges"] = pl.concat([schema(MERGES).to_frame(), *merges])
     return [Answer(tables, _method(parts, training))]
 
 
@@ -265,7 +231,8 @@ def _measured(trained: _Trained, test: list[str], longest: int) -> Tables:
     unit = np.arange(len(test))
     sample = Sample(stream.ids, stream.offsets, unit, size, _bytes(test), characters)
     measured = Measured(sample, longest)
-    row = {name: value for name, value in measured.summary_row(None).items() if name in SUMMARY}
+    known = schema(SUMMARY)
+    row = {name: value for name, value in measured.summary_row(None).items() if name in known}
     sizes = compression.token_sizes(stream.ids, size, compressors.COMPRESSORS)
     of_bytes = sizes[compression.IN_BYTES]
     for name in compressors.COMPRESSORS:
@@ -328,9 +295,15 @@ TRAINING_STUDY = Study(
         Parameter("seed", 0, "seed of the split into parts", integer(0, 2**32 - 1)),
     ),
     tables={
-        "orders": "one row a trained tokenizer and k: block and conditional entropies in bits",
-        "summary": "one row a trained tokenizer: entropies, utilisation, lengths, compression",
-        "merges": "one row a merge of the compression-aware variant, and which candidate it was",
+        "orders": Table(
+            "one row a trained tokenizer and k: block and conditional entropies in bits", ORDERS
+        ),
+        "summary": Table(
+            "one row a trained tokenizer: entropies, utilisation, lengths, compression", SUMMARY
+        ),
+        "merges": Table(
+            "one row a merge of the compression-aware variant, and which candidate it was", MERGES
+        ),
     },
     pin=pin,
     compute=compute,

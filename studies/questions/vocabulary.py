@@ -7,16 +7,24 @@ import polars as pl
 
 from analysis.numbers import (
     MOST_DIGITS,
+    NUMBER_COLUMNS,
     Groups,
     digit_groups,
     number_table,
     sample_numbers,
 )
-from analysis.vocabulary import composition_table, item_table, overlap_table
+from analysis.vocabulary import (
+    COMPOSITION_COLUMNS,
+    ITEM_COLUMNS,
+    OVERLAP_COLUMNS,
+    composition_table,
+    item_table,
+    overlap_table,
+)
 from data.languages.scripts import script_table
 from data.progress import Progress
 from data.tokenizers import Tokenizer
-from studies.engine.study import Answer, Study, Tables
+from studies.engine.study import Answer, Study, Table, Tables
 
 NUMBERS_TRIED = 1000
 
@@ -103,10 +111,12 @@ VOCABULARY_STUDY = Study(
     about="What a vocabulary is made of: scripts, kinds, lengths, numbers, and what two share.",
     parameters=(),
     tables={
-        "composition": "share of the ids by script, position, kind, and length",
-        "overlap": "Jaccard index of every ordered pair of vocabularies",
-        "items": "one row an id: its bytes and its classes",
-        "numbers": "how numbers of 1 to 12 digits are grouped",
+        "composition": Table(
+            "share of the ids by script, position, kind, and length", COMPOSITION_COLUMNS
+        ),
+        "overlap": Table("Jaccard index of every ordered pair of vocabularies", OVERLAP_COLUMNS),
+        "items": Table("one row an id: its bytes and its classes", ITEM_COLUMNS),
+        "numbers": Table("how numbers of 1 to 12 digits are grouped", NUMBER_COLUMNS),
     },
     pin=pin,
     compute=compute,

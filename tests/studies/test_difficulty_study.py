@@ -11,6 +11,7 @@ import polars as pl
 import pytest
 
 import studies
+from analysis.columns import schema
 from data import models
 from data.errors import TokenariumError, UnknownName
 from studies.engine import models as running
@@ -71,6 +72,8 @@ def test_bits_of_a_text_that_begins_with_a_token_of_its_own(ready: None) -> None
     result = ask()
     tokens = result.tables["tokens"]
     ids = ids_of(TEXT)
+    for name, table in result.tables.items():
+        assert table.schema == schema(studies.study("difficulty").columns(name)), name
     assert tokens["id"].to_list() == ids
     assert len(ids) < tiny_model.CONTEXT
     expected = direct([0, *ids])

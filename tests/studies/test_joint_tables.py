@@ -8,12 +8,21 @@ import polars as pl
 import pytest
 
 import studies
+from analysis.columns import Column, schema
 from data.errors import TokenariumError
 from data.progress import Progress
 from data.tokenizers import Tokenizer, add_file
-from studies.engine.study import Answer, Study, Tables
+from studies.engine.study import Answer, Study, Table, Tables
 
 pytestmark = pytest.mark.usefixtures("home")
+
+
+SIZES = (Column("items", pl.Int64, "ids of the vocabulary"),)
+PAIRS = (
+    Column("tokenizer", pl.String, "one"),
+    Column("other", pl.String, "another"),
+    Column("larger", pl.Boolean, "whether the first is larger"),
+)
 
 
 def compute(
@@ -34,8 +43,7 @@ def compare(
         for b, other in tokenizers.items()
         if a != b
     ]
-    schema = {"tokenizer": pl.String, "other": pl.String, "larger": pl.Boolean}
-    return {"pairs": pl.DataFrame(pairs, schema)}
+    return {"pairs": pl.DataFrame(pairs, schema(PAIRS))}
 
 
 @pytest.fixture
@@ -45,7 +53,7 @@ def study(monkeypatch: pytest.MonkeyPatch) -> Study:
         version=1,
         about="Which vocabulary is larger.",
         parameters=(),
-        tables={"sizes": "items", "pairs": "which is larger"},
+        tables={"sizes": Table("items", SIZES), "pairs": Table("which is larger", PAIRS)},
         pin=lambda values, corpus: values,
         compute=compute,
         needs_corpus=False,

@@ -221,12 +221,6 @@ def test_the_documentation_is_true(home: Home) -> None:
     assert {name: found for name, found in documented().items() if name != "a corpus"} == expected
 
 
-def test_result_tables_are_named_as_the_rule_says() -> None:
-    for table in RESULT_TABLES:
-        together = f"{table.study}_{table.table}"
-        assert table.view == (table.study if table.study == table.table else together)
-
-
 def test_who_forgets_the_quotes_of_their_corpus_name_is_told_them(home: Home) -> None:
     name = their_corpus()
     assert re.fullmatch(r"\w+~[0-9a-f]{8}", name)

@@ -13,6 +13,7 @@ from typing import Any
 import numpy as np
 import polars as pl
 
+from analysis.columns import Column
 from data.errors import TokenariumError
 from data.home import home
 from data.models import identify
@@ -21,7 +22,7 @@ from studies.engine.models import AskedModel
 from studies.engine.parameters import Parameter, integer, text
 from studies.engine.spec import Spec
 from studies.engine.steps import Steps
-from studies.engine.study import Answer, Study
+from studies.engine.study import Answer, Study, Table
 
 PARAMETERS = (
     Parameter("name", "", "tells one question from the next", text),
@@ -147,13 +148,16 @@ def _nothing() -> Answer:
     return Answer({"rows": pl.DataFrame({"batch": [0], "value": [0]})}, {})
 
 
+ROWS = (Column("batch", pl.Int64, "its number"), Column("value", pl.Int64, "what it gave"))
+
+
 def _study(name: str, compute: Any, **more: Any) -> Study:
     return Study(
         name=name,
         version=1,
         about="Made up for the tests.",
         parameters=PARAMETERS,
-        tables={"rows": "two rows a batch"},
+        tables={"rows": Table("two rows a batch", ROWS)},
         pin=lambda parameters, _: parameters,
         compute=compute,
         needs_corpus=False,

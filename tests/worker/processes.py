@@ -120,7 +120,7 @@ def running(job: Job, seconds: float = 60, *workers: WorkerProcess) -> Job:
 _ASKING = """
 import sys
 from data.visitors import Visitor
-from studies import jobs
+from studies.engine import jobs
 from studies.engine.spec import Spec
 from tests.worker import made_up
 made_up.register()

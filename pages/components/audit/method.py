@@ -1,4 +1,4 @@
-"""How the audit's checks are made."""
+"""How the audit's checks are made. For readers of the page; every formula: docs/metrics.md."""
 
 TEXT = """
 **What a check is.** Something is tried with the tokenizer itself, as it encodes and decodes, or

@@ -4,7 +4,7 @@ import polars as pl
 import streamlit as st
 
 from pages.components import token_text
-from pages.components.tables import NUMBER, TEXT
+from pages.components.tables import NUMBER, TEXT, headed
 
 # The study's classes, and what they mean.
 CLASSES = {
@@ -45,11 +45,15 @@ def table(lost: pl.DataFrame) -> None:
         key="audit.unreached",
         alt="Items that their own text doesn't encode to, with a text that gives them",
         column_order=["id", "shown", "class", "context", "bytes_hex"],
-        column_config={
-            "id": NUMBER("Id", format="%d", width=90),
-            "shown": TEXT("Item", width=200, help="␣ is a space, ⟨E2⟩ a byte"),
-            "class": TEXT("Reachable", width=130),
-            "context": TEXT("A text that gives it", width=300),
-            "bytes_hex": TEXT("Bytes"),
-        },
+        column_config=headed(
+            "audit",
+            "reachability",
+            {
+                "id": NUMBER(format="%d", width=90),
+                "shown": TEXT("Item", width=200, help="␣ is a space, ⟨E2⟩ a byte"),
+                "class": TEXT(width=130),
+                "context": TEXT(width=300),
+                "bytes_hex": TEXT(),
+            },
+        ),
     )

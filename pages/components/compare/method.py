@@ -1,4 +1,7 @@
-"""How a text's segmentation is measured."""
+"""How a text's segmentation is measured.
+
+For readers of the page; every formula: docs/metrics.md.
+"""
 
 from collections.abc import Mapping
 from hashlib import sha256

@@ -8,7 +8,7 @@ import streamlit as st
 import studies
 from pages.components.escaping import escaped
 from pages.components.premiums.sentence import times
-from pages.components.tables import NUMBER, TEXT
+from pages.components.tables import NUMBER, TEXT, headed
 
 
 def sentence(summary: pl.DataFrame, titles: Mapping[str, str]) -> str:
@@ -60,23 +60,27 @@ def table(
     shared = agreement.filter(pl.col("other") == first).select(
         "tokenizer", pl.col("share").mul(100).alias("agreement")
     )
-    columns = {
-        "tokenizer": TEXT("Tokenizer", pinned=True, width=190),
-        "tokens": NUMBER("Tokens", format="localized"),
-        "characters_per_token": NUMBER("Characters per token", format="%.2f"),
-        "bytes_per_token": NUMBER("Bytes per token", format="%.2f"),
-        "cost": NUMBER(f"Cost at {price:g} $ a million ($)", format="%.6f"),
-        "window": NUMBER(f"Of a window of {window:,} (%)", format="%.3f"),
-        "agreement": NUMBER(
-            f"Boundaries shared with {titles[first]} (%)",
-            format="%.1f",
-            help="Places where both cut, of those where either does",
-        ),
-        "distinct": NUMBER("Distinct tokens", format="localized"),
-        "parts": NUMBER("Parts of characters", format="localized"),
-        "special": NUMBER("Special", format="localized"),
-        "unknown": NUMBER("Unknown", format="localized"),
-    }
+    columns = headed(
+        "segmentation",
+        "summary",
+        {
+            "tokenizer": TEXT(pinned=True, width=190),
+            "tokens": NUMBER(format="localized"),
+            "characters_per_token": NUMBER(format="%.2f"),
+            "bytes_per_token": NUMBER(format="%.2f"),
+            "cost": NUMBER(f"Cost at {price:g} $ a million ($)", format="%.6f"),
+            "window": NUMBER(f"Of a window of {window:,} (%)", format="%.3f"),
+            "agreement": NUMBER(
+                f"Boundaries shared with {titles[first]} (%)",
+                format="%.1f",
+                help="Places where both cut, of those where either does",
+            ),
+            "distinct": NUMBER(format="localized"),
+            "parts": NUMBER(format="localized"),
+            "special": NUMBER(format="localized"),
+            "unknown": NUMBER(format="localized"),
+        },
+    )
     if len(summary) == 1:
         del columns["agreement"]
     st.dataframe(
@@ -110,15 +114,19 @@ def tokens(frame: pl.DataFrame, titles: Mapping[str, str], search: str) -> pl.Da
         lazy=True,  # they stay here until they are looked at
         key="compare.tokens",
         alt="All tokens of the text, a row for each",
-        column_config={
-            "tokenizer": TEXT("Tokenizer", width=190),
-            "position": NUMBER("Position", format="localized"),
-            "id": NUMBER("Id", format="localized"),
-            "bytes_hex": TEXT("Bytes (hex)"),
-            "text": TEXT("Text"),
-            "start": NUMBER("From byte", format="localized"),
-            "end": NUMBER("To byte", format="localized", help="The first byte behind it"),
-            "kind": TEXT("Kind"),
-        },
+        column_config=headed(
+            "segmentation",
+            "tokens",
+            {
+                "tokenizer": TEXT(width=190),
+                "position": NUMBER(format="localized"),
+                "id": NUMBER(format="localized"),
+                "bytes_hex": TEXT(),
+                "text": TEXT(),
+                "start": NUMBER(format="localized"),
+                "end": NUMBER(format="localized", help="The first byte behind it"),
+                "kind": TEXT(),
+            },
+        ),
     )
     return frame

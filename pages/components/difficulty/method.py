@@ -1,4 +1,7 @@
-"""How a text's difficulty for a language model is measured."""
+"""How a text's difficulty for a language model is measured.
+
+For readers of the page; every formula: docs/metrics.md.
+"""
 
 from collections.abc import Mapping, Sequence
 from hashlib import sha256

@@ -7,7 +7,7 @@ import polars as pl
 import streamlit as st
 
 from pages.components.escaping import escaped
-from pages.components.tables import NUMBER, TEXT
+from pages.components.tables import NUMBER, TEXT, headed
 
 
 def sentence(
@@ -62,20 +62,24 @@ def table(
     )
 
 
-_COLUMNS = {
-    "model": TEXT("Model", pinned=True, width=190),
-    "bits_per_byte": NUMBER("Bits per byte", format="%.3f"),
-    "spread": NUMBER("Spread (bits)", format="%.2f", help="Standard deviation over the tokens"),
-    "bits_per_token": NUMBER("Bits per token", format="%.2f"),
-    "tokens": NUMBER("Tokens", format="localized"),
-    "bytes": NUMBER("Bytes of text", format="localized"),
-    "bits": NUMBER("Bits in all", format="%.1f"),
-    "scored_bytes": NUMBER("Bytes counted", format="localized", help="Without unscored tokens"),
-    "parameters": NUMBER("Parameters (million)", format="%.0f"),
-    "window": NUMBER("Window (tokens)", format="localized"),
-    "device": TEXT("Run on"),
-    "note": TEXT("Note"),
-}
+_COLUMNS = headed(
+    "difficulty",
+    "summary",
+    {
+        "model": TEXT(pinned=True, width=190),
+        "bits_per_byte": NUMBER(format="%.3f"),
+        "spread": NUMBER(format="%.2f", help="Standard deviation over the tokens"),
+        "bits_per_token": NUMBER(format="%.2f"),
+        "tokens": NUMBER(format="localized"),
+        "bytes": NUMBER(format="localized"),
+        "bits": NUMBER(format="%.1f"),
+        "scored_bytes": NUMBER(format="localized", help="Without unscored tokens"),
+        "parameters": NUMBER("Parameters (million)", format="%.0f"),
+        "window": NUMBER("Window (tokens)", format="localized"),
+        "device": TEXT("Run on"),
+        "note": TEXT(),
+    },
+)
 
 
 def languages(frame: pl.DataFrame, display: Mapping[str, str], titles: Mapping[str, str]) -> None:
@@ -92,11 +96,15 @@ def languages(frame: pl.DataFrame, display: Mapping[str, str], titles: Mapping[s
         key="difficulty.languages",
         alt="Bits per byte of each language under each model",
         column_order=["language", "segments", *(n for n in _COLUMNS if n in frame.columns)],
-        column_config={
-            "language": TEXT("Language", pinned=True, width=190),
-            "segments": NUMBER("Segments", format="localized"),
-            **_COLUMNS,
-        },
+        column_config=headed(
+            "difficulty",
+            "languages",
+            {
+                "language": TEXT(pinned=True, width=190),
+                "segments": NUMBER(format="localized"),
+                **_COLUMNS,
+            },
+        ),
     )
 
 
@@ -120,16 +128,20 @@ def tokens(frame: pl.DataFrame, titles: Mapping[str, str], search: str) -> pl.Da
             *(("language", "segment") if frame["language"].count() else ()),
             *("bytes_hex", "bits_note"),
         ],
-        column_config={
-            "model": TEXT("Model", width=190),
-            "text": TEXT("Text"),
-            "bits": NUMBER("Bits", format="%.2f"),
-            "position": NUMBER("Position", format="localized"),
-            "id": NUMBER("Id", format="localized"),
-            "language": TEXT("Language"),
-            "segment": NUMBER("Segment", format="localized"),
-            "bytes_hex": TEXT("Bytes (hex)"),
-            "bits_note": TEXT("Note"),
-        },
+        column_config=headed(
+            "difficulty",
+            "tokens",
+            {
+                "model": TEXT(width=190),
+                "text": TEXT(),
+                "bits": NUMBER(format="%.2f"),
+                "position": NUMBER(format="localized"),
+                "id": NUMBER(format="localized"),
+                "language": TEXT(),
+                "segment": NUMBER(format="localized"),
+                "bytes_hex": TEXT(),
+                "bits_note": TEXT(),
+            },
+        ),
     )
     return shown

@@ -1,4 +1,7 @@
-"""How the figures of the entropy page are measured."""
+"""How the figures of the entropy page are measured.
+
+For readers of the page; every formula: docs/metrics.md.
+"""
 
 from collections.abc import Mapping
 from typing import Any

@@ -6,7 +6,7 @@ import polars as pl
 import streamlit as st
 
 from pages.components.entropy.labels import figure_of
-from pages.components.tables import NUMBER, TEXT
+from pages.components.tables import NUMBER, TEXT, headed
 
 
 def table(shift: pl.DataFrame, titles: Mapping[str, str]) -> None:
@@ -40,16 +40,16 @@ def table(shift: pl.DataFrame, titles: Mapping[str, str]) -> None:
             *("named", "unit", "tokenizer", "value", "shifted", "difference"),
             *("matched", "matched_shifted", "matched_difference", "note"),
         ],
-        column_config={
+        column_config=headed("entropy", "shift", {
             "named": TEXT("Figure", pinned=True, width=260),
             "unit": TEXT("Unit"),
-            "tokenizer": TEXT("Tokenizer"),
-            "value": NUMBER("First corpus", format="%.4f"),
-            "shifted": NUMBER("Second corpus", format="%.4f"),
-            "difference": NUMBER("Difference", format="%+.4f"),
-            "matched": NUMBER("First, equal size", format="%.4f"),
-            "matched_shifted": NUMBER("Second, equal size", format="%.4f"),
-            "matched_difference": NUMBER("Difference, equal size", format="%+.4f"),
+            "tokenizer": TEXT(),
+            "value": NUMBER(format="%.4f"),
+            "shifted": NUMBER(format="%.4f"),
+            "difference": NUMBER(format="%+.4f"),
+            "matched": NUMBER(format="%.4f"),
+            "matched_shifted": NUMBER(format="%.4f"),
+            "matched_difference": NUMBER(format="%+.4f"),
             "note": TEXT("Note"),
-        },
+        }),
     )  # fmt: skip

@@ -1,4 +1,4 @@
-"""How premiums are measured."""
+"""How premiums are measured. For readers of the page; every formula: docs/metrics.md."""
 
 from collections.abc import Mapping
 from typing import Any

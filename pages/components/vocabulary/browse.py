@@ -7,7 +7,7 @@ import polars as pl
 import streamlit as st
 
 from pages.components import token_text
-from pages.components.tables import NUMBER, TEXT
+from pages.components.tables import NUMBER, TEXT, headed
 from pages.components.vocabulary import search
 from pages.components.vocabulary.composition import OTHER, PART, SORTED_BY, label_of
 from pages.components.vocabulary.controls import TOKEN, View
@@ -64,17 +64,21 @@ def listing(
         selection_mode=["single-row", "single-cell"],
         alt=alt,
         column_order=columns,
-        column_config={
-            "id": NUMBER("Id", format="%d", width=80),
-            "shown": TEXT("Item", width=180, help="␣ is a space, ⟨E2⟩ a byte"),
-            "match": TEXT("Match"),
-            "relation": TEXT("Relation"),
-            "bytes_hex": TEXT("Bytes"),
-            "script": TEXT("Script"),
-            "kind": TEXT("Kind"),
-            "position": TEXT("Position"),
-            "bytes": NUMBER("Length (bytes)", format="%d"),
-        },
+        column_config=headed(
+            "vocabulary",
+            "items",
+            {
+                "id": NUMBER(format="%d", width=80),
+                "shown": TEXT("Item", width=180, help="␣ is a space, ⟨E2⟩ a byte"),
+                "match": TEXT("Match"),
+                "relation": TEXT("Relation"),
+                "bytes_hex": TEXT(),
+                "script": TEXT(),
+                "kind": TEXT(),
+                "position": TEXT(),
+                "bytes": NUMBER(format="%d"),
+            },
+        ),
     )
 
 

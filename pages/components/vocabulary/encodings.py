@@ -8,7 +8,7 @@ import polars as pl
 import streamlit as st
 
 from pages.components import token_text
-from pages.components.tables import NUMBER, TEXT
+from pages.components.tables import NUMBER, TEXT, headed
 
 DEFAULT = "Tokenization"
 LONGEST = 200  # characters
@@ -70,20 +70,24 @@ def table(encodings: pl.DataFrame, items: pl.DataFrame) -> None:
             "ids",
             *(["segmentations_note"] if rows["segmentations_note"].count() else []),
         ],
-        column_config={
-            "variant": TEXT("Variant", width=120),
-            "text": TEXT("String"),
-            "tokens": NUMBER("Tokens", format="%d", width=70),
-            "pieces": TEXT("Cut as", width=240),
-            "ways": TEXT(
-                "Possible encodings",
-                alignment="right",
-                help="Sequences of ids whose items have the same bytes as the encoding's own",
-            ),
-            "segmentations_log2": NUMBER("the same in bits (log2)", format="%.1f"),
-            "ids": st.column_config.ListColumn("Ids"),
-            "segmentations_note": TEXT("Note"),
-        },
+        column_config=headed(
+            "encodings",
+            "encodings",
+            {
+                "variant": TEXT(width=120),
+                "text": TEXT(),
+                "tokens": NUMBER(format="%d", width=70),
+                "pieces": TEXT("Cut as", width=240),
+                "ways": TEXT(
+                    "Possible encodings",
+                    alignment="right",
+                    help="Sequences of ids whose items have the same bytes as the encoding's own",
+                ),
+                "segmentations_log2": NUMBER(format="%.1f"),
+                "ids": st.column_config.ListColumn(),
+                "segmentations_note": TEXT(),
+            },
+        ),
     )
     if same.height:
         st.caption(f"The same as given, and left out: {', '.join(same['variant'])}.")

@@ -1,4 +1,7 @@
-"""How the figures of the vocabulary page are measured."""
+"""How the figures of the vocabulary page are measured.
+
+For readers of the page; every formula: docs/metrics.md.
+"""
 
 FORMULA = r"""
 \mathrm{share}(c, T)

@@ -1,0 +1,54 @@
+"""The columns of every answer are those that its study describes."""
+
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+import studies
+from analysis.columns import schema
+from data.tokenizers import add_file
+from studies.questions.counts import GROUPS
+from tests.studies.conftest import SENTENCES, named
+
+ASKED: dict[str, dict[str, Any]] = {
+    "premiums": {"bootstrap": 100},
+    "counts": {"group_by": "section,segment_id,language"},
+    "segmentation": {"text": "The house"},
+    "vocabulary": {},
+    "token": {"id": 30},
+    "encodings": {"text": "house"},
+    "audit": {},
+    "entropy": {"bootstrap": 100, "compress": 1},
+    "training": {"vocabularies": "260", "compressed": "258"},
+}
+ELSEWHERE = {"difficulty"}  # test_difficulty_study.py
+
+
+def test_every_study_is_asked() -> None:
+    assert set(ASKED) | ELSEWHERE == set(studies.STUDIES)
+
+
+@pytest.mark.parametrize("name", ASKED)
+def test_an_answer_has_the_columns_described(
+    name: str, home: Path, byte_level: Path, flores: Callable[..., Path]
+) -> None:
+    study = studies.study(name)
+    tokenizers = [add_file(byte_level).name] if study.needs_tokenizers else []
+    lines = {language: some * 5 for language, some in SENTENCES.items()}
+    corpus = named(flores(lines)) if study.needs_corpus else None
+    answer = studies.run(studies.prepare(name, tokenizers, corpus, ASKED[name]))
+    assert set(answer.tables) == set(study.tables)
+    for table, frame in answer.tables.items():
+        assert frame.schema == schema(study.columns(table)), table
+
+
+def test_counts_have_the_columns_that_they_are_grouped_by(
+    home: Path, byte_level: Path, flores: Callable[..., Path]
+) -> None:
+    spec = studies.prepare("counts", [add_file(byte_level).name], named(flores()))
+    frame = studies.run(spec).tables["counts"]
+    described = studies.study("counts").columns("counts")
+    left_out = set(GROUPS) - {"language"}
+    assert frame.columns == [one.name for one in described if one.name not in left_out]
