@@ -30,6 +30,11 @@ class Together(LoadScopeScheduling):  # type: ignore[misc]
         return BROWSER if nodeid.startswith(BROWSER) else nodeid.partition("::")[0]
 
 
+def pytest_addoption(parser: pytest.Parser) -> None:
+    told = "as many random moments as `make faults` takes, not the few of `make test`"
+    parser.addoption("--long", action="store_true", help=told)
+
+
 def pytest_xdist_make_scheduler(config: pytest.Config, log: Any) -> Together:
     return Together(config, log)
 
@@ -38,6 +43,12 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     """What takes longest comes first."""
     slow = (BROWSER, "tests/worker/test_")
     items.sort(key=lambda item: not item.nodeid.startswith(slow))
+
+
+@pytest.fixture(scope="session")
+def is_long(request: pytest.FixtureRequest) -> bool:
+    """Whether this is the long run."""
+    return bool(request.config.getoption("--long"))
 
 
 @pytest.fixture(scope="session", autouse=True)

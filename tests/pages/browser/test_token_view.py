@@ -145,12 +145,12 @@ def test_boundaries_that_differ_are_marked(app: str, browser: Any) -> None:
 def test_a_long_text_is_drawn_where_it_is_looked_at(app: str, browser: Any) -> None:
     page = compare(app, browser, "start")
     line = "The quick brown fox jumps over the lazy dog, 12,345 times. "
-    text = ((line * 10 + "\n") * 214)[:126_000]
+    text = ((line * 8 + "\n") * 120)[:56_000]
     area = page.locator(".st-key-compare-text textarea")
     area.fill(text)
     area.press("Control+Enter")
-    page.get_by_text("126,000 characters, 126,000 bytes").wait_for()
-    page.locator(f"{VIEW} .passage").nth(100).wait_for(state="attached")
+    page.get_by_text("56,000 characters, 56,000 bytes").wait_for()
+    page.locator(f"{VIEW} .passage").nth(60).wait_for(state="attached")
     drawn = page.locator(TOKEN).count()
     assert 100 < drawn < 10_000
     last = page.locator(f"{VIEW} .passage").last
@@ -160,7 +160,7 @@ def test_a_long_text_is_drawn_where_it_is_looked_at(app: str, browser: Any) -> N
     last.locator(".token").first.wait_for()
     # Shown in another way, what is at the upper edge stays there: heights are estimates at first.
     at_edge = page.locator(f"{VIEW} .scroll").evaluate(AT_EDGE)
-    assert at_edge > 100
+    assert at_edge > 60
     page.get_by_role("radio", name="Bytes").click()
     page.mouse.move(0, 0)  # not over a token
     page.locator(f"{VIEW} .passage").nth(at_edge).locator(".bytes .token").first.wait_for()
