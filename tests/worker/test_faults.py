@@ -17,9 +17,7 @@ from tests.worker.conftest import Start
 from tests.worker.processes import ME, OTHER, ended, seen, until
 
 
-def test_a_worker_killed_at_any_moment_costs_a_batch_each_time(
-    start: Start, is_long: bool
-) -> None:
+def test_a_worker_killed_at_any_moment_costs_a_batch_each_time(start: Start, is_long: bool) -> None:
     kills = 10 if is_long else 3
     batches = 6 * kills
     job = jobs.submit(made_up.question("slow", "kills", batches=batches, milliseconds=100), ME)
