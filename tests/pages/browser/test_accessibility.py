@@ -5,7 +5,7 @@ from typing import Any
 import pytest
 from axe_playwright_python.sync_playwright import Axe
 
-from tests.pages.browser.running_app import new_page, settled
+from tests.pages.browser.running_app import settled
 
 ONE = "tokenizers=gpt2&tokenizer=gpt2"  # little is computed for it
 PAGES = (
@@ -23,10 +23,8 @@ pytestmark = [pytest.mark.browser, pytest.mark.needs_library]
 
 
 @pytest.mark.parametrize("scheme", OPTIONS)
-def test_every_page_can_be_read_by_everyone(app: str, browser: Any, scheme: str) -> None:
-    context = browser.new_context(viewport={"width": 1440, "height": 900}, color_scheme=scheme)
-    page = new_page(context)
-    page.set_default_timeout(180_000)  # the first answers are computed meanwhile
+def test_every_page_can_be_read_by_everyone(app: str, page: Any, scheme: str) -> None:
+    page.emulate_media(color_scheme=scheme)
     found = []
     for name in PAGES:
         page.goto(f"{app}/{name}")
@@ -39,8 +37,7 @@ def test_every_page_can_be_read_by_everyone(app: str, browser: Any, scheme: str)
     assert found == []
 
 
-def test_a_table_is_one_stop_for_tab(app: str, browser: Any) -> None:
-    page = new_page(browser.new_context(viewport={"width": 1440, "height": 900}))
+def test_a_table_is_one_stop_for_tab(app: str, page: Any) -> None:
     page.goto(f"{app}/library")
     grid = page.get_by_test_id("data-grid-canvas").first
     grid.wait_for(state="attached")

@@ -5,7 +5,7 @@ from urllib.parse import quote
 
 import pytest
 
-from tests.pages.browser.running_app import TOKEN, new_page, settled
+from tests.pages.browser.running_app import TOKEN, settled, shown
 
 pytestmark = [pytest.mark.browser, pytest.mark.needs_library]
 
@@ -16,18 +16,10 @@ AT_EDGE = """scroll => [...scroll.querySelectorAll(".passage")].findLastIndex(
     passage => passage.offsetTop - scroll.offsetTop <= scroll.scrollTop)"""
 
 
-@pytest.fixture(scope="module")
-def page(browser: Any) -> Any:
-    """One for all tests here: each begins with an address of its own."""
-    return new_page(browser.new_context(viewport={"width": 1440, "height": 900}))
-
-
 def compare(app: str, page: Any, text: str, **query: str) -> None:
     said = {"tokenizers": "gpt2,cl100k_base", "text": text, **query}
     asked = "&".join(f"{name}={quote(value)}" for name, value in said.items())
-    page.goto(f"{app}/compare?{asked}")
-    page.wait_for_selector(TOKEN)
-    settled(page)
+    shown(page, f"{app}/compare?{asked}", TOKEN)
 
 
 def focused(page: Any) -> str:
