@@ -1,4 +1,5 @@
-# The two commands: `make run` starts the observatory, `make test` runs everything that tests it.
+# The two commands: `make run` starts the observatory, `make test` runs everything that tests it
+# (`make quick` what is quick to ask, while one works).
 # Both set up what they need first.
 
 PYTHON ?= python3.11
@@ -6,7 +7,7 @@ VENV   := .venv
 BIN    := $(VENV)/bin
 PORT   ?= 8501
 
-.PHONY: run worker test test-models check setup test-setup format bench fuzz trial load soak clean
+.PHONY: run worker test quick faults test-models check setup test-setup format bench fuzz trial load soak clean
 
 run: setup
 	@exec $(BIN)/python app.py --port $(PORT)
@@ -57,6 +58,15 @@ format: $(VENV)/.installed-dev
 # Two at a time, for a machine of two cores; tests/conftest.py says what stays together.
 test: check test-setup
 	$(BIN)/python -m pytest -n 2 --dist loadscope --no-loadscope-reorder
+
+# Under three minutes: no browser, no worker, nothing that is killed. Nothing is fetched for it.
+quick: $(VENV)/.installed-dev
+	$(BIN)/python -m pytest -n 2 --dist loadscope --no-loadscope-reorder -m "not long and not models"
+
+# Imports, removals and workers killed at many random moments; `make test` takes a few of each.
+faults: $(VENV)/.installed-dev
+	$(BIN)/python -m pytest --long tests/worker/test_faults.py tests/data/corpora/test_importing.py \
+		tests/data/corpora/test_removing.py tests/data/corpora/test_store.py
 
 # The catalogue's models for real: 330 MB to fetch, some minutes on a CPU.
 test-models: $(VENV)/.installed-dev $(VENV)/.installed-worker

@@ -1,6 +1,7 @@
 """Fixtures that several tests share. No test touches the user's own state, except to read the
 artefacts that `make test` fetched beforehand."""
 
+import os
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
@@ -30,21 +31,79 @@ class Together(LoadScopeScheduling):  # type: ignore[misc]
         return BROWSER if nodeid.startswith(BROWSER) else nodeid.partition("::")[0]
 
 
+def pytest_addoption(parser: pytest.Parser) -> None:
+    told = "as many random moments as `make faults` takes, not the few of `make test`"
+    parser.addoption("--long", action="store_true", help=told)
+
+
 def pytest_xdist_make_scheduler(config: pytest.Config, log: Any) -> Together:
     return Together(config, log)
 
 
+# What `make quick` leaves out: what starts apps, browsers, workers or the command line, kills them,
+# or goes through whole corpora and tokenizers.
+LONG = (
+    BROWSER,
+    "tests/accuracy/",
+    "tests/data/corpora/read/test_default_corpora.py",
+    "tests/data/corpora/test_commands.py",
+    "tests/data/corpora/test_export.py",
+    "tests/data/corpora/test_importing.py",
+    "tests/data/corpora/test_removing.py",
+    "tests/data/corpora/test_store.py",
+    "tests/data/models/",
+    "tests/data/test_adding.py",
+    "tests/data/test_fetch.py",
+    "tests/data/test_lake.py",
+    "tests/data/test_state.py",
+    "tests/data/tokenizers/sandbox/",
+    "tests/data/tokenizers/test_contract.py",
+    "tests/data/tokenizers/test_default_tokenizers.py",
+    "tests/data/tokenizers/test_export.py",
+    "tests/data/tokenizers/test_formats_against_libraries.py",
+    "tests/data/tokenizers/test_hostile_uploads.py",
+    "tests/data/tokenizers/test_published_rows.py",
+    "tests/data/query/test_ask.py",
+    "tests/fuzz/",
+    "tests/pages/entropy/",
+    "tests/pages/test_difficulty_page.py",
+    "tests/pages/test_first_questions.py",
+    "tests/scale/",
+    "tests/studies/test_corpora.py",
+    "tests/studies/test_audit.py",
+    "tests/studies/test_audit_golden.py",
+    "tests/studies/test_command_line.py",
+    "tests/studies/test_difficulty_study.py",
+    "tests/studies/test_entropy_study.py",
+    "tests/studies/test_training_study.py",
+    "tests/twins/",
+    "tests/worker/",
+)
+
+
+@pytest.hookimpl(tryfirst=True)
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     """What takes longest comes first."""
     slow = (BROWSER, "tests/worker/test_")
     items.sort(key=lambda item: not item.nodeid.startswith(slow))
+    for item in items:
+        if item.nodeid.startswith(LONG):
+            item.add_marker(pytest.mark.long)
+
+
+@pytest.fixture(scope="session")
+def is_long(request: pytest.FixtureRequest) -> bool:
+    """Whether this is the long run."""
+    return bool(request.config.getoption("--long"))
 
 
 @pytest.fixture(scope="session", autouse=True)
 def engine_checks(tmp_path_factory: pytest.TempPathFactory) -> Iterator[None]:
-    """Keeps the outcomes of engine checks for all tests together, not in each one's state folder:
-    each takes seconds, and is kept under all that it depends on."""
-    kept = tmp_path_factory.mktemp("checked")
+    """Keeps the outcomes of engine checks for all tests (and processes) together, not in each one's
+    state folder: each takes seconds, and is kept under all that it depends on."""
+    base = tmp_path_factory.getbasetemp()
+    kept = (base.parent if "PYTEST_XDIST_WORKER" in os.environ else base) / "checked"
+    kept.mkdir(exist_ok=True)
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(verdicts, "derived_folder", lambda: kept)
         yield

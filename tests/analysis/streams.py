@@ -1,8 +1,6 @@
-"""Token streams for the tests of entropies, and slow readable twins of what is counted."""
+"""Token streams for the tests of entropies."""
 
-import math
-from collections import Counter
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 
 import numpy as np
 from hypothesis import strategies as st
@@ -19,29 +17,3 @@ def stream(segments: Sequence[Sequence[int]]) -> tuple[NDArray[np.int32], NDArra
     ids = [token for segment in segments for token in segment]
     offsets = np.concatenate([[0], np.cumsum([len(segment) for segment in segments])])
     return np.array(ids, np.int32), offsets.astype(np.int64)
-
-
-def slow_grams(segments: Sequence[Sequence[int]], length: int) -> list[tuple[int, ...]]:
-    """Every k-gram, one after the other."""
-    return [
-        tuple(segment[start : start + length])
-        for segment in segments
-        for start in range(len(segment) - length + 1)
-    ]
-
-
-def slow_entropy(things: Iterable[object]) -> float:
-    counts = Counter(things)
-    total = sum(counts.values())
-    return -sum(count / total * math.log2(count / total) for count in counts.values())
-
-
-def slow_renyi(things: Iterable[object], order: float) -> float:
-    counts = Counter(things)
-    total = sum(counts.values())
-    shares = [count / total for count in counts.values()]
-    if order == 1:
-        return -sum(p * math.log2(p) for p in shares)
-    if math.isinf(order):
-        return -math.log2(max(shares))
-    return math.log2(sum(p**order for p in shares)) / (1 - order)

@@ -14,14 +14,8 @@ from analysis import entropy
 from analysis.entropy_bootstrap import interval, resample
 from analysis.ngrams import grams
 from analysis.spectrum import Spectrum
-from tests.analysis.streams import (
-    SEGMENTS,
-    Segments,
-    slow_entropy,
-    slow_grams,
-    slow_renyi,
-    stream,
-)
+from tests.analysis.streams import SEGMENTS, Segments, stream
+from tests.twins import counts as twin
 
 GOLDEN = tomllib.loads(
     (Path(__file__).parents[1] / "golden" / "token_entropies.toml").read_text(encoding="utf-8")
@@ -87,7 +81,7 @@ def test_renyi_equals_the_slow_twin_and_falls_with_the_order(
     value = entropy.renyi(spectrum, order)
     assert value is not None
     # The twin's own logarithm cancels near 1: it is off by some 1e-16 / |1 - a|.
-    assert value == pytest.approx(slow_renyi(things, order), abs=1e-9)
+    assert value == pytest.approx(twin.renyi(things, order), abs=1e-9)
     lower, higher = entropy.renyi(spectrum, order / 2), entropy.renyi(spectrum, INFINITY)
     assert lower is not None and higher is not None
     assert higher - 1e-9 <= value <= lower + 1e-9
@@ -110,7 +104,7 @@ def test_near_order_1_the_curve_is_smooth() -> None:
 @given(SEGMENTS)
 def test_block_and_conditional_entropies_equal_the_slow_twin(segments: Segments) -> None:
     for found in grams(*stream(segments), longest=5):
-        slow = slow_grams(segments, found.length)
+        slow = twin.grams(segments, found.length)
         figures = entropy.order_entropies(found)
         distinct = len(set(slow))
         assert (figures.grams, figures.distinct) == (len(slow), distinct)
@@ -118,13 +112,13 @@ def test_block_and_conditional_entropies_equal_the_slow_twin(segments: Segments)
             assert figures.note
             assert figures.block is figures.conditional is figures.conditional_corrected is None
             continue
-        context = slow_entropy(gram[:-1] for gram in slow)
-        assert figures.block == pytest.approx(slow_entropy(slow), abs=1e-12)
-        assert figures.conditional == pytest.approx(slow_entropy(slow) - context, abs=1e-12)
+        context = twin.entropy(gram[:-1] for gram in slow)
+        assert figures.block == pytest.approx(twin.entropy(slow), abs=1e-12)
+        assert figures.conditional == pytest.approx(twin.entropy(slow) - context, abs=1e-12)
         contexts = len({gram[:-1] for gram in slow})
         correction = (distinct - contexts) / (2 * len(slow) * math.log(2))
         assert figures.conditional_corrected == pytest.approx(
-            slow_entropy(slow) - context + correction, abs=1e-12
+            twin.entropy(slow) - context + correction, abs=1e-12
         )
         once = sum(slow.count(gram) == 1 for gram in set(slow))
         assert figures.seen_once_share == once / distinct
@@ -147,7 +141,7 @@ def test_the_prefix_table_is_that_of_the_grams_themselves() -> None:
     _, two = grams(*stream([[0, 1], [0, 1], [2], [3, 1]]), longest=2)
     figures = entropy.order_entropies(two)
     # Pairs ab, ab, db: H = H(2/3, 1/3); their prefixes a, a, d have the same.
-    assert figures.block == pytest.approx(slow_entropy("aab"))
+    assert figures.block == pytest.approx(twin.entropy("aab"))
     assert figures.conditional == 0
     assert figures.contexts == 2
 
@@ -189,7 +183,7 @@ def test_a_markov_chain_has_its_entropy_rate_within_the_interval() -> None:
     assert ends is not None
     assert ends[0] < float(-(weights * np.log2(weights)).sum()) < ends[1]
     # Pairs as tokens of their own: H(X1 X2) = H(pi) + rate, resampled by segments likewise.
-    pairs = [[3 * a + b for a, b in slow_grams([segment], 2)] for segment in segments]
+    pairs = [[3 * a + b for a, b in twin.grams([segment], 2)] for segment in segments]
     both = resample(*stream(pairs), unit, (1.0,), replicates=400, seed=2)
     firsts = resample(
         *stream([segment[:-1] for segment in segments]), unit, (1.0,), replicates=400, seed=2

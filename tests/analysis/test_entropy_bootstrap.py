@@ -9,7 +9,8 @@ from hypothesis import strategies as st
 
 from analysis import entropy_bootstrap
 from analysis.entropy_bootstrap import interval, resample
-from tests.analysis.streams import Segments, slow_renyi, stream
+from tests.analysis.streams import Segments, stream
+from tests.twins import counts
 
 ORDERS = (0.0, 0.5, 1.0, 1.2, 2.5, 7.0, float("inf"))
 TWO_OR_MORE = st.lists(st.lists(st.integers(0, 5), min_size=1, max_size=8), min_size=2, max_size=10)
@@ -22,7 +23,7 @@ def slow_twin(segments: Segments, replicates: int, seed: int) -> list[list[float
     for _ in range(replicates):
         drawn = random.integers(0, len(segments), len(segments))
         tokens = [token for unit in drawn for token in segments[unit]]
-        found.append([slow_renyi(tokens, order) for order in ORDERS])
+        found.append([counts.renyi(tokens, order) for order in ORDERS])
     return found
 
 
@@ -86,7 +87,7 @@ def test_the_interval_lies_around_the_estimate_though_replicates_see_fewer_types
     ids, offsets = stream(segments)
     found = resample(ids, offsets, np.arange(400), (1.0,), 300, 0)
     assert found is not None
-    estimate = slow_renyi(ids.tolist(), 1)
+    estimate = counts.renyi(ids.tolist(), 1)
     assert found.of(1.0).max() < estimate
     ends = interval(estimate, found.of(1.0), math.log2(2000))
     assert ends is not None

@@ -8,7 +8,8 @@ from hypothesis import given
 
 from analysis.ngrams import grams
 from analysis.spectrum import Spectrum
-from tests.analysis.streams import SEGMENTS, Segments, slow_grams, stream
+from tests.analysis.streams import SEGMENTS, Segments, stream
+from tests.twins import counts as twin
 
 
 def counts(spectrum: Spectrum) -> list[int]:
@@ -20,7 +21,7 @@ def test_equals_the_slow_twin(segments: Segments) -> None:
     found = grams(*stream(segments), longest=5)
     assert [each.length for each in found] == [1, 2, 3, 4, 5]
     for each in found:
-        slow = slow_grams(segments, each.length)
+        slow = twin.grams(segments, each.length)
         assert counts(each.grams) == sorted(Counter(slow).values(), reverse=True)
         own_prefixes = Counter(gram[:-1] for gram in slow)
         assert counts(each.prefixes) == sorted(own_prefixes.values(), reverse=True)
@@ -30,7 +31,7 @@ def test_grams_beyond_five_are_counted_too() -> None:
     segments = [[0, 1] * 20, [1, 0] * 5]
     for each in grams(*stream(segments), longest=9):
         assert counts(each.grams) == sorted(
-            Counter(slow_grams(segments, each.length)).values(), reverse=True
+            Counter(twin.grams(segments, each.length)).values(), reverse=True
         )
 
 

@@ -50,4 +50,6 @@ def test_ranks_are_rising_from_the_first_to_the_last() -> None:
 def test_no_line_where_there_is_none(counts: list[int]) -> None:
     spectrum = Spectrum.of_counts(np.array(counts, np.int64))
     assert zipf_fit(spectrum) is None
-    assert len(rank_frequency(spectrum)[0]) == len(counts) or len(counts) > 4
+    ranks, frequencies = rank_frequency(spectrum)
+    assert list(ranks) == list(ranks_shown(len(counts)))
+    assert list(frequencies) == [counts[rank - 1] for rank in ranks]

@@ -1,5 +1,10 @@
 """What tests read off a page that AppTest ran."""
 
+from collections.abc import Callable
+from typing import Any
+from unittest.mock import create_autospec
+
+import pytest
 from streamlit.testing.v1 import AppTest
 
 
@@ -22,3 +27,8 @@ def answer(at: AppTest) -> str:
 def html(at: AppTest) -> str:
     """All that the page writes as HTML."""
     return "\n".join(str(one.proto.body) for one in at.get("html"))
+
+
+def stand_in(patch: pytest.MonkeyPatch, owner: Any, name: str, called: Callable[..., Any]) -> None:
+    """Have this be called in the place of a function; as that one can't be called, it can't."""
+    patch.setattr(owner, name, create_autospec(getattr(owner, name), side_effect=called))

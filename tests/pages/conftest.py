@@ -16,6 +16,7 @@ from data.errors import TokenariumError, UnknownName
 from data.progress import Progress
 from pages.components import figures
 from tests.pages import made_up_vocabulary
+from tests.pages.app_test import stand_in
 
 # Premium of each language under two tokenizers; None: the text became UNK.
 MADE_UP: dict[str, tuple[float | None, float | None]] = {
@@ -137,10 +138,10 @@ def asked(
         intervals = spec.parameters["unit"] == "segment"
         return studies.Result(spec.key, signature, answer_for(names, intervals))
 
-    monkeypatch.setattr(studies, "prepare", prepare)
-    monkeypatch.setattr(studies, "languages", languages)
-    monkeypatch.setattr(studies, "cached", lambda spec: None)
-    monkeypatch.setattr(studies, "run", run)
+    stand_in(monkeypatch, studies, "prepare", prepare)
+    stand_in(monkeypatch, studies, "languages", languages)
+    stand_in(monkeypatch, studies, "cached", lambda spec: None)
+    stand_in(monkeypatch, studies, "run", run)
     monkeypatch.setattr(catalogue, "tokenizers", lambda: {name: row(name) for name in TOKENIZERS})
     monkeypatch.setattr(catalogue, "corpora", lambda: {"small": row("small"), "gone": row("gone")})
     st.cache_resource.clear()
@@ -176,9 +177,9 @@ def inside(
         return studies.Result(spec.key, signature, made_up_vocabulary.answer(spec))
 
     names = made_up_vocabulary.NAMES
-    monkeypatch.setattr(studies, "prepare", prepare)
-    monkeypatch.setattr(studies, "cached", lambda spec: None)
-    monkeypatch.setattr(studies, "run", run)
+    stand_in(monkeypatch, studies, "prepare", prepare)
+    stand_in(monkeypatch, studies, "cached", lambda spec: None)
+    stand_in(monkeypatch, studies, "run", run)
     monkeypatch.setattr(catalogue, "tokenizers", lambda: {name: row(name) for name in names})
     st.cache_resource.clear()
     yield computed

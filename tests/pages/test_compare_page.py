@@ -18,7 +18,7 @@ from pages.components import visitor
 from pages.components.compare import method, summary
 from pages.components.compare.text import IN_ADDRESS, SAMPLE
 from tests.pages import brought_text, made_up_segmentation
-from tests.pages.app_test import answer, link
+from tests.pages.app_test import answer, link, stand_in
 from tests.pages.conftest import row
 
 MAIN = str(Path(__file__).parents[2] / "pages" / "main.py")
@@ -53,8 +53,8 @@ def cut(
         signature["parameters"] = dict(spec.parameters)
         return studies.Result(spec.key, signature, made_up_segmentation.answer(spec))
 
-    monkeypatch.setattr(studies, "prepare", prepare)
-    monkeypatch.setattr(studies, "run", run)
+    stand_in(monkeypatch, studies, "prepare", prepare)
+    stand_in(monkeypatch, studies, "run", run)
     monkeypatch.setattr(catalogue, "tokenizers", lambda: {name: row(name) for name in NAMES})
     monkeypatch.setattr(catalogue, "corpora", lambda: {"gone": row("gone")})
     st.cache_resource.clear()
@@ -258,9 +258,9 @@ def test_a_shared_link_brings_its_text_and_its_figures(
     said = [{"name": one.name, "fingerprint": one.hash} for one in inputs]
     signature = {"study": "segmentation", "version": 1, "tokenizers": said, "corpus": None}
     result = studies.Result(KEY, {**signature, "parameters": params}, tables)
-    monkeypatch.setattr(studies, "frozen", lambda key: frozen if key == KEY else None)
-    monkeypatch.setattr(studies, "show_frozen", lambda key: result)
-    monkeypatch.setattr(studies, "frozen_on", lambda key: datetime(2026, 3, 4, tzinfo=UTC))
+    stand_in(monkeypatch, studies, "frozen", lambda key: frozen if key == KEY else None)
+    stand_in(monkeypatch, studies, "show_frozen", lambda key: result)
+    stand_in(monkeypatch, studies, "frozen_on", lambda key: datetime(2026, 3, 4, tzinfo=UTC))
     at = opened(share=KEY)
     assert at.text_area[0].value == long
     assert not cut, "a shared answer was computed again"
@@ -297,9 +297,9 @@ def test_a_link_still_shows_its_figures_when_the_catalogues_row_has_changed(
     )
     tables = made_up_segmentation.answer(own)
     result = studies.Result(KEY, {**signature, "parameters": params}, tables)
-    monkeypatch.setattr(studies, "frozen", lambda key: frozen if key == KEY else None)
-    monkeypatch.setattr(studies, "show_frozen", lambda key: result)
-    monkeypatch.setattr(studies, "frozen_on", lambda key: datetime(2026, 3, 4, tzinfo=UTC))
+    stand_in(monkeypatch, studies, "frozen", lambda key: frozen if key == KEY else None)
+    stand_in(monkeypatch, studies, "show_frozen", lambda key: result)
+    stand_in(monkeypatch, studies, "frozen_on", lambda key: datetime(2026, 3, 4, tzinfo=UTC))
     at = opened(share=KEY)
     assert not cut, "a shared answer was computed again, by another tokenizer"
     assert "Frozen on 4 March 2026" in said_frozen(at)

@@ -11,6 +11,7 @@ from data import catalogue
 from data.errors import TokenariumError
 from pages.components import defaults
 from pages.components.first_questions import Question, first_questions
+from tests.pages.app_test import stand_in
 
 MAIN = str(Path(__file__).parents[2] / "pages" / "main.py")
 
@@ -31,7 +32,7 @@ def test_they_are_what_the_pages_ask(
         asked.append(spec)
         raise TokenariumError("Asked, not answered.")
 
-    monkeypatch.setattr(studies, "run", run)
+    stand_in(monkeypatch, studies, "run", run)
     for question in questions:
         st.cache_resource.clear()
         asked.clear()

@@ -13,6 +13,7 @@ from pages.components import upload, visitor
 from pages.components.escaping import escaped
 from studies.desks import tokenizer_library
 from studies.desks.tokenizer_library import Added, Choice
+from tests.pages.app_test import stand_in
 
 MAIN = str(Path(__file__).parents[2] / "pages" / "main.py")
 WHO = studies.Visitor("a" * 64)
@@ -77,9 +78,9 @@ class Upload:
 
 @pytest.fixture
 def uploads(known: None, monkeypatch: pytest.MonkeyPatch) -> Upload:
-    stand_in = Upload()
-    monkeypatch.setattr(tokenizer_library, "add", stand_in.add)
-    return stand_in
+    instead = Upload()
+    stand_in(monkeypatch, tokenizer_library, "add", instead.add)
+    return instead
 
 
 def add(at: AppTest, *files: tuple[str, bytes]) -> AppTest:
@@ -105,7 +106,7 @@ def test_a_tokenizer_that_is_there_under_another_name_is_said_to_be(
     uploads: Upload, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     there = Added(Choice("a~12345678", "First", "yours", "f" * 64, "huggingface"), REPORT, True)
-    monkeypatch.setattr(tokenizer_library, "add", lambda *_: there)
+    tokenizer_library.add.side_effect = lambda *_: there  # type: ignore[attr-defined]
     said = add(opened(), ("tokenizer.json", b"{}")).success[0].value
     assert said.startswith("You have this tokenizer already") and "**First**" in said
 
@@ -145,7 +146,7 @@ def test_from_a_repository_the_token_is_used_once(
         given.append(asked)
         return Added(Choice("m~12345678", "m", "yours", "f" * 64, "huggingface"), REPORT)
 
-    monkeypatch.setattr(tokenizer_library, "add_from_hub", add_from_hub)
+    stand_in(monkeypatch, tokenizer_library, "add_from_hub", add_from_hub)
     at = opened()
     at.button_group(key="tokenizers upload from").set_value(upload.HUB).run()
     at.text_input(key="tokenizers upload repository").set_value("someone/something").run()
@@ -164,7 +165,7 @@ def test_an_export_is_offered_or_refused_in_a_sentence(
             raise TokenariumError(f"{name} has no such form.")
         return f"{name}.json", b"{}"
 
-    monkeypatch.setattr(tokenizer_library, "exported", exported)
+    stand_in(monkeypatch, tokenizer_library, "exported", exported)
     at = opened()
     at.button(key="export write").click().run()
     assert not at.error

@@ -17,7 +17,7 @@ from pages.components.palette import tokenizer_colour
 from pages.components.query import chart, examples, outcome, run
 from pages.components.query.chart import Chosen
 from studies.desks.query import ROWS, QueryResult
-from tests.pages.app_test import first_of_link
+from tests.pages.app_test import first_of_link, stand_in
 
 PAGE = str(Path(__file__).parents[2] / "pages" / "sql.py")
 
@@ -59,8 +59,8 @@ def ran(monkeypatch: pytest.MonkeyPatch) -> Iterator[list[str]]:
             raise TokenariumError("The package is gone.")
         return result(FRAME.clear() if "nothing" in sql else FRAME, "many" in sql)
 
-    monkeypatch.setattr(run, "query", query)
-    monkeypatch.setattr(studies.desks.query, "schema", lambda visitor: VIEWS)
+    stand_in(monkeypatch, run, "query", query)
+    stand_in(monkeypatch, studies.desks.query, "schema", lambda visitor: VIEWS)
     yield statements
 
 

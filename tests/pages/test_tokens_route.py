@@ -16,6 +16,7 @@ from data.errors import UnknownName
 from pages.components.compare import route
 from pages.components.visitor import COOKIE
 from tests.pages import made_up_segmentation
+from tests.pages.app_test import stand_in
 from tests.pages.made_up_segmentation import NAMES
 
 QUESTION = {"text": "ab cd é", "tokenizers": list(NAMES), "special": "plain"}
@@ -48,8 +49,8 @@ class Asked:
 @pytest.fixture
 def asked(home: Any, monkeypatch: pytest.MonkeyPatch) -> Asked:
     found = Asked()
-    monkeypatch.setattr(studies, "prepare", found.prepare)
-    monkeypatch.setattr(studies, "run", found.run)
+    stand_in(monkeypatch, studies, "prepare", found.prepare)
+    stand_in(monkeypatch, studies, "run", found.run)
     return found
 
 

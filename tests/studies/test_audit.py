@@ -120,9 +120,8 @@ def slow_classes(tokenizer: Tokenizer) -> dict[int, str]:
 def test_classes_are_those_of_the_slow_way(name: str) -> None:
     fast, slow = classes(small(name)), slow_classes(small(name))
     assert set(fast) == set(slow)
-    # the fast way knows more contexts than the slow one
-    for at, its_class in slow.items():
-        assert fast[at] == its_class or (fast[at], its_class) == ("in context", "unreachable")
+    apart = {(its_class, fast[at]) for at, its_class in slow.items() if fast[at] != its_class}
+    assert apart <= {("unreachable", "in context")}  # the fast way knows more contexts
 
 
 def test_an_item_that_no_merge_makes_is_unreachable() -> None:

@@ -1,4 +1,5 @@
-"""The training study: tokenizers trained on a corpus, measured on what was held out of it."""
+"""The training study: tokenizers trained on a corpus, measured on what was held out of it; that
+its figures are right: `tests/twins/`."""
 
 from collections.abc import Iterator
 from pathlib import Path
@@ -7,7 +8,6 @@ from typing import Any
 import numpy as np
 import polars as pl
 import pytest
-import tokenizers as library
 
 import studies
 from analysis import compressed_bpe
@@ -22,7 +22,6 @@ from studies.engine.run import run_by_parts
 from studies.engine.steps import Steps
 from studies.questions import training
 from studies.questions.training import TRAINING_STUDY
-from tests.analysis.streams import slow_entropy, slow_grams
 from tests.studies.test_steps import Kept
 
 WORDS = ["the", "a", "house", "old", "very", "new", "count", "token", "word", "is", "was", "in"]
@@ -61,36 +60,6 @@ def ask(lines: list[str] = LINES, **params: Any) -> studies.Result:
 @pytest.fixture(scope="module")
 def result() -> studies.Result:
     return ask(vocabularies="270,300", steps=3, compressed="280", candidates=3, seed=5)
-
-
-def test_each_figure_is_that_of_a_tokenizer_trained_alone(result: studies.Result) -> None:
-    """Trained and measured anew, by the library, on the parts that the seed gives."""
-    order = np.random.default_rng(5).permutation(200)
-    shuffled = [LINES[at] for at in order]
-    test, rest = shuffled[20:60], shuffled[60:]
-    for size in (35, 70, 140):
-        for vocabulary in (270, 300):
-            trained = library.Tokenizer(library.models.BPE())
-            trained.pre_tokenizer = library.pre_tokenizers.ByteLevel(add_prefix_space=False)
-            trainer = library.trainers.BpeTrainer(
-                vocab_size=vocabulary,
-                min_frequency=2,
-                initial_alphabet=library.pre_tokenizers.ByteLevel.alphabet(),
-                show_progress=False,
-            )
-            trained.train_from_iterator(rest[:size], trainer)
-            segments = [trained.encode(line).ids for line in test]
-            key = {"algorithm": "bpe", "vocabulary": vocabulary, "training_segments": size}
-            (summary,) = rows(result, "summary", **key)
-            assert summary["tokens"] == sum(map(len, segments))
-            assert summary["training_bytes"] == len("".join(rest[:size]).encode())
-            assert summary["bytes"] == len("".join(test).encode())
-            assert summary["h1"] == pytest.approx(slow_entropy(slow_grams(segments, 1)), abs=1e-9)
-            for k in (2, 5):
-                (found,) = rows(result, "orders", order=k, **key)
-                grams = slow_grams(segments, k)
-                expected = slow_entropy(grams) - slow_entropy(gram[:-1] for gram in grams)
-                assert found["conditional_entropy"] == pytest.approx(expected, abs=1e-9)
 
 
 def rows(result: studies.Result, table: str, **where: Any) -> list[dict[str, Any]]:

@@ -2,12 +2,18 @@
 
 import os
 import sys
+from collections.abc import Sequence
 
 from data.jobs import workers
 from worker import slot
 from worker.__main__ import main
 
-if __name__ == "__main__":
+
+def run(arguments: Sequence[str]) -> int:
     workers.STALE_S = float(os.environ.get("TOKENARIUM_TEST_STALE_S", workers.STALE_S))
     slot.GRACE_S = 3.0
-    sys.exit(main(sys.argv[1:], ("-m", "tests.worker.made_up_runner")))
+    return main(arguments, ("-m", "tests.worker.made_up_runner"))
+
+
+if __name__ == "__main__":
+    sys.exit(run(sys.argv[1:]))

@@ -1,5 +1,6 @@
 """Workers as processes of their own, which tests kill."""
 
+import multiprocessing
 import os
 import signal
 import sqlite3
@@ -7,8 +8,9 @@ import subprocess
 import sys
 import threading
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Mapping, Sequence
 from contextlib import closing
+from multiprocessing.connection import Connection
 from pathlib import Path
 from typing import TypeVar
 
@@ -17,6 +19,7 @@ from data.visitors import Visitor
 from studies.engine import jobs
 from studies.engine.jobs import Job
 from studies.engine.spec import Spec
+from tests.worker import made_up_worker
 
 T = TypeVar("T")
 
@@ -25,27 +28,47 @@ ME = Visitor("1" * 64)
 OTHER = Visitor("2" * 64)
 
 
+# Workers are forked from one process that has loaded the libraries: the cold start of `python -m
+# worker` is test_embedded.py's.
+_WARM = multiprocessing.get_context("forkserver")
+_WARM.set_forkserver_preload(["worker.process", "tests.worker.made_up_worker", __name__])
+
+
+def _serve(arguments: Sequence[str], environment: Mapping[str, str], output: Connection) -> None:
+    """In the new process: be a worker with the made-up studies."""
+    os.setsid()
+    os.chdir(ROOT)
+    os.dup2(output.fileno(), 1)
+    os.dup2(output.fileno(), 2)
+    output.close()
+    os.environ.clear()
+    os.environ.update(environment)
+    sys.exit(made_up_worker.run(arguments))
+
+
 class WorkerProcess:
     """A worker with the made-up studies."""
 
     def __init__(self, *arguments: str, **environment: str) -> None:
-        self.process = subprocess.Popen(
-            [sys.executable, "-m", "tests.worker.made_up_worker", *arguments],
-            cwd=ROOT,
-            env={**os.environ, **environment},
-            stdout=subprocess.PIPE,
-            stderr=subprocess.STDOUT,
-            text=True,
-            start_new_session=True,
-        )
+        reading, writing = _WARM.Pipe(duplex=False)
+        its = {**os.environ, **environment}
+        self.process = _WARM.Process(target=_serve, args=(arguments, its, writing))
+        self.process.start()
+        writing.close()
         self.said: list[str] = []
-        self._reader = threading.Thread(target=self._read, daemon=True)
+        self._reader = threading.Thread(target=self._read, args=(reading,), daemon=True)
         self._reader.start()
 
-    def _read(self) -> None:
-        assert self.process.stdout is not None
-        for line in self.process.stdout:
-            self.said.append(line.rstrip())
+    @property
+    def pid(self) -> int:
+        assert self.process.pid is not None
+        return self.process.pid
+
+    def _read(self, reading: Connection) -> None:
+        with os.fdopen(os.dup(reading.fileno()), encoding="utf-8", errors="replace") as lines:
+            reading.close()
+            for line in lines:
+                self.said.append(line.rstrip())
 
     def ready(self) -> "WorkerProcess":
         until(lambda: any(line.startswith("worker ") for line in self.said), 60, self)
@@ -54,17 +77,19 @@ class WorkerProcess:
     def kill(self) -> None:
         """As `kill -9`, of the worker alone."""
         self.process.kill()
-        self.process.wait()
+        self.process.join()
 
-    def stop(self) -> int:
-        self.process.send_signal(signal.SIGTERM)
-        return self.process.wait(20)
+    def stop(self) -> int | None:
+        """Its exit status; None where it didn't end."""
+        os.kill(self.pid, signal.SIGTERM)
+        self.process.join(20)
+        return self.process.exitcode
 
     def stand_still(self) -> None:
         """Stopped where it isn't writing: a process that stands still in a transaction would hold
         the lock of an SQLite file, and everyone would wait for it."""
         for _ in range(100):
-            self.process.send_signal(signal.SIGSTOP)
+            os.kill(self.pid, signal.SIGSTOP)
             time.sleep(0.02)  # a signal is taken a little later
             if _can_be_written():
                 return
@@ -73,7 +98,7 @@ class WorkerProcess:
         raise AssertionError("The worker is always writing.")
 
     def go_on(self) -> None:
-        self.process.send_signal(signal.SIGCONT)
+        os.kill(self.pid, signal.SIGCONT)
 
 
 def _can_be_written() -> bool:

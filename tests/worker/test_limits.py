@@ -20,7 +20,7 @@ def lives_on(worker: WorkerProcess) -> None:
     """It takes the next job."""
     asked = made_up.question("slow", f"next{next(_numbers)}", batches=1, milliseconds=0)
     assert ended(jobs.submit(asked, ME), 60, worker).state == "done"
-    assert worker.process.poll() is None
+    assert worker.process.is_alive()
 
 
 def failure(study: str, worker: WorkerProcess, **parameters: int) -> str:

@@ -76,7 +76,7 @@ def test_a_job_survives_a_restart_of_the_database(hosted: Server, start: Start) 
     time.sleep(3)
     hosted.begin()
     assert ended(job, 60, worker).state == "done"
-    assert worker.process.poll() is None
+    assert worker.process.is_alive()
     computed = made_up.logged("restart")
     assert len(computed) == 60  # the runner waited with the batch that it couldn't keep
     # One that ends while the lake's catalogue is away waits to be kept.

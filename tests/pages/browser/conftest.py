@@ -62,6 +62,22 @@ def browser() -> Iterator[Any]:
         chromium.close()
 
 
+@pytest.fixture(scope="session")
+def reader(browser: Any) -> Any:
+    """A visitor who only reads."""
+    page = running_app.new_page(browser.new_context(viewport=running_app.DESK))
+    page.set_default_timeout(180_000)  # first answers are computed meanwhile
+    return page
+
+
+@pytest.fixture
+def page(reader: Any) -> Iterator[Any]:
+    """Their one page, with the scripts in its cache, for each test at an address of its own."""
+    yield reader
+    reader.goto("about:blank")
+    reader.emulate_media(color_scheme="light")
+
+
 @pytest.fixture(autouse=True, scope="module")
 def closed_after_a_file(request: pytest.FixtureRequest) -> Iterator[None]:
     """Closes what the fixtures of a file opened in the browser."""

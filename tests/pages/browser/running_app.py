@@ -27,6 +27,7 @@ ARGUMENTS = [
     "--disable-component-update",
     "--disable-sync",
 ]
+DESK, TELEPHONE = {"width": 1440, "height": 900}, {"width": 390, "height": 844}
 FIGURE = ".js-plotly-plot .nsewdrag"
 TOKEN = ".st-key-compare-view .token"
 
@@ -83,9 +84,12 @@ def a_home_like(kept: Path, folder: Path) -> None:
 
 def opened(browser: Any, address: str, awaited: str = FIGURE, **options: Any) -> Any:
     """A page in a browser of its own, when its main figure stands."""
-    page = new_page(browser.new_context(viewport={"width": 1440, "height": 900}, **options))
-    page.elsewhere = []
-    page.on("request", lambda request: page.elsewhere.append(request.url))
+    return shown(new_page(browser.new_context(viewport=DESK, **options)), address, awaited)
+
+
+def shown(page: Any, address: str, awaited: str = FIGURE) -> Any:
+    """The page, at that address when its main figure stands."""
+    page.elsewhere.clear()
     page.goto(address)
     page.wait_for_selector(awaited)
     settled(page)
@@ -93,10 +97,13 @@ def opened(browser: Any, address: str, awaited: str = FIGURE, **options: Any) ->
 
 
 def new_page(context: Any) -> Any:
-    """An empty page of a browser, of which `settled` can say when the app has answered it."""
+    """An empty page of a browser, of which `settled` can say when the app has answered it; where
+    it asks for something, `elsewhere` says."""
     page = context.new_page()
     page.set_default_timeout(60_000)
     page.traffic = Traffic(page)
+    page.elsewhere = []
+    page.on("request", lambda request: page.elsewhere.append(request.url))
     return page
 
 

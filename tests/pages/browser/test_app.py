@@ -12,7 +12,19 @@ import pytest
 import studies
 from data import lake
 from pages.components.premiums.sentence import times
-from tests.pages.browser.running_app import FIGURE, ROOT, free_port, opened, settled, start, stop
+from tests.pages.browser.running_app import (
+    DESK,
+    FIGURE,
+    ROOT,
+    TELEPHONE,
+    free_port,
+    new_page,
+    opened,
+    settled,
+    shown,
+    start,
+    stop,
+)
 
 TOKENIZERS = ("gpt2", "cl100k_base")
 
@@ -67,8 +79,8 @@ def test_a_selection_travels_in_its_link(
     assert not [url for url in second.elsewhere if not url.startswith((app, "data:", "blob:"))]
 
 
-def test_a_click_on_a_cell_narrows_all_views(app: str, browser: Any, corpus: str) -> None:
-    page = opened(browser, f"{app}/?corpus={corpus}&tokenizers=gpt2,cl100k_base&tokenizer=gpt2")
+def test_a_click_on_a_cell_narrows_all_views(app: str, page: Any, corpus: str) -> None:
+    shown(page, f"{app}/?corpus={corpus}&tokenizers=gpt2,cl100k_base&tokenizer=gpt2")
     assert page.url.startswith(f"{app}/premiums?")
     box = page.locator(f".st-key-wide-map {FIGURE}").bounding_box()
     # The upper row is GPT-2's, the lower one cl100k's; the first column has the highest premium.
@@ -84,8 +96,8 @@ def test_a_click_on_a_cell_narrows_all_views(app: str, browser: Any, corpus: str
     assert "Showing 1 of" in page.inner_text(".st-key-wide-map")
 
 
-def test_an_unknown_value_is_named(app: str, browser: Any, corpus: str) -> None:
-    page = opened(browser, f"{app}/premiums?corpus={corpus}&tokenizers=gpt2,gpt99&unit=word")
+def test_an_unknown_value_is_named(app: str, page: Any, corpus: str) -> None:
+    shown(page, f"{app}/premiums?corpus={corpus}&tokenizers=gpt2,gpt99&unit=word")
     said = page.get_by_role("alert").inner_text()
     assert "gpt99" in said
     assert "word" in said
@@ -93,12 +105,22 @@ def test_an_unknown_value_is_named(app: str, browser: Any, corpus: str) -> None:
 
 
 def test_nothing_is_cut_off_on_a_telephone(app: str, browser: Any, corpus: str) -> None:
-    page = opened(
-        browser, f"{app}/premiums?corpus={corpus}&tokenizers=gpt2", has_touch=True, is_mobile=True
-    )
-    page.set_viewport_size({"width": 390, "height": 844})
-    settled(page)
-    assert page.evaluate("document.documentElement.scrollWidth") <= 390
+    context = browser.new_context(viewport=DESK, has_touch=True, is_mobile=True)
+    page = new_page(context)
+    for name, figure in (
+        (f"premiums?corpus={corpus}&tokenizers=gpt2", FIGURE),
+        (
+            f"entropy?corpus={corpus}&tokenizers=gpt2,mistral_v1&section=efficiency",
+            ".st-key-renyi .nsewdrag",
+        ),
+        ("audit?tokenizers=bert_base_uncased", ".check"),
+        ("sql", FIGURE),
+    ):
+        page.set_viewport_size(DESK)
+        shown(page, f"{app}/{name}", figure)
+        page.set_viewport_size(TELEPHONE)
+        settled(page)
+        assert page.evaluate("document.documentElement.scrollWidth") <= 390, name
 
 
 def test_the_first_request_may_be_a_deep_link(fetched_home: Path, browser: Any) -> None:
@@ -113,8 +135,7 @@ def test_the_first_request_may_be_a_deep_link(fetched_home: Path, browser: Any) 
         stop(process)
 
 
-def test_only_pages_of_the_navigation_are_served(app: str, browser: Any) -> None:
-    page = browser.new_page()
+def test_only_pages_of_the_navigation_are_served(app: str, page: Any) -> None:
     page.goto(f"{app}/main")
     page.get_by_text("Page not found").wait_for()
 

@@ -70,16 +70,3 @@ def test_each_section_has_its_address(app: str, page: Any, browser: Any) -> None
     wait_for_answer(second, answer(page))
     assert second.url == page.url
     assert not [url for url in second.elsewhere if not url.startswith((app, "data:", "blob:"))]
-
-
-def test_nothing_is_cut_off_on_a_telephone(app: str, browser: Any, corpus: str) -> None:
-    page = opened(
-        browser,
-        f"{app}/entropy?corpus={corpus}&tokenizers=gpt2,mistral_v1&section=efficiency",
-        ".st-key-renyi .nsewdrag",
-        has_touch=True,
-        is_mobile=True,
-    )
-    page.set_viewport_size({"width": 390, "height": 844})
-    settled(page)
-    assert page.evaluate("document.documentElement.scrollWidth") <= 390

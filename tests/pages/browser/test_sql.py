@@ -9,7 +9,7 @@ import pytest
 
 import studies.desks.query
 from data import lake
-from tests.pages.browser.running_app import FIGURE, opened, settled
+from tests.pages.browser.running_app import FIGURE, opened, settled, shown
 from tests.pages.browser.test_app import answer
 
 pytestmark = [pytest.mark.browser, pytest.mark.needs_library]
@@ -27,20 +27,20 @@ def run(page: Any, sql: str) -> None:
 
 
 def test_a_query_travels_in_its_link(
-    app: str, app_home: Path, browser: Any, corpus: str, monkeypatch: pytest.MonkeyPatch
+    app: str, app_home: Path, page: Any, browser: Any, corpus: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     sql = (
         f"SELECT language, sum(tokens(text, 'gpt2')) AS n FROM {corpus} "
         "GROUP BY language ORDER BY n DESC, language LIMIT 5"
     )
-    first = opened(browser, f"{app}/sql")
-    run(first, sql)
-    first.wait_for_url("**gpt2**")
-    first.get_by_text("5 rows").wait_for()
-    settled(first)
+    shown(page, f"{app}/sql")
+    run(page, sql)
+    page.wait_for_url("**gpt2**")
+    page.get_by_text("5 rows").wait_for()
+    settled(page)
 
     # Another browser gets the same rows from the link; they are those of the study.
-    second = opened(browser, first.url)
+    second = opened(browser, page.url)
     assert answer(second).startswith("5 rows, 2 columns")
     with second.expect_download() as download:
         second.get_by_role("button", name="JSON").click()
@@ -53,8 +53,8 @@ def test_a_query_travels_in_its_link(
     assert not [url for url in second.elsewhere if not url.startswith((app, "data:", "blob:"))]
 
 
-def test_a_query_can_be_cancelled(app: str, browser: Any) -> None:
-    page = opened(browser, f"{app}/sql")
+def test_a_query_can_be_cancelled(app: str, page: Any) -> None:
+    shown(page, f"{app}/sql")
     run(page, ENDLESS)
     page.get_by_role("button", name="Cancel").click()
     page.get_by_text("The query was cancelled.").wait_for()
@@ -68,8 +68,8 @@ def test_a_query_can_be_cancelled(app: str, browser: Any) -> None:
         page.get_by_text("The query was cancelled.").wait_for()
 
 
-def test_an_error_is_told_with_its_place(app: str, browser: Any, corpus: str) -> None:
-    page = opened(browser, address(app, f"SELECT\n  nothing FROM {corpus}"), "[role=alert]")
+def test_an_error_is_told_with_its_place(app: str, page: Any, corpus: str) -> None:
+    shown(page, address(app, f"SELECT\n  nothing FROM {corpus}"), "[role=alert]")
     assert 'column "nothing" not found' in page.get_by_role("alert").inner_text()
     page.get_by_text("LINE 2:   nothing FROM").wait_for()
     # An example undoes it.
@@ -78,10 +78,3 @@ def test_an_error_is_told_with_its_place(app: str, browser: Any, corpus: str) ->
     ).first.click()
     page.wait_for_selector(FIGURE)
     assert "bytes_per_character" in page.url
-
-
-def test_nothing_is_cut_off_on_a_telephone(app: str, browser: Any) -> None:
-    page = opened(browser, f"{app}/sql", has_touch=True, is_mobile=True)
-    page.set_viewport_size({"width": 390, "height": 844})
-    settled(page)
-    assert page.evaluate("document.documentElement.scrollWidth") <= 390

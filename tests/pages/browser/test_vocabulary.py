@@ -6,16 +6,14 @@ from typing import Any
 import pytest
 
 import studies
-from tests.pages.browser.running_app import opened, settled
+from tests.pages.browser.running_app import settled, shown
 from tests.pages.browser.test_app import answer
 
 pytestmark = [pytest.mark.browser, pytest.mark.needs_library]
 
 
-def test_a_click_in_the_table_derives_the_item(app: str, browser: Any) -> None:
-    page = opened(
-        browser, f"{app}/vocabulary?tokenizers=mistral_v1,bert_base_uncased&search=+token"
-    )
+def test_a_click_in_the_table_derives_the_item(app: str, page: Any) -> None:
+    shown(page, f"{app}/vocabulary?tokenizers=mistral_v1,bert_base_uncased&search=+token")
     assert "Of the 32,000 items of Mistral v1" in answer(page)
     page.get_by_text("items. Click one to see").wait_for()
     box = page.locator("[class*='st-key-vocabulary--found'] canvas").first.bounding_box()
@@ -32,8 +30,8 @@ def test_a_click_in_the_table_derives_the_item(app: str, browser: Any) -> None:
     assert page.locator(".item .chip").inner_text() == "␣token"
 
 
-def test_a_click_on_a_bar_narrows_the_items(app: str, browser: Any) -> None:
-    page = opened(browser, f"{app}/vocabulary?tokenizers=mistral_v1,bert_base_uncased")
+def test_a_click_on_a_bar_narrows_the_items(app: str, page: Any) -> None:
+    shown(page, f"{app}/vocabulary?tokenizers=mistral_v1,bert_base_uncased")
     box = page.locator(".st-key-composition .nsewdrag").bounding_box()
     page.mouse.click(box["x"] + box["width"] * 0.3, box["y"] + box["height"] * 0.74)
     page.wait_for_url("**class=Latin**")
@@ -43,14 +41,11 @@ def test_a_click_on_a_bar_narrows_the_items(app: str, browser: Any) -> None:
     page.get_by_text("of script “Latin”").wait_for()
 
 
-def test_the_audit_is_a_report(app: str, browser: Any) -> None:
-    page = opened(browser, f"{app}/audit?tokenizers=bert_base_uncased", ".check")
+def test_the_audit_is_a_report(app: str, page: Any) -> None:
+    shown(page, f"{app}/audit?tokenizers=bert_base_uncased", ".check")
     spec = studies.prepare("audit", ["bert_base_uncased"])
     checks = studies.run(spec).tables["checks"]
     assert page.locator(".check").count() == checks.height
     assert page.locator(".check.fail").count() == checks.filter(verdict="fail").height
     passed, applied = checks.filter(verdict="pass").height, checks["verdict"].count()
     assert f"passes {passed} of {applied} checks" in page.inner_text(".st-key-answer")
-    page.set_viewport_size({"width": 390, "height": 844})
-    settled(page)
-    assert page.evaluate("document.documentElement.scrollWidth") <= 390

@@ -11,7 +11,8 @@ from streamlit.testing.v1 import AppTest
 import studies
 from pages.components.entropy import labels, orders
 from tests.pages.app_test import answer, html, link
-from tests.pages.entropy_home import BOTH, NAMES, opened, turned
+from tests.pages.entropy_home import opened, turned
+from tests.twins.texts import BOTH, NAMES
 
 
 @pytest.fixture(scope="module")

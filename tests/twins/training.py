@@ -13,8 +13,8 @@ import numpy as np
 import pyarrow as pa
 import tokenizers as library
 
-from tests.pages.entropy_twin import sizes
-from tests.pages.entropy_twin.counts import LONGEST, Counted, flat, of_order, of_text, of_tokens
+from tests.twins import sizes
+from tests.twins.counts import LONGEST, Counted, flat, of_order, of_text, of_tokens
 
 Word = tuple[bytes, ...]
 Lines = Sequence[str]

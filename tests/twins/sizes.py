@@ -7,7 +7,7 @@ from typing import Any
 
 import pyarrow as pa
 
-from tests.pages.entropy_twin.counts import Counted, flat
+from tests.twins.counts import Counted, flat
 
 STREAMS = ("text", "tokens_in_bytes", "tokens_in_bits")
 COMPRESSORS = ("none", "zstd", "xz")

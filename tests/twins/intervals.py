@@ -4,10 +4,11 @@ estimate minus the replicates' mean."""
 import math
 from collections import Counter
 from functools import cache
+from typing import Any
 
 import numpy as np
 
-from tests.pages.entropy_twin.counts import Counted, flat, of_tokens, renyi
+from tests.twins.counts import Counted, flat, of_text, of_tokens, renyi
 
 ORDERS = ("0", "0.5", "1", "1.5", "2", "2.5", "3", "4", "8", "inf")
 SHARES = ("efficiency_observed", "efficiency_declared", "utilisation")
@@ -60,3 +61,25 @@ def _renyi(p: np.ndarray, order: float) -> float:
     if math.isinf(order):
         return float(-np.log2(p.max()))
     return float(np.log2((p**order).sum()) / (1 - order))
+
+
+def curve(one: Counted, replicates: int, seed: int) -> list[dict[str, Any]]:
+    """A row for each order."""
+    return [
+        {
+            "order": order,
+            "alpha": None if order == "inf" else float(order),
+            "value": renyi(flat(one.segments), float(order)),
+            "low": intervals(one, replicates, seed)[order][0],
+            "high": intervals(one, replicates, seed)[order][1],
+        }
+        for order in ORDERS
+    ]
+
+
+def summary(one: Counted, replicates: int, seed: int) -> dict[str, Any]:
+    row = {**of_text(one), **of_tokens(one.segments, one.vocabulary)}
+    row["unk_share"] = one.unk_characters / row["characters"]
+    for name in (*NAMED, *SHARES):
+        row[f"{name}_low"], row[f"{name}_high"] = intervals(one, replicates, seed)[name]
+    return row

@@ -4,7 +4,7 @@ import math
 from collections import Counter
 from typing import Any
 
-from tests.pages.entropy_twin.counts import Segments, flat
+from tests.twins.counts import Segments, flat
 
 POINTS = 100
 LEAST = 5  # the counts of rarer tokens are ties and noise

@@ -6,8 +6,8 @@ from typing import Any
 
 import numpy as np
 
-from tests.pages.entropy_twin import zipf
-from tests.pages.entropy_twin.counts import (
+from tests.twins import zipf
+from tests.twins.counts import (
     LONGEST,
     Counted,
     Segments,
