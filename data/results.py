@@ -68,13 +68,28 @@ def save(
             cursor.register("incoming", whole)
             target = f'results."{_table(family, name)}"'
             cursor.execute(f"CREATE TABLE IF NOT EXISTS {target} AS FROM incoming LIMIT 0")
+            _add_columns(cursor, target)
             cursor.execute(f"INSERT INTO {target} BY NAME FROM incoming")
             cursor.unregister("incoming")
         about = {OF: {"family": family, "corpora": sorted(corpora)}}
-        rows = [[p.key, json.dumps(p.signature | about), json.dumps(list(p.tables))] for p in fresh]
+        rows = [[p.key, json.dumps(p.signature | about), _columns_of(p)] for p in fresh]
         cursor.executemany("INSERT INTO results.parts VALUES (?, ?, ?)", rows)
 
     lake.write(insert)
+
+
+def _add_columns(cursor: lake.Cursor, target: str) -> None:
+    """Give the table the columns that only what is incoming has: those of `counts` depend on what
+    is counted by."""
+    there = {name for name, *_ in cursor.execute(f"DESCRIBE {target}").fetchall()}
+    for name, type_, *_ in cursor.execute("DESCRIBE incoming").fetchall():
+        if name not in there:
+            cursor.execute(f'ALTER TABLE {target} ADD COLUMN "{name}" {type_}')
+
+
+def _columns_of(part: StoredPart) -> str:
+    """The names of the part's tables and of their columns, in order: JSON."""
+    return json.dumps({name: table.columns for name, table in part.tables.items()})
 
 
 def load(family: str, keys: Sequence[str]) -> dict[str, StoredPart]:
@@ -88,7 +103,7 @@ def load(family: str, keys: Sequence[str]) -> dict[str, StoredPart]:
         ).fetchall()
         if not found:
             return {}
-        its_tables: dict[str, list[str]] = {part: json.loads(names) for part, _, names in found}
+        its_tables = {part: _read_columns(names) for part, _, names in found}
         frames = {
             name: _compact(
                 cursor.execute(
@@ -103,13 +118,21 @@ def load(family: str, keys: Sequence[str]) -> dict[str, StoredPart]:
         part: StoredPart(
             part,
             {
-                name: split[name].get((part,), frames[name].clear()).drop("part")
-                for name in its_tables[part]
+                name: split[name]
+                .get((part,), frames[name].clear())
+                .select(columns or pl.exclude("part"))
+                for name, columns in its_tables[part].items()
             },
             {name: said for name, said in json.loads(signature).items() if name != OF},
         )
         for part, signature, _ in found
     }
+
+
+def _read_columns(kept: str) -> dict[str, list[str] | None]:
+    """What `_columns_of` wrote; of a part that was kept before columns were, all that are there."""
+    read = json.loads(kept)
+    return dict.fromkeys(read) if isinstance(read, list) else read
 
 
 def _compact(frame: pl.DataFrame) -> pl.DataFrame:

@@ -1,11 +1,13 @@
 """Kept answers: what was saved comes back, and takes no more memory than it needs."""
 
 import ctypes
+import json
+from pathlib import Path
 
 import polars as pl
 import pytest
 
-from data import results
+from data import lake, results
 from data.results import StoredPart
 
 pytestmark = pytest.mark.usefixtures("home")
@@ -34,6 +36,30 @@ def test_a_part_comes_back_as_it_was() -> None:
         assert one.signature == saved[key].signature
         for name, table in saved[key].tables.items():
             assert one.tables[name].sort("id").equals(table), (key, name)
+
+
+@pytest.mark.parametrize("order", [(0, 1), (1, 0)])
+def test_parts_of_one_family_may_have_columns_of_their_own(order: tuple[int, int]) -> None:
+    """As `counts` has, by what is counted."""
+    tables = [
+        pl.DataFrame({"language": ["a", "b"], "tokens": [1, 2]}),
+        pl.DataFrame({"section": ["x"], "language": ["a"], "tokens": [3], "share": [0.5]}),
+    ]
+    for number in order:
+        results.save("made_up", [StoredPart(str(number), {"counts": tables[number]}, {})])
+    loaded = results.load("made_up", ["0", "1"])
+    for number, table in enumerate(tables):
+        assert loaded[str(number)].tables["counts"].equals(table)
+
+
+def test_a_part_that_was_kept_before_its_columns_were_named(home: Path) -> None:
+    saved = part("old")
+    results.save("made_up", [saved])
+    old = json.dumps(list(saved.tables))
+    lake.write(lambda cursor: cursor.execute("UPDATE results.parts SET tables = ?", [old]))
+    loaded = results.load("made_up", ["old"])["old"]
+    assert loaded.tables["rows"].sort("id").equals(saved.tables["rows"])
+    assert loaded.tables["none"].equals(saved.tables["none"])
 
 
 class Mallinfo(ctypes.Structure):
