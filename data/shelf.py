@@ -17,7 +17,7 @@ from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from pathlib import Path
-from typing import Any, Generic, Protocol, TypeVar
+from typing import Any, Generic, Literal, Protocol, TypeVar, cast
 
 from data import lake, names
 from data.errors import TokenariumError, UnknownName
@@ -40,6 +40,7 @@ class Named(Protocol):
 
 
 T = TypeVar("T", bound=Named)
+Whose = Literal["everyone", "yours", "shared"]
 
 
 @dataclass(frozen=True)
@@ -75,16 +76,21 @@ class Shelf(Generic[T]):
     def usable(self, visitor: Visitor) -> dict[str, T]:
         """What the visitor may use, by name: everyone's, their own, and what the links they opened
         lend; of two with one name, the first. What they have by themselves isn't lent as well."""
+        return {name: thing for name, (thing, _) in self.offered(visitor).items()}
+
+    def offered(self, visitor: Visitor) -> dict[str, tuple[T, Whose]]:
+        """The same, and whose each is."""
         taken = self.catalogue()
-        brought = self.of(EVERYONE)
-        if visitor.id is not None:
-            brought = self.of(visitor) | brought
-        found = {name: thing for name, thing in brought.items() if name not in taken}
-        there = {self.hash_of(thing) for thing in found.values()}
+        found: dict[str, tuple[T, Whose]] = {}
+        for whose, who in (("everyone", EVERYONE), ("yours", visitor)):
+            for name, thing in self.of(who).items() if who is EVERYONE or who.id else ():
+                if name not in taken:
+                    found.setdefault(name, (thing, cast(Whose, whose)))
+        there = {self.hash_of(thing) for thing, _ in found.values()}
         for key in visitor.shares:
             for thing in self.lent(key):
                 if thing.name not in taken and self.hash_of(thing) not in there:
-                    found.setdefault(thing.name, thing)
+                    found.setdefault(thing.name, (thing, "shared"))
                     there.add(self.hash_of(thing))
         return found
 

@@ -6,7 +6,7 @@ import tempfile
 import weakref
 from collections.abc import Iterator, Mapping
 from contextlib import ExitStack, contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import lru_cache
 from pathlib import Path, PurePosixPath
 from typing import IO, Literal
@@ -41,7 +41,8 @@ class Choice:
     """A corpus to choose: `name` is what links and results hold, `title` what people read.
 
     `here` says whether it can be used without fetching and reading it first; `hash`, `languages`,
-    `segments` and `bytes` are known only then.
+    `segments` and `bytes` are known only then. `here_before`, of what was just added: the visitor
+    had it already, under the name that it keeps.
     """
 
     name: str
@@ -56,6 +57,7 @@ class Choice:
     segments: int | None = None
     bytes: int | None = None
     notes: tuple[str, ...] = ()
+    here_before: bool = False
 
 
 def formats() -> dict[str, str]:
@@ -87,9 +89,7 @@ def choices(visitor: Visitor) -> dict[str, Choice]:
             *_facts(stored),
             stored.notes if stored else (),
         )
-    everyone, own = collection.known_to(Visitor()), collection.known_to(Visitor(visitor.id))
-    for name, record in collection.known_to(visitor).items():
-        origin: Origin = "everyone" if name in everyone else "yours" if name in own else "shared"
+    for name, (record, origin) in collection.SHELF.offered(visitor).items():
         stored = _stored(record.hash)
         if stored is not None:
             found[name] = _choice(record, origin, stored)
@@ -155,6 +155,7 @@ def add(
         imported = importing.take_in(paths, options, progress, uploaded=True)
     first = PurePosixPath(next(iter(files))).name
     title = name or (first if len(files) == 1 else f"{first} and {len(files) - 1} more")
+    before = collection.SHELF.of(visitor).values()
     record = collection.keep(
         Record(
             name=collection.stem(name or first),
@@ -168,7 +169,7 @@ def add(
         ),
         visitor,
     )
-    return _choice(record, "yours", imported.corpus)
+    return replace(_choice(record, "yours", imported.corpus), here_before=record in before)
 
 
 class Fetched:
@@ -208,10 +209,11 @@ def add_fetched(
     fetched: Fetched, options: Options, visitor: Visitor, progress: Progress = silent
 ) -> Choice:
     """Take in a fetched data set, for its visitor alone; raises as `add`."""
+    before = collection.SHELF.of(visitor).values()
     record = collection.add_fetched(fetched.files, options, visitor, progress=progress)
     stored = store.by_hash(record.hash)
     assert stored is not None
-    return _choice(record, "yours", stored)
+    return replace(_choice(record, "yours", stored), here_before=record in before)
 
 
 def forget(visitor: Visitor, name: str) -> None:

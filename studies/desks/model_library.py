@@ -4,8 +4,8 @@ from dataclasses import dataclass
 from typing import Literal
 
 from data import catalogue, models
+from data.models.collection import SHELF, of_row
 from data.models.collection import forget as forget_model
-from data.models.collection import of_row
 from data.models.files import is_here
 from data.progress import Progress, report_to, silent
 from data.visitors import Visitor
@@ -36,9 +36,7 @@ def choices(visitor: Visitor) -> dict[str, ModelChoice]:
         found[name] = ModelChoice(
             name, row.title, "catalogue", its.fingerprint, row.format, row.about, is_here(its)
         )
-    everyone, own = models.known_to(Visitor()), models.known_to(Visitor(visitor.id))
-    for name, its in models.known_to(visitor).items():
-        origin: Origin = "everyone" if name in everyone else "yours" if name in own else "shared"
+    for name, (its, origin) in SHELF.offered(visitor).items():
         about = its.origin.get("repository", "a folder of the operator's")
         found[name] = ModelChoice(
             name, its.title, origin, its.fingerprint, its.format, about, is_here(its)

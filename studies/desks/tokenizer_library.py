@@ -8,9 +8,10 @@ from typing import Any, Literal
 
 from data import catalogue, library, shares
 from data.progress import Progress, report_to, silent
-from data.tokenizers import Identity, export, identify, keep, known_to, load_known, of_row
+from data.tokenizers import Identity, export, identify, keep, load_known, of_row
 from data.tokenizers import forget as forget_tokenizer
 from data.tokenizers.arrival import admit, hub
+from data.tokenizers.collection import SHELF
 from data.tokenizers.export import FORMS
 from data.tokenizers.formats import split_patterns
 from data.visitors import Visitor
@@ -63,12 +64,8 @@ def choices(visitor: Visitor) -> dict[str, Choice]:
         )
         for name, row in catalogue.tokenizers().items()
     }
-    everyone = known_to(Visitor())
-    own = known_to(Visitor(visitor.id))
-    for identity in known_to(visitor).values():
-        fingerprint, name = identity.fingerprint, identity.name
-        origin: Origin = "everyone" if name in everyone else "yours" if name in own else "shared"
-        found[name] = Choice(name, identity.title, origin, fingerprint, identity.format)
+    for name, (its, origin) in SHELF.offered(visitor).items():
+        found[name] = Choice(name, its.title, origin, its.fingerprint, its.format)
     return found
 
 
@@ -88,8 +85,7 @@ def add(
     """
     admission = admit.admit(filename, content, pattern=pattern, name=name, more=more or {})
     fingerprint = admission.identity.fingerprint
-    known = choices(Visitor(visitor.id)).values()
-    here_before = any(one.origin == "yours" and one.fingerprint == fingerprint for one in known)
+    here_before = any(one.fingerprint == fingerprint for one in SHELF.of(visitor).values())
     identity = keep(admission.identity, admission.artefact, visitor)
     return Added(_yours(identity), admission.report, here_before)
 

@@ -3,6 +3,7 @@
 import io
 import zipfile
 from collections.abc import Callable
+from dataclasses import replace
 from functools import partial
 from pathlib import Path
 
@@ -55,6 +56,15 @@ def test_an_uploaded_zip_is_counted_as_its_folder_is(
     assert {row["language"]: row["bytes"] for row in rows} == {
         language: len(text.encode()) for language, text in joined.items()
     }
+
+
+def test_the_same_text_again_is_the_same_corpus_under_its_first_name() -> None:
+    first = corpora.add({"mine.zip": zipped()}, Options(), ANNA)
+    again = corpora.add({"other.zip": zipped()}, Options(), ANNA, name="Another name")
+    assert not first.here_before and again == replace(first, here_before=True)
+    assert [one for one in corpora.choices(ANNA).values() if one.origin == "yours"] == [first]
+    hers = corpora.add({"other.zip": zipped()}, Options(), BERTA, name="Another name")
+    assert not hers.here_before and hers.title == "Another name"
 
 
 def test_a_share_opens_an_uploaded_corpus_to_whoever_has_the_link(byte_level: Path) -> None:

@@ -46,10 +46,15 @@ def _dialog(target: str) -> None:
         _form(target)
         return
     count = len(added.languages)
+    said = f"**{escaped(added.title)}** was added and is chosen"
+    if added.here_before:
+        said = (
+            "You have this text already: it stays one corpus, keeps its name, "
+            f"**{escaped(added.title)}**, and is chosen"
+        )
     st.success(
-        f"**{escaped(added.title)}** was added and is chosen: {added.segments:,} segments in "
-        f"{count:,} {'language' if count == 1 else 'languages'}. Its name in links is "
-        f"`{added.name}`.",
+        f"{said}: {added.segments:,} segments in {count:,} "
+        f"{'language' if count == 1 else 'languages'}. Its name in links is `{added.name}`.",
         icon=":material/check:",
     )
     for note in added.notes:
