@@ -83,7 +83,7 @@ class ResultTable:
     @property
     def of_question(self) -> tuple[Column, ...]:
         """What a question says of all its rows: its corpus and parameters."""
-        corpus = (_CORPUS,) if STUDIES[self.study].needs_corpus else ()
+        corpus = (_CORPUS,) if STUDIES[self.study].corpus == "needed" else ()
         return (*corpus, *self.parameters)
 
     @property

@@ -110,7 +110,7 @@ def submit(spec: Spec, visitor: Visitor) -> Job:
         spec=spec.to_json(),
         title=title(spec),
         queue=asked.queue,
-        needs_models=asked.needs_models,
+        needs_models=asked.subject == "models",
         time_limit_s=asked.time_limit_s,
         penalty_s=LATER_IF_LONG_S if waiting_long else 0.0,
         penalty_of_each_s=LATER_FOR_EACH_WAITING_S,
@@ -186,7 +186,7 @@ def spec(id: str, visitor: Visitor) -> Spec | None:
 def can_run(name: str) -> bool:
     """Whether a worker is alive that could run a job of that study now."""
     asked = study(name)
-    wanted = {"queue": asked.queue, "needs_models": asked.needs_models}
+    wanted = {"queue": asked.queue, "needs_models": asked.subject == "models"}
     return _lacks({**wanted, "protocol": PROTOCOL}, living.alive()) is None
 
 

@@ -29,23 +29,23 @@ def prepare(
     Reads the corpus into the lake if it isn't there yet. Raises UnknownName or TokenariumError.
     """
     asked = study(study_name)
-    if not tokenizers and asked.needs_tokenizers:
-        raise TokenariumError("Choose at least one tokenizer.")
-    if tokenizers and not asked.needs_tokenizers:
-        raise TokenariumError(f"{asked.name} takes no tokenizers.")
-    if not models and asked.needs_models:
-        raise TokenariumError("Choose at least one model.")
-    if models and not asked.needs_models:
-        raise TokenariumError(f"{asked.name} takes no models.")
+    for given, subject, one in (
+        (tokenizers, "tokenizers", "tokenizer"),
+        (models, "models", "model"),
+    ):
+        if not given and asked.subject == subject:
+            raise TokenariumError(f"Choose at least one {one}.")
+        if given and asked.subject != subject:
+            raise TokenariumError(f"{asked.name} takes no {subject}.")
     inputs = _inputs(tokenizers, visitor)
     run_by = _models(models, visitor)
     values = parameter_rules.parse(asked.parameters, params or {})
-    if not asked.needs_corpus and corpus is not None and not asked.takes_corpus:
+    if corpus is not None and asked.corpus is None:
         raise TokenariumError(f"{asked.name} takes no corpus.")
-    if not asked.needs_corpus and corpus is None:
-        return Spec(asked.name, asked.version, inputs, None, asked.pin(values, None), run_by)
-    if corpus is None:
+    if corpus is None and asked.corpus == "needed":
         raise TokenariumError(f"{asked.name} needs a corpus: name one with --corpus.")
+    if corpus is None:
+        return Spec(asked.name, asked.version, inputs, None, asked.pin(values, None), run_by)
     stored = obtain(corpus, report_to(progress), visitor)
     for name in asked.corpus_parameters:
         if values[name]:

@@ -173,7 +173,7 @@ def _compute(
     asked: Study, missing: Sequence[Spec], loaded: Mapping[str, Tokenizer], steps: Steps
 ) -> list[StoredPart]:
     used: list[Any] = [loaded[one.hash] for part in missing for one in part.tokenizers]
-    if asked.needs_models:
+    if asked.subject == "models":
         used = [asked_model(one) for part in missing for one in part.models]
     with using(_corpora(missing[0])):
         answers = asked.compute(used, _corpus(missing[0]), missing[0].parameters, steps)

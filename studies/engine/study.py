@@ -47,19 +47,18 @@ class Study:
 
     `pin` makes the parameters canonical for a corpus (a language by any of its names becomes its
     label) and raises TokenariumError where they don't fit it. `compute` answers for each of the
-    tokenizers, in order. Both get None for the corpus where `needs_corpus` is false. A new
-    `version` is a new meaning: earlier results keep their keys.
+    things it is about, in order. Both get None for the corpus where it is asked without one. A
+    new `version` is a new meaning: earlier results keep their keys.
+
+    `subject` is what it is about: tokenizers, models (`compute` gets these, models.py, and the
+    tables get a column `model`), or the corpus or text alone (None: `compute` gets an empty list
+    and gives one answer). `corpus`: whether it is asked of one.
 
     `compare` gives the tables named in `joint`, which are about all the tokenizers at once: it
     gets them by label, and writes these labels into the columns `tokenizer` and `other`.
 
-    Where `needs_tokenizers` is false, `compute` gets none and gives one answer, whose tables have
-    no column `tokenizer`. `corpus_parameters` are those that name one more corpus (or are empty):
-    `pin` and `compute` get the content hash of a corpus that is in the lake.
-
-    With `needs_models` it is about models: `compute` gets these (models.py) in place of the
-    tokenizers, and the tables get a column `model`. With `takes_corpus` it may be asked of a
-    corpus, and needn't: `pin` and `compute` get the corpus or None.
+    `corpus_parameters` are those that name one more corpus (or are empty): `pin` and `compute` get
+    the content hash of a corpus that is in the lake.
 
     `prefers` says whether a page asks it at once or as a job, `queue` which workers run it then,
     and `time_limit_s` for how long they do.
@@ -72,10 +71,8 @@ class Study:
     tables: Mapping[str, Table]
     pin: Callable[[dict[str, Any], Any], dict[str, Any]]
     compute: Callable[[Sequence[Any], Any, Mapping[str, Any], Steps], list[Answer]]
-    needs_corpus: bool = True
-    needs_tokenizers: bool = True
-    needs_models: bool = False
-    takes_corpus: bool = False
+    subject: Literal["tokenizers", "models"] | None = "tokenizers"
+    corpus: Literal["needed", "optional"] | None = "needed"
     corpus_parameters: tuple[str, ...] = ()
     joint: tuple[str, ...] = ()
     compare: Compare | None = None
@@ -86,8 +83,8 @@ class Study:
     def columns(self, table: str) -> Columns:
         """The columns of a table of an answer, the one that names what it is about first."""
         own = self.tables[table].columns
-        if self.needs_models:
+        if self.subject == "models":
             return (MODEL, *own)
-        if self.needs_tokenizers and table not in self.joint:
+        if self.subject and table not in self.joint:
             return (TOKENIZER, *own)
         return own

@@ -91,5 +91,5 @@ AUDIT_STUDY = Study(
     },
     pin=pin,
     compute=compute,
-    needs_corpus=False,
+    corpus=None,
 )

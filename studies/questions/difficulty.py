@@ -323,10 +323,8 @@ DIFFICULTY_STUDY = Study(
     },
     pin=pin,
     compute=compute,
-    needs_corpus=False,
-    needs_tokenizers=False,
-    needs_models=True,
-    takes_corpus=True,
+    subject="models",
+    corpus="optional",
     queue="gpu",
     prefers="job",
 )

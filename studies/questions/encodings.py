@@ -144,5 +144,5 @@ ENCODINGS_STUDY = Study(
     },
     pin=pin,
     compute=compute,
-    needs_corpus=False,
+    corpus=None,
 )

@@ -183,5 +183,5 @@ SEGMENTATION_STUDY = Study(
     },
     pin=pin,
     compute=compute,
-    needs_corpus=False,
+    corpus=None,
 )

@@ -181,5 +181,5 @@ TOKEN_STUDY = Study(
     },
     pin=pin,
     compute=compute,
-    needs_corpus=False,
+    corpus=None,
 )

@@ -307,6 +307,6 @@ TRAINING_STUDY = Study(
     },
     pin=pin,
     compute=compute,
-    needs_tokenizers=False,
+    subject=None,
     prefers="job",
 )

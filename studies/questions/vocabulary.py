@@ -120,7 +120,7 @@ VOCABULARY_STUDY = Study(
     },
     pin=pin,
     compute=compute,
-    needs_corpus=False,
+    corpus=None,
     joint=("overlap",),
     compare=compare,
 )

@@ -35,9 +35,9 @@ def test_an_answer_has_the_columns_described(
     name: str, home: Path, byte_level: Path, flores: Callable[..., Path]
 ) -> None:
     study = studies.study(name)
-    tokenizers = [add_file(byte_level).name] if study.needs_tokenizers else []
+    tokenizers = [add_file(byte_level).name] if study.subject else []
     lines = {language: some * 5 for language, some in SENTENCES.items()}
-    corpus = named(flores(lines)) if study.needs_corpus else None
+    corpus = named(flores(lines)) if study.corpus else None
     answer = studies.run(studies.prepare(name, tokenizers, corpus, ASKED[name]))
     assert set(answer.tables) == set(study.tables)
     for table, frame in answer.tables.items():

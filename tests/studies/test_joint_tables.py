@@ -56,7 +56,7 @@ def study(monkeypatch: pytest.MonkeyPatch) -> Study:
         tables={"sizes": Table("items", SIZES), "pairs": Table("which is larger", PAIRS)},
         pin=lambda values, corpus: values,
         compute=compute,
-        needs_corpus=False,
+        corpus=None,
         joint=("pairs",),
         compare=compare,
     )

@@ -139,7 +139,7 @@ def test_a_text_that_someone_typed_is_in_no_view(home: Home) -> None:
     for table in RESULT_TABLES:
         study = studies.study(table.study)
         # With a corpus, a parameter names one of its languages or is a number or choice.
-        assert study.needs_corpus or not study.parameters, table.view
+        assert study.corpus or not study.parameters, table.view
 
 
 def test_a_corpus_called_like_a_view_hides_nothing(home: Home, tmp_path: Path) -> None:
@@ -153,7 +153,7 @@ def test_a_corpus_called_like_a_view_hides_nothing(home: Home, tmp_path: Path) -
         found = rows("SELECT text FROM corpus_text WHERE corpus = 'premiums'")
         assert found == [("Only here.",)]
     finally:
-        removing.forget(studies.EVERYONE, "premiums")
+        collection.SHELF.place(studies.EVERYONE, corpus.hash).unlink()
 
 
 def test_without_corpora_and_results_the_views_are_empty(

@@ -160,9 +160,8 @@ def _study(name: str, compute: Any, **more: Any) -> Study:
         tables={"rows": Table("two rows a batch", ROWS)},
         pin=lambda parameters, _: parameters,
         compute=compute,
-        needs_corpus=False,
-        needs_tokenizers=False,
-        **more,
+        corpus=None,
+        **{"subject": None, **more},
     )
 
 
@@ -178,7 +177,7 @@ STUDIES = (
     _study("faulty", _faulty),
     _study("refusing", _refusing),
     _study("large", _large),
-    _study("choosy", _choosy, needs_models=True),
+    _study("choosy", _choosy, subject="models"),
 )
 
 
