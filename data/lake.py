@@ -149,23 +149,6 @@ def _lock(folder: Path) -> FileLock:
     return FileLock(folder / "write.lock", timeout=LOCK_TIMEOUT_S)
 
 
-@contextmanager
-def lock(name: str) -> Iterator[None]:
-    """A lock of that name among all processes, which never has to be taken inside a `write`.
-
-    Raises LakeUnavailable where another one holds it for LOCK_TIMEOUT_S.
-    """
-    taken = FileLock(lake_folder() / name, timeout=LOCK_TIMEOUT_S)
-    try:
-        taken.acquire()
-    except Timeout:
-        raise _busy() from None
-    try:
-        yield
-    finally:
-        taken.release()
-
-
 def _busy() -> LakeUnavailable:
     return LakeUnavailable(
         f"Another process has been writing for more than {LOCK_TIMEOUT_S} s; try again later."

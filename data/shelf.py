@@ -17,9 +17,9 @@ from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from pathlib import Path
-from typing import Any, Generic, Literal, Protocol, TypeVar, cast
+from typing import Any, Generic, Literal, Protocol, TypeVar
 
-from data import lake, names
+from data import locks, names
 from data.errors import TokenariumError, UnknownName
 from data.home import home, library_folder
 from data.library import write_atomically
@@ -82,10 +82,13 @@ class Shelf(Generic[T]):
         """The same, and whose each is."""
         taken = self.catalogue()
         found: dict[str, tuple[T, Whose]] = {}
-        for whose, who in (("everyone", EVERYONE), ("yours", visitor)):
-            for name, thing in self.of(who).items() if who is EVERYONE or who.id else ():
+        brought: list[tuple[Whose, dict[str, T]]] = [("everyone", self.of(EVERYONE))]
+        if visitor.id is not None:
+            brought.append(("yours", self.of(visitor)))
+        for whose, its in brought:
+            for name, thing in its.items():
                 if name not in taken:
-                    found.setdefault(name, (thing, cast(Whose, whose)))
+                    found.setdefault(name, (thing, whose))
         there = {self.hash_of(thing) for thing, _ in found.values()}
         for key in visitor.shares:
             for thing in self.lent(key):
@@ -155,9 +158,9 @@ class Shelf(Generic[T]):
 
     @contextmanager
     def kept(self) -> Iterator[None]:
-        """Inside, nothing is taken from any shelf by another process or thread. Raises
-        LakeUnavailable where another one has it for long."""
-        with lake.lock("removing.lock"):
+        """Inside, nothing is taken from any shelf by another process or thread. Raises Busy where
+        another one has it for long."""
+        with locks.removal():
             yield
 
     def is_had(self, hash_: str) -> bool:

@@ -7,7 +7,7 @@ end; all others are told in a sentence.
 from collections.abc import Collection, Iterator
 from contextlib import contextmanager
 
-from data import lake
+from data import lake, locks
 from data.errors import TokenariumError
 
 
@@ -38,7 +38,7 @@ def using(hashes: Collection[str]) -> Iterator[None]:
     try:
         yield
     except Exception as error:
-        if isinstance(error, Removed | lake.LakeUnavailable):
+        if isinstance(error, Removed | lake.LakeUnavailable | locks.Busy):
             raise
         try:
             with lake.reading() as cursor:
@@ -52,9 +52,9 @@ def using(hashes: Collection[str]) -> Iterator[None]:
 def held(hashes: Collection[str]) -> Iterator[None]:
     """Inside, none of the corpora is removed: for writing down who has one, or what it holds.
 
-    Raises Removed, or LakeUnavailable.
+    Raises Removed, Busy or LakeUnavailable.
     """
-    with lake.lock("removing.lock"):
+    with locks.removal():
         with lake.reading() as cursor:
             check(cursor, hashes)
         yield

@@ -38,7 +38,7 @@ def forget(visitor: Visitor, name: str) -> None:
 
 
 def finish() -> None:
-    """Do what is left of all removals. Raises LakeUnavailable."""
+    """Do what is left of all removals. Raises Busy or LakeUnavailable."""
     for place in [*_left_in("library"), *_left_in("visitors/*")]:
         with SHELF.kept():
             try:

@@ -90,7 +90,7 @@ def test_files_come_as_bytes_paths_or_streams(tmp_path: Path) -> None:
     (tmp_path / "b.tr").write_text("bir\niki\n")
     files = {"../a.en": io.BytesIO(b"one\ntwo\n"), "a.tr": tmp_path / "b.tr"}
     choice = corpora.add(files, Options(), ANNA, name="my pair", licence="CC0")
-    assert choice.name.startswith("my_pair~")
+    assert choice.name.startswith("my-pair~")
     assert (choice.title, choice.licence, choice.languages) == (
         "my pair",
         "CC0",

@@ -10,7 +10,7 @@ import pytest
 
 import studies
 from data import catalogue, lake, tokenizers
-from data.corpora import collection, removing
+from data.corpora import collection
 from data.errors import TokenariumError
 from data.query.corpora import TEXT_COLUMNS
 from data.query.views import Column

@@ -71,7 +71,7 @@ def owner(app: str, browser: Any, small: str, tmp_path_factory: pytest.TempPathF
 
 
 def test_it_is_chosen_at_once_and_described(app: str, owner: Any) -> None:
-    assert re.fullmatch(r"Three_villages~[0-9a-f]{8}", owner.called)
+    assert re.fullmatch(r"Three-villages~[0-9a-f]{8}", owner.called)
     said = owner.inner_text(".st-key-answer")
     assert said.startswith(f"{MINE} holds 3 languages: 12 texts in 4 segments")
     assert not owner.get_by_role("alert").count()
