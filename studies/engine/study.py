@@ -41,6 +41,11 @@ class Answer:
     model: Mapping[str, Any] | None = None
 
 
+def as_given(parameters: dict[str, Any], _: Any) -> dict[str, Any]:
+    """The `pin` of a study whose parameters need no corpus to be canonical."""
+    return parameters
+
+
 @dataclass(frozen=True)
 class Study:
     """A question that can be asked by name.
@@ -69,8 +74,8 @@ class Study:
     about: str
     parameters: tuple[Parameter, ...]
     tables: Mapping[str, Table]
-    pin: Callable[[dict[str, Any], Any], dict[str, Any]]
     compute: Callable[[Sequence[Any], Any, Mapping[str, Any], Steps], list[Answer]]
+    pin: Callable[[dict[str, Any], Any], dict[str, Any]] = as_given
     subject: Literal["tokenizers", "models"] | None = "tokenizers"
     corpus: Literal["needed", "optional"] | None = "needed"
     corpus_parameters: tuple[str, ...] = ()

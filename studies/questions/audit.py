@@ -28,10 +28,6 @@ METHOD = {
 }
 
 
-def pin(parameters: dict[str, Any], corpus: None) -> dict[str, Any]:
-    return parameters
-
-
 def compute(
     tokenizers: Sequence[Tokenizer], corpus: None, parameters: Mapping[str, Any], progress: Progress
 ) -> list[Answer]:
@@ -89,7 +85,6 @@ AUDIT_STUDY = Study(
             REACHABILITY_COLUMNS,
         ),
     },
-    pin=pin,
     compute=compute,
     corpus=None,
 )

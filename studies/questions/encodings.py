@@ -69,10 +69,6 @@ METHOD = {
 }
 
 
-def pin(parameters: dict[str, Any], corpus: None) -> dict[str, Any]:
-    return parameters
-
-
 def compute(
     tokenizers: Sequence[Tokenizer], corpus: None, parameters: Mapping[str, Any], progress: Progress
 ) -> list[Answer]:
@@ -142,7 +138,6 @@ ENCODINGS_STUDY = Study(
             "one row a variant: its ids, and in how many ways it could be written", ENCODING_COLUMNS
         )
     },
-    pin=pin,
     compute=compute,
     corpus=None,
 )

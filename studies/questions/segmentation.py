@@ -91,10 +91,6 @@ SUMMARY_COLUMNS = (
 )
 
 
-def pin(parameters: dict[str, Any], corpus: None) -> dict[str, Any]:
-    return parameters
-
-
 def compute(
     tokenizers: Sequence[Tokenizer], corpus: None, parameters: Mapping[str, Any], progress: Progress
 ) -> list[Answer]:
@@ -181,7 +177,6 @@ SEGMENTATION_STUDY = Study(
             "one row a tokenizer: tokens, bytes, characters, and their ratios", SUMMARY_COLUMNS
         ),
     },
-    pin=pin,
     compute=compute,
     corpus=None,
 )

@@ -64,10 +64,6 @@ NEIGHBOUR_COLUMNS = (
 )
 
 
-def pin(parameters: dict[str, Any], corpus: None) -> dict[str, Any]:
-    return parameters
-
-
 def compute(
     tokenizers: Sequence[Tokenizer], corpus: None, parameters: Mapping[str, Any], progress: Progress
 ) -> list[Answer]:
@@ -179,7 +175,6 @@ TOKEN_STUDY = Study(
             "items near it: by id, by their beginning, by their parts", NEIGHBOUR_COLUMNS
         ),
     },
-    pin=pin,
     compute=compute,
     corpus=None,
 )

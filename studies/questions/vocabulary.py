@@ -38,10 +38,6 @@ METHOD = {
 }
 
 
-def pin(parameters: dict[str, Any], corpus: None) -> dict[str, Any]:
-    return parameters
-
-
 def compute(
     tokenizers: Sequence[Tokenizer], corpus: None, parameters: Mapping[str, Any], progress: Progress
 ) -> list[Answer]:
@@ -118,7 +114,6 @@ VOCABULARY_STUDY = Study(
         "items": Table("one row an id: its bytes and its classes", ITEM_COLUMNS),
         "numbers": Table("how numbers of 1 to 12 digits are grouped", NUMBER_COLUMNS),
     },
-    pin=pin,
     compute=compute,
     corpus=None,
     joint=("overlap",),

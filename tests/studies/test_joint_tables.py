@@ -54,7 +54,6 @@ def study(monkeypatch: pytest.MonkeyPatch) -> Study:
         about="Which vocabulary is larger.",
         parameters=(),
         tables={"sizes": Table("items", SIZES), "pairs": Table("which is larger", PAIRS)},
-        pin=lambda values, corpus: values,
         compute=compute,
         corpus=None,
         joint=("pairs",),

@@ -158,7 +158,6 @@ def _study(name: str, compute: Any, **more: Any) -> Study:
         about="Made up for the tests.",
         parameters=PARAMETERS,
         tables={"rows": Table("two rows a batch", ROWS)},
-        pin=lambda parameters, _: parameters,
         compute=compute,
         corpus=None,
         **{"subject": None, **more},
