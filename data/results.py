@@ -104,11 +104,14 @@ def load(family: str, keys: Sequence[str]) -> dict[str, StoredPart]:
         if not found:
             return {}
         its_tables = {part: _read_columns(names) for part, _, names in found}
+        # A part's place among them stands for its key, which is long and the same in every row.
+        place = {part: number for number, part in enumerate(its_tables)}
         frames = {
             name: _compact(
                 cursor.execute(
-                    f'FROM results."{_table(family, name)}" WHERE list_contains(?, part)',
-                    [list(its_tables)],
+                    "SELECT * REPLACE (CAST(list_position($keys, part) - 1 AS INTEGER) AS part) "
+                    f'FROM results."{_table(family, name)}" WHERE list_contains($keys, part)',
+                    {"keys": list(its_tables)},
                 ).pl()
             )
             for name in dict.fromkeys(name for names in its_tables.values() for name in names)
@@ -119,7 +122,7 @@ def load(family: str, keys: Sequence[str]) -> dict[str, StoredPart]:
             part,
             {
                 name: split[name]
-                .get((part,), frames[name].clear())
+                .get((place[part],), frames[name].clear())
                 .select(columns or pl.exclude("part"))
                 for name, columns in its_tables[part].items()
             },
