@@ -59,8 +59,9 @@ def _dispatch(options: argparse.Namespace) -> None:
         names = [_added(name) for name in options.tokenizers.split(",") if name]
         params = _pairs(options.param)
         for name in studies.study(options.name).corpus_parameters:
-            if params.get(name):
-                params[name] = _corpus(params[name], progress) or ""
+            given = [one for one in params.get(name, "").split(",") if one]
+            if given:
+                params[name] = ",".join(_corpus(one, progress) or "" for one in given)
         spec = studies.prepare(
             options.name,
             names,

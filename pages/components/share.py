@@ -52,7 +52,7 @@ def _own(spec: studies.Spec) -> list[str]:
     link that they opened."""
     own = (*spec.tokenizers, *spec.models, spec.corpus)
     used = {one.hash for one in own if one is not None}
-    used |= {spec.parameters[name] for name in studies.study(spec.study).corpus_parameters} - {""}
+    used |= {*studies.study(spec.study).further_corpora(spec.parameters)}
     return (
         [
             choice.title

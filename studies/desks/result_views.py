@@ -52,8 +52,7 @@ def _parts(
         question = _question(written)
         if (question.study, question.version) != (study.name, study.version):
             continue
-        others = {question.parameters[name] for name in study.corpus_parameters} - {""}
-        if not others <= set(corpora):
+        if not set(study.further_corpora(question.parameters)) <= set(corpora):
             continue
         values = [question.parameters.get(column.name) for column in table.parameters]
         if question.corpus is not None:

@@ -4,7 +4,9 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 from data import tokenizers
+from data.corpora import store
 from data.corpora.obtain import obtain
+from data.corpora.presence import Removed
 from data.errors import TokenariumError
 from data.models import collection
 from data.progress import Progress, report_to, silent
@@ -12,6 +14,7 @@ from data.visitors import EVERYONE, Visitor
 from studies.engine import parameters as parameter_rules
 from studies.engine.registry import study
 from studies.engine.spec import Input, Spec
+from studies.engine.study import Question
 
 
 def prepare(
@@ -39,20 +42,35 @@ def prepare(
             raise TokenariumError(f"{asked.name} takes no {subject}.")
     inputs = _inputs(tokenizers, visitor)
     run_by = _models(models, visitor)
-    values = parameter_rules.parse(asked.parameters, params or {})
     if corpus is not None and asked.corpus is None:
         raise TokenariumError(f"{asked.name} takes no corpus.")
     if corpus is None and asked.corpus == "needed":
         raise TokenariumError(f"{asked.name} needs a corpus: name one with --corpus.")
-    if corpus is None:
-        return Spec(asked.name, asked.version, inputs, None, asked.pin(values, None), run_by)
-    stored = obtain(corpus, report_to(progress), visitor)
+    values = parameter_rules.parse(asked.parameters, params or {})
+    stored = None if corpus is None else obtain(corpus, report_to(progress), visitor)
     for name in asked.corpus_parameters:
-        if values[name]:
-            more = obtain(values[name], report_to(progress), visitor)
-            values[name] = more.hash
-    pinned = asked.pin(values, stored)
-    return Spec(asked.name, asked.version, inputs, Input(corpus, stored.hash), pinned, run_by)
+        named = (one.strip() for one in values[name].split(","))
+        further = [obtain(one, report_to(progress), visitor).hash for one in named if one]
+        values[name] = ",".join(dict.fromkeys(further))
+    asked_of = None if corpus is None or stored is None else Input(corpus, stored.hash)
+    return Spec(asked.name, asked.version, inputs, asked_of, asked.pin(values, stored), run_by)
+
+
+def follow_up(question: Question, tokenizers: tuple[Input, ...]) -> Spec:
+    """The question that another study's answer rests on, pinned for these tokenizers.
+
+    Raises Removed where its corpus is not in the lake any more, TokenariumError where the
+    parameters don't fit it.
+    """
+    asked = study(question.study)
+    corpus, asked_of = None, None
+    if question.corpus is not None:
+        corpus = store.by_hash(question.corpus)
+        if corpus is None:
+            raise Removed(question.corpus)
+        asked_of = Input(question.corpus, question.corpus)
+    values = parameter_rules.parse(asked.parameters, question.parameters)
+    return Spec(asked.name, asked.version, tokenizers, asked_of, asked.pin(values, corpus))
 
 
 def languages(corpus: str, progress: Progress = silent, visitor: Visitor = EVERYONE) -> list[str]:

@@ -3,7 +3,7 @@
 import platform
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, partial
 from importlib.metadata import version
 from typing import Any
 
@@ -20,6 +20,7 @@ from data.tokenizers import Tokenizer
 from data.turns import Turns
 from data.version import VERSION
 from studies.engine.models import asked_model
+from studies.engine.prepare import follow_up
 from studies.engine.registry import study
 from studies.engine.spec import Input, Spec
 from studies.engine.steps import Steps
@@ -94,8 +95,8 @@ def run_by_parts(spec: Spec, progress: Progress | Steps = silent) -> None:
         its.finished()
     if joint:
         its = steps.within(len(pieces) / count, 1.0).of_part(spec.joint_key)
-        loaded = _load(spec.tokenizers, its.within(0.0, 0.2))
-        compared = _compare(_current(spec), spec, loaded, its.within(0.2, 1.0))
+        kept = _kept(spec) if _current(spec).rests_on is not None else {}
+        compared = _compare(spec, {}, kept, its)
         results.save(family, [compared], question, _corpora(spec))
         its.finished()
     if not count:
@@ -125,14 +126,11 @@ def _answered(spec: Spec, kept: Mapping[str, StoredPart], steps: Steps) -> list[
     """All parts that are missing, computed together."""
     asked = _current(spec)
     missing = [part for part in spec.parts if part.key not in kept]
-    joint_missing = _has_joint(spec) and spec.joint_key not in kept
-    needed = list(spec.tokenizers)
-    if not joint_missing:
-        needed = [tokenizer for part in missing for tokenizer in part.tokenizers]
-    loaded = _load(needed, steps.within(0.0, 0.25))
-    computed = _compute(asked, missing, loaded, steps.within(0.25, 0.95)) if missing else []
-    if joint_missing:
-        computed.append(_compare(asked, spec, loaded, steps.within(0.95, 1.0)))
+    loaded = _load([one for part in missing for one in part.tokenizers], steps.within(0.0, 0.25))
+    computed = _compute(asked, missing, loaded, steps.within(0.25, 0.9)) if missing else []
+    if _has_joint(spec) and spec.joint_key not in kept:
+        parts = {**kept, **{part.key: part for part in computed}}
+        computed.append(_compare(spec, loaded, parts, steps.within(0.9, 1.0)))
     return computed
 
 
@@ -175,6 +173,12 @@ def _compute(
     used: list[Any] = [loaded[one.hash] for part in missing for one in part.tokenizers]
     if asked.subject == "models":
         used = [asked_model(one) for part in missing for one in part.models]
+    if asked.rests_on is not None:
+        half = steps.within(0.0, 0.9)
+        used = [
+            _answers(asked, part, half.within(number / len(missing), (number + 1) / len(missing)))
+            for number, part in enumerate(missing)
+        ]
     with using(_corpora(missing[0])):
         answers = asked.compute(used, _corpus(missing[0]), missing[0].parameters, steps)
     return [
@@ -190,6 +194,18 @@ def _compute(
         )
         for part, answer in zip(missing, answers, strict=True)
     ]
+
+
+def _answers(asked: Study, part: Spec, steps: Steps) -> dict[str, Tables]:
+    """What a part rests on: the tables of these questions' answers, by label."""
+    assert asked.rests_on is not None
+    questions = asked.rests_on(part.parameters)
+    found = {}
+    for number, (label, question) in enumerate(questions.items()):
+        its = steps.within(number / len(questions), (number + 1) / len(questions))
+        # Told as plain progress: its batches aren't this part's.
+        found[label] = run(follow_up(question, part.tokenizers), partial(its)).tables
+    return found
 
 
 def _described(
@@ -213,8 +229,8 @@ def _described(
 
 def _corpora(spec: Spec) -> set[str]:
     """The content hashes of the corpora that the question is about."""
-    named = {spec.parameters[name] for name in study(spec.study).corpus_parameters} - {""}
-    return named | ({spec.corpus.hash} if spec.corpus else set())
+    named = study(spec.study).further_corpora(spec.parameters)
+    return {*named, *([spec.corpus.hash] if spec.corpus else [])}
 
 
 def _corpus(spec: Spec) -> Corpus | None:
@@ -226,10 +242,23 @@ def _corpus(spec: Spec) -> Corpus | None:
     return corpus
 
 
-def _compare(asked: Study, spec: Spec, loaded: Mapping[str, Tokenizer], steps: Steps) -> StoredPart:
-    # By fingerprint: the same tokenizer may have another name for whoever asks next.
+def _compare(
+    spec: Spec, loaded: Mapping[str, Tokenizer], kept: Mapping[str, StoredPart], steps: Steps
+) -> StoredPart:
+    """The joint tables: from the tokenizers (those not loaded yet are), or from what was kept of
+    the parts."""
+    asked = _current(spec)
     assert asked.compare is not None
-    tables = asked.compare(loaded, spec.parameters, steps)
+    # By fingerprint: the same tokenizer may have another name for whoever asks next.
+    if asked.rests_on is not None:
+        compared: dict[str, Any] = {
+            part.tokenizers[0].hash: kept[part.key].tables for part in spec.parts
+        }
+    else:
+        lacking = [one for one in spec.tokenizers if one.hash not in loaded]
+        loaded = {**loaded, **_load(lacking, steps.within(0.0, 0.5))}
+        compared = {one.hash: loaded[one.hash] for one in spec.tokenizers}
+    tables = asked.compare(compared, spec.parameters, steps.within(0.5, 1.0))
     return StoredPart(spec.joint_key, tables, {"code": _code()})
 
 

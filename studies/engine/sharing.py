@@ -24,8 +24,8 @@ def share(spec: Spec, visitor: Visitor, progress: Progress = silent) -> str:
     run(spec, progress)
     used = {one.hash for one in spec.tokenizers}
     uploaded = [i for i in known_to(visitor).values() if i.fingerprint in used]
-    corpora = {spec.parameters[name] for name in study(spec.study).corpus_parameters}
-    corpora.add(spec.corpus.hash if spec.corpus else None)
+    corpora = {*study(spec.study).further_corpora(spec.parameters)}
+    corpora |= {spec.corpus.hash} if spec.corpus else set()
     brought = [record for record in known_corpora(visitor).values() if record.hash in corpora]
     own = {one.fingerprint for one in known_models(visitor).values()}
     models = {one.hash: one.name for one in spec.models if one.hash in own}

@@ -1,13 +1,12 @@
 """What a study is made of."""
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any, Literal
 
 import polars as pl
 
 from analysis.columns import Column, Columns
-from data.tokenizers import Tokenizer
 from studies.engine.parameters import Parameter
 from studies.engine.steps import Steps
 
@@ -26,7 +25,7 @@ class Table:
     columns: Columns
 
 
-Compare = Callable[[Mapping[str, Tokenizer], Mapping[str, Any], Steps], Tables]
+Compare = Callable[[Mapping[str, Any], Mapping[str, Any], Steps], Tables]
 
 HOUR_S = 3600.0
 
@@ -39,6 +38,16 @@ class Answer:
     tables: Tables
     method: Mapping[str, Any]
     model: Mapping[str, Any] | None = None
+
+
+@dataclass(frozen=True)
+class Question:
+    """A question of another study about the same tokenizer: that study's name, the content hash of
+    the corpus it is asked of (None: of none), and parameters as they are given."""
+
+    study: str
+    corpus: str | None = None
+    parameters: Mapping[str, Any] = field(default_factory=dict)
 
 
 def as_given(parameters: dict[str, Any], _: Any) -> dict[str, Any]:
@@ -62,8 +71,13 @@ class Study:
     `compare` gives the tables named in `joint`, which are about all the tokenizers at once: it
     gets them by label, and writes these labels into the columns `tokenizer` and `other`.
 
-    `corpus_parameters` are those that name one more corpus (or are empty): `pin` and `compute` get
-    the content hash of a corpus that is in the lake.
+    `corpus_parameters` are those that name further corpora, by comma (or are empty): `pin` and
+    `compute` get the content hashes of corpora that are in the lake.
+
+    `rests_on` gives, by label, the questions that its answer follows from, for its pinned
+    parameters. They are asked and kept as if they had been asked alone; `compute` gets their tables
+    by label (a mapping for each tokenizer) in place of the tokenizers, and `compare` the tables
+    that `compute` gave. Such a study's version must change whenever one of theirs does.
 
     `prefers` says whether a page asks it at once or as a job, `queue` which workers run it then,
     and `time_limit_s` for how long they do.
@@ -79,11 +93,17 @@ class Study:
     subject: Literal["tokenizers", "models"] | None = "tokenizers"
     corpus: Literal["needed", "optional"] | None = "needed"
     corpus_parameters: tuple[str, ...] = ()
+    rests_on: Callable[[Mapping[str, Any]], Mapping[str, Question]] | None = None
     joint: tuple[str, ...] = ()
     compare: Compare | None = None
     queue: Literal["cpu", "gpu"] = "cpu"
     prefers: Literal["inline", "job"] = "inline"
     time_limit_s: float = HOUR_S
+
+    def further_corpora(self, parameters: Mapping[str, Any]) -> tuple[str, ...]:
+        """The corpora that the parameters name beside the one that it is asked of."""
+        named = (parameters.get(name) or "" for name in self.corpus_parameters)
+        return tuple(one.strip() for each in named for one in each.split(",") if one.strip())
 
     def columns(self, table: str) -> Columns:
         """The columns of a table of an answer, the one that names what it is about first."""
