@@ -23,7 +23,7 @@ _READING = Turns()
 _LOOKING = threading.BoundedSemaphore(AT_ONCE)  # and as many that take no time, such as of a text
 
 KEPT = 32  # results held in memory, by key
-KEPT_BYTES = 512 * 2**20  # and what they may take together; a vocabulary has 10 to 40 MB
+KEPT_BYTES = 256 * 2**20  # and what they may take together; a vocabulary has 10 to 40 MB
 LIVE = 24  # answers held that are never stored, such as those about a text that was typed
 
 
@@ -124,8 +124,8 @@ def _spec(
     models: Sequence[str] = (),
 ) -> studies.Spec:
     """The question, pinned for this visitor."""
-    more = {params.get(each, "") for each in studies.study(name).corpus_parameters} - {""}
-    everyones = {corpus, *more} <= set(catalogue.corpora()) and set(tokenizers) <= set(
+    further = studies.study(name).further_corpora(params)
+    everyones = {corpus, *further} <= set(catalogue.corpora()) and set(tokenizers) <= set(
         catalogue.tokenizers()
     )
     if corpus is not None and everyones and not models:
