@@ -37,6 +37,7 @@ from pages.components.compare import route
 from pages.components.first_questions import first_questions
 from pages.components.head import Head
 from pages.components.visitor import VisitorCookie
+from studies.desks import reports
 from studies.desks.corpora import LIMIT_BYTES
 from studies.engine import merge_lists
 
@@ -158,6 +159,10 @@ def main() -> int:
     worker = None if arguments.no_worker else EmbeddedWorker()
     if worker is not None:
         worker.start()
+        if not arguments.no_setup:
+            # What reports stand among; without it they stand alone, and say so.
+            with suppress(TokenariumError):
+                reports.measure_library()
     try:
         serve(arguments.address, arguments.port)
     finally:

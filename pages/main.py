@@ -49,6 +49,13 @@ vocabulary = st.Page(
     icon=":material/dictionary:",
     help="What a tokenizer's vocabulary holds, and how each of its tokens came about.",
 )
+report = st.Page(
+    "report.py",
+    title="Report",
+    url_path="report",
+    icon=":material/assignment_turned_in:",
+    help="How good a tokenizer is: what every study found, and where it stands.",
+)
 audit = st.Page(
     "audit.py",
     title="Audit",
@@ -102,8 +109,8 @@ root = st.Page(
     default=True,
     visibility="hidden",
 )
-shown = [premiums, compare, entropy, difficulty, vocabulary, audit, corpora, query, tokenizers]
-shown += [jobs, about]
+shown = [premiums, compare, report, entropy, difficulty, vocabulary, audit, corpora, query]
+shown += [tokenizers, jobs, about]
 page = st.navigation([root, *shown], position="top")
 tab_title.begin(page.title)
 address.leave(page.url_path)

@@ -1,10 +1,11 @@
-"""The studies' command line: `python -m studies list | run | show`."""
+"""The studies' command line: `python -m studies list | run | show | report`."""
 
 import argparse
 import io
 import json
 import sys
 from collections.abc import Sequence
+from datetime import UTC, datetime
 from pathlib import Path
 
 import polars as pl
@@ -19,6 +20,9 @@ from data.models.collection import known_to as known_models
 from data.progress import report_to
 from data.tokenizers import add_file, known_to
 from data.visitors import EVERYONE
+from studies.desks import reports
+from studies.desks.tokenizer_library import choices
+from studies.report.document import document
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
@@ -40,6 +44,9 @@ def _parser() -> argparse.ArgumentParser:
     run.add_argument("--corpus", help="name, hash or path, where the study needs one")
     run.add_argument("--param", nargs="+", action="extend", default=[], metavar="KEY=VALUE")
     run.add_argument("--job", "--queue", action="store_true", help="have a worker do it, and wait")
+    report = commands.add_parser("report", help="one tokenizer's report as an HTML file")
+    report.add_argument("--tokenizer", required=True, help="name, hash or path")
+    report.add_argument("--out", type=Path, required=True, help="the file to write")
     show = commands.add_parser("show", help="an answer by its key")
     show.add_argument("key")
     for command in (run, show):
@@ -54,14 +61,18 @@ def _dispatch(options: argparse.Namespace) -> None:
         _list()
     elif options.command == "show":
         _write(studies.show(options.key), options)
+    elif options.command == "report":
+        _report(options)
     else:
         progress = command_line.ProgressLine()
         names = [_added(name) for name in options.tokenizers.split(",") if name]
         params = _pairs(options.param)
         for name in studies.study(options.name).corpus_parameters:
-            given = [one for one in params.get(name, "").split(",") if one]
-            if given:
-                params[name] = ",".join(_corpus(one, progress) or "" for one in given)
+            further = []
+            for piece in filter(None, params.get(name, "").split(",")):
+                label, equals, given = piece.rpartition("=")
+                further.append(f"{label}{equals}{_corpus(given, progress)}")
+            params |= {name: ",".join(further)} if further else {}
         spec = studies.prepare(
             options.name,
             names,
@@ -80,6 +91,16 @@ def _dispatch(options: argparse.Namespace) -> None:
             result = studies.run(spec, progress.show)
         progress.clear()
         _write(result, options)
+
+
+def _report(options: argparse.Namespace) -> None:
+    """Beside the tokenizers of the library that were measured before."""
+    progress = command_line.ProgressLine()
+    name = _added(options.tokenizer)
+    result = reports.report(name, EVERYONE, progress.show)
+    progress.clear()
+    titles = {its: choice.title for its, choice in choices(EVERYONE).items()}
+    _save(options.out, document(result, name, titles, datetime.now(UTC).date()).encode())
 
 
 def _list() -> None:
@@ -141,15 +162,19 @@ def _pairs(given: list[str]) -> dict[str, str]:
 def _write(result: studies.Result, options: argparse.Namespace) -> None:
     content = _encoded(result, options)
     if options.out is not None:
-        try:
-            options.out.write_bytes(content)
-        except OSError as error:
-            raise TokenariumError(f"{options.out} can't be written: {error.strerror}.") from error
+        _save(options.out, content)
     elif options.format == "parquet" and sys.stdout.isatty():
         raise TokenariumError("Parquet is no text: name a file with --out.")
     else:
         sys.stdout.buffer.write(content)
         sys.stdout.flush()
+
+
+def _save(path: Path, content: bytes) -> None:
+    try:
+        path.write_bytes(content)
+    except OSError as error:
+        raise TokenariumError(f"{path} can't be written: {error.strerror}.") from error
 
 
 def _encoded(result: studies.Result, options: argparse.Namespace) -> bytes:

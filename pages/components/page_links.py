@@ -6,13 +6,14 @@ import streamlit as st
 
 from pages.components import defaults, picker, session_choice
 
-# Page, label, and whether it has one tokenizer in focus.
+# Page, label, and whether it is about one tokenizer, about several, or about one among several.
 TOKENIZER_PAGES = (
-    ("compare.py", "Compare", False),
-    ("premiums.py", "Premiums", True),
-    ("entropy.py", "Entropy", False),
-    ("vocabulary.py", "Vocabulary", True),
-    ("audit.py", "Audit", True),
+    ("report.py", "Report", ("tokenizer",)),
+    ("compare.py", "Compare", ("tokenizers",)),
+    ("premiums.py", "Premiums", ("tokenizers", "tokenizer")),
+    ("entropy.py", "Entropy", ("tokenizers",)),
+    ("vocabulary.py", "Vocabulary", ("tokenizers", "tokenizer")),
+    ("audit.py", "Audit", ("tokenizers", "tokenizer")),
 )
 CORPUS_PAGES: Mapping[str, tuple[str, str, Mapping[str, str]]] = {
     "premiums.py": ("Which of its languages pay more?", ":material/grid_on:", {}),
@@ -32,8 +33,8 @@ def tokenizer(name: str, fingerprint: str) -> None:
     chosen = [one for one in session_choice.choices().get("tokenizers", ()) if one != name]
     beside = [one for one in (chosen or defaults.VARIED) if one in picker.known()][:MOST_BESIDE]
     with st.container(horizontal=True, width="content", key=f"onward {fingerprint}"):
-        for page, label, has_focus in TOKENIZER_PAGES:
-            query = {"tokenizers": [name, *beside], **({"tokenizer": [name]} if has_focus else {})}
+        for page, label, asks in TOKENIZER_PAGES:
+            query = {one: {"tokenizers": [name, *beside], "tokenizer": [name]}[one] for one in asks}
             st.page_link(page, label=label, query_params=query, width="content")
 
 

@@ -49,9 +49,12 @@ def prepare(
     values = parameter_rules.parse(asked.parameters, params or {})
     stored = None if corpus is None else obtain(corpus, report_to(progress), visitor)
     for name in asked.corpus_parameters:
-        named = (one.strip() for one in values[name].split(","))
-        further = [obtain(one, report_to(progress), visitor).hash for one in named if one]
-        values[name] = ",".join(dict.fromkeys(further))
+        further = []
+        for piece in filter(None, map(str.strip, values[name].split(","))):
+            label, equals, given = piece.rpartition("=")
+            its = obtain(given, report_to(progress), visitor)
+            further.append(f"{label}{equals}{its.hash}")
+        values[name] = ",".join(further)
     asked_of = None if corpus is None or stored is None else Input(corpus, stored.hash)
     return Spec(asked.name, asked.version, inputs, asked_of, asked.pin(values, stored), run_by)
 

@@ -8,6 +8,7 @@ from studies.questions.difficulty import DIFFICULTY_STUDY
 from studies.questions.encodings import ENCODINGS_STUDY
 from studies.questions.entropy import ENTROPY_STUDY
 from studies.questions.premiums import PREMIUM_STUDY
+from studies.questions.report import REPORT_STUDY
 from studies.questions.segmentation import SEGMENTATION_STUDY
 from studies.questions.token import TOKEN_STUDY
 from studies.questions.training import TRAINING_STUDY
@@ -24,6 +25,7 @@ _ALL = (
     ENTROPY_STUDY,
     TRAINING_STUDY,
     DIFFICULTY_STUDY,
+    REPORT_STUDY,
 )
 
 STUDIES: dict[str, Study] = {study.name: study for study in _ALL}

@@ -71,8 +71,9 @@ class Study:
     `compare` gives the tables named in `joint`, which are about all the tokenizers at once: it
     gets them by label, and writes these labels into the columns `tokenizer` and `other`.
 
-    `corpus_parameters` are those that name further corpora, by comma (or are empty): `pin` and
-    `compute` get the content hashes of corpora that are in the lake.
+    `corpus_parameters` are those that name further corpora, by comma and each with a label and an
+    equals sign before it where it has one (or are empty): `pin` and `compute` get the content
+    hashes of corpora that are in the lake.
 
     `rests_on` gives, by label, the questions that its answer follows from, for its pinned
     parameters. They are asked and kept as if they had been asked alone; `compute` gets their tables
@@ -103,7 +104,8 @@ class Study:
     def further_corpora(self, parameters: Mapping[str, Any]) -> tuple[str, ...]:
         """The corpora that the parameters name beside the one that it is asked of."""
         named = (parameters.get(name) or "" for name in self.corpus_parameters)
-        return tuple(one.strip() for each in named for one in each.split(",") if one.strip())
+        pieces = (one.strip() for each in named for one in each.split(","))
+        return tuple(one.rpartition("=")[2] for one in pieces if one)
 
     def columns(self, table: str) -> Columns:
         """The columns of a table of an answer, the one that names what it is about first."""

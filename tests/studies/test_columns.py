@@ -23,7 +23,7 @@ ASKED: dict[str, dict[str, Any]] = {
     "entropy": {"bootstrap": 100, "compress": 1},
     "training": {"vocabularies": "260", "compressed": "258"},
 }
-ELSEWHERE = {"difficulty"}  # test_difficulty_study.py
+ELSEWHERE = {"difficulty", "report"}  # test_difficulty_study.py, test_report.py
 
 
 def test_every_study_is_asked() -> None:

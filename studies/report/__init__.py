@@ -1,0 +1,1 @@
+"""The report on one tokenizer: its sections, and how they become a document."""

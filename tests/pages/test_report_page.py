@@ -1,0 +1,99 @@
+"""The report page as AppTest sees it, over a real answer about small tokenizers."""
+
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+from streamlit.testing.v1 import AppTest
+
+import studies
+from data.tokenizers import add_file
+from pages.components.report import sheet
+from studies.desks import reports
+from studies.report.registry import all_sections
+from tests.conftest import let_go
+from tests.pages.app_test import answer, html, link, stand_in
+from tests.studies.conftest import SENTENCES, byte_level, letters, named
+
+__all__ = ["byte_level", "letters"]  # fixtures of these tests too
+PAGE = str(Path(__file__).parents[2] / "pages" / "main.py")
+
+
+@pytest.fixture(scope="module")
+def names(
+    byte_level: Path, letters: Path, tmp_path_factory: pytest.TempPathFactory
+) -> Iterator[list[str]]:
+    """Two tokenizers of everyone's with a small corpus; the second one is measured."""
+    folder = tmp_path_factory.mktemp("report page")
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setenv("TOKENARIUM_HOME", str(folder / "home"))
+        lines = folder / "mine" / "dev"
+        lines.mkdir(parents=True)
+        for language, sentences in SENTENCES.items():
+            (lines / f"{language}.dev").write_text("".join(f"{s}\n" for s in sentences), "utf-8")
+        corpora = f"languages={named(lines.parent)}"
+        stand_in(patch, reports, "corpora_here", lambda visitor: corpora)
+        found = [add_file(byte_level).name, add_file(letters).name]
+        studies.run(studies.prepare("report", found[1:], params={"corpora": corpora}))
+        yield found
+    let_go()
+
+
+def opened(**query: Any) -> AppTest:
+    at = AppTest.from_file(PAGE, default_timeout=60).switch_page("report.py")
+    for name, value in query.items():
+        at.query_params[name] = value
+    at.run()
+    assert not at.exception
+    return at
+
+
+def test_it_stands_among_those_that_were_measured(names: list[str]) -> None:
+    at = opened(tokenizer=names[0])
+    assert at.title[0].value == "How good is this tokenizer?"
+    assert answer(at).startswith(f"**{names[0]}** stands best by *")
+    assert link(at)["tokenizer"] == [names[0]]
+    drawn = html(at)
+    headings = [one.value for one in at.header]
+    for section in all_sections():
+        assert section.title in headings
+    assert drawn.count("<em style=") == drawn.count('<div class="axis">') > 10
+    assert "of 2</small>" in drawn and not at.error and not at.warning
+
+
+def test_every_finding_is_the_studys(names: list[str]) -> None:
+    at = opened(tokenizer=names[1])
+    asked = studies.prepare("report", names, params={"corpora": reports.corpora_here(None)})  # type: ignore[arg-type]
+    sections = studies.run(asked).tables["sections"]
+    told = {one.value for one in at.markdown}
+    for row in sections.iter_rows(named=True):
+        if row["tokenizer"] == names[1]:
+            assert any(row["sentence"][:40] in one for one in told), row["sentence"]
+
+
+def test_a_shared_report_keeps_those_it_was_shared_beside(
+    names: list[str], byte_level: Path
+) -> None:
+    at = opened(tokenizer=names[0])
+    key = next(one.value for one in at.code if '"study": "report"' in one.value).partition(
+        '"key": "'
+    )[2][:64]
+    spec = studies.prepare("report", names, params={"corpora": reports.corpora_here(None)})  # type: ignore[arg-type]
+    assert studies.share(spec, studies.EVERYONE) == spec.key == key
+    third = byte_level.with_name("third.json")
+    third.write_text(byte_level.read_text("utf-8").replace('"version"', ' "version"', 1), "utf-8")
+    added = add_file(third).name
+    corpora = reports.corpora_here(None)  # type: ignore[arg-type]
+    studies.run(studies.prepare("report", [added], params={"corpora": corpora}))
+    assert "of 3</small>" in html(opened(tokenizer=names[0]))
+    frozen = opened(tokenizer=names[0], share=key)
+    assert "of 2</small>" in html(frozen) and "of 3</small>" not in html(frozen)
+    assert any("Frozen" in one.value for one in frozen.markdown)
+
+
+def test_alone_it_says_so(names: list[str]) -> None:
+    corpora = reports.corpora_here(None)  # type: ignore[arg-type]
+    alone = studies.run(studies.prepare("report", names[:1], params={"corpora": corpora}))
+    said = sheet.answer(alone.tables["sections"], names[0], {names[0]: "Mine"})
+    assert said == "**Mine** stands alone: no other tokenizer of the library was measured yet."
