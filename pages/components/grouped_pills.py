@@ -17,13 +17,16 @@ GROUPS: dict[Origin, str] = {
 
 
 class Choosable(Protocol):
-    """What can be chosen: its title, and where it comes from."""
+    """What can be chosen: its title, where it comes from, and what a search looks through."""
 
     @property
     def title(self) -> str: ...
 
     @property
     def origin(self) -> Origin: ...
+
+    @property
+    def words(self) -> str: ...
 
 
 def draw(
@@ -74,7 +77,7 @@ def _searched(key: str, found: Mapping[str, Choosable], most: int | None) -> lis
         shown = [
             name
             for name, choice in found.items()
-            if all(word in f"{name} {choice.title}".casefold() for word in words)
+            if all(word in choice.words.casefold() for word in words)
         ]
         chosen = st.session_state[key]
         st.button("All", key=f"{key} all", on_click=_all, args=(key, shown, most))

@@ -5,7 +5,7 @@ from collections.abc import Callable, Iterable, Mapping
 
 import streamlit as st
 
-from pages.components import grouped_pills, names, upload, visitor
+from pages.components import facets, grouped_pills, names, upload, visitor
 from pages.components.address import Address
 from pages.components.names import told_apart
 from studies.desks.tokenizer_library import Choice, choices
@@ -50,9 +50,13 @@ def tokenizers(address: Address, default: list[str], most: int | None = None) ->
     popover = f"{key} popover"
     # It reports whether it is open, so that it can be shut: it would stand before the dialog.
     with st.popover("Tokenizers", icon=":material/tag:", key=popover, on_change="rerun"):
+        shown: Mapping[str, Choice] = found
+        if st.session_state.get(popover):  # open: until then nobody sees them
+            with st.expander("Filter by maker, size, year, price", icon=":material/filter_list:"):
+                shown = facets.narrowed(key, found)
         grouped_pills.draw(
             key,
-            found,
+            shown,
             most=most,
             fetched="Those that aren't here yet are fetched when first chosen.",
             full=f"{most} is the most that fit: take one out before you choose another.",

@@ -26,6 +26,11 @@ class ModelChoice:
     about: str
     here: bool
 
+    @property
+    def words(self) -> str:
+        """All that a search looks through."""
+        return f"{self.name} {self.title}"
+
 
 def choices(visitor: Visitor) -> dict[str, ModelChoice]:
     """By name: the catalogue's, then those added on the command line, the visitor's own, and those

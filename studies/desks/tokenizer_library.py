@@ -7,6 +7,8 @@ from dataclasses import dataclass
 from typing import Any, Literal
 
 from data import catalogue, library, shares
+from data.catalogue import Source
+from data.prices import Price, prices_of
 from data.progress import Progress, report_to, silent
 from data.tokenizers import Identity, export, identify, keep, load_known, of_row
 from data.tokenizers import forget as forget_tokenizer
@@ -23,10 +25,24 @@ Origin = Literal["catalogue", "everyone", "yours", "shared"]
 
 
 @dataclass(frozen=True)
+class Facts:
+    """What the catalogue says of a tokenizer; empty or None where nothing is known."""
+
+    family: str = ""
+    maker: str = ""
+    year: int | None = None
+    algorithm: str = ""
+    ids: int | None = None
+    licence: str = ""
+    used_by: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True)
 class Choice:
     """A tokenizer to choose: `name` is what links and results hold, `title` what people read.
 
-    `here` says whether it can be used without fetching it first.
+    `here` says whether it can be used without fetching it first; `prices` are those of models that
+    use it.
     """
 
     name: str
@@ -36,6 +52,16 @@ class Choice:
     format: str
     default: bool = False
     here: bool = True
+    facts: Facts = Facts()
+    prices: tuple[Price, ...] = ()
+
+    @property
+    def words(self) -> str:
+        """All that a search looks through."""
+        facts = self.facts
+        known = (facts.family, facts.maker, facts.year, facts.algorithm, facts.licence)
+        models = (*facts.used_by, *(f"{one.model} {one.provider}" for one in self.prices))
+        return " ".join(str(one) for one in (self.name, self.title, *known, *models) if one)
 
 
 @dataclass(frozen=True)
@@ -61,6 +87,8 @@ def choices(visitor: Visitor) -> dict[str, Choice]:
             row.format,
             row.default,
             library.has(row.sha256),
+            _facts(row),
+            prices_of(name),
         )
         for name, row in catalogue.tokenizers().items()
     }
@@ -142,6 +170,10 @@ def shared_with(key: str) -> list[str]:
     """Titles of the uploaded tokenizers that a shared link carries."""
     found = shares.load(key)
     return [identity.title for identity in found.identities] if found else []
+
+
+def _facts(row: Source) -> Facts:
+    return Facts(row.family, row.maker, row.year, row.algorithm, row.ids, row.licence, row.used_by)
 
 
 def _yours(identity: Identity) -> Choice:

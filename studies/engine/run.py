@@ -27,6 +27,10 @@ from studies.engine.steps import Steps
 from studies.engine.study import Study, Tables
 
 LIBRARIES = ("numpy", "polars", "duckdb")
+TOGETHER = 6
+"""Tokenizers that are loaded at a time: each takes 100 to 800 MB, and who asks for all of them must
+not take them all at once."""
+JOINT_SHARE = 0.2  # of the time that a group of parts takes
 _asked = Turns()  # questions that this process is answering, by key
 
 
@@ -65,16 +69,35 @@ def run(spec: Spec, progress: Progress | Steps = silent, keep: bool = True) -> R
 
 
 def _run(spec: Spec, progress: Progress | Steps, keep: bool) -> Result:
-    kept = _kept(spec) if keep else {}
-    if _missing(spec, kept):
-        computed = _answered(spec, kept, _steps(progress))
-        if keep:
-            progress("Keeping the result", 1.0)
-            results.save(_family(spec), computed, corpora=_corpora(spec))
-        kept |= {part.key: part for part in computed}
+    steps, kept = _steps(progress), _kept(spec) if keep else {}
+    missing = [part for part in spec.parts if part.key not in kept]
+    groups = [missing[start : start + TOGETHER] for start in range(0, len(missing), TOGETHER)]
+    joint = _has_joint(spec) and spec.joint_key not in kept
+    pieces, loaded = len(groups) + joint * JOINT_SHARE, dict[str, Tokenizer]()
+    for number, group in enumerate(groups):
+        its = steps.within(number / pieces, (number + 1) / pieces)
+        loaded = _load([one for part in group for one in part.tokenizers], its.within(0.0, 0.25))
+        computed = _compute(_current(spec), group, loaded, its.within(0.25, 1.0))
+        _keep(spec, computed, kept, its if keep else None)
+    if joint:
+        its = steps.within(len(groups) / pieces, 1.0)
+        _keep(spec, [_compare(spec, loaded, kept, its)], kept, its if keep else None)
     if keep:
         results.note_question(spec.key, spec.to_json())
     return _assemble(spec, kept)
+
+
+def _keep(
+    spec: Spec,
+    computed: Sequence[StoredPart],
+    kept: dict[str, StoredPart],
+    progress: Steps | None,
+) -> None:
+    """Add what was computed to what is `kept`; with a progress to tell, in the lake too."""
+    if progress is not None:
+        progress("Keeping the result", 1.0)
+        results.save(_family(spec), computed, corpora=_corpora(spec))
+    kept.update((part.key, part) for part in computed)
 
 
 def run_by_parts(spec: Spec, progress: Progress | Steps = silent) -> None:
@@ -107,10 +130,6 @@ def _steps(progress: Progress | Steps) -> Steps:
     return progress if isinstance(progress, Steps) else Steps(progress)
 
 
-def _missing(spec: Spec, kept: Mapping[str, StoredPart]) -> bool:
-    return not set(_keys(spec)) <= set(kept)
-
-
 def _current(spec: Spec) -> Study:
     """The study that was asked. Raises TokenariumError where the code has another version of it."""
     asked = study(spec.study)
@@ -120,18 +139,6 @@ def _current(spec: Spec) -> Study:
             f"the code here has version {asked.version}: ask it again."
         )
     return asked
-
-
-def _answered(spec: Spec, kept: Mapping[str, StoredPart], steps: Steps) -> list[StoredPart]:
-    """All parts that are missing, computed together."""
-    asked = _current(spec)
-    missing = [part for part in spec.parts if part.key not in kept]
-    loaded = _load([one for part in missing for one in part.tokenizers], steps.within(0.0, 0.25))
-    computed = _compute(asked, missing, loaded, steps.within(0.25, 0.9)) if missing else []
-    if _has_joint(spec) and spec.joint_key not in kept:
-        parts = {**kept, **{part.key: part for part in computed}}
-        computed.append(_compare(spec, loaded, parts, steps.within(0.9, 1.0)))
-    return computed
 
 
 def show(key: str) -> Result:

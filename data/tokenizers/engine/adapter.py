@@ -30,6 +30,9 @@ class Adapter(Tokenizer):
     def _encode_reference(self, texts: list[str]) -> Iterable[Sequence[int]]:
         """The ids of each text, by the reference library."""
 
+    def _put_library_away(self) -> None:
+        """Let go of the reference library where it can be made again: another engine counts."""
+
     def _located(self, text: str) -> Segmentation:
         """The text's tokens where the reference library says they stand; for texts whose tokens'
         surfaces aren't the text."""
@@ -96,12 +99,17 @@ class Adapter(Tokenizer):
 
     @cached_property
     def _fast(self) -> FastEncoder | None:
-        return checks.fast_encoder(self, self._verdict)
+        fast = checks.fast_encoder(self, self._verdict)
+        if fast is not None:
+            self._put_library_away()
+        return fast
 
     def settle(self, fast: FastEncoder | None, verdict: Verdict | None = None) -> None:
         """Let this engine count (None: the reference library), as was found out elsewhere; without
         a verdict the check is still made when somebody asks what it found."""
         self._fast = fast
+        if fast is not None:
+            self._put_library_away()
         if verdict is not None:
             self._verdict = verdict
 

@@ -1,5 +1,6 @@
 """The fast engine: gigatoken, fed Arrow columns without making Python strings."""
 
+import zlib
 from importlib.metadata import version
 from typing import TYPE_CHECKING
 
@@ -26,15 +27,16 @@ class FastEncoder:
 
     def __init__(self, tokenizer_json: str, renewed_after: int = RENEWED_AFTER_BYTES) -> None:
         """Raises FastEngineError if the engine doesn't know this kind of tokenizer."""
-        self._json = tokenizer_json
+        # Needed again once in 4 GB of text, and up to 70 MB as it is.
+        self._packed = zlib.compress(tokenizer_json.encode(), level=1)
         self._renewed_after = renewed_after
-        self._make()
+        self._make(tokenizer_json)
 
-    def _make(self) -> None:
+    def _make(self, tokenizer_json: str) -> None:
         import gigatoken  # with awkward, a second: only those who encode wait for it
 
         try:
-            self._tokenizer = gigatoken.Tokenizer.from_json(self._json)
+            self._tokenizer = gigatoken.Tokenizer.from_json(tokenizer_json)
         except BaseException as error:  # a Rust panic isn't an Exception; see _refusal
             raise _refusal(error) from error
         self._bytes = 0
@@ -48,7 +50,7 @@ class FastEncoder:
         if not len(texts):
             return TokenStream(np.empty(0, np.int32), np.zeros(1, np.int64))
         if self._bytes > self._renewed_after:
-            self._make()
+            self._make(zlib.decompress(self._packed).decode())
         self._bytes += texts.nbytes
         try:
             layout = self._tokenizer.encode_batch(_as_awkward(texts)).layout

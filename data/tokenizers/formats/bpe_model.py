@@ -32,6 +32,7 @@ def checked_merges(title: str, model: Mapping[str, Any], pieces: Mapping[str, in
     prefix = model.get("continuing_subword_prefix") or ""
     if not isinstance(prefix, str):
         raise TokenariumError(f"{title}: continuing_subword_prefix is {kind(prefix)}, not text.")
+    own = {piece: piece for piece in pieces}  # each text is held once
     pairs = []
     for number, merge in enumerate(listed, start=1):
         if isinstance(merge, str) and merge.startswith(_VERSION_LINE):
@@ -50,7 +51,7 @@ def checked_merges(title: str, model: Mapping[str, Any], pieces: Mapping[str, in
                 f"{title}: merge {number} ({short(left)} + {short(right)}) makes one of its own "
                 f"parts again, so it would never end."
             )
-        pairs.append((left, right))
+        pairs.append((own[left], own[right]))
     return pairs
 
 

@@ -114,6 +114,11 @@ class HuggingFaceTokenizer(Adapter):
         library.encode_special_tokens = True
         return library
 
+    def _put_library_away(self) -> None:
+        # A byte-level one decodes by itself; the library takes up to 150 MB.
+        if self._byte_level:
+            self.__dict__.pop("_library", None)
+
     def _find_unk(self, model: dict[str, Any]) -> int | None:
         """The id for what can't be encoded; None if every byte can."""
         if self.algorithm == "Unigram":
@@ -199,18 +204,24 @@ class HuggingFaceTokenizer(Adapter):
         it as it is written: then its letters are no bytes and its marks no spaces."""
         content = token["content"]
         if self.algorithm == "BPE":
-            if content in self._made:
+            if content in self._added_and_made:
                 return False
             after_normalising = token.get("normalized") and not self._byte_level
             return token["special"] or not after_normalising
         return token["special"] and content not in self._single_bytes
 
     @cached_property
-    def _made(self) -> frozenset[str]:
-        """The pieces that a BPE model makes out of a text."""
+    def _added_and_made(self) -> frozenset[str]:
+        """The added tokens that a BPE model makes out of a text as well."""
+        contents = {token["content"] for token in self._added}
         prefix = self._model.get("continuing_subword_prefix") or ""
         results = (joined(left, right, prefix) for left, right in self._model["merges"])
-        return frozenset([*results, *first_pieces(self._pieces, self._model)])
+        return frozenset(
+            [
+                *contents.intersection(results),
+                *first_pieces(contents & self._pieces.keys(), self._model),
+            ]
+        )
 
     def _surface(self, piece: str) -> bytes:
         """The bytes that a piece of the model stands for in a text."""
@@ -367,10 +378,10 @@ class HuggingFaceTokenizer(Adapter):
 
 
 def _pieces(model: dict[str, Any], algorithm: Algorithm) -> dict[str, int]:
-    vocabulary = model.get("vocab") or {}
+    vocabulary: Any = model.get("vocab") or {}
     if algorithm == "Unigram":
         return {piece: its_id for its_id, (piece, _) in enumerate(vocabulary)}
-    return dict(vocabulary)
+    return vocabulary
 
 
 def _only_as_written(document: dict[str, Any], contents: Container[str]) -> dict[str, Any]:

@@ -2,15 +2,18 @@
 with them."""
 
 from collections.abc import Mapping
+from datetime import UTC, datetime
 from functools import partial
+from urllib.parse import urlencode
 
+import pandas as pd
 import streamlit as st
 
 import studies
 from data import catalogue
-from pages.components import page_links, removing
+from pages.components import facets, page_links, removing
 from pages.components.escaping import escaped
-from pages.components.tables import TEXT
+from pages.components.tables import NUMBER, TEXT
 from pages.components.visitor import close_shares
 from studies.desks import tokenizer_library
 from studies.desks.tokenizer_library import Choice, Origin
@@ -19,6 +22,7 @@ OWN: tuple[tuple[Origin, str, str], ...] = (
     ("yours", "Yours", "Seen by this browser alone, until you share a page that uses them."),
     ("shared", "Shared with you", "They came with links that you opened, and stay in your lists."),
 )
+MOST_HIGH, HEIGHT = 16, 560  # rows that are shown whole; pixels of longer tables
 LENT = (
     "It leaves your lists, with whatever else came with the same link. The link stays open: opened "
     "again, it brings it back."
@@ -73,34 +77,132 @@ def _row(choice: Choice, visitor: studies.Visitor) -> None:
 
 
 def everyone(choices: Mapping[str, Choice]) -> None:
-    """A row for each tokenizer that everyone has."""
+    """The tokenizers that everyone has: the search, the filters, a row for each that passes."""
+    offered = {
+        name: choice
+        for name, choice in choices.items()
+        if choice.origin in ("catalogue", "everyone")
+    }
+    with st.container(horizontal=True, vertical_alignment="bottom"):
+        words = st.text_input(
+            "Search",
+            key="library search",
+            type="search",
+            placeholder="A name, maker, model, algorithm or licence",
+            width=420,
+        )
+        count = st.container(width="content")
+    with st.expander("Filter by maker, size, year, price", icon=":material/filter_list:"):
+        passed = facets.narrowed("library", offered)
+    found = {
+        name: choice
+        for name, choice in passed.items()
+        if all(word in choice.words.casefold() for word in words.casefold().split())
+    }
+    count.caption(
+        f"{len(found)} of {len(offered)}, fetched from the packages that publish them, each pinned "
+        "by its hash"
+    )
+    if not found:
+        st.info("No tokenizer here is like that. Take a filter away.", icon=":material/search_off:")
+        return
+    _rows(found)
+    _prices(found)
+
+
+def _rows(found: Mapping[str, Choice]) -> None:
     rows = catalogue.tokenizers()
     st.dataframe(
         [
             {
                 "title": choice.title,
+                "report": f"report?{urlencode({'tokenizer': name})}",
+                "maker": choice.facts.maker,
+                "family": choice.facts.family,
+                "year": choice.facts.year,
+                "algorithm": choice.facts.algorithm,
+                "ids": choice.facts.ids,
+                "used_by": ", ".join(choice.facts.used_by),
+                "window": max((one.window for one in choice.prices), default=None),
+                "price": min((one.prompt for one in choice.prices), default=None),
+                "here": "yes" if choice.here else "when first chosen",
+                "licence": choice.facts.licence,
                 "name": name,
                 "format": choice.format,
-                "here": "yes" if choice.here else "when first chosen",
-                "licence": rows[name].licence if name in rows else "",
                 "origin": _origin(rows[name].origin) if name in rows else "added by the operator",
                 "about": rows[name].about if name in rows else "",
             }
-            for name, choice in choices.items()
-            if choice.origin in ("catalogue", "everyone")
+            for name, choice in found.items()
         ],
         hide_index=True,
-        height="content",
+        height="content" if len(found) < MOST_HIGH else HEIGHT,
+        placeholder="",
         key="tokenizers.everyone",
         alt="Tokenizers that everyone can look at",
         column_config={
             "title": TEXT("Tokenizer", pinned=True),
-            "name": TEXT("Name"),
-            "format": TEXT("Format"),
+            "report": st.column_config.LinkColumn(
+                "Report", display_text="How good is it?", help="Opens in a new tab"
+            ),
+            "maker": TEXT("Maker"),
+            "family": TEXT("Family"),
+            "year": NUMBER("Year", format="%d"),
+            "algorithm": TEXT("Algorithm"),
+            "ids": NUMBER("Ids", format="localized"),
+            "used_by": TEXT("Used by", width="medium"),
+            "window": NUMBER(
+                "Largest window (tokens)",
+                format="localized",
+                help="Of the models below that use it",
+            ),
+            "price": NUMBER(
+                "Prompt from ($ a million)", format="%.3f", help="The cheapest of the models below"
+            ),
             "here": TEXT("Here", help="Those that aren't are fetched when they are first chosen"),
             "licence": TEXT("Licence"),
+            "name": TEXT("Name in links"),
+            "format": TEXT("Format"),
             "origin": TEXT("From"),
             "about": TEXT("About", width="large"),
+        },
+    )
+
+
+def _prices(found: Mapping[str, Choice]) -> None:
+    """What models cost that use these tokenizers; greyed where the list is old."""
+    listed = [(choice, price) for choice in found.values() for price in choice.prices]
+    if not listed:
+        return
+    st.subheader("What models cost that use them", anchor=False)
+    sources = dict.fromkeys(f"{one.source}, {one.dated:%-d %B %Y}" for _, one in listed)
+    st.caption(f"List prices, in US dollars a million tokens. From {'; '.join(sources)}.")
+    today = datetime.now(UTC).date()
+    frame = pd.DataFrame(
+        [
+            {
+                "Model": price.model,
+                "Served by": price.provider,
+                "Tokenizer": choice.title,
+                "Window (tokens)": price.window,
+                "Prompt ($ a million)": price.prompt,
+                "Answer ($ a million)": price.answer,
+                "As of": price.dated,
+                "old": price.is_old(today),
+            }
+            for choice, price in listed
+        ]
+    )
+    grey = frame.pop("old").map({True: "color: #8a8a8a", False: ""})
+    st.dataframe(
+        frame.style.apply(lambda column: grey.tolist()),
+        hide_index=True,
+        height="content" if len(frame) < MOST_HIGH else HEIGHT,
+        key="tokenizers.prices",
+        alt="Prices of models that use these tokenizers",
+        column_config={
+            "Window (tokens)": NUMBER(format="localized"),
+            "Prompt ($ a million)": NUMBER(format="%.3f"),
+            "Answer ($ a million)": NUMBER(format="%.3f"),
         },
     )
 

@@ -45,6 +45,12 @@ def artefact(name: str) -> Path:
     return library.path(catalogue.find("tokenizer", name).sha256)
 
 
+@pytest.mark.parametrize("name", DEFAULTS)
+def test_its_row_says_what_it_is(name: str) -> None:
+    row, one = catalogue.find("tokenizer", name), load(name)
+    assert (row.ids, row.algorithm) == (one.vocabulary_size, one.algorithm)
+
+
 def tiktoken_encode(name: str, monkeypatch: pytest.MonkeyPatch) -> Encode:
     """tiktoken with its own pattern and specials, its download replaced by the artefact."""
 
