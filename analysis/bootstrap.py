@@ -4,6 +4,8 @@ Source: Efron & Tibshirani 1993, chapter 13 (percentile interval), chapter 8.6 (
 that are runs of neighbouring segments; Künsch 1989).
 """
 
+from collections.abc import Sequence
+
 import numpy as np
 from numpy.typing import NDArray
 
@@ -47,7 +49,7 @@ def ratio_intervals(
         if len(units) == 0:
             continue
         both = np.concatenate([numerator[members], denominator[members]])[:, units]
-        totals = _resampled_totals(both.astype(np.float64), replicates, seed)
+        totals = resampled_totals(both.astype(np.float64), replicates, seed)
         above, below = totals[: len(members)], totals[len(members) :]
         tail = (1 - LEVEL) / 2
         with np.errstate(divide="ignore", invalid="ignore"):
@@ -57,8 +59,8 @@ def ratio_intervals(
     return intervals
 
 
-def _resampled_totals(
-    values: NDArray[np.float64], replicates: int, seed: int
+def resampled_totals(
+    values: NDArray[np.float64], replicates: int, seed: int | Sequence[int]
 ) -> NDArray[np.float64]:
     """Row totals of each replicate, shape (rows, replicates); values is (rows, units).
 

@@ -56,6 +56,13 @@ report = st.Page(
     icon=":material/assignment_turned_in:",
     help="How good a tokenizer is: what every study found, and where it stands.",
 )
+choose = st.Page(
+    "choose.py",
+    title="Choose",
+    url_path="choose",
+    icon=":material/tune:",
+    help="All tokenizers, by the tokens that a text like yours takes, or by what it costs.",
+)
 audit = st.Page(
     "audit.py",
     title="Audit",
@@ -109,8 +116,8 @@ root = st.Page(
     default=True,
     visibility="hidden",
 )
-shown = [premiums, compare, report, entropy, difficulty, vocabulary, audit, corpora, query]
-shown += [tokenizers, jobs, about]
+shown = [premiums, compare, report, choose, entropy, difficulty, vocabulary, audit, corpora]
+shown += [query, tokenizers, jobs, about]
 page = st.navigation([root, *shown], position="top")
 tab_title.begin(page.title)
 address.leave(page.url_path)

@@ -11,40 +11,43 @@ from pages.components.escaping import escaped
 
 
 @st.fragment
-def button(spec: studies.Spec) -> None:
-    """Draw the popover that freezes the study `spec` and shows the link.
+def button(*specs: studies.Spec) -> None:
+    """Draw the popover that freezes the studies that the page rests on and shows the link.
 
     To be called after the page's address was written: the link is that address.
     """
-    with st.popover("Share", icon=":material/share:", key=f"share {spec.study}"):
+    study = specs[0].study
+    with st.popover("Share", icon=":material/share:", key=f"share {study}"):
         st.markdown(
             "A link that shows these same figures to whoever opens it, without computing them "
             "again. It can't change."
         )
-        own = _own(spec)
+        own = list(dict.fromkeys(one for spec in specs for one in _own(spec)))
         if own:
             st.warning(
                 f"It carries what you added: {', '.join(f'**{escaped(one)}**' for one in own)}. "
                 "Whoever has the link can use it on every page.",
                 icon=":material/lock_open:",
             )
-        shared = f"shared {spec.key}"
-        if st.button("Make the link", type="primary", key=f"share {spec.study} now"):
+        shared = f"shared {' '.join(spec.key for spec in specs)}"
+        if st.button("Make the link", type="primary", key=f"share {study} now"):
             try:
                 with st.spinner("Keeping the figures"):
-                    st.session_state[shared] = studies.share(spec, visitor.current())
+                    st.session_state[shared] = [
+                        studies.share(spec, visitor.current()) for spec in specs
+                    ]
             except TokenariumError as error:
                 st.error(escaped(str(error)), icon=":material/error:")
         if shared in st.session_state:
-            st.code(link(st.session_state[shared]), language=None, wrap_lines=True)
+            st.code(link(*st.session_state[shared]), language=None, wrap_lines=True)
 
 
-def link(key: str) -> str:
-    """This page's address with the shared study's key in place of any other, and of a text's that
+def link(*keys: str) -> str:
+    """This page's address with the shared studies' keys in place of any other, and of a text's that
     is kept for this visitor alone."""
     own = ("share", "text_key")
     query = {name: st.query_params.get_all(name) for name in st.query_params if name not in own}
-    return f"{st.context.url or ''}?{urlencode({**query, 'share': [key]}, doseq=True)}"
+    return f"{st.context.url or ''}?{urlencode({**query, 'share': list(keys)}, doseq=True)}"
 
 
 def _own(spec: studies.Spec) -> list[str]:

@@ -8,6 +8,7 @@ from studies.questions.difficulty import DIFFICULTY_STUDY
 from studies.questions.encodings import ENCODINGS_STUDY
 from studies.questions.entropy import ENTROPY_STUDY
 from studies.questions.premiums import PREMIUM_STUDY
+from studies.questions.rates import RATES_STUDY
 from studies.questions.report import REPORT_STUDY
 from studies.questions.segmentation import SEGMENTATION_STUDY
 from studies.questions.token import TOKEN_STUDY
@@ -25,6 +26,7 @@ _ALL = (
     ENTROPY_STUDY,
     TRAINING_STUDY,
     DIFFICULTY_STUDY,
+    RATES_STUDY,
     REPORT_STUDY,
 )
 

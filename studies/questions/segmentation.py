@@ -17,6 +17,8 @@ METHOD = {
     "unit": "the text, encoded alone; offsets are bytes of its UTF-8 form",
     "offsets": "sums of the tokens' lengths where their surfaces are the text, else the reference "
     "library's offsets, which are whole characters",
+    "short_texts": "a file of ranks cuts up to 10,000 characters by its reference library; the "
+    "engine that is named was held against it",
     "kinds": "part of a character: the token's bytes are no whole characters, or it shares a "
     "character of the text with its neighbour",
 }

@@ -20,6 +20,7 @@ ASKED: dict[str, dict[str, Any]] = {
     "token": {"id": 30},
     "encodings": {"text": "house"},
     "audit": {},
+    "rates": {"bootstrap": 100},
     "entropy": {"bootstrap": 100, "compress": 1},
     "training": {"vocabularies": "260", "compressed": "258"},
 }

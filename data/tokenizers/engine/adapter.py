@@ -39,8 +39,12 @@ class Adapter(Tokenizer):
         return spans.in_order(self.encode_batch([text]).ids, self.vocabulary(), text)
 
     def _segment_plain(self, text: str) -> Segmentation:
-        ids = self.encode_batch([text]).ids
+        ids = self._ids_alone(text)
         return spans.by_surface(ids, self.vocabulary(), text) or self._located(text)
+
+    def _ids_alone(self, text: str) -> NDArray[np.int32]:
+        """The ids of a text that is segmented."""
+        return self.encode_batch([text]).ids
 
     def _segment_special(self, text: str) -> Segmentation:
         """As `segment` with special tokens interpreted; for adapters whose library does it."""
@@ -90,8 +94,9 @@ class Adapter(Tokenizer):
 
     @property
     def engine(self) -> str:
-        library, version = self.reference if self._fast is None else FastEncoder.version()
-        return f"{library} {version}"
+        # To say which one counts, it needn't be made: it takes up to 150 MB.
+        settled = vars(self).get("_fast", self._verdict.fast_json)
+        return " ".join(self.reference if settled is None else FastEncoder.version())
 
     @cached_property
     def _verdict(self) -> Verdict:
