@@ -50,17 +50,19 @@ def figure(
     by_cost: bool,
     mode: Mode,
 ) -> go.Figure:
-    """A bar a row, the first on top, with the 95 % interval. `names` is what people read, `colours`
-    whose colour each has (a tokenizer)."""
+    """A bar a row, the first on top, with the 95 % interval; costs, which lie far apart, as points
+    on a logarithmic scale. `names` is what people read, `colours` whose colour each has (a
+    tokenizer)."""
     surface = SURFACES[mode]
     rows = table.reverse()
     labels = figures.unique([figures.on_axis(names[name]) for name in rows["name"]])
+    own = [tokenizer_colour(colours[name], mode) for name in rows["name"]]
     bars = {
-        "type": "bar",
-        "orientation": "h",
+        **({"type": "scatter", "mode": "markers"} if by_cost else {"type": "bar"}),
+        **({} if by_cost else {"orientation": "h"}),
         "y": labels,
         "x": rows["tokens"].to_list(),
-        "marker": {"color": [tokenizer_colour(colours[name], mode) for name in rows["name"]]},
+        "marker": {"color": own, "size": 11} if by_cost else {"color": own},
         "error_x": {
             "type": "data",
             "symmetric": False,
@@ -85,7 +87,11 @@ def figure(
         [bars],
         mode,
         height=ROW * len(rows) + 60,
-        xaxis={"title": {"text": unit}, "rangemode": "tozero", "gridcolor": surface.grid},
+        xaxis={
+            "title": figures.titled(unit, mode),
+            "type": "log" if by_cost else "linear",
+            "rangemode": "tozero",
+        },
         yaxis={"automargin": True, "ticksuffix": " "},
         margin={"l": 8, "r": 16, "t": 8, "b": 44},
         showlegend=False,
