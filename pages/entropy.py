@@ -1,4 +1,4 @@
-"""How predictable is the next token? Entropies of tokenized text, and how far to trust them."""
+"""How predictable is the next token? Entropies of tokenized text, and how far to rely on them."""
 
 import polars as pl
 import streamlit as st
@@ -18,15 +18,15 @@ from pages.components.address import Address
 from pages.components.entropy import (
     comparisons,
     controls,
-    doubt,
     labels,
     method,
     orders,
+    reliability,
     sections,
     sentence,
+    singletons,
     summary,
     training,
-    trust,
 )
 from pages.components.entropy.answer import Answer
 
@@ -73,7 +73,7 @@ said.markdown(
     )
 )
 with wide:
-    st.html(labels.legend(shown, titles, mode, *doubt.SIGNS))
+    st.html(labels.legend(shown, titles, mode, *reliability.SIGNS))
     for language in asked.languages:
         rows = result.tables["orders"].filter(pl.col("language") == language)
         if len(asked.languages) > 1:
@@ -90,7 +90,7 @@ with wide:
                     key=f"{measure} {language}",
                     alt=f"{measure.replace('_', ' ')} over k, what is not reliable in grey",
                 )
-        st.html(trust.table(rows, **look))
+        st.html(singletons.table(rows, **look))
 
 with below:
     match view.section:

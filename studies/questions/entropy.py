@@ -259,7 +259,7 @@ def _method(
         "entropies": "plug-in, in bits; corrected: Miller-Madow; the prefixes of a conditional "
         "entropy are the k-grams' own",
         "seen_once_share": "of the distinct k-grams; seen_once_mass: of the occurrences; "
-        "unreliable: seen_once_share above one half",
+        "unreliable: seen_once_share above one half; reliability none: seen_once_mass as well",
         "efficiency": "Rényi of order 2.5 over log2 of the distinct ids seen (observed), of all "
         "ids (declared); utilisation: H1, and Rényi of order 2, over log2 of all ids",
         "percentile_frequency": "types by falling frequency, ranks from 3 % to 83 % of them",
@@ -277,7 +277,7 @@ def _method(
 
 ENTROPY_STUDY = Study(
     name="entropy",
-    version=3,
+    version=4,
     about="What a tokenizer does to the entropy of text: entropies, efficiency, compression.",
     parameters=(
         Parameter("max_order", 5, "the longest k-grams counted", integer(1, 5)),
@@ -302,4 +302,5 @@ ENTROPY_STUDY = Study(
     pin=pin,
     compute=compute,
     corpus_parameters=("shift",),
+    completed=entropy_tables.with_reliability,
 )

@@ -78,13 +78,15 @@ def traces(at: AppTest, key: str) -> dict[str, dict[str, Any]]:
     raise AssertionError(f"no figure {key}")
 
 
-def doubts(trace: Mapping[str, Any]) -> list[int]:
-    """Of each mark, how it is drawn: 0 in full colour, 1 hollow and greyed, 2 hollow and grey."""
-    light, found = SURFACES["light"], []
+def grades(trace: Mapping[str, Any]) -> list[str]:
+    """Of each mark, what reliability it is drawn as: in full colour, hollow and greyed, hollow and
+    grey."""
+    light, found = SURFACES["light"], list[str]()
     marker = trace["marker"]
     for fill, line in zip(marker["color"], marker["line"]["color"], strict=True):
         assert (fill == light.paper) is (fill != line)
-        found.append(2 if line == light.context else int(fill == light.paper))
+        hollow = "none" if line == light.context else "low"
+        found.append(hollow if fill == light.paper else "reliable")
     return found
 
 

@@ -2,6 +2,7 @@
 `tests/twins/`."""
 
 from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import replace
 from itertools import zip_longest
 from pathlib import Path
 from typing import Any
@@ -10,7 +11,7 @@ import polars as pl
 import pytest
 
 import studies
-from data import lake
+from data import lake, results
 from data.corpora import staging, store
 from data.corpora.collection import keep
 from data.corpora.corpus import Corpus
@@ -204,7 +205,8 @@ def test_a_text_without_choice_has_no_entropy(
     assert reason in found["h1_note"]
     assert found["interval_note"] == found["h1_note"]
     for each in rows(result, "orders"):
-        assert each["block_entropy"] is each["conditional_entropy"] is each["unreliable"] is None
+        assert each["block_entropy"] is each["conditional_entropy"] is None
+        assert each["unreliable"] is each["reliability"] is None
         assert each["block_entropy_note"]
     assert all(each["value"] is None and each["value_note"] for each in rows(result, "renyi"))
     assert row(result, "zipf_fit")["exponent_note"]
@@ -308,3 +310,29 @@ def test_tables_have_the_promised_columns_and_come_back(
     # As JSON, which knows no NaN and no infinity.
     options = _parser().parse_args(["show", many.key])
     assert b'"alpha": null' in _encoded(many, options)
+
+
+def test_an_answer_of_an_earlier_version_opens_with_its_reliability(
+    byte_level: Path,
+) -> None:
+    """Version 3 had no such column: it follows from the shares that it kept, and where it kept
+    none, from `unreliable`."""
+    tokenizer, corpus = add_file(byte_level).name, named(SENTENCES, "earlier").name
+    now = studies.prepare("entropy", [tokenizer], corpus, {"bootstrap": 100})
+    answered, earlier = studies.run(now), replace(now, version=3)
+    tables = {
+        name: table.drop("tokenizer", "reliability", "matched_reliability", strict=False)
+        for name, table in answered.tables.items()
+    }
+    signature = {"tokenizer": answered.signature["tokenizers"][0], "code": {}, "method": {}}
+    (part,) = earlier.parts
+    results.save("entropy_3", [results.StoredPart(part.key, tables, signature)])
+
+    shown = studies.show_frozen(studies.share(earlier, studies.EVERYONE))
+
+    assert shown is not None
+    assert shown.tables["orders"].equals(answered.tables["orders"])
+    assert set(shown.tables["orders"]["reliability"]) == {"reliable", "low", "none"}
+    at_worst_low = pl.col("reliability").replace("none", "low")
+    curve = answered.tables["learning_curve"].with_columns(at_worst_low)
+    assert shown.tables["learning_curve"].equals(curve)

@@ -1,7 +1,7 @@
-"""Entropies of k-grams over k, a line a tokenizer; what can't be trusted is grey.
+"""Entropies of k-grams over k, a line a tokenizer; what can't be relied on is grey.
 
-How far a point can be trusted follows from how much was seen once (doubt.py); a panel beneath shows
-that itself (seen_once.py).
+How far a point can be relied on (reliability.py) follows from how much was seen once; a panel
+beneath shows that itself (singletons.py).
 """
 
 from collections.abc import Callable, Mapping, Sequence
@@ -11,9 +11,9 @@ import plotly.graph_objects as go
 import polars as pl
 
 from pages.components.drawings import drawn_once
-from pages.components.entropy import seen_once
-from pages.components.entropy.doubt import doubt, marker, shade, why
+from pages.components.entropy import singletons
 from pages.components.entropy.labels import CORRECTED, Row, block, conditional, plain, written
+from pages.components.entropy.reliability import marker, reliability, shade, why
 from pages.components.figures import Trace, axis, drawn, titled
 from pages.components.palette import SURFACES, Mode, tokenizer_colour
 
@@ -48,9 +48,9 @@ def figure(
         colour = tokenizer_colour(name, mode)
         traces += _lines(own, measure, titles[name], colour, apart[name], mode)
         if both:
-            traces += seen_once.lines(own, titles[name], colour, apart[name])
+            traces += singletons.lines(own, titles[name], colour, apart[name])
     last = max(orders["order"].to_list(), default=1)
-    shapes, notes = seen_once.beyond(orders, mode, both)
+    shapes, notes = singletons.beyond(orders, mode, both)
     layout: dict[str, Any] = {"shapes": shapes, "annotations": notes}
     if both:
         layout["yaxis2"] = {
@@ -105,21 +105,20 @@ def said(row: Row, measure: Measure, title: str) -> str:
         f"{NAMES[measure](order)} = <b>{written(row[measure], 'bits')}</b>",
         f"{CORRECTED}: {written(row[f'{measure}_corrected'], 'bits')}",
         f"{row['grams']:,} {what}, {row['distinct']:,} of them distinct",
-        f"seen once: {written(row['seen_once_share'], 'share')} of the distinct, "
-        f"{written(row['seen_once_mass'], 'share')} of all",
+        f"seen once: {singletons.once(row)}",
     ]
-    return "<br>".join([*lines, *why(doubt(row), what)])
+    return "<br>".join([*lines, *why(reliability(row), what)])
 
 
 def _lines(
     own: pl.DataFrame, measure: Measure, title: str, colour: str, apart: float, mode: Mode
 ) -> list[Trace]:
-    """A tokenizer's line, dotted where it can't be trusted; the corrected estimates as dashes."""
+    """A tokenizer's line, dotted where it can't be relied on; the corrected estimates as dashes."""
     rows = own.drop_nulls(measure)
-    doubts = [doubt(row) for row in rows.iter_rows(named=True)]
+    each = [reliability(row) for row in rows.iter_rows(named=True)]
     x = [order + apart for order in rows["order"]]
     y = rows[measure].to_list()
-    sure = next((place for place, one in enumerate(doubts) if one), len(doubts))
+    sure = next((place for place, its in enumerate(each) if its != "reliable"), len(each))
     told = [said(row, measure, title) for row in rows.iter_rows(named=True)]
     line = {"type": "scatter", "mode": "lines", "hoverinfo": "skip"}
     return [
@@ -135,7 +134,7 @@ def _lines(
             "marker": {
                 "symbol": "line-ew",
                 "size": 11,
-                "line": {"width": 2, "color": [shade(one, colour, mode) for one in doubts]},
+                "line": {"width": 2, "color": [shade(its, colour, mode) for its in each]},
             },
             "hovertext": told,
             "hoverinfo": "text",
@@ -146,7 +145,7 @@ def _lines(
             "name": title,
             "x": x,
             "y": y,
-            "marker": marker(doubts, colour, mode),
+            "marker": marker(each, colour, mode),
             "hovertext": told,
             "hoverinfo": "text",
         },
