@@ -23,7 +23,7 @@ from data.progress import Report, silent
 from pages.components import visitor
 from pages.components.difficulty import coloured, controls, curve, method, summary
 from pages.components.jobs import links
-from studies.engine import failures, jobs
+from studies.engine import jobs
 from studies.engine import models as running
 from studies.engine.run import run_by_parts
 from studies.engine.spec import Spec
@@ -206,12 +206,12 @@ def worked() -> jobs.Job:
     row = records.begin(jobs.mine(ME)[0].id, "here")
     assert row is not None
     parts: list[str] = []
-    state, reason = "done", None
+    state, reason, part = "done", None, None
     try:
         run_by_parts(Spec.from_json(row["spec"]), Steps(silent, began=parts.append))
     except TokenariumError as error:
-        state, reason = "failed", failures.kept(str(error), parts[-1])
-    assert records.finish(row["id"], "here", state, reason)
+        state, reason, part = "failed", str(error), parts[-1]
+    assert records.finish(row["id"], "here", state, reason, part)
     found = jobs.status(row["id"], ME)
     assert found is not None
     return found
