@@ -24,15 +24,16 @@ def first_ranks(merges: Sequence[Merge]) -> dict[bytes, int]:
 
 def of_bytes(merges: Iterable[Merge]) -> bool:
     """Whether the merges join bytes: some part isn't whole characters."""
-    return any(not _is_text(part) for merge in merges for part in merge)
+    return any(not is_text(part) for merge in merges for part in merge)
 
 
 def is_unit(token: bytes, bytewise: bool) -> bool:
     """Whether the token is one byte or, unless `bytewise`, one character."""
-    return len(token) == 1 or (not bytewise and _is_text(token) and len(token.decode()) == 1)
+    return len(token) == 1 or (not bytewise and is_text(token) and len(token.decode()) == 1)
 
 
-def _is_text(token: bytes) -> bool:
+def is_text(token: bytes) -> bool:
+    """Whether it is whole characters, in UTF-8."""
     try:
         token.decode()
     except UnicodeDecodeError:

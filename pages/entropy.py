@@ -61,7 +61,6 @@ with row:
 
 shown = [name for name in asked.tokenizers if name in result.tables["summary"]["tokenizer"]]
 titles, mode = picker.titles(shown), figures.mode()
-look = labels.Look(tokenizers=shown, titles=titles, mode=mode)
 answer = Answer(result, view.language, shown, titles, mode)
 
 said.markdown(
@@ -85,12 +84,12 @@ with wide:
                         rows,
                         measure=measure,
                         top=orders.highest(result.tables["orders"], measure),
-                        **look,
+                        **answer.look,
                     ),
                     key=f"{measure} {language}",
                     alt=f"{measure.replace('_', ' ')} over k, what is not reliable in grey",
                 )
-        st.html(singletons.table(rows, **look))
+        st.html(singletons.table(rows, **answer.look))
 
 with below:
     match view.section:

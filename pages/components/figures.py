@@ -4,7 +4,7 @@ import re
 import unicodedata
 from collections.abc import Callable, Mapping, Sequence
 from math import ceil
-from typing import Any, TypedDict
+from typing import Any
 
 import plotly.graph_objects as go
 import streamlit as st
@@ -17,14 +17,6 @@ Trace = dict[str, Any]
 VALIDATED = False
 TOOLBAR = 28  # pixels above a figure, where its toolbar lies over nothing
 SLIM = {"l": 8, "r": 8, "t": 8, "b": 8}
-
-
-class Look(TypedDict):
-    """What all figures of a page have in common."""
-
-    reference: str
-    mode: Mode
-
 
 # A ratio axis in powers of two reads as "twice", "four times".
 RATIOS = (0.25, 0.5, 1, 2, 4, 8, 16, 32, 64)
