@@ -111,7 +111,7 @@ class Rate:
         while self._clock() - self._seen[0][0] > RATE_OVER_S:
             self._seen.popleft()
 
-    def said(self) -> str | None:
+    def text(self) -> str | None:
         """`1,200 segments/s`; None before there is anything to say."""
         while self._seen and self._clock() - self._seen[0][0] > RATE_OVER_S:
             self._seen.popleft()

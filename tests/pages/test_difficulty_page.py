@@ -43,7 +43,7 @@ class MadeUp:
 
     vocabulary_size = 300
     context = 64
-    said: Mapping[str, Any] = {
+    facts: Mapping[str, Any] = {
         "architecture": "MadeUp",
         "parameters": 1_500_000,
         "device": "cpu",

@@ -96,7 +96,7 @@ def highest(orders: pl.DataFrame, measure: Measure) -> float | None:
     return max(found, default=None)
 
 
-def said(row: Row, measure: Measure, title: str) -> str:
+def hover(row: Row, measure: Measure, title: str) -> str:
     """What a pointer is told of one point."""
     order = row["order"]
     what = "tokens" if order == 1 else f"{order}-grams"
@@ -119,7 +119,7 @@ def _lines(
     x = [order + apart for order in rows["order"]]
     y = rows[measure].to_list()
     sure = next((place for place, its in enumerate(each) if its != "reliable"), len(each))
-    told = [said(row, measure, title) for row in rows.iter_rows(named=True)]
+    told = [hover(row, measure, title) for row in rows.iter_rows(named=True)]
     line = {"type": "scatter", "mode": "lines", "hoverinfo": "skip"}
     return [
         {**line, "x": x, "y": y}

@@ -112,13 +112,13 @@ def _points(
             "x": [order + apart for order in rows["order"]],
             "y": rows[column].to_list(),
             "marker": marker([*map(reliability, told)], colour, mode, symbol=symbol),
-            "hovertext": [_said(row, column, title) for row in told],
+            "hovertext": [_hover(row, column, title) for row in told],
             "hoverinfo": "text",
         }
     ]
 
 
-def _said(row: Row, column: str, title: str) -> str:
+def _hover(row: Row, column: str, title: str) -> str:
     which = "second" if "shifted" in column else "first"
     tokens = {
         "value": "tokens",

@@ -80,13 +80,13 @@ def _line(own: pl.DataFrame, size: int, colour: str, mode: Mode) -> list[Trace]:
             "y": rows["conditional_entropy"].to_list(),
             "line": line,
             "marker": marker(each, colour, mode),
-            "hovertext": [_said(row) for row in rows.iter_rows(named=True)],
+            "hovertext": [_hover(row) for row in rows.iter_rows(named=True)],
             "hoverinfo": "text",
         }
     ]
 
 
-def _said(row: Row) -> str:
+def _hover(row: Row) -> str:
     lines = [
         f"<b>vocabulary of {row['vocabulary']:,}</b>",
         f"{conditional(row['order'])} = <b>{written(row['conditional_entropy'], 'bits')}</b>",
