@@ -8,6 +8,8 @@ et al. 2016 (arXiv 1508.07909).
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
+from analysis.utf8 import is_text
+
 Merge = tuple[bytes, bytes]
 Made = Mapping[bytes, int]
 
@@ -30,15 +32,6 @@ def of_bytes(merges: Iterable[Merge]) -> bool:
 def is_unit(token: bytes, bytewise: bool) -> bool:
     """Whether the token is one byte or, unless `bytewise`, one character."""
     return len(token) == 1 or (not bytewise and is_text(token) and len(token.decode()) == 1)
-
-
-def is_text(token: bytes) -> bool:
-    """Whether it is whole characters, in UTF-8."""
-    try:
-        token.decode()
-    except UnicodeDecodeError:
-        return False
-    return True
 
 
 @dataclass(frozen=True)

@@ -2,7 +2,7 @@
 
 import io
 import json
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from typing import Any
 
 import polars as pl
@@ -11,6 +11,7 @@ import streamlit as st
 import studies
 from studies.desks.csv import csv
 
+Row = dict[str, Any]
 NUMBER = st.column_config.NumberColumn
 TEXT = st.column_config.TextColumn
 READERS_ONLY = ("display", "spoken")  # columns that the pages add for themselves
@@ -151,11 +152,17 @@ def downloads(
     """Buttons that write the rows shown as CSV, JSON (with the result's key and signature) and
     Parquet. `table` is the table's name, `key` tells buttons for the same table apart."""
     frame = frame.drop(*READERS_ONLY, strict=False)
+    document = {"key": result, "signature": signature}
+    files(frame, lambda rows: {**document, "tables": {table: rows}}, table, key=key or table)
+
+
+def files(
+    frame: pl.DataFrame, document: Callable[[list[Row]], dict[str, Any]], name: str, *, key: str
+) -> None:
+    """Buttons that write the frame as CSV, JSON (the `document` that has its rows) and Parquet."""
 
     def as_json() -> str:
-        tables = {table: frame.to_dicts()}
-        document = {"key": result, "signature": signature, "tables": tables}
-        return json.dumps(document, ensure_ascii=False, indent=1, default=str)
+        return json.dumps(document(frame.to_dicts()), ensure_ascii=False, indent=1, default=str)
 
     def as_parquet() -> bytes:
         buffer = io.BytesIO()
@@ -171,9 +178,9 @@ def downloads(
         st.download_button(
             label,
             make,
-            f"{table}.{label.lower()}",
+            f"{name}.{label.lower()}",
             mime,
-            key=f"{key or table}.{label}",
+            key=f"{key}.{label}",
             icon=":material/download:",
             on_click="ignore",
         )

@@ -18,6 +18,7 @@ from data.tokenizers import Tokenizer
 from studies.counting import compressors
 from studies.counting.streams import LanguageStream, gather, openings
 from studies.engine.parameters import Parameter, integer
+from studies.engine.steps import Steps, one_by_one
 from studies.engine.study import Answer, Study, Table
 
 TABLES = {
@@ -92,17 +93,13 @@ def compute(
     tokenizers: Sequence[Tokenizer],
     corpus: Corpus,
     parameters: Mapping[str, Any],
-    progress: Progress,
+    progress: Steps,
 ) -> list[Answer]:
     chosen = parameters["languages"].split(",") if parameters["languages"] else corpus.languages
     texts = _Texts.of(corpus, chosen, parameters["compress"], progress)
     second = _Second.of(corpus, chosen, parameters["shift"])
     answers = []
-    for number, tokenizer in enumerate(tokenizers):
-
-        def told(doing: str, done: float, number: int = number) -> None:
-            progress(doing, 0.1 + 0.9 * (number + done) / len(tokenizers))
-
+    for tokenizer, told in one_by_one(tokenizers, progress.within(0.1, 1.0)):
         shifted = second.measured(tokenizer, parameters["max_order"], told) if second else {}
         rows: dict[str, list[Row]] = {name: [] for name in TABLES}
         streams = gather(tokenizer, corpus, chosen, _part(told, 0.2, 0.5))

@@ -14,8 +14,8 @@ import studies
 from data import catalogue
 from data.corpora import collection
 from data.errors import TokenariumError, UnknownName
-from pages.components import visitor
-from pages.components.compare import method, summary
+from pages.components import method_panel, visitor
+from pages.components.compare import summary
 from pages.components.compare.text import IN_ADDRESS, SAMPLE
 from tests.pages import brought_text, made_up_segmentation
 from tests.pages.app_test import answer, link, stand_in
@@ -367,7 +367,7 @@ def test_one_answer_sentence_for_each_case() -> None:
 
 
 def test_a_long_text_is_shortened_in_the_signature_shown() -> None:
-    shown = method.shortened({"parameters": {"text": "é" * 1000, "special": "plain"}})
+    shown = method_panel.shortened({"parameters": {"text": "é" * 1000, "special": "plain"}})
     assert "1,000 characters, sha256" in shown["parameters"]["text"]
     short = {"parameters": {"text": "short"}}
-    assert method.shortened(short) == short
+    assert method_panel.shortened(short) == short

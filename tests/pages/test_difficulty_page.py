@@ -21,7 +21,7 @@ from data.jobs import connection, orchestra, records, workers
 from data.models import ModelFiles
 from data.progress import Report, silent
 from pages.components import visitor
-from pages.components.difficulty import coloured, controls, curve, method, summary
+from pages.components.difficulty import coloured, curve, summary
 from pages.components.jobs import links
 from studies.engine import jobs
 from studies.engine import models as running
@@ -421,11 +421,3 @@ def test_a_line_for_each_model_and_a_bar_for_each_language() -> None:
     bars = curve.bars(frame, {"x": "X"}, titles, "dark")
     assert list(bars.data[-1].y) == ["y", "X"]  # the hardest on top
     assert list(bars.data[0].x) == [None, 3.0]
-
-
-def test_a_long_text_is_cut_in_the_signature_shown() -> None:
-    signature = {"parameters": {"text": "x" * 1_000, "begin": "own"}}
-    shown = method.shortened(signature)["parameters"]["text"]
-    assert "1,000 characters, sha256" in shown and len(shown) < 600
-    assert method.shortened({"parameters": {"text": "x"}}) == {"parameters": {"text": "x"}}
-    assert controls.SAMPLE.count("\n") == 4
