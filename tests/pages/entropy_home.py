@@ -18,11 +18,10 @@ from streamlit.testing.v1 import AppTest
 import studies
 from pages.components.entropy.controls import FIXED
 from pages.components.palette import SURFACES
-from tests.pages.app_test import html
+from tests.pages.app_test import html, page_at
 from tests.twins import texts
 from tests.twins.texts import BOTH, NAMES
 
-PAGE = str(Path(__file__).parents[2] / "pages" / "main.py")
 LANGUAGES = BOTH["language"]
 
 
@@ -50,12 +49,8 @@ def study(
 
 
 def opened(**query: Any) -> AppTest:
-    at = AppTest.from_file(PAGE, default_timeout=120).switch_page("entropy.py")
-    for name, value in {"corpus": "first", "tokenizers": list(NAMES), **query}.items():
-        at.query_params[name] = value
-    at.run()
-    assert not at.exception
-    return at
+    asked = {"corpus": "first", "tokenizers": list(NAMES), **query}
+    return page_at("entropy.py", asked, timeout_s=120)
 
 
 def turned(page: AppTest, section: str, language: str = "eng_Latn", **chosen: str) -> AppTest:

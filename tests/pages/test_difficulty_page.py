@@ -30,10 +30,9 @@ from studies.engine.spec import Spec
 from studies.engine.steps import Steps
 from tests.conftest import let_go
 from tests.data.models.files import model_files, written
-from tests.pages.app_test import first_of_link, link
+from tests.pages.app_test import first_of_link, link, page_at
 from tests.studies.conftest import SENTENCES
 
-MAIN = str(Path(__file__).parents[2] / "pages" / "main.py")
 TEXT = "The house is <b>old</b>.\nWe count: naïve 猫."
 ME = studies.Visitor("a" * 64)
 
@@ -99,13 +98,7 @@ def me(ready: list[str], monkeypatch: pytest.MonkeyPatch) -> list[str]:
 
 
 def opened(**query: str | list[str]) -> AppTest:
-    """The page as a link opens it."""
-    test = AppTest.from_file(MAIN, default_timeout=60).switch_page("difficulty.py")
-    for name, value in {"models": ["one", "two"], "text": TEXT, **query}.items():
-        test.query_params[name] = value
-    test.run()
-    assert not test.exception
-    return test
+    return page_at("difficulty.py", {"models": ["one", "two"], "text": TEXT, **query})
 
 
 def measured(**query: str | list[str]) -> AppTest:
