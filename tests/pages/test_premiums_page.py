@@ -1,6 +1,5 @@
 """The page as AppTest sees it: the answer, the link, what is unknown, what fails."""
 
-from pathlib import Path
 from typing import Any
 
 import polars as pl

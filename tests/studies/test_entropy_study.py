@@ -1,7 +1,7 @@
 """The entropy study from files to tables, and on bad input; that its figures are right:
 `tests/twins/`."""
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from itertools import zip_longest
 from pathlib import Path
@@ -11,7 +11,7 @@ import polars as pl
 import pytest
 
 import studies
-from data import lake, results
+from data import results
 from data.corpora import staging, store
 from data.corpora.collection import keep
 from data.corpora.corpus import Corpus
@@ -22,7 +22,9 @@ from data.tokenizers import add_file
 from studies.__main__ import _encoded, _parser
 from studies.engine import parameters
 from studies.questions.entropy import ENTROPY_STUDY
-from tests.studies.conftest import SENTENCES
+from tests.studies.conftest import SENTENCES, rows
+
+pytestmark = pytest.mark.usefixtures("lasting_home")
 
 Lines = Mapping[str, Sequence[str]]
 
@@ -30,15 +32,6 @@ MANY = {
     "eng_Latn": [f"The house number {n} is {'very ' * (n % 4)}old." for n in range(40)],
     "tur_Latn": [f"{n} numaralı ev {'çok ' * (n % 3)}eskidir." for n in range(40)],
 }
-
-
-@pytest.fixture(scope="module", autouse=True)
-def lasting_home(tmp_path_factory: pytest.TempPathFactory) -> Iterator[None]:
-    """One state folder for these tests: a tokenizer's hard texts are encoded once."""
-    with pytest.MonkeyPatch.context() as patch:
-        patch.setenv("TOKENARIUM_HOME", str(tmp_path_factory.mktemp("home")))
-        yield
-        lake.detach()
 
 
 def stored(lines: Lines) -> Corpus:
@@ -59,14 +52,6 @@ def ask(tokenizer: Path, lines: Lines, **params: Any) -> studies.Result:
     inputs = (studies.Input(identity.name, identity.fingerprint),)
     corpus_input = studies.Input("mine", corpus.hash)
     return studies.run(studies.Spec("entropy", ENTROPY_STUDY.version, inputs, corpus_input, pinned))
-
-
-def rows(result: studies.Result, table: str, **where: Any) -> list[dict[str, Any]]:
-    return [
-        row
-        for row in result.tables[table].to_dicts()
-        if all(row[name] == value for name, value in where.items())
-    ]
 
 
 def row(result: studies.Result, table: str, **where: Any) -> dict[str, Any]:
