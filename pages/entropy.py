@@ -108,15 +108,9 @@ with below:
 
 trained_here = st.container()
 st.header("All figures", anchor=False)
-everything = summary.joined(result.tables["summary"], names, titles)
+everything = tables.joined(result.tables["summary"], names, titles)
 with st.container(horizontal=True, vertical_alignment="bottom"):
-    search = st.text_input(
-        "Search",
-        key=search_key,
-        type="search",
-        placeholder="Language, script, family or tokenizer",
-        width=340,
-    )
+    search = tables.search(search_key)
     found = tables.searched(everything, search)
     tables.downloads(found, "summary", result.key, result.signature, key="entropy figures")
 summary.table(found)

@@ -145,13 +145,7 @@ tables.evenness(result.tables["fairness"], result.tables["factors"], titles)
 
 st.header("All figures", anchor=False)
 with st.container(horizontal=True, vertical_alignment="bottom"):
-    search = st.text_input(
-        "Search",
-        key=search_key,
-        type="search",
-        placeholder="Language, script, family or tokenizer",
-        width=340,
-    )
+    search = tables.search(search_key)
     found = tables.searched(narrowed, search)
     tables.downloads(found, "premiums", result.key, result.signature)
 tables.premiums(found)

@@ -27,10 +27,21 @@ def headed(study: str, table: str, settings: Mapping[str, Any]) -> dict[str, Any
     }
 
 
-def joined(premiums: pl.DataFrame, names: pl.DataFrame, titles: Mapping[str, str]) -> pl.DataFrame:
-    """The premiums table with what readers know its languages and tokenizers by."""
+def joined(table: pl.DataFrame, names: pl.DataFrame, titles: Mapping[str, str]) -> pl.DataFrame:
+    """A table by language and tokenizer with what readers know these by."""
     title = pl.col("tokenizer").replace(titles).alias("title")
-    return premiums.join(names, on="language", how="left").with_columns(title)
+    return table.join(names, on="language", how="left").with_columns(title)
+
+
+def search(key: str) -> str:
+    """Draw the box in which `searched` is asked."""
+    return st.text_input(
+        "Search",
+        key=key,
+        type="search",
+        placeholder="Language, script, family or tokenizer",
+        width=340,
+    )
 
 
 def searched(frame: pl.DataFrame, text: str) -> pl.DataFrame:

@@ -12,10 +12,19 @@ import polars as pl
 
 from pages.components.drawings import drawn_once
 from pages.components.entropy import singletons
-from pages.components.entropy.labels import CORRECTED, Row, block, conditional, plain, written
-from pages.components.entropy.reliability import marker, reliability, shade, why
+from pages.components.entropy.labels import (
+    CORRECTED,
+    KNOWN_BEFORE,
+    Row,
+    block,
+    conditional,
+    k_axis,
+    plain,
+    written,
+)
+from pages.components.entropy.reliability import Line, reliability, why
 from pages.components.figures import Trace, axis, drawn, titled
-from pages.components.palette import SURFACES, Mode, tokenizer_colour
+from pages.components.palette import Mode, tokenizer_colour
 
 Measure = Literal["conditional_entropy", "block_entropy"]
 NAMES: dict[Measure, Callable[[int], str]] = {
@@ -66,16 +75,8 @@ def figure(
         traces,
         mode,
         height=HEIGHT,
-        xaxis={
-            "tickvals": list(range(1, last + 1)),
-            "range": [0.5, last + 0.5],
-            "fixedrange": True,
-            "showgrid": False,
-            "title": titled(
-                "k (tokens known before it: k − 1)" if both else "k, tokens together", mode
-            ),
-            "anchor": "y2" if both else "y",
-        },
+        xaxis=k_axis(last, KNOWN_BEFORE if both else "k, tokens together", mode)
+        | {"anchor": "y2" if both else "y"},
         yaxis={
             "domain": [0.31, 1] if both else [0, 1],
             "range": [0, top * 1.06] if top else None,
@@ -120,33 +121,7 @@ def _lines(
     y = rows[measure].to_list()
     sure = next((place for place, its in enumerate(each) if its != "reliable"), len(each))
     told = [hover(row, measure, title) for row in rows.iter_rows(named=True)]
-    line = {"type": "scatter", "mode": "lines", "hoverinfo": "skip"}
-    return [
-        {**line, "x": x, "y": y}
-        | {"line": {"color": SURFACES[mode].context, "width": 1, "dash": "dot"}},
-        {**line, "x": x[:sure], "y": y[:sure], "line": {"color": colour, "width": 2}},
-        {
-            "type": "scatter",
-            "mode": "markers",
-            "name": f"{title}, corrected",
-            "x": x,
-            "y": rows[f"{measure}_corrected"].to_list(),
-            "marker": {
-                "symbol": "line-ew",
-                "size": 11,
-                "line": {"width": 2, "color": [shade(its, colour, mode) for its in each]},
-            },
-            "hovertext": told,
-            "hoverinfo": "text",
-        },
-        {
-            "type": "scatter",
-            "mode": "markers",
-            "name": title,
-            "x": x,
-            "y": y,
-            "marker": marker(each, colour, mode),
-            "hovertext": told,
-            "hoverinfo": "text",
-        },
-    ]
+    line = Line(title, colour, mode)
+    dotted, solid, points = line.curve(x, y, each, told, slice(sure))
+    corrected = rows[f"{measure}_corrected"].to_list()
+    return [dotted, solid, line.dashes(x, corrected, each, told), points]

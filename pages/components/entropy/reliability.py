@@ -6,14 +6,19 @@ range.
 """
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 from typing import Any
 
-from pages.components.entropy.labels import Row
+from pages.components.entropy.labels import CORRECTED, Row
+from pages.components.figures import Trace
 from pages.components.palette import SURFACES, Mode, greyed
+
+Floats = Sequence[float]
+Texts = Sequence[str]
 
 SIGNS = (
     ("●", "estimate"),
-    ("–", "corrected (Miller–Madow)"),
+    ("–", CORRECTED),
     ("○", "greyed: more than half of the distinct k-grams were seen once"),
     ("▒", "not reliable: more than half of all k-grams were seen once"),
 )
@@ -56,3 +61,34 @@ def marker(each: Sequence[str], colour: str, mode: Mode, **more: Any) -> dict[st
         "line": {"width": 1.5, "color": [shade(its, colour, mode) for its in each]},
         **more,
     }
+
+
+@dataclass(frozen=True)
+class Line:
+    """How a tokenizer's points are drawn, of which `each` has a reliability; a pointer is `told`
+    of each."""
+
+    name: str
+    colour: str
+    mode: Mode
+
+    def curve(self, x: Floats, y: Floats, each: Texts, told: Texts, solid: slice) -> list[Trace]:
+        """The estimates: points on a dotted line, which is full in colour where it is `solid`."""
+        line = {"type": "scatter", "mode": "lines", "hoverinfo": "skip"}
+        grey = {"color": SURFACES[self.mode].context, "width": 1, "dash": "dot"}
+        return [
+            {**line, "x": x, "y": y, "line": grey},
+            {**line, "x": x[solid], "y": y[solid], "line": {"color": self.colour, "width": 2}},
+            self._points(x, y, told, self.name, marker(each, self.colour, self.mode)),
+        ]
+
+    def dashes(self, x: Floats, y: Floats, each: Texts, told: Texts) -> Trace:
+        """The corrected estimates."""
+        colours = [shade(its, self.colour, self.mode) for its in each]
+        dash = {"symbol": "line-ew", "size": 11, "line": {"width": 2, "color": colours}}
+        return self._points(x, y, told, f"{self.name}, corrected", dash)
+
+    @staticmethod
+    def _points(x: Floats, y: Floats, told: Texts, name: str, sign: dict[str, Any]) -> Trace:
+        points = {"type": "scatter", "mode": "markers", "name": name, "x": x, "y": y}
+        return {**points, "marker": sign, "hovertext": told, "hoverinfo": "text"}

@@ -6,7 +6,7 @@ import plotly.graph_objects as go
 import polars as pl
 
 from pages.components.drawings import drawn_once
-from pages.components.entropy.labels import Row, conditional, plain, written
+from pages.components.entropy.labels import KNOWN_BEFORE, Row, conditional, k_axis, plain, written
 from pages.components.entropy.reliability import marker, reliability, why
 from pages.components.figures import Trace, drawn, note, titled
 from pages.components.palette import Mode, tokenizer_colour
@@ -58,13 +58,7 @@ def figure(
         traces,
         mode,
         height=HEIGHT,
-        xaxis={
-            "tickvals": list(range(1, last + 1)),
-            "range": [0.5, last + 0.5],
-            "fixedrange": True,
-            "showgrid": False,
-            "title": titled("k (tokens known before it: k − 1)", mode),
-        },
+        xaxis=k_axis(last, KNOWN_BEFORE, mode),
         yaxis={
             "rangemode": "tozero",
             "fixedrange": True,
