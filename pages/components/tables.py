@@ -14,6 +14,7 @@ from studies.desks.csv import csv
 Row = dict[str, Any]
 NUMBER = st.column_config.NumberColumn
 TEXT = st.column_config.TextColumn
+NAMES = "name", "native_name", "language", "tokenizer", "title", "script", "family", "region"
 READERS_ONLY = ("display", "spoken")  # columns that the pages add for themselves
 
 
@@ -46,17 +47,8 @@ def search(key: str) -> str:
 
 def searched(frame: pl.DataFrame, text: str) -> pl.DataFrame:
     """The rows in which every word of `text` stands in a name, code, script, family or region."""
-    columns = (
-        "name",
-        "native_name",
-        "language",
-        "tokenizer",
-        "title",
-        "script",
-        "family",
-        "region",
-    )
-    place = pl.concat_str([pl.col(name).fill_null("") for name in columns], separator="\n")
+    searched_in = [pl.col(name).fill_null("") for name in NAMES if name in frame.columns]
+    place = pl.concat_str(searched_in, separator="\n")
     for word in text.casefold().split():
         frame = frame.filter(place.str.to_lowercase().str.contains(word, literal=True))
     return frame
