@@ -53,7 +53,7 @@ def train(
     validation text, for each merge. Memory: 8 bytes × vocabulary_size².
     """
     # numba takes a second to import: only those who train wait for it.
-    from analysis import merging
+    from analysis import compressed_bpe_loops as loops
 
     if not ALPHABET <= vocabulary_size <= MAX_VOCABULARY:
         raise ValueError(f"a vocabulary lies between {ALPHABET} and {MAX_VOCABULARY}")
@@ -66,12 +66,12 @@ def train(
     ids = {bytes([byte]): byte for byte in range(ALPHABET)}
     tokens = list(ids)
     while len(tokens) < vocabulary_size:
-        merging.count_pairs(stream, weights, counts)
+        loops.count_pairs(stream, weights, counts)
         best: tuple[int, int, int, int, NDArray[np.int32]] | None = None
         for rank, (left, right) in enumerate(_most_frequent(counts, candidates)):
             # Another merge may have made the same token before.
             its_id = ids.get(tokens[left] + tokens[right], len(tokens))
-            after = merging.merged(checked, left, right, its_id)
+            after = loops.merged(checked, left, right, its_id)
             size = compressed_size(packed_in_bytes(after[after >= 0], vocabulary_size))
             if best is None or size < best[0]:
                 best = size, rank, left, right, after
@@ -82,7 +82,7 @@ def train(
         if token not in ids:
             ids[token] = len(tokens)
             tokens.append(token)
-        stream = merging.merged(stream, left, right, ids[token])
+        stream = loops.merged(stream, left, right, ids[token])
         yield Merge(tokens[left], tokens[right], int(counts[left, right]), rank, size)
 
 

@@ -54,18 +54,18 @@ class Summary(NamedTuple):
     bits: float | None
     bits_per_byte: float | None
     bits_per_token: float | None
-    spread: float | None
+    standard_deviation: float | None
 
 
 def summary(bits: NDArray[np.float64], lengths: NDArray[np.int64]) -> Summary:
     """`bits` (NaN: no surprisal) and `lengths` (bytes of the text) of each token, shape (n,).
 
-    The spread is the standard deviation over the tokens (of all of them: divided by n).
+    The standard deviation is that over the tokens (of all of them: divided by n).
 
     Three tokens over six bytes, the first without a surprisal: 4 bits over 4 bytes.
 
     >>> its = summary(np.array([np.nan, 1.0, 3.0]), np.array([2, 2, 2]))
-    >>> its.scored, its.bits, its.bits_per_byte, its.bits_per_token, its.spread
+    >>> its.scored, its.bits, its.bits_per_byte, its.bits_per_token, its.standard_deviation
     (2, 4.0, 1.0, 2.0, 1.0)
     """
     there = ~np.isnan(bits)

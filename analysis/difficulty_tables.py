@@ -77,8 +77,8 @@ SUMMARY = (
         "standard deviation of the surprisals",
         BITS,
         _NONE_SCORED,
-        "Spread (bits)",
-        "spread of surprisal",
+        "Standard deviation (bits)",
+        "standard deviation of surprisal",
     ),
     Column(
         "bits_per_token",

@@ -6,6 +6,7 @@ Source: Erdogan et al. 2026 (arXiv 2601.09039): the difference is the degradatio
 import polars as pl
 
 from analysis.columns import LANGUAGE, Column
+from analysis.entropy import worse
 from analysis.entropy_tables import FIGURE, FIGURE_ORDER, OF_FIGURE, TEXT_FIGURES
 from analysis.language_entropy import Measured, Row
 
@@ -87,11 +88,25 @@ COLUMNS = (
         formula="singletons",
     ),
     Column(
+        "reliability",
+        pl.String,
+        "the worse of the two: reliable, low, none",
+        null="it is of no k, or neither has a value",
+        formula="reliability",
+    ),
+    Column(
         "matched_unreliable",
         pl.Boolean,
         "one of the two is, cut to equal size",
         null="it is of no k, or has no value",
         formula="singletons",
+    ),
+    Column(
+        "matched_reliability",
+        pl.String,
+        "the worse of the two, cut to equal size",
+        null="it is of no k, or neither has a value",
+        formula="reliability",
     ),
     Column("value_note", pl.String, "why there is no value", null="there is one"),
     Column("shifted_note", pl.String, "why there is no shifted", null="there is one"),
@@ -106,11 +121,12 @@ def shift_rows(
     Plug-in entropies grow with the sample, so figures that depend on its size stand there again
     (`matched`) for random subsamples of the larger one of as many tokens as the smaller has.
     `unreliable`: one of the two is; `matched_unreliable`: one of the two subsamples is, which may
-    hold where neither sample is. `missing` says why there is no second one.
+    hold where neither sample is; `reliability`: the worse one. `missing` says why there is no
+    second one.
     """
     ones = first.figures()
     if second is None:
-        nothing = {"value": None, "unreliable": None, "value_note": missing}
+        nothing = {"value": None, "unreliable": None, "reliability": None, "value_note": missing}
         return [_shift_row(one, {**one, **nothing}, None, None) for one in ones]
     least = min(first.tokens.total, second.tokens.total)
     part, other_part = (one.at_most(least, seed) for one in (first, second))
@@ -134,6 +150,7 @@ def _shift_row(one: Row, other: Row, matched: Row | None, matched_other: Row | N
         "shifted": other["value"],
         "difference": _difference(one["value"], other["value"]),
         "unreliable": one["unreliable"] or other["unreliable"],
+        "reliability": worse(one["reliability"], other["reliability"]),
         "value_note": one["value_note"],
         "shifted_note": other["value_note"],
     }
@@ -141,6 +158,7 @@ def _shift_row(one: Row, other: Row, matched: Row | None, matched_other: Row | N
         row["matched"], row["matched_shifted"] = matched["value"], matched_other["value"]
         row["matched_difference"] = _difference(matched["value"], matched_other["value"])
         row["matched_unreliable"] = matched["unreliable"] or matched_other["unreliable"]
+        row["matched_reliability"] = worse(matched["reliability"], matched_other["reliability"])
     return row
 
 

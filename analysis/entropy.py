@@ -17,7 +17,9 @@ from analysis.ngrams import Grams
 from analysis.spectrum import Spectrum
 
 UNRELIABLE_ABOVE = 0.5
-"""A plug-in estimate of which more than this share of the k-grams was seen once is greyed."""
+"""The share of the k-grams seen once above which a plug-in estimate can't be relied on."""
+
+RELIABLE, LOW, NONE = RELIABILITIES = ("reliable", "low", "none")
 
 PERCENTILES = 3, 83
 _NEAR_SHANNON = 0.5
@@ -127,8 +129,8 @@ class OrderEntropies:
     seen_once_share: share of the distinct k-grams that were seen once. seen_once_mass: share of the
     occurrences that are of those, which estimates (Good 1953) how probable it is that the next
     k-gram was never seen. block: H(X1 … Xk). conditional: H(Xk | X1 … Xk-1). The `corrected` ones
-    are Miller-Madow's. unreliable: seen_once_share is above UNRELIABLE_ABOVE. Where the figures
-    are None, `note` says why.
+    are Miller-Madow's. unreliable: seen_once_share is above UNRELIABLE_ABOVE; reliability: by both
+    shares. Where the figures are None, `note` says why.
     """
 
     length: int
@@ -142,6 +144,7 @@ class OrderEntropies:
     conditional: float | None = None
     conditional_corrected: float | None = None
     unreliable: bool | None = None
+    reliability: str | None = None
     note: str | None = None
 
 
@@ -170,17 +173,50 @@ def order_entropies(found: Grams) -> OrderEntropies:
     assert block is not None and context is not None
     assert corrected is not None and context_corrected is not None
     once = spectrum.seen_once / spectrum.distinct
+    mass = spectrum.seen_once / spectrum.total
+    unreliable = once > UNRELIABLE_ABOVE
     return OrderEntropies(
         *size,
         seen_once_share=once,
-        seen_once_mass=spectrum.seen_once / spectrum.total,
+        seen_once_mass=mass,
         block=block,
         block_corrected=corrected,
         # Two equal sums in different orders may differ in the last digit.
         conditional=max(0.0, block - context),
         conditional_corrected=max(0.0, corrected - context_corrected),
-        unreliable=once > UNRELIABLE_ABOVE,
+        unreliable=unreliable,
+        reliability=reliability(unreliable, mass),
     )
+
+
+def reliability(unreliable: bool | None, seen_once_mass: float | None = None) -> str | None:
+    """How far the entropies of k-grams can be relied on: RELIABLE; LOW where more than half of the
+    distinct k-grams were seen once, so that the plug-in estimate is rather too low; NONE where more
+    than half of all were, so that most contexts are followed by one token and the estimate falls
+    to 0 whatever the text is. None where there are no entropies.
+
+    Without the mass (an answer that was kept before it was) NONE can't be told from LOW.
+
+    >>> [reliability(False, 0.1), reliability(True, 0.1), reliability(True, 0.6)]
+    ['reliable', 'low', 'none']
+    >>> reliability(None) is None
+    True
+    """
+    if unreliable is None:
+        return None
+    if seen_once_mass is not None and seen_once_mass > UNRELIABLE_ABOVE:
+        return NONE
+    return LOW if unreliable else RELIABLE
+
+
+def worse(one: str | None, other: str | None) -> str | None:
+    """The worse of two reliabilities; that of the other where one has none.
+
+    >>> worse("reliable", "low"), worse("none", None)
+    ('low', 'none')
+    """
+    known = [each for each in (one, other) if each is not None]
+    return max(known, key=RELIABILITIES.index, default=None)
 
 
 def undefined(spectrum: Spectrum, length: int = 1) -> str | None:

@@ -6,6 +6,7 @@ from typing import Any
 import polars as pl
 
 from analysis.columns import BITS, LANGUAGE, SHARE, Column, Columns, schema, with_interval
+from analysis.entropy import reliability
 
 ENTROPIES = ("h1", "renyi_2", "renyi_2_5")
 WITH_INTERVAL = (*ENTROPIES, "efficiency_observed", "efficiency_declared", "utilisation")
@@ -18,7 +19,24 @@ def table(rows: Sequence[dict[str, Any]], columns: Columns) -> pl.DataFrame:
     return pl.DataFrame(rows, schema=schema(columns))
 
 
+def with_reliability(table: pl.DataFrame) -> pl.DataFrame:
+    """A table that was kept before reliability was a column, with it. Tables of samples kept no
+    mass: theirs is `low` at worst."""
+    for unreliable in ("unreliable", "matched_unreliable"):
+        name = unreliable.replace("unreliable", "reliability")
+        if unreliable in table.columns and name not in table.columns:
+            known = [one for one in (unreliable, "seen_once_mass") if one in table.columns]
+            values = [reliability(*row) for row in table.select(known).iter_rows()]
+            place = table.columns.index(unreliable) + 1
+            table = table.insert_column(place, pl.Series(name, values, pl.String))
+    return table
+
+
 _NO_ENTROPY = "block_entropy_note says why"
+_RELIABILITY = (
+    "reliable, low (more than half of the distinct k-grams seen once), none (more than half of all)"
+)
+_OF_NO_K = "it is of no k, or has no value"
 
 
 def _of_order(name: str, meaning: str, formula: str) -> Column:
@@ -67,6 +85,7 @@ ORDER_FIGURES = (
         null=_NO_ENTROPY,
         formula="singletons",
     ),
+    Column("reliability", pl.String, _RELIABILITY, null=_NO_ENTROPY, formula="reliability"),
     Column("block_entropy_note", pl.String, "why there is no entropy", null="there is one"),
 )
 ORDERS = (LANGUAGE, *ORDER_FIGURES)
@@ -281,8 +300,9 @@ LEARNING_CURVE = (
         "unreliable",
         pl.Boolean,
         "more than half of the distinct k-grams seen once",
-        null="it is of no k, or has no value",
+        null=_OF_NO_K,
         formula="singletons",
     ),
+    Column("reliability", pl.String, _RELIABILITY, null=_OF_NO_K, formula="reliability"),
     Column("value_note", pl.String, "why there is no value", null="there is one"),
 )

@@ -159,19 +159,18 @@ class Measured:
 
     def figures(self) -> list[Row]:
         """Every figure that is compared with another sample's: figure, order (k, or None), value,
-        unreliable, value_note."""
+        unreliable, reliability, value_note."""
         values = _values(self.found, self.sample.vocabulary_size, self.note)
         values |= {
             "types": self.tokens.distinct or None,
             **_lengths(self.sample, self.tokens.total),
         }
-        rows = [_figure(name, None, value, None, self.note) for name, value in values.items()]
+        rows = [_figure(name, value, self.note) for name, value in values.items()]
         fit = self.zipf_fit_row()
-        rows.append(_figure("zipf_exponent", None, fit["exponent"], None, fit["exponent_note"]))
+        rows.append(_figure("zipf_exponent", fit["exponent"], fit["exponent_note"]))
         for each in _orders(self.found, self.sample.veto):
             rows += [
-                _figure(name, each.length, value, each.unreliable, each.note)
-                for name, value in _order_values(each).items()
+                _figure(name, value, each.note, each) for name, value in _order_values(each).items()
             ]
         return rows
 
@@ -224,6 +223,7 @@ def _order_figures(each: OrderEntropies) -> Row:
         "seen_once_mass": each.seen_once_mass,
         **_order_values(each),
         "unreliable": each.unreliable,
+        "reliability": each.reliability,
         "block_entropy_note": each.note,
     }
 
@@ -270,12 +270,13 @@ def _lengths(sample: Sample, tokens: int) -> dict[str, float | None]:
 
 
 def _figure(
-    name: str, order: int | None, value: float | None, unreliable: bool | None, note: str | None
+    name: str, value: float | None, note: str | None, of: OrderEntropies | None = None
 ) -> Row:
     return {
         "figure": name,
-        "order": order,
+        "order": of and of.length,
         "value": None if value is None else float(value),
-        "unreliable": unreliable,
+        "unreliable": of and of.unreliable,
+        "reliability": of and of.reliability,
         "value_note": note if value is None else None,
     }

@@ -8,6 +8,8 @@ et al. 2016 (arXiv 1508.07909).
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
+from analysis.utf8 import is_text
+
 Merge = tuple[bytes, bytes]
 Made = Mapping[bytes, int]
 
@@ -24,20 +26,12 @@ def first_ranks(merges: Sequence[Merge]) -> dict[bytes, int]:
 
 def of_bytes(merges: Iterable[Merge]) -> bool:
     """Whether the merges join bytes: some part isn't whole characters."""
-    return any(not _is_text(part) for merge in merges for part in merge)
+    return any(not is_text(part) for merge in merges for part in merge)
 
 
 def is_unit(token: bytes, bytewise: bool) -> bool:
     """Whether the token is one byte or, unless `bytewise`, one character."""
-    return len(token) == 1 or (not bytewise and _is_text(token) and len(token.decode()) == 1)
-
-
-def _is_text(token: bytes) -> bool:
-    try:
-        token.decode()
-    except UnicodeDecodeError:
-        return False
-    return True
+    return len(token) == 1 or (not bytewise and is_text(token) and len(token.decode()) == 1)
 
 
 @dataclass(frozen=True)

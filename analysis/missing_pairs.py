@@ -26,6 +26,8 @@ from itertools import islice
 import numpy as np
 from numpy.typing import NDArray
 
+from analysis.utf8 import is_text
+
 WITHIN_LIMIT = 0.5
 WITHIN_LIMIT_SHORT = 1.2
 BESIDE_LIMIT = 0.4
@@ -73,17 +75,9 @@ def suspects(made: Mapping[bytes, int], known: frozenset[bytes]) -> list[Suspect
 def _typical(made: Mapping[bytes, int], within: Mapping[str, float]) -> float:
     """Median weight of the pairs of characters merged first; 0 if there are none."""
     by_rank = sorted((rank, token) for token, rank in made.items() if len(token) <= 8)
-    texts = (token.decode(errors="ignore") for _, token in by_rank if _is_text(token))
+    texts = (token.decode(errors="ignore") for _, token in by_rank if is_text(token))
     first = list(islice((text for text in texts if len(text) == 2), _FIRST))
     return float(np.median([within[pair] for pair in first])) if first else 0.0
-
-
-def _is_text(token: bytes) -> bool:
-    try:
-        token.decode()
-    except UnicodeDecodeError:
-        return False
-    return True
 
 
 def _weights(

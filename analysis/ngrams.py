@@ -37,7 +37,7 @@ def grams(ids: NDArray[np.int32], offsets: NDArray[np.int64], longest: int) -> l
     ValueError for a negative id, or more than MOST_TOKENS tokens.
     """
     # numba takes a second to import: only those who count wait for it.
-    from analysis import gram_sorting
+    from analysis import ngram_loops as loops
 
     if len(ids) > MOST_TOKENS:
         raise ValueError("too many tokens for one stream")
@@ -53,12 +53,12 @@ def grams(ids: NDArray[np.int32], offsets: NDArray[np.int64], longest: int) -> l
         return found
     opens = np.zeros(len(ids), np.bool_)
     opens[offsets[:-1][np.diff(offsets) > 0]] = True
-    order = gram_sorting.sort_by_token(ids, len(counts))
+    order = loops.sort_by_token(ids, len(counts))
     ranks = ids
     spare = [np.empty(len(ids) + 1, np.int32) for _ in range(min(2, longest - 1))]
     for length in range(2, longest + 1):
-        order = gram_sorting.sort_longer(ids, offsets, opens, order, length, len(counts))
+        order = loops.sort_longer(ids, offsets, opens, order, length, len(counts))
         shorter, ranks = ranks, spare[length % len(spare)]
-        histograms = gram_sorting.count_runs(ids, order, shorter, ranks, most)
+        histograms = loops.count_runs(ids, order, shorter, ranks, most)
         found.append(Grams(length, *map(Spectrum.of_histogram, histograms)))
     return found

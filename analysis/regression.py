@@ -30,7 +30,7 @@ def least_squares(x: NDArray[np.float64], y: NDArray[np.float64]) -> Line | None
         return None
     dx, dy = x - x.mean(), y - y.mean()
     sxx, syy, sxy = float(dx @ dx), float(dy @ dy), float(dx @ dy)
-    # Spreads at rounding level are no spread.
+    # Variances at rounding level are none.
     if sxx <= 1e-24 * float(x @ x) or syy <= 1e-24 * float(y @ y):
         return None
     slope = sxy / sxx

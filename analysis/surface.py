@@ -28,7 +28,7 @@ class TypesUsed:
         Raises ValueError for an id outside the vocabulary.
         """
         # numba takes a second to import: only those who count wait for it.
-        from analysis.marking import mark
+        from analysis.surface_loops import mark
 
         if place is None:
             place = np.arange(len(group))

@@ -27,12 +27,3 @@ def token_kinds(
     kinds = np.where(whole & ~shares, 0, 1)
     kinds = np.where(special, 2, kinds)
     return np.where(unknown, 3, kinds).astype(np.int8)
-
-
-def is_whole(token: bytes) -> bool:
-    """Whether the bytes are whole characters, i.e. valid UTF-8."""
-    try:
-        token.decode()
-    except UnicodeDecodeError:
-        return False
-    return True

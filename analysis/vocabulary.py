@@ -13,6 +13,7 @@ import polars as pl
 from numpy.typing import NDArray
 
 from analysis.columns import SHARE, Column, schema
+from analysis.utf8 import text_of
 
 PART = "part of a character"
 SPECIAL = "special"
@@ -112,7 +113,7 @@ def item_table(
     aside, "mixed" for several kinds. position: of a token with a letter; "neither" for others.
     Special, empty and partial tokens are classes of their own.
     """
-    texts = [_text(token) for token in vocabulary]
+    texts = [text_of(token) for token in vocabulary]
     whole = np.array([text is not None for text in texts], bool)
     lengths = np.array([len(text or "") for text in texts], np.int64)
     sizes = np.fromiter(map(len, vocabulary), np.int64, len(vocabulary))
@@ -154,13 +155,6 @@ def item_table(
     return table.with_columns(
         pl.when(pl.Series(whole)).then(pl.col("characters")).alias("characters")
     )
-
-
-def _text(token: bytes) -> str | None:
-    try:
-        return token.decode()
-    except UnicodeDecodeError:
-        return None
 
 
 def _kinds(

@@ -10,7 +10,6 @@ import io
 import json
 import os
 import shutil
-import tempfile
 import time
 from collections.abc import Mapping
 from pathlib import Path
@@ -20,6 +19,7 @@ from numpy.typing import NDArray
 
 from data.corpora.corpus import Corpus
 from data.home import derived_folder
+from data.library import becoming
 from data.tokenizers import Tokenizer
 
 FORMAT = 2  # raised too when a tokenizer of the same fingerprint counts otherwise
@@ -80,14 +80,8 @@ class KeptCounts:
 
     def _write(self, chunk: int, content: bytes) -> None:
         # No fsync, which would cost more than the write: what a power cut damages is found out.
-        handle, temporary = tempfile.mkstemp(dir=self._place, prefix=".incoming-")
-        try:
-            with os.fdopen(handle, "wb") as file:
-                file.write(content)
-            Path(temporary).replace(self._file(chunk))
-        except BaseException:
-            Path(temporary).unlink(missing_ok=True)
-            raise
+        with becoming(self._file(chunk)) as file:
+            file.write(content)
 
     def _file(self, chunk: int) -> Path:
         return self._place / f"{chunk:06}"

@@ -7,7 +7,10 @@ process leaves either the whole artefact or none. Every load verifies the hash.
 import hashlib
 import os
 import tempfile
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
+from typing import BinaryIO
 
 from data.errors import TokenariumError
 from data.home import library_folder
@@ -17,6 +20,9 @@ class Damaged(TokenariumError):
     """A kept file no longer has the bytes that its name promises."""
 
 
+_DAMAGED = "The kept file {} had changed on disk and was removed; fetch it again."
+
+
 def sha256_of(content: bytes) -> str:
     return hashlib.sha256(content).hexdigest()
 
@@ -24,12 +30,19 @@ def sha256_of(content: bytes) -> str:
 def write_atomically(path: Path, content: bytes) -> None:
     """Write `content` to `path` whole or not at all, also when killed half-way."""
     path.parent.mkdir(parents=True, exist_ok=True)
+    with becoming(path) as file:
+        file.write(content)
+        file.flush()
+        os.fsync(file.fileno())
+
+
+@contextmanager
+def becoming(path: Path) -> Iterator[BinaryIO]:
+    """A file that becomes `path` at the end of the block, unless that raises."""
     handle, temporary = tempfile.mkstemp(dir=path.parent, prefix=".incoming-")
     try:
         with os.fdopen(handle, "wb") as file:
-            file.write(content)
-            file.flush()
-            os.fsync(file.fileno())
+            yield file
         Path(temporary).replace(path)
     except BaseException:
         Path(temporary).unlink(missing_ok=True)
@@ -76,25 +89,27 @@ def read(sha256: str) -> bytes:
     content = place.read_bytes()
     if sha256_of(content) != sha256:
         place.unlink()
-        raise _damaged(sha256)
+        raise Damaged(_DAMAGED.format(f"{sha256[:12]}…"))
     return content
 
 
 def path(sha256: str) -> Path:
     """The artefact's place on disk, after its bytes were verified piece by piece (it may be larger
     than memory). Raises as `read`."""
-    place = _place(sha256)
+    return verified(_place(sha256), _DAMAGED)
+
+
+def verified(place: Path, damaged: str) -> Path:
+    """The place of a file that is named by its sha256, after its bytes were verified.
+
+    Raises KeyError if it isn't there, Damaged if its bytes changed on disk (it is then removed);
+    `damaged` is the sentence that says so, with {} for the hash.
+    """
     if not place.exists():
-        raise KeyError(sha256)
+        raise KeyError(place.name)
     with place.open("rb") as opened:
         found = hashlib.file_digest(opened, "sha256").hexdigest()
-    if found != sha256:
+    if found != place.name:
         place.unlink()
-        raise _damaged(sha256)
+        raise Damaged(damaged.format(f"{place.name[:12]}…"))
     return place
-
-
-def _damaged(sha256: str) -> Damaged:
-    return Damaged(
-        f"The kept file {sha256[:12]}… had changed on disk and was removed; fetch it again."
-    )

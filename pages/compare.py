@@ -64,7 +64,7 @@ tables.several(
 method_panel.explain(
     method.FORMULA,
     method.text(shown.special),
-    method.shortened(result.signature),
+    method_panel.shortened(result.signature),
     result.key,
     key="compare.measured",
 )

@@ -99,7 +99,7 @@ st.header("All languages", anchor=False)
 search = st.text_input(
     "Search", key=search_key, type="search", placeholder="Language, script or label", width=340
 )
-language_table.draw(language_table.searched(held.languages, search or ""))
+language_table.draw(tables.searched(held.languages, search or ""))
 tables.several(held.tables(), choice.hash or "", facts.signature(choice, held))
 method_panel.explain(
     None, method.TEXT, facts.signature(choice, held), choice.hash or "", key="corpora.measured"

@@ -98,7 +98,7 @@ tables.several({**found, **whole}, result.key, result.signature)
 method_panel.explain(
     method.FORMULA,
     method.text(run_on, titles),
-    method.shortened(result.signature),
+    method_panel.shortened(result.signature),
     result.key,
     key="difficulty.measured",
 )

@@ -1,4 +1,4 @@
-"""How predictable is the next token? Entropies of tokenized text, and how far to trust them."""
+"""How predictable is the next token? Entropies of tokenized text, and how far to rely on them."""
 
 import polars as pl
 import streamlit as st
@@ -18,15 +18,15 @@ from pages.components.address import Address
 from pages.components.entropy import (
     comparisons,
     controls,
-    doubt,
     labels,
     method,
     orders,
+    reliability,
     sections,
     sentence,
+    singletons,
     summary,
     training,
-    trust,
 )
 from pages.components.entropy.answer import Answer
 
@@ -61,7 +61,6 @@ with row:
 
 shown = [name for name in asked.tokenizers if name in result.tables["summary"]["tokenizer"]]
 titles, mode = picker.titles(shown), figures.mode()
-look = labels.Look(tokenizers=shown, titles=titles, mode=mode)
 answer = Answer(result, view.language, shown, titles, mode)
 
 said.markdown(
@@ -73,7 +72,7 @@ said.markdown(
     )
 )
 with wide:
-    st.html(labels.legend(shown, titles, mode, *doubt.SIGNS))
+    st.html(labels.legend(shown, titles, mode, *reliability.SIGNS))
     for language in asked.languages:
         rows = result.tables["orders"].filter(pl.col("language") == language)
         if len(asked.languages) > 1:
@@ -85,12 +84,12 @@ with wide:
                         rows,
                         measure=measure,
                         top=orders.highest(result.tables["orders"], measure),
-                        **look,
+                        **answer.look,
                     ),
                     key=f"{measure} {language}",
                     alt=f"{measure.replace('_', ' ')} over k, what is not reliable in grey",
                 )
-        st.html(trust.table(rows, **look))
+        st.html(singletons.table(rows, **answer.look))
 
 with below:
     match view.section:
@@ -109,15 +108,9 @@ with below:
 
 trained_here = st.container()
 st.header("All figures", anchor=False)
-everything = summary.joined(result.tables["summary"], names, titles)
+everything = tables.joined(result.tables["summary"], names, titles)
 with st.container(horizontal=True, vertical_alignment="bottom"):
-    search = st.text_input(
-        "Search",
-        key=search_key,
-        type="search",
-        placeholder="Language, script, family or tokenizer",
-        width=340,
-    )
+    search = tables.search(search_key)
     found = tables.searched(everything, search)
     tables.downloads(found, "summary", result.key, result.signature, key="entropy figures")
 summary.table(found)

@@ -52,8 +52,7 @@ view = selection.with_focus(view, tokenizers)
 narrowed = selection.narrowed(everything, view)
 labels = selection.ordered(narrowed, view)
 on_screen = selection.of(narrowed, labels)
-reference = languages.name_of(asked.reference, names)
-look = figures.Look(reference=reference, mode=figures.mode())
+reference, mode = languages.name_of(asked.reference, names), figures.mode()
 
 if not labels:
     st.info("No language of this corpus fits the choice.", icon=":material/filter_alt_off:")
@@ -83,10 +82,11 @@ drawn_map = heatmap.figure(
         selection.described(narrowed, view),
         sentence.order(view, titles[view.focus]),
     ),
-    **look,
+    reference=reference,
+    mode=mode,
 )
 with st.container(key="wide-map"):
-    st.html(heatmap.row_names(drawn_map, look["mode"]))
+    st.html(heatmap.row_names(drawn_map, mode))
     figures.show(
         drawn_map,
         key="map",
@@ -100,10 +100,10 @@ if view.languages or view.scripts or view.families or view.regions:
 
 if len(labels) == 1:
     st.header(f"{sentence.name(on_screen)} under each tokenizer", anchor=False)
-    bars = ranking.tokenizers(on_screen, language=labels[0], **look)
+    bars = ranking.tokenizers(on_screen, language=labels[0], reference=reference, mode=mode)
 else:
     st.header(f"Languages ranked under {titles[view.focus]}", anchor=False)
-    bars = ranking.languages(on_screen, tokenizer=view.focus, **look)
+    bars = ranking.languages(on_screen, tokenizer=view.focus, reference=reference, mode=mode)
 with st.container(key="wide-ranking"):
     figures.show(bars, key="ranking", alt="Ranked premiums with 95 % intervals")
 
@@ -114,7 +114,9 @@ with left:
         "On the dotted line a language pays for its bytes; above it the tokenizer adds more."
     )
     figures.show(
-        byte_scatter.figure(everything, tokenizer=view.focus, labels=labels, **look),
+        byte_scatter.figure(
+            everything, tokenizer=view.focus, labels=labels, reference=reference, mode=mode
+        ),
         key="bytes",
         alt="Premium against byte premium, a point a language",
     )
@@ -131,7 +133,7 @@ with right:
                 tokenizer=view.focus,
                 factor=factor,
                 labels=labels,
-                mode=look["mode"],
+                mode=mode,
             ),
             key=factor,
             alt=f"Premium against {factor}, with the least-squares line",
@@ -143,13 +145,7 @@ tables.evenness(result.tables["fairness"], result.tables["factors"], titles)
 
 st.header("All figures", anchor=False)
 with st.container(horizontal=True, vertical_alignment="bottom"):
-    search = st.text_input(
-        "Search",
-        key=search_key,
-        type="search",
-        placeholder="Language, script, family or tokenizer",
-        width=340,
-    )
+    search = tables.search(search_key)
     found = tables.searched(narrowed, search)
     tables.downloads(found, "premiums", result.key, result.signature)
 tables.premiums(found)

@@ -2,7 +2,9 @@
 artefacts that `make test` fetched beforehand."""
 
 import os
-from collections.abc import Iterator
+import subprocess
+import sys
+from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
 
@@ -123,6 +125,25 @@ def home(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Path]:
     monkeypatch.setenv("TOKENARIUM_HOME", str(folder))
     yield folder
     let_go()
+
+
+Call = Callable[..., "subprocess.CompletedProcess[bytes]"]
+
+
+@pytest.fixture
+def call(home: Path) -> Call:
+    """Runs `python -m` with these arguments in a process of its own, on the empty state folder."""
+
+    def run(*arguments: object) -> "subprocess.CompletedProcess[bytes]":
+        return subprocess.run(
+            [sys.executable, "-m", *map(str, arguments)],
+            cwd=Path(__file__).parents[1],
+            env={**os.environ, "TOKENARIUM_HOME": str(home)},
+            capture_output=True,
+            timeout=120,
+        )
+
+    return run
 
 
 @pytest.fixture

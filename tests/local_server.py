@@ -1,9 +1,12 @@
 """A server of this machine for a test: speaks HTTP on a free port until the test is over."""
 
+import hashlib
 import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+
+COMMIT = "0123456789abcdef0123456789abcdef01234567"
 
 
 class Silent(BaseHTTPRequestHandler):
@@ -11,6 +14,26 @@ class Silent(BaseHTTPRequestHandler):
 
     def log_message(self, format: str, *args: object) -> None:
         """Silent."""
+
+    def send(
+        self, status: int, content: bytes = b"", code: str = "", kind: str = "text/plain"
+    ) -> None:
+        """An answer as the hub gives it; `code` names what is wrong."""
+        self.send_response(status)
+        if code:
+            self.send_header("X-Error-Code", code)
+            self.send_header("X-Error-Message", f"{code}.")
+        self.send_header("Content-Type", kind)
+        self.send_header("X-Repo-Commit", COMMIT)
+        self.send_header("ETag", f'"{hashlib.sha256(content).hexdigest()}"')
+        self.send_header("Content-Length", str(len(content)))
+        self.end_headers()
+        self.wfile.write(content)
+
+
+def git_blob(content: bytes) -> str:
+    """The hash that git, and so the hub, has for a file."""
+    return hashlib.sha1(b"blob %d\0" % len(content) + content).hexdigest()
 
 
 @contextmanager

@@ -25,6 +25,7 @@ DATA_FOR_PAGES = {
     "data.errors",
     "data.languages",
     "data.progress",
+    "data.recent",
     "data.turns",
 }
 ANALYSIS_LIBRARIES = {"numpy", "polars", "scipy", "numba", "highspy"}

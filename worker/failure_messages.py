@@ -18,7 +18,7 @@ def out_of_memory(limit: int) -> str:
 
 def too_long(seconds: float) -> str:
     return (
-        f"It ran longer than the {duration(seconds)} that this study may take; ask for less at "
+        f"It ran longer than the {_in_words(seconds)} that this study may take; ask for less at "
         "once, then run it again."
     )
 
@@ -73,7 +73,7 @@ def is_fault(error: Exception) -> bool:
     return not (isinstance(error, TokenariumError) or is_memory(error) or is_disk_full(error))
 
 
-def duration(seconds: float) -> str:
+def _in_words(seconds: float) -> str:
     if seconds < 120:
         return f"{seconds:.0f} seconds"
     if seconds < 7200:

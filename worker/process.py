@@ -9,6 +9,7 @@ import threading
 import traceback
 import uuid
 from collections.abc import Callable, Mapping, Sequence
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -20,7 +21,6 @@ from data.jobs import orchestra, records, workers
 from data.jobs.connection import QueueFull, QueueUnavailable, engine, patiently
 from data.jobs.serializer import JsonSerializer
 from data.version import VERSION
-from studies.engine import failures
 from worker import failure_messages, limits
 from worker.slot import AUTOMATIC, NO_MODELS, RUNNER, Outcome, Slot
 from worker.watchdog import Watchdog
@@ -153,9 +153,9 @@ class Worker:
         reason = outcome.reason
         if outcome.state == "cancelled" and reason is None:
             reason = "It was cancelled while it ran."
-        if outcome.state == "failed" and reason is not None:
-            reason = failures.kept(reason, outcome.part)
-        return patiently(lambda: records.finish(job, self.id, outcome.state, reason), told=_log)
+        part = outcome.part if outcome.state == "failed" else None
+        end = partial(records.finish, job, self.id, outcome.state, reason, part)
+        return patiently(end, told=_log)
 
     def _row(self) -> dict[str, Any]:
         return {

@@ -69,7 +69,7 @@ class Runner:
                 raise Stopped
             if time.monotonic() - self._told >= TELL_EVERY_S:
                 self._told = time.monotonic()
-                self._say({"doing": doing, "share": share, "rate": rate.said()})
+                self._say({"doing": doing, "share": share, "rate": rate.text()})
 
         def began(part: str) -> None:
             self._say({"part": part})

@@ -6,7 +6,6 @@ Parquet it comes row by row, and gives the same corpus when it is imported again
 """
 
 import json
-import os
 import shutil
 import tempfile
 from collections.abc import Callable, Iterator, Mapping
@@ -16,6 +15,7 @@ from typing import IO, Any, Literal
 import polars as pl
 import pyarrow.parquet as pq
 
+from data import library
 from data.corpora import store
 from data.corpora.collection import layout_of
 from data.corpora.record import Record
@@ -56,14 +56,8 @@ def write(
 
 def _atomically(out: Path, write: Callable[[IO[bytes]], None]) -> Path:
     """Whole or not at all."""
-    handle, temporary = tempfile.mkstemp(dir=out.parent, prefix=".outgoing-")
-    try:
-        with os.fdopen(handle, "wb") as file:
-            write(file)
-        Path(temporary).replace(out)
-    except BaseException:
-        Path(temporary).unlink(missing_ok=True)
-        raise
+    with library.becoming(out) as file:
+        write(file)
     return out
 
 

@@ -12,7 +12,7 @@ from filelock import FileLock
 
 from data import database
 from data.errors import TokenariumError
-from data.jobs.tables import metadata
+from data.jobs.tables import jobs, metadata
 
 T = TypeVar("T")
 
@@ -85,17 +85,39 @@ def _postgresql(place: str) -> sa.Engine:
 
 
 def _prepare(made: sa.Engine, place: str) -> None:
-    # The last of the tables: where it is, all are.
-    if sa.inspect(made).has_table("batches"):
+    if _is_prepared(made):
         return
     from dbos import DBOS  # takes half a second, and is needed once in a database's life
 
     with _one_at_a_time(made, place):
-        if sa.inspect(made).has_table("batches"):
-            return
-        DBOS.migrate(place)
-        with made.connect().execution_options(writes=True) as connection, connection.begin():
-            metadata.create_all(connection)
+        # The last of the tables: where it is, all are.
+        earlier = sa.inspect(made).has_table("batches")
+        if not earlier:
+            DBOS.migrate(place)
+        if not _is_prepared(made):
+            options = made.connect().execution_options(writes=True)
+            with options as connection, connection.begin():
+                if earlier:
+                    _add_failed_part(connection)
+                else:
+                    metadata.create_all(connection)
+
+
+def _is_prepared(made: sa.Engine) -> bool:
+    its = sa.inspect(made)
+    return its.has_table("batches") and any(
+        column["name"] == "failed_part" for column in its.get_columns("jobs")
+    )
+
+
+def _add_failed_part(connection: sa.Connection) -> None:
+    """Before that was a column, its key stood in the reason: "part KEY: reason"."""
+    connection.execute(sa.text("ALTER TABLE jobs ADD COLUMN failed_part VARCHAR"))
+    reason = jobs.c.reason
+    start, end = len("part "), len("part ") + 64
+    named = (jobs.c.state == "failed") & reason.like("part " + "_" * 64 + ": %")
+    key, sentence = sa.func.substr(reason, start + 1, 64), sa.func.substr(reason, end + 3)
+    connection.execute(sa.update(jobs).where(named).values(failed_part=key, reason=sentence))
 
 
 @contextmanager

@@ -232,15 +232,16 @@ def report(
         return None if stopped is None else True
 
 
-def finish(job: str, worker: str, state: str, reason: str | None) -> bool:
-    """The job ended; whether it did: one that was stopped but is wanted again must run again, and
-    one that isn't this worker's any more is someone else's to end (then this is true too)."""
+def finish(job: str, worker: str, state: str, reason: str | None, part: str | None = None) -> bool:
+    """The job ended, where it failed over the part with that key. Whether it did: one that was
+    stopped but is wanted again must run again, and one that isn't this worker's any more is someone
+    else's to end (then this is true too)."""
     with writing() as connection:
         if state == "cancelled" and _wanted(connection, job):
             again = sa.update(jobs).where(_held(job, worker)).values(stop=False)
             return connection.execute(again).rowcount == 0
         values: dict[str, Any] = {"state": state, "reason": reason, "ended": now(connection)}
-        values |= {"stop": False, "left_s": None, "doing": None}
+        values |= {"stop": False, "left_s": None, "doing": None, "failed_part": part}
         if state == "done":
             values["share"] = 1.0
         connection.execute(sa.update(jobs).where(_held(job, worker)).values(values))

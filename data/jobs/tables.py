@@ -24,6 +24,7 @@ jobs = sa.Table(
     sa.Column("priority", sa.Integer, nullable=False),
     sa.Column("state", sa.String, nullable=False),
     sa.Column("reason", sa.Text),
+    sa.Column("failed_part", sa.String),  # the key of the part that was under way
     sa.Column("doing", sa.Text),
     sa.Column("share", sa.Float, nullable=False, default=0.0),
     sa.Column("rate", sa.String),

@@ -11,7 +11,7 @@ from typing import BinaryIO
 
 from data.errors import TokenariumError
 from data.home import library_folder
-from data.library import Damaged
+from data.library import verified
 
 
 def _place(sha256: str) -> Path:
@@ -81,12 +81,4 @@ def path(sha256: str) -> Path:
 
     Raises KeyError if it isn't kept, Damaged if its bytes changed on disk (it is then removed).
     """
-    place = _place(sha256)
-    if not place.exists():
-        raise KeyError(sha256)
-    with place.open("rb") as opened:
-        found = hashlib.file_digest(opened, "sha256").hexdigest()
-    if found != sha256:
-        place.unlink()
-        raise Damaged(f"The kept file {sha256[:12]}… of a model had changed on disk: it is gone.")
-    return place
+    return verified(_place(sha256), "The kept file {} of a model had changed on disk: it is gone.")

@@ -8,7 +8,7 @@ from pathlib import Path
 from data import catalogue, fetch, library
 from data.errors import TokenariumError
 from data.models import blobs, hub
-from data.models.bos import Beginning, beginning, gguf_metadata
+from data.models.bos import Beginning, beginning
 from data.models.identity import GGUF_NAME, Format, ModelIdentity
 from data.progress import Report, silent
 from data.tokenizers.arrival.admit import admit
@@ -46,14 +46,6 @@ class ModelFiles:
     @cached_property
     def beginning(self) -> Beginning:
         return beginning(self.paths)
-
-    @cached_property
-    def architecture(self) -> str:
-        """The kind of model that a GGUF file names; empty for the others, whose config.json says
-        it."""
-        if self.format != "gguf":
-            return ""
-        return str(gguf_metadata(self.paths[GGUF_NAME]).get("general.architecture", ""))
 
     def tokenizer(self) -> Tokenizer:
         """The model's own tokenizer; one that nobody vouches for runs in a child process.

@@ -4,7 +4,7 @@ import re
 import unicodedata
 from collections.abc import Callable, Mapping, Sequence
 from math import ceil
-from typing import Any, TypedDict
+from typing import Any
 
 import plotly.graph_objects as go
 import streamlit as st
@@ -17,14 +17,6 @@ Trace = dict[str, Any]
 VALIDATED = False
 TOOLBAR = 28  # pixels above a figure, where its toolbar lies over nothing
 SLIM = {"l": 8, "r": 8, "t": 8, "b": 8}
-
-
-class Look(TypedDict):
-    """What all figures of a page have in common."""
-
-    reference: str
-    mode: Mode
-
 
 # A ratio axis in powers of two reads as "twice", "four times".
 RATIOS = (0.25, 0.5, 1, 2, 4, 8, 16, 32, 64)
@@ -96,19 +88,19 @@ def note(text: str, mode: Mode, **place: Any) -> Trace:
 
 
 # What a hover label says of a premium, in the order of its customdata.
-SAID = ("premium", "interval", "tokens", "reference_tokens", "segments")
+HOVER = ("premium", "interval", "tokens", "reference_tokens", "segments")
 
 
-def said(row: Mapping[str, Any]) -> list[Any]:
+def hover_data(row: Mapping[str, Any]) -> list[Any]:
     """The customdata of one row of the premiums table for `premium_hover`."""
     interval = row["interval_note"] or "no interval"
     if row["premium_low"] is not None:
         interval = f"95 % interval {row['premium_low']:.2f} to {row['premium_high']:.2f}"
-    return [interval if name == "interval" else row[name] for name in SAID]
+    return [interval if name == "interval" else row[name] for name in HOVER]
 
 
 def premium_hover(head: str, reference: str, first: int = 0) -> str:
-    """The hover label of a premium; customdata holds what `said` gives, from place `first` on."""
+    """The hover label of a premium; customdata holds `hover_data`, from place `first` on."""
     premium, interval, tokens, others, segments = (
         f"%{{customdata[{first + place}]{form}}}"
         for place, form in enumerate((":.2f", "", ":,.0f", ":,.0f", ":,.0f"))

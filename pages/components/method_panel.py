@@ -2,9 +2,12 @@
 
 import json
 from collections.abc import Mapping
+from hashlib import sha256
 from typing import Any
 
 import streamlit as st
+
+_SHOWN = 400  # characters of a text in the signature as it is shown
 
 
 def explain(
@@ -27,3 +30,13 @@ def explain(
             language="json",
             height=320,
         )
+
+
+def shortened(signature: Mapping[str, Any]) -> dict[str, Any]:
+    """The signature with a long text cut, and named by its hash: downloads hold all of it."""
+    asked = str(signature["parameters"]["text"])
+    if len(asked) <= _SHOWN:
+        return dict(signature)
+    its_hash = sha256(asked.encode()).hexdigest()
+    said = f"{asked[:_SHOWN]}… ({len(asked):,} characters, sha256 {its_hash})"
+    return {**signature, "parameters": {**signature["parameters"], "text": said}}

@@ -10,6 +10,7 @@ import streamlit as st
 import studies
 from data import catalogue
 from data.progress import Progress
+from data.recent import Recent
 from data.turns import Turns
 from pages.components import corpus_languages, frozen_page, turnstile, visitor
 from pages.components.jobs import waiting
@@ -47,7 +48,7 @@ def result(
     found = _known(spec)
     if found is None:
         found = _computed(spec)
-        _keep(spec, found)
+        _held().put(_memory_key(spec), found)
     return found
 
 
@@ -90,22 +91,14 @@ def warm(name: str, tokenizers: Sequence[str], corpus: str, params: Mapping[str,
 
 def _known(spec: studies.Spec) -> studies.Result | None:
     """The result out of memory or the store, if it is there."""
-    found = _in_memory(spec)
+    key = _memory_key(spec)
+    found = _held().get(key)
     if found is None:
         # Many who ask for the same at once: one reads it.
-        with _READING.of(_memory_key(spec)):
-            found = _in_memory(spec) or studies.cached(spec)
+        with _READING.of(key):
+            found = _held().get(key) or studies.cached(spec)
             if found is not None:
-                _keep(spec, found)
-    return found
-
-
-def _in_memory(spec: studies.Spec) -> studies.Result | None:
-    held, lock = _held()
-    with lock:
-        found = held.pop(_memory_key(spec), None)
-        if found is not None:
-            held[_memory_key(spec)] = found  # the last to be let go of
+                _held().put(key, found)
     return found
 
 
@@ -143,8 +136,8 @@ def _spec(
 
 
 @st.cache_resource(show_spinner=False)
-def _held() -> tuple[dict[str, studies.Result], threading.Lock]:
-    return {}, threading.Lock()
+def _held() -> Recent[studies.Result]:
+    return Recent(KEPT, KEPT_BYTES, _size)
 
 
 def _memory_key(spec: studies.Spec) -> str:
@@ -154,19 +147,9 @@ def _memory_key(spec: studies.Spec) -> str:
     return "\n".join([spec.key, *named])
 
 
-def _keep(spec: studies.Spec, result: studies.Result) -> None:
-    held, lock = _held()
-    with lock:
-        held[_memory_key(spec)] = result
-        while len(held) > KEPT or (len(held) > 1 and sum(map(_size, held.values())) > KEPT_BYTES):
-            held.pop(next(iter(held)))
-
-
 def forget_held() -> None:
     """Let go of the results in memory: a page that asks reads them again, or computes them."""
-    held, lock = _held()
-    with lock:
-        held.clear()
+    _held().release()
     _live.clear()
 
 

@@ -2,7 +2,7 @@
 
 import io
 import json
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from typing import Any
 
 import polars as pl
@@ -11,8 +11,10 @@ import streamlit as st
 import studies
 from studies.desks.csv import csv
 
+Row = dict[str, Any]
 NUMBER = st.column_config.NumberColumn
 TEXT = st.column_config.TextColumn
+NAMES = "name", "native_name", "language", "tokenizer", "title", "script", "family", "region"
 READERS_ONLY = ("display", "spoken")  # columns that the pages add for themselves
 
 
@@ -26,25 +28,27 @@ def headed(study: str, table: str, settings: Mapping[str, Any]) -> dict[str, Any
     }
 
 
-def joined(premiums: pl.DataFrame, names: pl.DataFrame, titles: Mapping[str, str]) -> pl.DataFrame:
-    """The premiums table with what readers know its languages and tokenizers by."""
+def joined(table: pl.DataFrame, names: pl.DataFrame, titles: Mapping[str, str]) -> pl.DataFrame:
+    """A table by language and tokenizer with what readers know these by."""
     title = pl.col("tokenizer").replace(titles).alias("title")
-    return premiums.join(names, on="language", how="left").with_columns(title)
+    return table.join(names, on="language", how="left").with_columns(title)
+
+
+def search(key: str) -> str:
+    """Draw the box in which `searched` is asked."""
+    return st.text_input(
+        "Search",
+        key=key,
+        type="search",
+        placeholder="Language, script, family or tokenizer",
+        width=340,
+    )
 
 
 def searched(frame: pl.DataFrame, text: str) -> pl.DataFrame:
     """The rows in which every word of `text` stands in a name, code, script, family or region."""
-    columns = (
-        "name",
-        "native_name",
-        "language",
-        "tokenizer",
-        "title",
-        "script",
-        "family",
-        "region",
-    )
-    place = pl.concat_str([pl.col(name).fill_null("") for name in columns], separator="\n")
+    searched_in = [pl.col(name).fill_null("") for name in NAMES if name in frame.columns]
+    place = pl.concat_str(searched_in, separator="\n")
     for word in text.casefold().split():
         frame = frame.filter(place.str.to_lowercase().str.contains(word, literal=True))
     return frame
@@ -151,11 +155,17 @@ def downloads(
     """Buttons that write the rows shown as CSV, JSON (with the result's key and signature) and
     Parquet. `table` is the table's name, `key` tells buttons for the same table apart."""
     frame = frame.drop(*READERS_ONLY, strict=False)
+    document = {"key": result, "signature": signature}
+    files(frame, lambda rows: {**document, "tables": {table: rows}}, table, key=key or table)
+
+
+def files(
+    frame: pl.DataFrame, document: Callable[[list[Row]], dict[str, Any]], name: str, *, key: str
+) -> None:
+    """Buttons that write the frame as CSV, JSON (the `document` that has its rows) and Parquet."""
 
     def as_json() -> str:
-        tables = {table: frame.to_dicts()}
-        document = {"key": result, "signature": signature, "tables": tables}
-        return json.dumps(document, ensure_ascii=False, indent=1, default=str)
+        return json.dumps(document(frame.to_dicts()), ensure_ascii=False, indent=1, default=str)
 
     def as_parquet() -> bytes:
         buffer = io.BytesIO()
@@ -171,9 +181,9 @@ def downloads(
         st.download_button(
             label,
             make,
-            f"{table}.{label.lower()}",
+            f"{name}.{label.lower()}",
             mime,
-            key=f"{key or table}.{label}",
+            key=f"{key}.{label}",
             icon=":material/download:",
             on_click="ignore",
         )

@@ -6,6 +6,7 @@ from functools import cached_property
 import numpy as np
 from numpy.typing import NDArray
 
+from analysis.utf8 import text_of
 from data.progress import Progress
 from data.stream import TokenStream
 from data.tokenizers import Tokenizer
@@ -106,16 +107,9 @@ class Subject:
     @cached_property
     def texts(self) -> list[str | None]:
         """Each item as a text, None where it isn't whole characters."""
-        return [_text(token) for token in self.vocabulary]
+        return [text_of(token) for token in self.vocabulary]
 
     @cached_property
     def whole(self) -> NDArray[np.bool_]:
         """Ids whose bytes are whole characters, shape (n,)."""
         return np.fromiter((text is not None for text in self.texts), bool, self.size)
-
-
-def _text(token: bytes) -> str | None:
-    try:
-        return token.decode()
-    except UnicodeDecodeError:
-        return None

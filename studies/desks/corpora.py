@@ -11,7 +11,7 @@ from functools import lru_cache
 from pathlib import Path, PurePosixPath
 from typing import IO, Literal
 
-from data import catalogue, shares
+from data import catalogue
 from data.catalogue import Source
 from data.corpora import collection, hub, importing, limits, obtain, removing, store
 from data.corpora import preview as previews
@@ -229,12 +229,6 @@ def profile(name: str, visitor: Visitor, progress: Progress = silent) -> Profile
     """What a corpus that the visitor may use holds; measured once. Raises UnknownName."""
     stored = obtain.obtain(name, report_to(progress), visitor)
     return profiles.profile(stored, progress)
-
-
-def shared_with(key: str) -> list[str]:
-    """Titles of the uploaded corpora that a shared link carries."""
-    found = shares.load(key)
-    return [record.title for record in found.corpora] if found else []
 
 
 def _choice(record: Record, origin: Origin, stored: Corpus) -> Choice:

@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any, Literal
 
-from data import catalogue, library, shares
+from data import catalogue, library
 from data.catalogue import Source
 from data.prices import Price, prices_of
 from data.progress import Progress, report_to, silent
@@ -164,12 +164,6 @@ def patterns() -> list[str]:
     """Names of the split patterns that a rank file may be read with."""
     known = split_patterns.split_patterns()
     return [name for name, row in known.items() if isinstance(row.split, str)]
-
-
-def shared_with(key: str) -> list[str]:
-    """Titles of the uploaded tokenizers that a shared link carries."""
-    found = shares.load(key)
-    return [identity.title for identity in found.identities] if found else []
 
 
 def _facts(row: Source) -> Facts:

@@ -15,7 +15,6 @@ from data.jobs import workers as living
 from data.jobs.connection import QueueFull, QueueUnavailable
 from data.jobs.orchestra import PROTOCOL
 from data.visitors import Visitor
-from studies.engine import failures
 from studies.engine.registry import study
 from studies.engine.run import Result, cached, is_kept
 from studies.engine.spec import Input, Spec
@@ -249,10 +248,6 @@ def _job(
     if row["cancelled"] and state != "cancelled":
         # Others want it still, or it is about to stop: for this visitor it is over.
         state, reason = "cancelled", "You cancelled it."
-    failed = None
-    if state == "failed" and reason:
-        reason, part = failures.told(reason)
-        failed = _input_of(question(row), part)
     under_way = state in ("queued", "running")
     return Job(
         id=row["id"],
@@ -262,7 +257,7 @@ def _job(
         queue=row["queue"],
         state=state,
         reason=reason,
-        failed=failed,
+        failed=_input_of(question(row), row["failed_part"]) if state == "failed" else None,
         doing=row["doing"] if under_way else None,
         share=row["share"],
         rate=row["rate"] if state == "running" else None,

@@ -32,7 +32,7 @@ class LanguageModel(Protocol):
         ...
 
     @property
-    def said(self) -> Mapping[str, Any]:
+    def facts(self) -> Mapping[str, Any]:
         """What a signature says of it: device, dtype, parameters, libraries and their versions."""
         ...
 

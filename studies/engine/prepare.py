@@ -1,15 +1,16 @@
 """Pinning a question: from what a person names to content hashes and canonical parameters."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
-from data import tokenizers
 from data.corpora import store
 from data.corpora.obtain import obtain
 from data.corpora.presence import Removed
 from data.errors import TokenariumError
-from data.models import collection
+from data.models import ModelIdentity
+from data.models import identify as identify_model
 from data.progress import Progress, report_to, silent
+from data.tokenizers import Identity, identify
 from data.visitors import EVERYONE, Visitor
 from studies.engine import parameters as parameter_rules
 from studies.engine.registry import study
@@ -40,8 +41,8 @@ def prepare(
             raise TokenariumError(f"Choose at least one {one}.")
         if given and asked.subject != subject:
             raise TokenariumError(f"{asked.name} takes no {subject}.")
-    inputs = _inputs(tokenizers, visitor)
-    run_by = _models(models, visitor)
+    inputs = _inputs(identify(name, visitor) for name in tokenizers)
+    run_by = _inputs(identify_model(name, visitor) for name in models)
     if corpus is not None and asked.corpus is None:
         raise TokenariumError(f"{asked.name} takes no corpus.")
     if corpus is None and asked.corpus == "needed":
@@ -82,17 +83,9 @@ def languages(corpus: str, progress: Progress = silent, visitor: Visitor = EVERY
     return list(stored.languages)
 
 
-def _inputs(names: Sequence[str], visitor: Visitor) -> tuple[Input, ...]:
+def _inputs(found: Iterable[Identity | ModelIdentity]) -> tuple[Input, ...]:
+    """Each of them once, under the name that came first."""
     inputs: dict[str, Input] = {}
-    for given in names:
-        identity = tokenizers.identify(given, visitor)
-        inputs.setdefault(identity.fingerprint, Input(identity.name, identity.fingerprint))
-    return tuple(inputs.values())
-
-
-def _models(names: Sequence[str], visitor: Visitor) -> tuple[Input, ...]:
-    inputs: dict[str, Input] = {}
-    for given in names:
-        identity = collection.identify(given, visitor)
-        inputs.setdefault(identity.fingerprint, Input(identity.name, identity.fingerprint))
+    for one in found:
+        inputs.setdefault(one.fingerprint, Input(one.name, one.fingerprint))
     return tuple(inputs.values())

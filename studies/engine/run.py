@@ -277,6 +277,9 @@ def _assemble(spec: Spec, kept: Mapping[str, StoredPart]) -> Result:
     }
     if spec.joint_key in kept:
         tables |= _named(spec, kept[spec.joint_key].tables)
+    if spec.version < study(spec.study).version:
+        completed = study(spec.study).completed
+        tables = {name: completed(table) for name, table in tables.items()}
     codes = [part.signature["code"] for _, part in parts]
     same = all(code == codes[0] for code in codes)
     signature = {

@@ -2,13 +2,15 @@
 
 import time
 from collections import deque
-from collections.abc import Callable
-from typing import Protocol
+from collections.abc import Callable, Iterator, Sequence
+from functools import partial
+from typing import Protocol, TypeVar
 
 import polars as pl
 
 from data.progress import Progress
 
+T = TypeVar("T")
 Tables = dict[str, pl.DataFrame]
 Counted = Callable[[float, str], None]
 
@@ -96,6 +98,16 @@ class Steps:
             self._batches.forget(self._part)
 
 
+def one_by_one(things: Sequence[T], progress: Progress) -> Iterator[tuple[T, Progress]]:
+    """Each of them, with the progress of its equal share of the work."""
+
+    def told(number: int, doing: str, share: float) -> None:
+        progress(doing, (number + share) / len(things))
+
+    for number, thing in enumerate(things):
+        yield thing, partial(told, number)
+
+
 class Rate:
     """How much is done a second, over the last RATE_OVER_S seconds."""
 
@@ -111,7 +123,7 @@ class Rate:
         while self._clock() - self._seen[0][0] > RATE_OVER_S:
             self._seen.popleft()
 
-    def said(self) -> str | None:
+    def text(self) -> str | None:
         """`1,200 segments/s`; None before there is anything to say."""
         while self._seen and self._clock() - self._seen[0][0] > RATE_OVER_S:
             self._seen.popleft()

@@ -55,6 +55,11 @@ def as_given(parameters: dict[str, Any], _: Any) -> dict[str, Any]:
     return parameters
 
 
+def as_answered(table: pl.DataFrame) -> pl.DataFrame:
+    """The `completed` of a study whose earlier answers lack nothing."""
+    return table
+
+
 @dataclass(frozen=True)
 class Study:
     """A question that can be asked by name.
@@ -62,7 +67,8 @@ class Study:
     `pin` makes the parameters canonical for a corpus (a language by any of its names becomes its
     label) and raises TokenariumError where they don't fit it. `compute` answers for each of the
     things it is about, in order. Both get None for the corpus where it is asked without one. A
-    new `version` is a new meaning: earlier results keep their keys.
+    new `version` is a new meaning: earlier results keep their keys. `completed` gives a table that
+    an earlier version answered the columns that it lacks and that follow from it.
 
     `subject` is what it is about: tokenizers, models (`compute` gets these, models.py, and the
     tables get a column `model`), or the corpus or text alone (None: `compute` gets an empty list
@@ -97,6 +103,7 @@ class Study:
     rests_on: Callable[[Mapping[str, Any]], Mapping[str, Question]] | None = None
     joint: tuple[str, ...] = ()
     compare: Compare | None = None
+    completed: Callable[[pl.DataFrame], pl.DataFrame] = as_answered
     queue: Literal["cpu", "gpu"] = "cpu"
     prefers: Literal["inline", "job"] = "inline"
     time_limit_s: float = HOUR_S

@@ -17,6 +17,7 @@ from studies.audits.specials import special_tokens
 from studies.audits.subject import Subject
 from studies.audits.utf8 import cut_characters, single_bytes
 from studies.engine.merge_lists import merge_list
+from studies.engine.steps import one_by_one
 from studies.engine.study import Answer, Study, Table
 
 METHOD = {
@@ -31,19 +32,10 @@ METHOD = {
 def compute(
     tokenizers: Sequence[Tokenizer], corpus: None, parameters: Mapping[str, Any], progress: Progress
 ) -> list[Answer]:
-    answers = []
-    for number, tokenizer in enumerate(tokenizers):
-        answers.append(
-            with_heartbeat(
-                partial(audit, tokenizer),
-                partial(_of_several, progress, number, len(tokenizers)),
-            )
-        )
-    return answers
-
-
-def _of_several(progress: Progress, number: int, count: int, doing: str, share: float) -> None:
-    progress(doing, (number + share) / count)
+    return [
+        with_heartbeat(partial(audit, tokenizer), told)
+        for tokenizer, told in one_by_one(tokenizers, progress)
+    ]
 
 
 def audit(tokenizer: Tokenizer, progress: Progress) -> Answer:

@@ -118,7 +118,7 @@ def _of_model(
         "begins_with": begin,
         "window": window,
         "stride": stride,
-        **loaded.said,
+        **loaded.facts,
     }
     return Answer(_tables(tokens, texts), METHOD, said)
 
@@ -279,7 +279,7 @@ def _summary(tokens: pl.DataFrame, size: int) -> dict[str, Any]:
         "bytes": size,
         "bits": its.bits,
         "bits_per_byte": its.bits_per_byte,
-        "spread": its.spread,
+        "spread": its.standard_deviation,
         "bits_per_token": its.bits_per_token,
         "scored_tokens": its.scored,
         "scored_bytes": its.bytes,
@@ -317,7 +317,7 @@ DIFFICULTY_STUDY = Study(
     ),
     tables={
         "tokens": Table("one row a token, in order: its bits, id and place in the text", TOKENS),
-        "summary": Table("one row a model: bits, bits per byte, spread", SUMMARY),
+        "summary": Table("one row a model: bits, bits per byte, standard deviation", SUMMARY),
         "languages": Table("of a corpus: the same for each language", LANGUAGES),
         "curve": Table("of a text: bits per byte around places in it, a moving average", CURVE),
     },

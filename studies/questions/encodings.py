@@ -12,6 +12,7 @@ from analysis.segmentations import bits, count_segmentations
 from data.progress import Progress
 from data.tokenizers import Tokenizer
 from studies.engine.parameters import Parameter, verbatim
+from studies.engine.steps import one_by_one
 from studies.engine.study import Answer, Study, Table
 
 LONGEST = 1000  # characters
@@ -73,8 +74,8 @@ def compute(
     tokenizers: Sequence[Tokenizer], corpus: None, parameters: Mapping[str, Any], progress: Progress
 ) -> list[Answer]:
     answers = []
-    for number, tokenizer in enumerate(tokenizers):
-        progress(f"Encoding with {tokenizer.title}", number / len(tokenizers))
+    for tokenizer, told in one_by_one(tokenizers, progress):
+        told(f"Encoding with {tokenizer.title}", 0.0)
         answers.append(Answer({"encodings": _encodings(tokenizer, parameters["text"])}, METHOD))
     return answers
 

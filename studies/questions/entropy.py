@@ -18,6 +18,7 @@ from data.tokenizers import Tokenizer
 from studies.counting import compressors
 from studies.counting.streams import LanguageStream, gather, openings
 from studies.engine.parameters import Parameter, integer
+from studies.engine.steps import Steps, one_by_one
 from studies.engine.study import Answer, Study, Table
 
 TABLES = {
@@ -92,17 +93,13 @@ def compute(
     tokenizers: Sequence[Tokenizer],
     corpus: Corpus,
     parameters: Mapping[str, Any],
-    progress: Progress,
+    progress: Steps,
 ) -> list[Answer]:
     chosen = parameters["languages"].split(",") if parameters["languages"] else corpus.languages
     texts = _Texts.of(corpus, chosen, parameters["compress"], progress)
     second = _Second.of(corpus, chosen, parameters["shift"])
     answers = []
-    for number, tokenizer in enumerate(tokenizers):
-
-        def told(doing: str, done: float, number: int = number) -> None:
-            progress(doing, 0.1 + 0.9 * (number + done) / len(tokenizers))
-
+    for tokenizer, told in one_by_one(tokenizers, progress.within(0.1, 1.0)):
         shifted = second.measured(tokenizer, parameters["max_order"], told) if second else {}
         rows: dict[str, list[Row]] = {name: [] for name in TABLES}
         streams = gather(tokenizer, corpus, chosen, _part(told, 0.2, 0.5))
@@ -259,7 +256,7 @@ def _method(
         "entropies": "plug-in, in bits; corrected: Miller-Madow; the prefixes of a conditional "
         "entropy are the k-grams' own",
         "seen_once_share": "of the distinct k-grams; seen_once_mass: of the occurrences; "
-        "unreliable: seen_once_share above one half",
+        "unreliable: seen_once_share above one half; reliability none: seen_once_mass as well",
         "efficiency": "Rényi of order 2.5 over log2 of the distinct ids seen (observed), of all "
         "ids (declared); utilisation: H1, and Rényi of order 2, over log2 of all ids",
         "percentile_frequency": "types by falling frequency, ranks from 3 % to 83 % of them",
@@ -277,7 +274,7 @@ def _method(
 
 ENTROPY_STUDY = Study(
     name="entropy",
-    version=3,
+    version=4,
     about="What a tokenizer does to the entropy of text: entropies, efficiency, compression.",
     parameters=(
         Parameter("max_order", 5, "the longest k-grams counted", integer(1, 5)),
@@ -302,4 +299,5 @@ ENTROPY_STUDY = Study(
     pin=pin,
     compute=compute,
     corpus_parameters=("shift",),
+    completed=entropy_tables.with_reliability,
 )

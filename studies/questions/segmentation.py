@@ -7,10 +7,12 @@ import numpy as np
 import polars as pl
 
 from analysis.columns import Column, schema
-from analysis.token_kinds import KINDS, is_whole, token_kinds
+from analysis.token_kinds import KINDS, token_kinds
+from analysis.utf8 import is_text
 from data.progress import Progress
 from data.tokenizers import Tokenizer
 from studies.engine.parameters import Parameter, choice, verbatim
+from studies.engine.steps import one_by_one
 from studies.engine.study import Answer, Study, Table
 
 METHOD = {
@@ -99,8 +101,8 @@ def compute(
     text, special = parameters["text"], parameters["special"] == "interpreted"
     said = "interpreted" if special else "none added; written ones are plain text"
     answers = []
-    for number, tokenizer in enumerate(tokenizers):
-        progress(f"Encoding with {tokenizer.title}", number / len(tokenizers))
+    for tokenizer, told in one_by_one(tokenizers, progress):
+        told(f"Encoding with {tokenizer.title}", 0.0)
         tokens = token_table(tokenizer, text, special)
         tables = {"tokens": tokens, "summary": _summary(tokens, text)}
         answers.append(Answer(tables, {**METHOD, "special_tokens": said}))
@@ -113,7 +115,7 @@ def token_table(tokenizer: Tokenizer, text: str, special: bool) -> pl.DataFrame:
     vocabulary = tokenizer.vocabulary()
     used, which = np.unique(found.ids, return_inverse=True)
     surfaces = [vocabulary[its_id] for its_id in used.tolist()]
-    whole = np.fromiter(map(is_whole, surfaces), bool, len(used))
+    whole = np.fromiter(map(is_text, surfaces), bool, len(used))
     kinds = token_kinds(
         found.starts,
         found.ends,

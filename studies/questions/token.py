@@ -14,6 +14,7 @@ from data.progress import Progress
 from data.tokenizers import Tokenizer
 from studies.engine.merge_lists import MergeList, merge_list
 from studies.engine.parameters import Parameter, integer
+from studies.engine.steps import one_by_one
 from studies.engine.study import Answer, Study, Table
 from studies.questions.vocabulary import item_of
 
@@ -69,8 +70,8 @@ def compute(
 ) -> list[Answer]:
     """Raises TokenariumError for an id that a tokenizer doesn't have."""
     answers = []
-    for number, tokenizer in enumerate(tokenizers):
-        progress(f"Looking into {tokenizer.title}", number / len(tokenizers))
+    for tokenizer, told in one_by_one(tokenizers, progress):
+        told(f"Looking into {tokenizer.title}", 0.0)
         answers.append(Answer(_tables(tokenizer, parameters["id"]), METHOD))
     return answers
 

@@ -273,7 +273,7 @@ def _method(parts: Split, training: Sequence[str]) -> dict[str, Any]:
 
 TRAINING_STUDY = Study(
     name="training",
-    version=1,
+    version=2,
     about="How a tokenizer's training size and vocabulary change the entropy of text.",
     parameters=(
         Parameter("language", "eng_Latn", "the language to train and measure on", text),
@@ -307,6 +307,7 @@ TRAINING_STUDY = Study(
     },
     pin=pin,
     compute=compute,
+    completed=entropy_tables.with_reliability,
     subject=None,
     prefers="job",
 )

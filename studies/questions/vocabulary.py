@@ -24,6 +24,7 @@ from analysis.vocabulary import (
 from data.languages.scripts import script_table
 from data.progress import Progress
 from data.tokenizers import Tokenizer
+from studies.engine.steps import one_by_one
 from studies.engine.study import Answer, Study, Table, Tables
 
 NUMBERS_TRIED = 1000
@@ -42,8 +43,8 @@ def compute(
     tokenizers: Sequence[Tokenizer], corpus: None, parameters: Mapping[str, Any], progress: Progress
 ) -> list[Answer]:
     answers = []
-    for number, tokenizer in enumerate(tokenizers):
-        progress(f"Sorting the vocabulary of {tokenizer.title}", number / len(tokenizers))
+    for tokenizer, told in one_by_one(tokenizers, progress):
+        told(f"Sorting the vocabulary of {tokenizer.title}", 0.0)
         items = items_of(tokenizer)
         numbers = numbers_of(tokenizer)
         tables = {"composition": composition_table(items), "items": items, "numbers": numbers}

@@ -1,4 +1,4 @@
-"""Surprisal measures: windows, bits per byte, spread, the curve along a text."""
+"""Surprisal measures: windows, bits per byte, standard deviation, the curve along a text."""
 
 import numpy as np
 import pytest

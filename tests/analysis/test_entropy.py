@@ -124,6 +124,8 @@ def test_block_and_conditional_entropies_equal_the_slow_twin(segments: Segments)
         assert figures.seen_once_share == once / distinct
         assert figures.seen_once_mass == once / len(slow)
         assert figures.unreliable is (once / distinct > 0.5)
+        grade = (once / distinct > 0.5) + (once / len(slow) > 0.5)
+        assert figures.reliability == ("reliable", "low", "none")[grade]
 
 
 @given(SEGMENTS)

@@ -2,7 +2,8 @@
 
 import numpy as np
 
-from analysis.token_kinds import KINDS, is_whole, token_kinds
+from analysis.token_kinds import KINDS, token_kinds
+from analysis.utf8 import is_text
 
 
 def kinds(spans: list[tuple[int, int]], whole: str, special: str = "", unknown: str = "") -> list:
@@ -38,5 +39,5 @@ def test_no_tokens() -> None:
 
 
 def test_whole_characters() -> None:
-    assert is_whole("é猫😀".encode()) and is_whole(b"")
-    assert not is_whole("é".encode()[:1]) and not is_whole("😀".encode()[1:])
+    assert is_text("é猫😀".encode()) and is_text(b"")
+    assert not is_text("é".encode()[:1]) and not is_text("😀".encode()[1:])

@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 
-from data import library, memory
+from data import library, memory, recent
 from data.tokenizers import load
 from tests.data.tokenizers import artefacts
 
@@ -73,10 +73,10 @@ def test_a_tokenizer_that_nobody_asked_for_is_put_away(
     home: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     now = [1000.0]
-    monkeypatch.setattr(load, "monotonic", lambda: now[0])
+    monkeypatch.setattr(recent, "monotonic", lambda: now[0])
     old, new = (artefacts.adapter("ranks", pattern=name) for name in ("gpt2", "cl100k"))
     for one in (old, new):
-        load._loaded[one.fingerprint] = one
+        load._loaded.put(one.fingerprint, one)
     for one in (old, new):
         assert load.from_identity(one.identity, None) is one
         now[0] += 100

@@ -1,11 +1,24 @@
 """What tests read off a page that AppTest ran."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
+from pathlib import Path
 from typing import Any
 from unittest.mock import create_autospec
 
 import pytest
 from streamlit.testing.v1 import AppTest
+
+PAGES = Path(__file__).parents[2] / "pages"
+
+
+def page_at(page: str, query: Mapping[str, Any], timeout_s: float = 60) -> AppTest:
+    """The page as a link with that query opens it."""
+    at = AppTest.from_file(str(PAGES / "main.py"), default_timeout=timeout_s).switch_page(page)
+    for name, value in query.items():
+        at.query_params[name] = value
+    at.run()
+    assert not at.exception
+    return at
 
 
 def link(at: AppTest) -> dict[str, list[str]]:

@@ -18,11 +18,10 @@ from streamlit.testing.v1 import AppTest
 import studies
 from pages.components.entropy.controls import FIXED
 from pages.components.palette import SURFACES
-from tests.pages.app_test import html
+from tests.pages.app_test import html, page_at
 from tests.twins import texts
 from tests.twins.texts import BOTH, NAMES
 
-PAGE = str(Path(__file__).parents[2] / "pages" / "main.py")
 LANGUAGES = BOTH["language"]
 
 
@@ -50,12 +49,8 @@ def study(
 
 
 def opened(**query: Any) -> AppTest:
-    at = AppTest.from_file(PAGE, default_timeout=120).switch_page("entropy.py")
-    for name, value in {"corpus": "first", "tokenizers": list(NAMES), **query}.items():
-        at.query_params[name] = value
-    at.run()
-    assert not at.exception
-    return at
+    asked = {"corpus": "first", "tokenizers": list(NAMES), **query}
+    return page_at("entropy.py", asked, timeout_s=120)
 
 
 def turned(page: AppTest, section: str, language: str = "eng_Latn", **chosen: str) -> AppTest:
@@ -78,13 +73,15 @@ def traces(at: AppTest, key: str) -> dict[str, dict[str, Any]]:
     raise AssertionError(f"no figure {key}")
 
 
-def doubts(trace: Mapping[str, Any]) -> list[int]:
-    """Of each mark, how it is drawn: 0 in full colour, 1 hollow and greyed, 2 hollow and grey."""
-    light, found = SURFACES["light"], []
+def grades(trace: Mapping[str, Any]) -> list[str]:
+    """Of each mark, what reliability it is drawn as: in full colour, hollow and greyed, hollow and
+    grey."""
+    light, found = SURFACES["light"], list[str]()
     marker = trace["marker"]
     for fill, line in zip(marker["color"], marker["line"]["color"], strict=True):
         assert (fill == light.paper) is (fill != line)
-        found.append(2 if line == light.context else int(fill == light.paper))
+        hollow = "none" if line == light.context else "low"
+        found.append(hollow if fill == light.paper else "reliable")
     return found
 
 

@@ -14,14 +14,13 @@ import studies
 from data import catalogue
 from data.corpora import collection
 from data.errors import TokenariumError, UnknownName
-from pages.components import visitor
-from pages.components.compare import method, summary
+from pages.components import method_panel, visitor
+from pages.components.compare import summary
 from pages.components.compare.text import IN_ADDRESS, SAMPLE
 from tests.pages import brought_text, made_up_segmentation
-from tests.pages.app_test import answer, link, stand_in
+from tests.pages.app_test import answer, link, page_at, stand_in
 from tests.pages.conftest import row
 
-MAIN = str(Path(__file__).parents[2] / "pages" / "main.py")
 NAMES = made_up_segmentation.NAMES
 KEY = "f" * 64
 
@@ -63,13 +62,7 @@ def cut(
 
 
 def opened(**query: Any) -> AppTest:
-    """The page as a link opens it."""
-    at = AppTest.from_file(MAIN, default_timeout=60).switch_page("compare.py")
-    for name, value in {"tokenizers": list(NAMES), **query}.items():
-        at.query_params[name] = value
-    at.run()
-    assert not at.exception
-    return at
+    return page_at("compare.py", {"tokenizers": list(NAMES), **query})
 
 
 Cut = list[studies.Spec]
@@ -367,7 +360,7 @@ def test_one_answer_sentence_for_each_case() -> None:
 
 
 def test_a_long_text_is_shortened_in_the_signature_shown() -> None:
-    shown = method.shortened({"parameters": {"text": "é" * 1000, "special": "plain"}})
+    shown = method_panel.shortened({"parameters": {"text": "é" * 1000, "special": "plain"}})
     assert "1,000 characters, sha256" in shown["parameters"]["text"]
     short = {"parameters": {"text": "short"}}
-    assert method.shortened(short) == short
+    assert method_panel.shortened(short) == short

@@ -1,7 +1,6 @@
 """The corpora page as AppTest sees it, over a small corpus that the test makes; and its parts."""
 
 from collections.abc import Iterator
-from pathlib import Path
 from typing import Any
 
 import polars as pl
@@ -19,10 +18,9 @@ from pages.components.corpora.holdings import Holdings
 from studies.desks import corpora
 from studies.desks.corpora import Options
 from tests.pages import brought_text
-from tests.pages.app_test import first_of_link, html
+from tests.pages.app_test import first_of_link, html, page_at
 from tests.pages.conftest import row
 
-PAGE = str(Path(__file__).parents[2] / "pages" / "main.py")
 COLUMNS = {"nr": "id", "tongue": "language", "saying": "text"}
 
 
@@ -60,12 +58,7 @@ def labels(here: None) -> Holdings:
 
 
 def opened(**query: str) -> AppTest:
-    at = AppTest.from_file(PAGE, default_timeout=60).switch_page("corpora.py")
-    for name, value in query.items():
-        at.query_params[name] = value
-    at.run()
-    assert not at.exception
-    return at
+    return page_at("corpora.py", query)
 
 
 def test_it_says_what_a_corpus_holds(here: None) -> None:

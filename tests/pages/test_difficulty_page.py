@@ -21,19 +21,18 @@ from data.jobs import connection, orchestra, records, workers
 from data.models import ModelFiles
 from data.progress import Report, silent
 from pages.components import visitor
-from pages.components.difficulty import coloured, controls, curve, method, summary
+from pages.components.difficulty import coloured, curve, summary
 from pages.components.jobs import links
-from studies.engine import failures, jobs
+from studies.engine import jobs
 from studies.engine import models as running
 from studies.engine.run import run_by_parts
 from studies.engine.spec import Spec
 from studies.engine.steps import Steps
 from tests.conftest import let_go
 from tests.data.models.files import model_files, written
-from tests.pages.app_test import first_of_link, link
+from tests.pages.app_test import first_of_link, link, page_at
 from tests.studies.conftest import SENTENCES
 
-MAIN = str(Path(__file__).parents[2] / "pages" / "main.py")
 TEXT = "The house is <b>old</b>.\nWe count: naïve 猫."
 ME = studies.Visitor("a" * 64)
 
@@ -43,7 +42,7 @@ class MadeUp:
 
     vocabulary_size = 300
     context = 64
-    said: Mapping[str, Any] = {
+    facts: Mapping[str, Any] = {
         "architecture": "MadeUp",
         "parameters": 1_500_000,
         "device": "cpu",
@@ -99,13 +98,7 @@ def me(ready: list[str], monkeypatch: pytest.MonkeyPatch) -> list[str]:
 
 
 def opened(**query: str | list[str]) -> AppTest:
-    """The page as a link opens it."""
-    test = AppTest.from_file(MAIN, default_timeout=60).switch_page("difficulty.py")
-    for name, value in {"models": ["one", "two"], "text": TEXT, **query}.items():
-        test.query_params[name] = value
-    test.run()
-    assert not test.exception
-    return test
+    return page_at("difficulty.py", {"models": ["one", "two"], "text": TEXT, **query})
 
 
 def measured(**query: str | list[str]) -> AppTest:
@@ -206,12 +199,12 @@ def worked() -> jobs.Job:
     row = records.begin(jobs.mine(ME)[0].id, "here")
     assert row is not None
     parts: list[str] = []
-    state, reason = "done", None
+    state, reason, part = "done", None, None
     try:
         run_by_parts(Spec.from_json(row["spec"]), Steps(silent, began=parts.append))
     except TokenariumError as error:
-        state, reason = "failed", failures.kept(str(error), parts[-1])
-    assert records.finish(row["id"], "here", state, reason)
+        state, reason, part = "failed", str(error), parts[-1]
+    assert records.finish(row["id"], "here", state, reason, part)
     found = jobs.status(row["id"], ME)
     assert found is not None
     return found
@@ -421,11 +414,3 @@ def test_a_line_for_each_model_and_a_bar_for_each_language() -> None:
     bars = curve.bars(frame, {"x": "X"}, titles, "dark")
     assert list(bars.data[-1].y) == ["y", "X"]  # the hardest on top
     assert list(bars.data[0].x) == [None, 3.0]
-
-
-def test_a_long_text_is_cut_in_the_signature_shown() -> None:
-    signature = {"parameters": {"text": "x" * 1_000, "begin": "own"}}
-    shown = method.shortened(signature)["parameters"]["text"]
-    assert "1,000 characters, sha256" in shown and len(shown) < 600
-    assert method.shortened({"parameters": {"text": "x"}}) == {"parameters": {"text": "x"}}
-    assert controls.SAMPLE.count("\n") == 4

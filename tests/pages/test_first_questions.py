@@ -4,16 +4,13 @@ from pathlib import Path
 
 import pytest
 import streamlit as st
-from streamlit.testing.v1 import AppTest
 
 import studies
 from data import catalogue
 from data.errors import TokenariumError
 from pages.components import defaults
 from pages.components.first_questions import Question, first_questions
-from tests.pages.app_test import stand_in
-
-MAIN = str(Path(__file__).parents[2] / "pages" / "main.py")
+from tests.pages.app_test import page_at, stand_in
 
 
 @pytest.fixture
@@ -36,8 +33,7 @@ def test_they_are_what_the_pages_ask(
     for question in questions:
         st.cache_resource.clear()
         asked.clear()
-        at = AppTest.from_file(MAIN, default_timeout=120).switch_page(f"{question.study}.py").run()
-        assert not at.exception
+        page_at(f"{question.study}.py", {}, timeout_s=120)
         spec = studies.prepare(
             question.study, question.tokenizers, question.corpus, dict(question.params)
         )

@@ -13,9 +13,8 @@ from pages.components import upload, visitor
 from pages.components.escaping import escaped
 from studies.desks import tokenizer_library
 from studies.desks.tokenizer_library import Added, Choice
-from tests.pages.app_test import stand_in
+from tests.pages.app_test import page_at, stand_in
 
-MAIN = str(Path(__file__).parents[2] / "pages" / "main.py")
 WHO = studies.Visitor("a" * 64)
 REPORT = {
     "format": "huggingface",
@@ -36,9 +35,7 @@ def known(monkeypatch: pytest.MonkeyPatch, home: Path) -> None:
 
 
 def opened() -> AppTest:
-    at = AppTest.from_file(MAIN, default_timeout=60).switch_page("library.py").run()
-    assert not at.exception
-    return at
+    return page_at("library.py", {})
 
 
 def test_who_has_no_cookie_is_asked_to_reload(home: Path) -> None:

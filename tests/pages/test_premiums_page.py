@@ -1,6 +1,5 @@
 """The page as AppTest sees it: the answer, the link, what is unknown, what fails."""
 
-from pathlib import Path
 from typing import Any
 
 import polars as pl
@@ -9,20 +8,13 @@ from streamlit.testing.v1 import AppTest
 
 import studies
 from pages.components import parallel_text
-from tests.pages.app_test import answer, link
+from tests.pages.app_test import answer, link, page_at
 
-MAIN = str(Path(__file__).parents[2] / "pages" / "main.py")
 Asked = list[studies.Spec]
 
 
 def opened(**query: Any) -> AppTest:
-    """The page as a link opens it."""
-    at = AppTest.from_file(MAIN, default_timeout=60).switch_page("premiums.py")
-    for name, value in query.items():
-        at.query_params[name] = value
-    at.run()
-    assert not at.exception
-    return at
+    return page_at("premiums.py", query)
 
 
 def test_the_first_page_answers_its_question_at_once(asked: Asked) -> None:

@@ -14,8 +14,9 @@ from data.progress import Progress, Report
 from data.query.errors import QueryError
 from data.query.views import Column, Content, View
 from pages.components.palette import tokenizer_colour
-from pages.components.query import chart, examples, outcome, run
+from pages.components.query import chart, examples, run
 from pages.components.query.chart import Chosen
+from studies.desks.csv import csv
 from studies.desks.query import ROWS, QueryResult
 from tests.pages.app_test import first_of_link, stand_in
 
@@ -218,4 +219,4 @@ def test_examples_are_for_the_corpus_there_is() -> None:
 
 def test_lists_are_written_as_json_in_csv() -> None:
     frame = pl.DataFrame({"a": [[[1, 2], [3]], None], "^b$": [[1], []], "c": ["x", "ü"]})
-    assert outcome._flat(frame).write_csv() == 'a,^b$,c\n"[[1, 2], [3]]",[1],x\n,[],ü\n'
+    assert csv(frame) == 'a,^b$,c\n"[[1, 2], [3]]",[1],x\n,[],ü\n'

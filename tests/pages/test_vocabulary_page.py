@@ -1,25 +1,16 @@
 """The vocabulary page as AppTest sees it: the answer, the link, the search, one item."""
 
-from pathlib import Path
 from typing import Any
 
 import pytest
 from streamlit.testing.v1 import AppTest
 
 import studies
-from tests.pages.app_test import answer, html, link
-
-PAGE = str(Path(__file__).parents[2] / "pages" / "main.py")
+from tests.pages.app_test import answer, html, link, page_at
 
 
 def opened(page: str = "vocabulary.py", **query: Any) -> AppTest:
-    """The page as a link opens it."""
-    at = AppTest.from_file(PAGE, default_timeout=60).switch_page(page)
-    for name, value in query.items():
-        at.query_params[name] = value
-    at.run()
-    assert not at.exception
-    return at
+    return page_at(page, query)
 
 
 def of(computed: list[studies.Spec], name: str) -> list[studies.Spec]:

@@ -1,13 +1,16 @@
 """Small tokenizers and a small parallel corpus, made on the spot."""
 
 import json
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from pathlib import Path
+from typing import Any
 
 import pytest
 import tokenizers
 from tokenizers import decoders, models, pre_tokenizers, trainers
 
+import studies
+from data import lake
 from data.corpora import store
 from data.corpora.collection import keep
 from data.corpora.read.flores import read as read_flores
@@ -26,6 +29,24 @@ def named(folder: Path) -> str:
     faster than `add_path` and gives the same."""
     stored = store.add(read_flores(folder))
     return keep(Record(folder.name, folder.name, stored.hash, "flores"), EVERYONE).name
+
+
+def rows(result: studies.Result, table: str, **where: Any) -> list[dict[str, Any]]:
+    """The rows of a table in which these columns have these values."""
+    return [
+        row
+        for row in result.tables[table].to_dicts()
+        if all(row[name] == value for name, value in where.items())
+    ]
+
+
+@pytest.fixture(scope="module")
+def lasting_home(tmp_path_factory: pytest.TempPathFactory) -> Iterator[None]:
+    """One state folder for the tests of a file: a tokenizer's hard texts are encoded once."""
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setenv("TOKENARIUM_HOME", str(tmp_path_factory.mktemp("home")))
+        yield
+        lake.detach()
 
 
 @pytest.fixture

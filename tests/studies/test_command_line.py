@@ -2,33 +2,13 @@
 
 import io
 import json
-import os
-import subprocess
-import sys
 from collections.abc import Callable
 from pathlib import Path
 
 import polars as pl
 import pytest
 
-ROOT = Path(__file__).parents[2]
-
-
-@pytest.fixture
-def call(home: Path) -> Callable[..., subprocess.CompletedProcess[bytes]]:
-    def run(*arguments: object) -> subprocess.CompletedProcess[bytes]:
-        return subprocess.run(
-            [sys.executable, "-m", *map(str, arguments)],
-            cwd=ROOT,
-            env={**os.environ, "TOKENARIUM_HOME": str(home)},
-            capture_output=True,
-            timeout=120,
-        )
-
-    return run
-
-
-Call = Callable[..., subprocess.CompletedProcess[bytes]]
+from tests.conftest import Call
 
 
 def test_run_in_every_format(

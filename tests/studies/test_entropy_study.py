@@ -1,7 +1,8 @@
 """The entropy study from files to tables, and on bad input; that its figures are right:
 `tests/twins/`."""
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from itertools import zip_longest
 from pathlib import Path
 from typing import Any
@@ -10,7 +11,7 @@ import polars as pl
 import pytest
 
 import studies
-from data import lake
+from data import results
 from data.corpora import staging, store
 from data.corpora.collection import keep
 from data.corpora.corpus import Corpus
@@ -21,7 +22,9 @@ from data.tokenizers import add_file
 from studies.__main__ import _encoded, _parser
 from studies.engine import parameters
 from studies.questions.entropy import ENTROPY_STUDY
-from tests.studies.conftest import SENTENCES
+from tests.studies.conftest import SENTENCES, rows
+
+pytestmark = pytest.mark.usefixtures("lasting_home")
 
 Lines = Mapping[str, Sequence[str]]
 
@@ -29,15 +32,6 @@ MANY = {
     "eng_Latn": [f"The house number {n} is {'very ' * (n % 4)}old." for n in range(40)],
     "tur_Latn": [f"{n} numaralı ev {'çok ' * (n % 3)}eskidir." for n in range(40)],
 }
-
-
-@pytest.fixture(scope="module", autouse=True)
-def lasting_home(tmp_path_factory: pytest.TempPathFactory) -> Iterator[None]:
-    """One state folder for these tests: a tokenizer's hard texts are encoded once."""
-    with pytest.MonkeyPatch.context() as patch:
-        patch.setenv("TOKENARIUM_HOME", str(tmp_path_factory.mktemp("home")))
-        yield
-        lake.detach()
 
 
 def stored(lines: Lines) -> Corpus:
@@ -58,14 +52,6 @@ def ask(tokenizer: Path, lines: Lines, **params: Any) -> studies.Result:
     inputs = (studies.Input(identity.name, identity.fingerprint),)
     corpus_input = studies.Input("mine", corpus.hash)
     return studies.run(studies.Spec("entropy", ENTROPY_STUDY.version, inputs, corpus_input, pinned))
-
-
-def rows(result: studies.Result, table: str, **where: Any) -> list[dict[str, Any]]:
-    return [
-        row
-        for row in result.tables[table].to_dicts()
-        if all(row[name] == value for name, value in where.items())
-    ]
 
 
 def row(result: studies.Result, table: str, **where: Any) -> dict[str, Any]:
@@ -204,7 +190,8 @@ def test_a_text_without_choice_has_no_entropy(
     assert reason in found["h1_note"]
     assert found["interval_note"] == found["h1_note"]
     for each in rows(result, "orders"):
-        assert each["block_entropy"] is each["conditional_entropy"] is each["unreliable"] is None
+        assert each["block_entropy"] is each["conditional_entropy"] is None
+        assert each["unreliable"] is each["reliability"] is None
         assert each["block_entropy_note"]
     assert all(each["value"] is None and each["value_note"] for each in rows(result, "renyi"))
     assert row(result, "zipf_fit")["exponent_note"]
@@ -308,3 +295,29 @@ def test_tables_have_the_promised_columns_and_come_back(
     # As JSON, which knows no NaN and no infinity.
     options = _parser().parse_args(["show", many.key])
     assert b'"alpha": null' in _encoded(many, options)
+
+
+def test_an_answer_of_an_earlier_version_opens_with_its_reliability(
+    byte_level: Path,
+) -> None:
+    """Version 3 had no such column: it follows from the shares that it kept, and where it kept
+    none, from `unreliable`."""
+    tokenizer, corpus = add_file(byte_level).name, named(SENTENCES, "earlier").name
+    now = studies.prepare("entropy", [tokenizer], corpus, {"bootstrap": 100})
+    answered, earlier = studies.run(now), replace(now, version=3)
+    tables = {
+        name: table.drop("tokenizer", "reliability", "matched_reliability", strict=False)
+        for name, table in answered.tables.items()
+    }
+    signature = {"tokenizer": answered.signature["tokenizers"][0], "code": {}, "method": {}}
+    (part,) = earlier.parts
+    results.save("entropy_3", [results.StoredPart(part.key, tables, signature)])
+
+    shown = studies.show_frozen(studies.share(earlier, studies.EVERYONE))
+
+    assert shown is not None
+    assert shown.tables["orders"].equals(answered.tables["orders"])
+    assert set(shown.tables["orders"]["reliability"]) == {"reliable", "low", "none"}
+    at_worst_low = pl.col("reliability").replace("none", "low")
+    curve = answered.tables["learning_curve"].with_columns(at_worst_low)
+    assert shown.tables["learning_curve"].equals(curve)

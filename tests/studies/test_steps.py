@@ -54,17 +54,17 @@ def test_a_batch_is_computed_once_for_its_part() -> None:
 def test_the_rate_is_that_of_the_last_ten_seconds() -> None:
     time = 0.0
     rate = Rate(lambda: time)
-    assert rate.said() is None
+    assert rate.text() is None
     for time in range(30):  # noqa: B007 - the clock
         rate.count(600, "rows")
     # The last 10 s hold what was counted at 19 … 29; of these, 20 … 29 were done in 10 s.
-    assert rate.said() == "600 rows/s"
+    assert rate.text() == "600 rows/s"
     time = 34.0
     # 24 … 29 are left: five times 600 in 10 s.
-    assert rate.said() == "300 rows/s"
+    assert rate.text() == "300 rows/s"
     time = 60.0
-    assert rate.said() is None
+    assert rate.text() is None
     rate.count(1, "segments")
     time = 62.0
     rate.count(3, "segments")
-    assert rate.said() == "1.5 segments/s"
+    assert rate.text() == "1.5 segments/s"

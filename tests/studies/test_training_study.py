@@ -1,7 +1,6 @@
 """The training study: tokenizers trained on a corpus, measured on what was held out of it; that
 its figures are right: `tests/twins/`."""
 
-from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
@@ -11,7 +10,6 @@ import pytest
 
 import studies
 from analysis import compressed_bpe
-from data import lake
 from data.corpora import store
 from data.corpora.read.rows import ReadCorpus, Segment, in_batches
 from data.errors import TokenariumError, UnknownName
@@ -22,17 +20,12 @@ from studies.engine.run import run_by_parts
 from studies.engine.steps import Steps
 from studies.questions import training
 from studies.questions.training import TRAINING_STUDY
+from tests.studies.conftest import rows
 from tests.studies.test_steps import Kept
 
+pytestmark = pytest.mark.usefixtures("lasting_home")
+
 WORDS = ["the", "a", "house", "old", "very", "new", "count", "token", "word", "is", "was", "in"]
-
-
-@pytest.fixture(scope="module", autouse=True)
-def lasting_home(tmp_path_factory: pytest.TempPathFactory) -> Iterator[None]:
-    with pytest.MonkeyPatch.context() as patch:
-        patch.setenv("TOKENARIUM_HOME", str(tmp_path_factory.mktemp("home")))
-        yield
-        lake.detach()
 
 
 def sentences(count: int) -> list[str]:
@@ -60,14 +53,6 @@ def ask(lines: list[str] = LINES, **params: Any) -> studies.Result:
 @pytest.fixture(scope="module")
 def result() -> studies.Result:
     return ask(vocabularies="270,300", steps=3, compressed="280", candidates=3, seed=5)
-
-
-def rows(result: studies.Result, table: str, **where: Any) -> list[dict[str, Any]]:
-    return [
-        row
-        for row in result.tables[table].to_dicts()
-        if all(row[name] == value for name, value in where.items())
-    ]
 
 
 def test_the_compression_aware_variant_stands_beside_plain_bpe_of_its_size(

@@ -12,6 +12,7 @@ from typing import Any
 
 Segments = Sequence[Sequence[int]]
 LONGEST = 5
+GRADES = ("reliable", "low", "none")  # by how many of the two shares are above one half
 
 
 @dataclass(frozen=True, eq=False)
@@ -79,6 +80,7 @@ def of_order(segments: Segments, order: int) -> dict[str, Any]:
         "conditional_entropy": conditional,
         "conditional_entropy_corrected": conditional + (len(counts) - len(contexts)) / bits,
         "unreliable": once / len(counts) > 0.5,
+        "reliability": GRADES[(once / len(counts) > 0.5) + (once / len(found) > 0.5)],
         "block_entropy_note": None,
     }
 

@@ -8,6 +8,7 @@ import numpy as np
 
 from tests.twins import zipf
 from tests.twins.counts import (
+    GRADES,
     LONGEST,
     Counted,
     Segments,
@@ -24,14 +25,14 @@ OF_ORDER = (
     "conditional_entropy_corrected",
 )
 OF_TEXT = ("bytes_per_token", "characters_per_token", "tokens_per_character")
-MATCHED = ("matched", "matched_shifted", "matched_difference", "matched_unreliable")
+MATCHED = ("matched", "matched_shifted", "matched_difference")
 NO_LINE = "too few types were seen often enough to fit a line"
-Figures = dict[tuple[str, int | None], tuple[float | None, bool | None]]
+Figures = dict[tuple[str, int | None], tuple[float | None, str | None]]
 
 
 def figures(segments: Segments, vocabulary: int) -> Figures:
-    """All that depends on a sample's size: by figure and k (None without) its value, and whether
-    it is unreliable."""
+    """All that depends on a sample's size: by figure and k (None without) its value, and its
+    reliability."""
     values: dict[str, float | None] = dict(of_tokens(segments, vocabulary))
     line = zipf.fit(segments)
     values["types"] = len(set(flat(segments)))
@@ -39,7 +40,7 @@ def figures(segments: Segments, vocabulary: int) -> Figures:
     found: Figures = {(name, None): (value, None) for name, value in values.items()}
     for k in range(1, LONGEST + 1):
         own = of_order(segments, k)
-        found |= {(name, k): (own[name], own["unreliable"]) for name in OF_ORDER}
+        found |= {(name, k): (own[name], own["reliability"]) for name in OF_ORDER}
     return found
 
 
@@ -53,11 +54,11 @@ def learning(one: Counted, seed: int) -> list[dict[str, Any]]:
             "figure": name,
             "order": k,
             "value": value,
-            "unreliable": unreliable,
+            **_graded("", its),
             "value_note": NO_LINE if value is None else None,
         }
         for sample in nested_samples(one.segments, seed)
-        for (name, k), (value, unreliable) in figures(sample, one.vocabulary).items()
+        for (name, k), (value, its) in figures(sample, one.vocabulary).items()
     ]
 
 
@@ -101,23 +102,29 @@ def shift(first: Counted, second: Counted, seed: int) -> list[dict[str, Any]]:
             "order": k,
             **counts,
             **_beside("value", "shifted", "difference", value, other[name, k][0]),
-            **_beside(
-                *MATCHED[:3],
-                *(part[name, k][0], other_part[name, k][0]),
-            ),
-            "unreliable": None if k is None else unreliable or other[name, k][1],
-            "matched_unreliable": part[name, k][1] or other_part[name, k][1],
+            **_beside(*MATCHED, part[name, k][0], other_part[name, k][0]),
+            **_graded("", its, other[name, k][1]),
+            **_graded("matched_", part[name, k][1], other_part[name, k][1]),
         }
-        for (name, k), (value, unreliable) in one.items()
+        for (name, k), (value, its) in one.items()
     ]
     for name in OF_TEXT:  # of a text, whatever its size: nothing to match
         values = (of_text(each)[name] for each in (first, second))
         rows.append(
-            {"figure": name, "order": None, **counts, "unreliable": None}
+            {"figure": name, "order": None, **counts, **_graded(""), **_graded("matched_")}
             | _beside("value", "shifted", "difference", *values)
             | dict.fromkeys(MATCHED)
         )
     return rows
+
+
+def _graded(size: str, *grades: str | None) -> dict[str, Any]:
+    """The worst of them, and whether it is more than reliable."""
+    worst = max((GRADES.index(one) for one in grades if one is not None), default=None)
+    return {
+        f"{size}unreliable": None if worst is None else worst > 0,
+        f"{size}reliability": None if worst is None else GRADES[worst],
+    }
 
 
 def _beside(

@@ -1,15 +1,19 @@
 """Jobs from the question to the answer, run by one worker."""
 
 import time
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import polars as pl
 import pytest
+import sqlalchemy as sa
 
 import studies
-from data.jobs import records
+from data.jobs import connection, records
+from data.models import identify
 from studies.engine import jobs
+from studies.engine.spec import Input
 from tests.worker import made_up
 from tests.worker.conftest import Start
 from tests.worker.processes import ME, OTHER, ended, running, seen, submit_in_processes, until
@@ -94,6 +98,33 @@ def test_one_job_is_made_where_processes_ask_at_once(queue: Path) -> None:
     found = submit_in_processes(3, made_up.question("slow", "at once"))
     assert len(found) == 3 and len(set(found)) == 1
     assert sum(job.state == "queued" for job in jobs.mine(jobs.COMMAND_LINE)) == 1
+
+
+def test_what_failed_is_told_of_a_job_that_was_recorded_before_that_was_a_column(
+    queue: Path,
+) -> None:
+    of_earlier_jobs()
+
+
+def of_earlier_jobs() -> None:
+    """The part's key stood in the reason, at its beginning."""
+    inputs = tuple(Input(f"my {name}", identify(name).fingerprint) for name in made_up.CHOSEN)
+    asked = replace(made_up.question("choosy", "refuses"), models=inputs)
+    sentences = {
+        f"part {asked.parts[1].key}: It is too: long.": ("It is too: long.", inputs[1]),
+        "part of it: It is too long.": ("part of it: It is too long.", None),
+    }
+    found = {}
+    for reason in sentences:
+        job = jobs.submit(asked, ME)
+        assert records.begin(job.id, "a worker") and records.finish(
+            job.id, "a worker", "failed", reason
+        )
+        found[job.id] = sentences[reason]
+    with connection.writing() as writer:
+        writer.execute(sa.text("ALTER TABLE jobs DROP COLUMN failed_part"))
+    connection.detach()
+    assert {one.id: (one.reason, one.failed) for one in jobs.mine(ME)} == found
 
 
 def test_batches_as_parquet_come_back_as_they_were(queue: Path) -> None:

@@ -17,6 +17,7 @@ from tests.postgresql import Server
 from tests.worker import made_up
 from tests.worker.conftest import Start
 from tests.worker.processes import ME, OTHER, ended, seen, submit_in_processes, until
+from tests.worker.test_jobs import of_earlier_jobs
 
 _numbers = itertools.count()
 
@@ -52,6 +53,12 @@ def test_a_job_runs_and_nothing_is_in_sqlite(hosted: Server, start: Start, queue
 def test_one_job_is_made_where_many_ask_at_once(hosted: Server) -> None:
     found = submit_in_processes(3, made_up.question("slow", "at once"))
     assert len(found) == 3 and len(set(found)) == 1
+
+
+def test_what_failed_is_told_of_a_job_that_was_recorded_before_that_was_a_column(
+    hosted: Server,
+) -> None:
+    of_earlier_jobs()
 
 
 def test_killed_workers_cost_a_batch_each(hosted: Server, start: Start) -> None:

@@ -49,7 +49,7 @@ def load(files: ModelFiles, dtype: str, device: torch.device, report: Report) ->
             _check_memory(files.title, parameters, dtype, device)
             report(f"Loading {files.title} ({parameters / 1e6:,.0f} million parameters)")
             model = _loaded(files, folder, dtype, attention).to(device)
-            said = {
+            facts = {
                 "architecture": type(model).__name__,
                 "parameters": parameters,
                 "device": described(device),
@@ -59,7 +59,7 @@ def load(files: ModelFiles, dtype: str, device: torch.device, report: Report) ->
                 if files.format == "safetensors"
                 else "GGUF, turned into the dtype above before anything is computed",
             }
-            return TorchModel(model, config, device, files.title, said)
+            return TorchModel(model, config, device, files.title, facts)
         except _UNUSABLE as error:
             if is_out_of_memory(error):
                 reason = f"{files.title} doesn't fit into the memory of {described(device)}."

@@ -37,7 +37,7 @@ class TorchModel:
         config: Any,
         device: torch.device,
         title: str,
-        said: Mapping[str, Any],
+        facts: Mapping[str, Any],
     ) -> None:
         """Raises TokenariumError for a model that isn't one that predicts the next token."""
         self._model, self._device, self._title = model, device, title
@@ -50,7 +50,7 @@ class TorchModel:
         self._check()
         self._split = self._can_split(settings)
         libraries = {name: version(name) for name in ("torch", "transformers")}
-        self.said: Mapping[str, Any] = {**said, "context": self.context, "libraries": libraries}
+        self.facts: Mapping[str, Any] = {**facts, "context": self.context, "libraries": libraries}
 
     @torch.inference_mode()
     def log_probabilities(

@@ -52,7 +52,6 @@ class _Units:
         self._language = self._domain = self._property = ""
         self._pieces: list[str] | None = None
         self._size = 0
-        self._unit_line = 0
         self._coded = 0
         self.is_tmx = False
         self._parser = expat.ParserCreate(reading.options.encoding)
@@ -102,7 +101,6 @@ class _Units:
         self._open.append(name)
         if name == "tu":
             self._texts, self._domain = {}, ""
-            self._unit_line = self._parser.CurrentLineNumber
         elif name == "tuv":
             self._language = label_of(attributes.get("xml:lang") or attributes.get("lang") or "")
         elif name == "prop":

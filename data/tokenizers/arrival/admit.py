@@ -15,7 +15,7 @@ from data.tokenizers.formats.readers import READERS
 from data.tokenizers.sandbox import limits
 from data.tokenizers.sandbox.frames import ByteStrings, Fields
 from data.tokenizers.sandbox.pool import Busy, asked
-from data.tokenizers.sandbox.process import Child
+from data.tokenizers.sandbox.process import SandboxProcess
 from data.tokenizers.sandbox.proxy import checked_facts, settle
 
 LIMIT_BYTES = 100_000_000
@@ -67,7 +67,7 @@ def admit(
     if not _AT_ONCE.acquire(timeout=limits.READ_SECONDS):
         raise Busy(f"{shown} must wait: other tokenizers are being read; try again in a moment.")
     try:
-        child = Child()
+        child = SandboxProcess()
         try:
             return _read_in(child, files, shown, time.monotonic() + limits.READ_SECONDS)
         finally:
@@ -76,7 +76,7 @@ def admit(
         _AT_ONCE.release()
 
 
-def _read_in(child: Child, files: Fields, shown: str, until: float) -> Admission:
+def _read_in(child: SandboxProcess, files: Fields, shown: str, until: float) -> Admission:
     """Unpack the files, read them, try the tokenizer on texts; all by the time `until`."""
 
     def left() -> float:

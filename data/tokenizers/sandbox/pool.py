@@ -15,7 +15,7 @@ from data.errors import TokenariumError
 from data.tokenizers.formats.split_patterns import NeedsPattern
 from data.tokenizers.sandbox import limits
 from data.tokenizers.sandbox.frames import Fields
-from data.tokenizers.sandbox.process import Child, Ended, Late
+from data.tokenizers.sandbox.process import Ended, Late, SandboxProcess
 
 MOST_ALIVE = 4
 _LONGEST_MESSAGE = 600
@@ -52,10 +52,10 @@ class Seat:
     `prepare` brings a new child to where it can answer (sends it the artefact).
     """
 
-    def __init__(self, prepare: Callable[[Child], None]) -> None:
+    def __init__(self, prepare: Callable[[SandboxProcess], None]) -> None:
         self._prepare = prepare
         self._lock = Lock()
-        self._child: Child | None = None
+        self._child: SandboxProcess | None = None
 
     def ask(
         self,
@@ -63,7 +63,7 @@ class Seat:
         fields: Mapping[str, Any],
         seconds: float,
         title: str,
-        before: Callable[[Child], None] | None = None,
+        before: Callable[[SandboxProcess], None] | None = None,
     ) -> Fields:
         """The child's answer. `title` is what messages call the tokenizer; `before` is run on the
         child first.
@@ -104,13 +104,13 @@ class Seat:
             self._lock.release()
         return True
 
-    def _living(self, until: float, title: str) -> Child:
+    def _living(self, until: float, title: str) -> SandboxProcess:
         if self._child is not None and not self._child.alive():
             self._end()  # it was idle for long, or something else ended it
         if self._child is None:
             _take_place(self, until, title)
             try:
-                self._child = Child()
+                self._child = SandboxProcess()
                 self._prepare(self._child)
             except BaseException:
                 self._end()
@@ -129,7 +129,9 @@ class Seat:
             _changed.notify_all()
 
 
-def asked(child: Child, kind: str, fields: Mapping[str, Any], seconds: float, title: str) -> Fields:
+def asked(
+    child: SandboxProcess, kind: str, fields: Mapping[str, Any], seconds: float, title: str
+) -> Fields:
     """The child's answer, its failures as TokenariumError; see `Seat.ask`."""
     try:
         answer = child.request(kind, fields, seconds)

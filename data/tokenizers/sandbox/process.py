@@ -41,7 +41,7 @@ class Ended(Exception):
         return f"crashed (signal {-self.code})" if self.code and self.code < 0 else "ended"
 
 
-class Child:
+class SandboxProcess:
     """A running child. Not for several threads at once.
 
     `settled` is for its user: whether the child knows which engine counts.

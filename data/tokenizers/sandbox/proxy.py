@@ -22,7 +22,7 @@ from data.tokenizers.engine.verdicts import Verdict
 from data.tokenizers.sandbox import limits
 from data.tokenizers.sandbox.frames import Fields
 from data.tokenizers.sandbox.pool import Crashed, Seat, asked
-from data.tokenizers.sandbox.process import Child
+from data.tokenizers.sandbox.process import SandboxProcess
 from data.tokenizers.spans import Segmentation
 from data.tokenizers.texts import Texts, as_arrow
 
@@ -79,7 +79,7 @@ class SandboxedTokenizer(Tokenizer):
         before = None if kind in _SIMPLE else self._settle
         return self._seat.ask(kind, fields, seconds, self.title, before)
 
-    def _open(self, child: Child) -> None:
+    def _open(self, child: SandboxProcess) -> None:
         identity = self.identity
         fields = {
             "title": self.title,
@@ -90,7 +90,7 @@ class SandboxedTokenizer(Tokenizer):
         facts = asked(child, "open", fields, limits.READ_SECONDS, self.title)
         self._facts = checked_facts(facts, self.title)
 
-    def _settle(self, child: Child) -> None:
+    def _settle(self, child: SandboxProcess) -> None:
         if not child.settled:
             settle(child, self.fingerprint, self.reference, self.title, limits.READ_SECONDS)
 
@@ -258,7 +258,7 @@ class SandboxedTokenizer(Tokenizer):
 
 
 def settle(
-    child: Child, fingerprint: str, reference: Reference, title: str, seconds: float
+    child: SandboxProcess, fingerprint: str, reference: Reference, title: str, seconds: float
 ) -> None:
     """Tell a new child which engine counts, or have it find out and keep the outcome.
 

@@ -3,10 +3,6 @@
 For readers of the page; every formula: docs/metrics.md.
 """
 
-from collections.abc import Mapping
-from hashlib import sha256
-from typing import Any
-
 FORMULA = r"""
 \mathrm{characters\ per\ token} = \frac{\lvert s \rvert_{\mathrm{characters}}}{\lvert T(s) \rvert}
 \qquad
@@ -46,18 +42,7 @@ _SPECIAL = {
     "plain": "What is written like one in the text is ordinary text here: nothing is interpreted.",
     "interpreted": "What is written like one in the text counts as that one token.",
 }
-_SHOWN = 400  # characters of the text in the signature as it is shown
 
 
 def text(special: str) -> str:
     return TEXT.format(special=_SPECIAL[special])
-
-
-def shortened(signature: Mapping[str, Any]) -> dict[str, Any]:
-    """The signature with a long text cut, and named by its hash: downloads hold all of it."""
-    asked = str(signature["parameters"]["text"])
-    if len(asked) <= _SHOWN:
-        return dict(signature)
-    its_hash = sha256(asked.encode()).hexdigest()
-    said = f"{asked[:_SHOWN]}… ({len(asked):,} characters, sha256 {its_hash})"
-    return {**signature, "parameters": {**signature["parameters"], "text": said}}

@@ -6,15 +6,6 @@ import streamlit as st
 from pages.components.tables import NUMBER, TEXT
 
 
-def searched(frame: pl.DataFrame, text: str) -> pl.DataFrame:
-    """The rows in which every word of `text` stands in a name, label or script."""
-    columns = ("name", "native_name", "language", "script", "family", "region")
-    place = pl.concat_str([pl.col(name).fill_null("") for name in columns], separator="\n")
-    for word in text.casefold().split():
-        frame = frame.filter(place.str.to_lowercase().str.contains(word, literal=True))
-    return frame
-
-
 def draw(frame: pl.DataFrame) -> None:
     """The table."""
     st.dataframe(

@@ -29,7 +29,7 @@ def figure(lengths: pl.DataFrame, *, language: str, mode: Mode) -> go.Figure:
     found = [counts.get(start, nothing) for start, _ in every]
     bars = {
         "type": "bar",
-        "x": [_said(start, end) for start, end in every],
+        "x": [_range(start, end) for start, end in every],
         "y": [row["segments"] for row in found],
         "customdata": [[row["share"]] for row in found],
         "marker": {"color": share_scale(mode)[3][1], "line": {"width": 0}, "opacity": MARKS_LOUD},
@@ -52,6 +52,6 @@ def figure(lengths: pl.DataFrame, *, language: str, mode: Mode) -> go.Figure:
     )
 
 
-def _said(start: int, end: int) -> str:
+def _range(start: int, end: int) -> str:
     """A range of lengths: 1, 2–3, 64–127, 1024–2047."""
     return str(start) if end - start <= 1 else f"{start:,}–{end - 1:,}"

@@ -88,14 +88,14 @@ def _run(content: bytes, tokens: pl.DataFrame, passage: tuple[int, int]) -> str:
         if start > at:
             parts.append(_shown(content[at:start]))
         its_class = f"b{min(int(bits / MOST_BITS * STEPS), STEPS)}" if scored else "none"
-        said = escape("; ".join(map(_said, inside)), quote=True)
+        said = escape("; ".join(map(_hover, inside)), quote=True)
         surface = _shown(content[max(start, at) : end])
         parts.append(f'<span class="{its_class}" title="{said}">{surface}</span>')
         at = max(at, end)
     return "".join(parts)
 
 
-def _said(token: Mapping[str, str | int | float | None]) -> str:
+def _hover(token: Mapping[str, str | int | float | None]) -> str:
     bits = token["bits"]
     surprisal = "no surprisal: nothing stands before it" if bits is None else f"{bits:.2f} bits"
     return f"“{token['text']}” {surprisal}, id {token['id']}"

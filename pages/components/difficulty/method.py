@@ -4,7 +4,6 @@ For readers of the page; every formula: docs/metrics.md.
 """
 
 from collections.abc import Mapping, Sequence
-from hashlib import sha256
 from typing import Any
 
 FORMULA = r"""
@@ -42,7 +41,6 @@ in about 4 bits (Q4) are a little worse than the model was trained. Surprisal sa
 **Source.** C. E. Shannon 1951, *Prediction and entropy of printed English*, Bell System Technical
 Journal 30; bits per byte as in L. Gao et al. 2020, *The Pile*.
 """
-_SHOWN = 400  # characters of the text in the signature as it is shown
 
 
 def text(models: Sequence[Mapping[str, Any]], titles: Mapping[str, str]) -> str:
@@ -62,13 +60,3 @@ def text(models: Sequence[Mapping[str, Any]], titles: Mapping[str, str]) -> str:
     return TEXT.format(
         begins=" ".join(begins), windows=" ".join(windows), computed=" ".join(computed)
     )
-
-
-def shortened(signature: Mapping[str, Any]) -> dict[str, Any]:
-    """The signature with a long text cut, and named by its hash: downloads hold all of it."""
-    asked = str(signature["parameters"]["text"])
-    if len(asked) <= _SHOWN:
-        return dict(signature)
-    its_hash = sha256(asked.encode()).hexdigest()
-    said = f"{asked[:_SHOWN]}… ({len(asked):,} characters, sha256 {its_hash})"
-    return {**signature, "parameters": {**signature["parameters"], "text": said}}

@@ -56,7 +56,7 @@ def table(
         height="content",
         placeholder="n/a",
         key="difficulty.summary",
-        alt="Bits per byte and spread of each model",
+        alt="Bits per byte and standard deviation of each model",
         column_order=list(_COLUMNS),
         column_config=_COLUMNS,
     )

@@ -5,7 +5,14 @@ import streamlit as st
 from data import catalogue
 from pages.components import figures
 from pages.components.address import Address
-from pages.components.entropy import controls, doubt, labels, learning_curve, shift, shift_table
+from pages.components.entropy import (
+    controls,
+    labels,
+    learning_curve,
+    reliability,
+    shift,
+    shift_table,
+)
 from pages.components.entropy.answer import Answer
 from pages.components.escaping import escaped
 
@@ -28,7 +35,7 @@ def sample(answer: Answer, key: str) -> None:
         f"On random samples of the segments, each twice the one before. "
         f"{learning_curve.sentence(curve, what)}"
     )
-    answer.legend(*doubt.SIGNS[1:3])
+    answer.legend(*reliability.SIGNS[1:3], reliability.GREY)
     figures.show(
         learning_curve.figure(
             curve,

@@ -85,7 +85,7 @@ def _mark(row: Row, place: int, title: str, colour: str) -> Trace:
             "color": colour,
             "line": {"width": 2, "color": colour},
         },
-        "hovertext": [f"<b>{plain(title)}</b>, {said(row)}"],
+        "hovertext": [f"<b>{plain(title)}</b>, {hover(row)}"],
         "hoverinfo": "text",
     }
 
@@ -98,12 +98,12 @@ def _text(row: Row, lines: int, mode: Mode) -> Trace:
         "x": [row["bits_per_byte"]] * 2,
         "y": [-0.5, lines - 0.4],
         "line": {"color": SURFACES[mode].ink, "width": 1.5, "dash": "dot"},
-        "hovertext": [said(row)] * 2,
+        "hovertext": [hover(row)] * 2,
         "hoverinfo": "text",
     }
 
 
-def said(row: Row) -> str:
+def hover(row: Row) -> str:
     """What a pointer is told of one size."""
     return (
         f"{STREAMS[row['stream']]}<br>{COMPRESSORS[row['compressor']]}: "

@@ -10,12 +10,12 @@ from pages.components.palette import SURFACES, Mode, tokenizer_colour
 @dataclass(frozen=True)
 class Cell:
     """A cell: its figure, a smaller line beneath, what a pointer is told, and whether the figure
-    is not to be trusted."""
+    can't be relied on."""
 
     text: str
     small: str = ""
     why: str = ""
-    doubtful: bool = False
+    unreliable: bool = False
 
 
 def missing(reason: str | None) -> Cell:
@@ -60,7 +60,7 @@ def _sign(name: str, mode: Mode) -> str:
 
 
 def _cell(cell: Cell) -> str:
-    kind = ' class="doubtful"' if cell.doubtful else ""
+    kind = ' class="unreliable"' if cell.unreliable else ""
     why = f' title="{escape(cell.why, quote=True)}"' if cell.why else ""
     small = f"<small>{escape(cell.small)}</small>" if cell.small else ""
     return f"<td{kind}{why}>{escape(cell.text)}{small}</td>"

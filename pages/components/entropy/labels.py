@@ -5,10 +5,12 @@ from dataclasses import dataclass
 from html import escape
 from typing import Any, Literal, TypedDict
 
+from pages.components.figures import titled
 from pages.components.palette import SURFACES, Mode, tokenizer_colour
 
 Unit = Literal["bits", "share", "count", "number"]
 CORRECTED = "corrected (Miller–Madow)"
+KNOWN_BEFORE = "k (tokens known before it: k − 1)"
 
 
 @dataclass(frozen=True)
@@ -128,6 +130,17 @@ def legend(
         for sign, said in more
     )
     return f'<div class="legend">{spans}</div>'
+
+
+def k_axis(last: int, title: str, mode: Mode) -> dict[str, Any]:
+    """The lengths of k-grams, from 1 to `last`."""
+    return {
+        "tickvals": list(range(1, last + 1)),
+        "range": [0.5, last + 0.5],
+        "fixedrange": True,
+        "showgrid": False,
+        "title": titled(title, mode),
+    }
 
 
 def plain(text: object) -> str:

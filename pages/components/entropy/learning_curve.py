@@ -6,8 +6,8 @@ import plotly.graph_objects as go
 import polars as pl
 
 from pages.components.drawings import drawn_once
-from pages.components.entropy.doubt import doubt, marker, shade, why
-from pages.components.entropy.labels import Figure, corrected, plain, written
+from pages.components.entropy.labels import CORRECTED, Figure, corrected, plain, written
+from pages.components.entropy.reliability import Line, reliability, why
 from pages.components.figures import Trace, drawn, note, titled
 from pages.components.palette import SURFACES, Mode, tokenizer_colour
 
@@ -72,50 +72,25 @@ def _lacking(rows: pl.DataFrame, mode: Mode) -> Trace:
 
 def _line(own: pl.DataFrame, what: Figure, title: str, colour: str, mode: Mode) -> list[Trace]:
     rows = own.drop_nulls("value")
-    doubts = [doubt(row) for row in rows.iter_rows(named=True)]
+    each = [reliability(row) for row in rows.iter_rows(named=True)]
     x, y = rows["tokens"].to_list(), rows["value"].to_list()
     told = [
         f"<b>{plain(title)}</b><br>{what.name}: <b>{written(row['value'], what.unit)}</b>"
         f"<br>{row['tokens']:,} tokens of {row['segments']:,} segments"
-        + "".join(f"<br>{line}" for line in why(doubt(row), "k-grams"))
+        + "".join(f"<br>{line}" for line in why(reliability(row), "k-grams"))
         for row in rows.iter_rows(named=True)
     ]
     # The larger the sample, the fewer were seen once: the reliable end is the last one.
-    sure = next((n + 1 for n in reversed(range(len(doubts))) if doubts[n]), 0)
-    line = {"type": "scatter", "mode": "lines", "hoverinfo": "skip"}
-    grey = {"color": SURFACES[mode].context, "width": 1, "dash": "dot"}
-    return [
-        {**line, "x": x, "y": y, "line": grey},
-        {**line, "x": x[sure:], "y": y[sure:], "line": {"color": colour, "width": 2}},
-        {
-            "type": "scatter",
-            "mode": "markers",
-            "name": title,
-            "x": x,
-            "y": y,
-            "marker": marker(doubts, colour, mode),
-            "hovertext": told,
-            "hoverinfo": "text",
-        },
-    ]
+    sure = max((n + 1 for n, its in enumerate(each) if its != "reliable"), default=0)
+    return Line(title, colour, mode).curve(x, y, each, told, slice(sure, None))
 
 
 def _dashes(own: pl.DataFrame, title: str, colour: str, mode: Mode) -> Trace:
     rows = own.drop_nulls("value").sort("segments")
-    colours = [shade(doubt(row), colour, mode) for row in rows.iter_rows(named=True)]
-    return {
-        "type": "scatter",
-        "mode": "markers",
-        "name": f"{title}, corrected",
-        "x": rows["tokens"].to_list(),
-        "y": rows["value"].to_list(),
-        "marker": {"symbol": "line-ew", "size": 11, "line": {"width": 2, "color": colours}},
-        "hovertext": [
-            f"<b>{plain(title)}</b><br>corrected (Miller–Madow): {written(value, 'bits')}"
-            for value in rows["value"]
-        ],
-        "hoverinfo": "text",
-    }
+    x, y = rows["tokens"].to_list(), rows["value"].to_list()
+    each = [reliability(row) for row in rows.iter_rows(named=True)]
+    told = [f"<b>{plain(title)}</b><br>{CORRECTED}: {written(value, 'bits')}" for value in y]
+    return Line(title, colour, mode).dashes(x, y, each, told)
 
 
 def sentence(curve: pl.DataFrame, what: Figure) -> str:

@@ -26,10 +26,10 @@ token, and the estimate falls to 0, whatever the text is. Two shares tell, and b
 each point: of the **distinct** *k*-grams, and of **all** of them, the share that was seen once. The
 second estimates how probable it is that the next *k*-gram was never seen before (Good 1953), and is
 never larger than the first, as every other *k*-gram counts twice or more. Above one half of the
-distinct ones, a point is hollow and greyed (`unreliable` in the table): the estimate is rather too
-low. In language that is soon so, even for large samples, as about half of the kinds are always
-rare. Above one half of all, the point is grey, and the range in which that holds for every
-tokenizer shown is shaded: there nothing can be read off.
+distinct ones, a point is hollow and greyed (in the table, its `reliability` is `low`): the estimate
+is rather too low. In language that is soon so, even for large samples, as about half of the kinds
+are always rare. Above one half of all, the point is grey (`none`), and the range in which that
+holds for every tokenizer shown is shaded: there nothing can be read off.
 
 **Correction.** Miller and Madow's adds (*m* − 1) / (2 *n* ln 2) bits for *m* distinct things among
 *n*: the first term of the bias, so that it stays too low as well while most things were seen

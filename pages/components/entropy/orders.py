@@ -1,7 +1,7 @@
-"""Entropies of k-grams over k, a line a tokenizer; what can't be trusted is grey.
+"""Entropies of k-grams over k, a line a tokenizer; what can't be relied on is grey.
 
-How far a point can be trusted follows from how much was seen once (doubt.py); a panel beneath shows
-that itself (seen_once.py).
+How far a point can be relied on (reliability.py) follows from how much was seen once; a panel
+beneath shows that itself (singletons.py).
 """
 
 from collections.abc import Callable, Mapping, Sequence
@@ -11,11 +11,20 @@ import plotly.graph_objects as go
 import polars as pl
 
 from pages.components.drawings import drawn_once
-from pages.components.entropy import seen_once
-from pages.components.entropy.doubt import doubt, marker, shade, why
-from pages.components.entropy.labels import CORRECTED, Row, block, conditional, plain, written
+from pages.components.entropy import singletons
+from pages.components.entropy.labels import (
+    CORRECTED,
+    KNOWN_BEFORE,
+    Row,
+    block,
+    conditional,
+    k_axis,
+    plain,
+    written,
+)
+from pages.components.entropy.reliability import Line, reliability, why
 from pages.components.figures import Trace, axis, drawn, titled
-from pages.components.palette import SURFACES, Mode, tokenizer_colour
+from pages.components.palette import Mode, tokenizer_colour
 
 Measure = Literal["conditional_entropy", "block_entropy"]
 NAMES: dict[Measure, Callable[[int], str]] = {
@@ -48,9 +57,9 @@ def figure(
         colour = tokenizer_colour(name, mode)
         traces += _lines(own, measure, titles[name], colour, apart[name], mode)
         if both:
-            traces += seen_once.lines(own, titles[name], colour, apart[name])
+            traces += singletons.lines(own, titles[name], colour, apart[name])
     last = max(orders["order"].to_list(), default=1)
-    shapes, notes = seen_once.beyond(orders, mode, both)
+    shapes, notes = singletons.beyond(orders, mode, both)
     layout: dict[str, Any] = {"shapes": shapes, "annotations": notes}
     if both:
         layout["yaxis2"] = {
@@ -66,16 +75,8 @@ def figure(
         traces,
         mode,
         height=HEIGHT,
-        xaxis={
-            "tickvals": list(range(1, last + 1)),
-            "range": [0.5, last + 0.5],
-            "fixedrange": True,
-            "showgrid": False,
-            "title": titled(
-                "k (tokens known before it: k − 1)" if both else "k, tokens together", mode
-            ),
-            "anchor": "y2" if both else "y",
-        },
+        xaxis=k_axis(last, KNOWN_BEFORE if both else "k, tokens together", mode)
+        | {"anchor": "y2" if both else "y"},
         yaxis={
             "domain": [0.31, 1] if both else [0, 1],
             "range": [0, top * 1.06] if top else None,
@@ -96,7 +97,7 @@ def highest(orders: pl.DataFrame, measure: Measure) -> float | None:
     return max(found, default=None)
 
 
-def said(row: Row, measure: Measure, title: str) -> str:
+def hover(row: Row, measure: Measure, title: str) -> str:
     """What a pointer is told of one point."""
     order = row["order"]
     what = "tokens" if order == 1 else f"{order}-grams"
@@ -105,49 +106,22 @@ def said(row: Row, measure: Measure, title: str) -> str:
         f"{NAMES[measure](order)} = <b>{written(row[measure], 'bits')}</b>",
         f"{CORRECTED}: {written(row[f'{measure}_corrected'], 'bits')}",
         f"{row['grams']:,} {what}, {row['distinct']:,} of them distinct",
-        f"seen once: {written(row['seen_once_share'], 'share')} of the distinct, "
-        f"{written(row['seen_once_mass'], 'share')} of all",
+        f"seen once: {singletons.once(row)}",
     ]
-    return "<br>".join([*lines, *why(doubt(row), what)])
+    return "<br>".join([*lines, *why(reliability(row), what)])
 
 
 def _lines(
     own: pl.DataFrame, measure: Measure, title: str, colour: str, apart: float, mode: Mode
 ) -> list[Trace]:
-    """A tokenizer's line, dotted where it can't be trusted; the corrected estimates as dashes."""
+    """A tokenizer's line, dotted where it can't be relied on; the corrected estimates as dashes."""
     rows = own.drop_nulls(measure)
-    doubts = [doubt(row) for row in rows.iter_rows(named=True)]
+    each = [reliability(row) for row in rows.iter_rows(named=True)]
     x = [order + apart for order in rows["order"]]
     y = rows[measure].to_list()
-    sure = next((place for place, one in enumerate(doubts) if one), len(doubts))
-    told = [said(row, measure, title) for row in rows.iter_rows(named=True)]
-    line = {"type": "scatter", "mode": "lines", "hoverinfo": "skip"}
-    return [
-        {**line, "x": x, "y": y}
-        | {"line": {"color": SURFACES[mode].context, "width": 1, "dash": "dot"}},
-        {**line, "x": x[:sure], "y": y[:sure], "line": {"color": colour, "width": 2}},
-        {
-            "type": "scatter",
-            "mode": "markers",
-            "name": f"{title}, corrected",
-            "x": x,
-            "y": rows[f"{measure}_corrected"].to_list(),
-            "marker": {
-                "symbol": "line-ew",
-                "size": 11,
-                "line": {"width": 2, "color": [shade(one, colour, mode) for one in doubts]},
-            },
-            "hovertext": told,
-            "hoverinfo": "text",
-        },
-        {
-            "type": "scatter",
-            "mode": "markers",
-            "name": title,
-            "x": x,
-            "y": y,
-            "marker": marker(doubts, colour, mode),
-            "hovertext": told,
-            "hoverinfo": "text",
-        },
-    ]
+    sure = next((place for place, its in enumerate(each) if its != "reliable"), len(each))
+    told = [hover(row, measure, title) for row in rows.iter_rows(named=True)]
+    line = Line(title, colour, mode)
+    dotted, solid, points = line.curve(x, y, each, told, slice(sure))
+    corrected = rows[f"{measure}_corrected"].to_list()
+    return [dotted, solid, line.dashes(x, corrected, each, told), points]

@@ -4,7 +4,6 @@ from collections.abc import Mapping
 
 import polars as pl
 
-from pages.components.entropy.doubt import LIMIT
 from pages.components.entropy.labels import written
 from pages.components.escaping import escaped
 
@@ -26,7 +25,7 @@ def sentence(
     if known.height:
         low, high = known["conditional_entropy"].min(), known["conditional_entropy"].max()
         said += f"; knowing the token before it leaves {_range(low, high)}"  # type: ignore[arg-type]
-    return f"{said}{_doubt(orders)}."
+    return f"{said}{_short(orders)}."
 
 
 def _carries(defined: pl.DataFrame, titles: Mapping[str, str]) -> str:
@@ -43,14 +42,14 @@ def _range(low: float, high: float) -> str:
     return f"**{last} bits**" if first == last else f"**{first} to {last} bits**"
 
 
-def _doubt(orders: pl.DataFrame) -> str:
+def _short(orders: pl.DataFrame) -> str:
     """From which k on the text is too short: where more than half was seen once."""
-    doubtful = orders.filter(pl.col("seen_once_mass") > LIMIT)["order"]
-    if doubtful.is_empty():
+    none = orders.filter(pl.col("reliability") == "none")["order"]
+    if none.is_empty():
         return ""
-    first: int = doubtful.min()  # type: ignore[assignment]
-    its = orders.filter((pl.col("order") == first) & pl.col("seen_once_mass").is_not_null())
-    whose = "" if (its["seen_once_mass"] > LIMIT).all() else " under some of the tokenizers"
+    first: int = none.min()  # type: ignore[assignment]
+    its = orders.filter((pl.col("order") == first) & pl.col("reliability").is_not_null())
+    whose = "" if (its["reliability"] == "none").all() else " under some of the tokenizers"
     once = f"more than half of the {_THINGS.get(first, f'{first}-grams')} were seen only once"
     if first == 1:
         return f"; all of that is too low, as {once}{whose} in so short a text"

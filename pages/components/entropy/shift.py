@@ -6,23 +6,24 @@ import plotly.graph_objects as go
 import polars as pl
 
 from pages.components.drawings import drawn_once
-from pages.components.entropy.doubt import doubt, marker
-from pages.components.entropy.labels import Row, conditional, plain, written
+from pages.components.entropy.labels import KNOWN_BEFORE, Row, conditional, k_axis, plain, written
+from pages.components.entropy.reliability import marker, reliability, why
 from pages.components.figures import Trace, drawn, note, titled
 from pages.components.palette import Mode, tokenizer_colour
 
 HEIGHT = 430
 SIZES = {"matched": "Equally long samples", "whole": "All of both"}
 APART = 0.1
-# Of the first corpus, of the second, their difference, and whether either can't be trusted.
+# Of the first corpus, of the second, their difference, and how far both can be relied on.
 COLUMNS = {
-    "matched": ("matched", "matched_shifted", "matched_difference", "matched_unreliable"),
-    "whole": ("value", "shifted", "difference", "unreliable"),
+    "matched": ("matched", "matched_shifted", "matched_difference", "matched_reliability"),
+    "whole": ("value", "shifted", "difference", "reliability"),
 }
 SIGNS = (
     ("●", "first corpus"),
     ("◆", "second corpus"),
     ("○ ◇", "greyed: on one of them more than half of the distinct k-grams were seen once"),
+    ("○ ◇", "grey: not reliable: on one of them more than half of all k-grams were seen once"),
 )
 
 
@@ -38,9 +39,9 @@ def figure(
     """Conditional entropies over k on both corpora, tied together, a colour a tokenizer. `shift` is
     the study's table of one language; `sizes` a key of SIZES."""
     rows = shift.filter(pl.col("figure") == "conditional_entropy").sort("order")
-    first, second, difference, unreliable = COLUMNS[sizes]
+    first, second, difference, worse = COLUMNS[sizes]
     rows = rows.with_columns(
-        pl.col(difference).alias("difference"), pl.col(unreliable).alias("unreliable")
+        pl.col(difference).alias("difference"), pl.col(worse).alias("reliability")
     )
     traces: list[Trace] = []
     for place, name in enumerate(tokenizers):
@@ -57,13 +58,7 @@ def figure(
         traces,
         mode,
         height=HEIGHT,
-        xaxis={
-            "tickvals": list(range(1, last + 1)),
-            "range": [0.5, last + 0.5],
-            "fixedrange": True,
-            "showgrid": False,
-            "title": titled("k (tokens known before it: k − 1)", mode),
-        },
+        xaxis=k_axis(last, KNOWN_BEFORE, mode),
         yaxis={
             "rangemode": "tozero",
             "fixedrange": True,
@@ -102,7 +97,7 @@ def _points(
     mode: Mode,
 ) -> list[Trace]:
     rows = own.drop_nulls(column)
-    doubts = [doubt(row) for row in rows.iter_rows(named=True)]
+    told = rows.to_dicts()
     return [
         {
             "type": "scatter",
@@ -110,14 +105,14 @@ def _points(
             "name": f"{title}, {column}",
             "x": [order + apart for order in rows["order"]],
             "y": rows[column].to_list(),
-            "marker": marker(doubts, colour, mode, symbol=symbol),
-            "hovertext": [_said(row, column, title) for row in rows.iter_rows(named=True)],
+            "marker": marker([*map(reliability, told)], colour, mode, symbol=symbol),
+            "hovertext": [_hover(row, column, title) for row in told],
             "hoverinfo": "text",
         }
     ]
 
 
-def _said(row: Row, column: str, title: str) -> str:
+def _hover(row: Row, column: str, title: str) -> str:
     which = "second" if "shifted" in column else "first"
     tokens = {
         "value": "tokens",
@@ -131,11 +126,7 @@ def _said(row: Row, column: str, title: str) -> str:
         f"{row[tokens]:,} tokens",
         f"second minus first: {signed(row['difference'])}",
     ]
-    if row["unreliable"]:
-        lines.append(
-            "rather too low: on one of them more than half<br>of the distinct were seen once"
-        )
-    return "<br>".join(lines)
+    return "<br>".join([*lines, *why(reliability(row), "k-grams on one of them")])
 
 
 def signed(value: float | None) -> str:

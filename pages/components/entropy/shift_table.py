@@ -22,10 +22,11 @@ def table(shift: pl.DataFrame, titles: Mapping[str, str]) -> None:
                 .replace("", None),
                 pl.when(pl.col("matched").is_null() & pl.col("value").is_not_null())
                 .then(pl.lit("doesn't depend on the sample's size")),
-                pl.when("unreliable")
-                .then(pl.lit("of the distinct k-grams, more than half were seen once")),
-                pl.when("matched_unreliable").then(
-                    pl.lit("at equal size, more than half of the distinct k-grams were seen once")
+                *(
+                    pl.when(pl.col(f"{size}reliability") == its)
+                    .then(pl.lit(f"{said}more than half of {what} k-grams were seen once"))
+                    for size, said in (("", ""), ("matched_", "at equal size, "))
+                    for its, what in (("none", "all"), ("low", "the distinct"))
                 ),
                 pl.lit(""),
             ).alias("note"),

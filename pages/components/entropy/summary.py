@@ -1,6 +1,5 @@
 """All figures of a tokenizer and language in one row: the table, its search."""
 
-from collections.abc import Mapping
 from typing import Any
 
 import polars as pl
@@ -24,12 +23,6 @@ SHARES = (
     "percentile_frequency",
     "unk_share",
 )
-
-
-def joined(summary: pl.DataFrame, names: pl.DataFrame, titles: Mapping[str, str]) -> pl.DataFrame:
-    """The study's table with what readers know its languages and tokenizers by."""
-    title = pl.col("tokenizer").replace(titles).alias("title")
-    return summary.join(names, on="language", how="left").with_columns(title)
 
 
 def table(frame: pl.DataFrame) -> None:

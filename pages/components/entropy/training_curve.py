@@ -6,9 +6,10 @@ import plotly.graph_objects as go
 import polars as pl
 
 from pages.components.drawings import drawn_once
-from pages.components.entropy.doubt import SIGNS, Doubt, doubt, marker, why
 from pages.components.entropy.grid import Cell, grid, missing
 from pages.components.entropy.labels import Row, conditional, written
+from pages.components.entropy.reliability import GREY, SIGNS, marker, reliability, why
+from pages.components.entropy.singletons import once
 from pages.components.figures import Trace, drawn, note, titled
 from pages.components.palette import SURFACES, Mode, on_share_scale
 
@@ -30,8 +31,7 @@ def legend(vocabularies: Sequence[int], mode: Mode) -> str:
         f"vocabulary of {size:,}</span>"
         for size in vocabularies
     )
-    spans += "".join(f"<span><b>{sign}</b>&ensp;{said}</span>" for sign, said in SIGNS[2:3])
-    spans += f"<span><b>○</b>&ensp;grey: {SIGNS[3][1]}</span>"
+    spans += "".join(f"<span><b>{sign}</b>&ensp;{said}</span>" for sign, said in (SIGNS[2], GREY))
     return f'<div class="legend">{spans}</div>'
 
 
@@ -69,11 +69,8 @@ def figure(
 
 def _line(own: pl.DataFrame, size: int, colour: str, mode: Mode) -> list[Trace]:
     rows = own.drop_nulls("conditional_entropy")
-    doubts = [doubt(row) for row in rows.iter_rows(named=True)]
-    line = {
-        "color": SURFACES[mode].context if min(doubts, default=0) is Doubt.FULL else colour,
-        "width": 1.5,
-    }
+    each = [reliability(row) for row in rows.iter_rows(named=True)]
+    line = {"color": SURFACES[mode].context if {*each} == {"none"} else colour, "width": 1.5}
     return [
         {
             "type": "scatter",
@@ -82,23 +79,22 @@ def _line(own: pl.DataFrame, size: int, colour: str, mode: Mode) -> list[Trace]:
             "x": rows["training_bytes"].to_list(),
             "y": rows["conditional_entropy"].to_list(),
             "line": line,
-            "marker": marker(doubts, colour, mode),
-            "hovertext": [_said(row) for row in rows.iter_rows(named=True)],
+            "marker": marker(each, colour, mode),
+            "hovertext": [_hover(row) for row in rows.iter_rows(named=True)],
             "hoverinfo": "text",
         }
     ]
 
 
-def _said(row: Row) -> str:
+def _hover(row: Row) -> str:
     lines = [
         f"<b>vocabulary of {row['vocabulary']:,}</b>",
         f"{conditional(row['order'])} = <b>{written(row['conditional_entropy'], 'bits')}</b>",
         f"trained on {row['training_bytes']:,} bytes, {row['training_segments']:,} segments",
         f"measured on {row['tokens']:,} tokens",
-        f"seen once: {written(row['seen_once_share'], 'share')} of the distinct, "
-        f"{written(row['seen_once_mass'], 'share')} of all",
+        f"seen once: {once(row)}",
     ]
-    return "<br>".join([*lines, *why(doubt(row), "k-grams")])
+    return "<br>".join([*lines, *why(reliability(row), "k-grams")])
 
 
 def sentence(orders: pl.DataFrame, summary: pl.DataFrame) -> str:
@@ -133,8 +129,8 @@ def _moves(orders: pl.DataFrame, vocabulary: int, order: int, first: Row, last: 
     if start is None or end is None:
         return f"is not defined ({ends[0]['block_entropy_note'] or ends[1]['block_entropy_note']})"
     how = "rises" if end > start else "falls" if end < start else "stays"
-    doubtful = " (not reliable)" if Doubt.FULL in map(doubt, ends) else ""
-    return f"{how} from **{start:.2f}** to **{end:.2f} bits**{doubtful}"
+    short = " (not reliable)" if "none" in map(reliability, ends) else ""
+    return f"{how} from **{start:.2f}** to **{end:.2f} bits**{short}"
 
 
 def beside(orders: pl.DataFrame, summary: pl.DataFrame, mode: Mode) -> str:
@@ -167,8 +163,8 @@ def _cells(row: Row, its: pl.DataFrame) -> list[Cell]:
     second = (
         Cell(
             written(pairs[0]["conditional_entropy"], "bits"),
-            doubtful=doubt(pairs[0]) is Doubt.FULL,
-            why=" ".join(why(doubt(pairs[0]), "pairs")),
+            why=" ".join(why(reliability(pairs[0]), "pairs")),
+            unreliable=reliability(pairs[0]) == "none",
         )
         if pairs and pairs[0]["conditional_entropy"] is not None
         else missing(pairs[0]["block_entropy_note"] if pairs else "k was left out")

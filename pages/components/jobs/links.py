@@ -17,22 +17,22 @@ Query = Mapping[str, str | list[str]]
 
 def _training(spec: studies.Spec) -> Query:
     assert spec.corpus is not None
-    asked = _said(spec, "language", "vocabularies", "steps", "compressed")
+    asked = _asked(spec, "language", "vocabularies", "steps", "compressed")
     return {"corpus": spec.corpus.name, "section": "training", **asked}
 
 
 def _difficulty(spec: studies.Spec) -> Query | None:
-    asked = _said(spec, "begin", "window", "stride", "dtype")
+    asked = _asked(spec, "begin", "window", "stride", "dtype")
     asked["models"] = [model.name for model in spec.models]
     if spec.corpus is not None:
         asked["languages"] = str(spec.parameters["languages"]).split(",")
-        return {"of": "corpus", "corpus": spec.corpus.name, **asked, **_said(spec, "segments")}
+        return {"of": "corpus", "corpus": spec.corpus.name, **asked, **_asked(spec, "segments")}
     if len(str(spec.parameters["text"])) > IN_ADDRESS:
         return None
-    return {"of": "text", **asked, **_said(spec, "text")}
+    return {"of": "text", **asked, **_asked(spec, "text")}
 
 
-def _said(spec: studies.Spec, *names: str) -> dict[str, str | list[str]]:
+def _asked(spec: studies.Spec, *names: str) -> dict[str, str | list[str]]:
     return {name: str(spec.parameters[name]) for name in names}
 
 

@@ -1,6 +1,6 @@
 """What can be clicked on the heat map, and what its labels say."""
 
-from pages.components.figures import Trace, premium_hover, said
+from pages.components.figures import Trace, hover_data, premium_hover
 from pages.components.premiums.map_cells import Grid
 
 
@@ -30,7 +30,7 @@ def targets(
                 "y": [place[1] for place in places],
                 "customdata": [
                     [row["tokenizer"], row["language"]]
-                    + ([row["premium_note"]] if undefined else said(row))
+                    + ([row["premium_note"]] if undefined else hover_data(row))
                     for _, _, row in places
                 ],
                 "mode": "markers",

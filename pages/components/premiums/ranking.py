@@ -7,11 +7,11 @@ from pages.components.drawings import drawn_once
 from pages.components.figures import (
     crowded,
     drawn,
+    hover_data,
     note,
     on_axis,
     premium_hover,
     room,
-    said,
     unique,
 )
 from pages.components.palette import SURFACES, Mode, tokenizer_colour
@@ -66,7 +66,7 @@ def _bars(
             "thickness": 0.6 if dense else 1.2,
             "width": 0 if dense else 3,
         },
-        "customdata": [said(row) for row in rows.iter_rows(named=True)],
+        "customdata": [hover_data(row) for row in rows.iter_rows(named=True)],
         "hovertemplate": premium_hover("%{x}", reference),
     }
     line = {"color": surface.ink, "width": 1, "dash": "dot"}

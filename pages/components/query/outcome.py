@@ -1,12 +1,8 @@
 """What a query gave: in a sentence, as a table, and to take away."""
 
-import io
-import json
-from collections.abc import Callable
-
-import polars as pl
 import streamlit as st
 
+from pages.components import tables
 from studies.desks.query import ROWS, QueryResult
 
 SHOWN = 10_000  # rows of the table; the files have all that the result has
@@ -48,43 +44,6 @@ def table(result: QueryResult) -> None:
 
 def downloads(sql: str, result: QueryResult) -> None:
     """Buttons that write the rows as CSV, JSON (with the statement) and Parquet."""
-    frame = result.frame
-
-    def as_json() -> str:
-        document = {"sql": sql, "truncated": result.truncated, "rows": frame.to_dicts()}
-        return json.dumps(document, ensure_ascii=False, indent=1, default=str)
-
-    def as_parquet() -> bytes:
-        buffer = io.BytesIO()
-        frame.write_parquet(buffer)
-        return buffer.getvalue()
-
-    files: tuple[tuple[str, Callable[[], str | bytes], str], ...] = (
-        ("CSV", lambda: _flat(frame).write_csv(), "text/csv"),
-        ("JSON", as_json, "application/json"),
-        ("Parquet", as_parquet, "application/vnd.apache.parquet"),
-    )
+    asked = {"sql": sql, "truncated": result.truncated}
     with st.container(horizontal=True):
-        for label, make, mime in files:
-            st.download_button(
-                label,
-                make,
-                f"query.{label.lower()}",
-                mime,
-                key=f"query.{label}",
-                icon=":material/download:",
-                on_click="ignore",
-            )
-
-
-def _flat(frame: pl.DataFrame) -> pl.DataFrame:
-    """Lists, for which CSV has no form, as JSON."""
-    lists = [name for name, its_type in frame.schema.items() if isinstance(its_type, pl.List)]
-    return frame.with_columns(
-        pl.Series(
-            name,
-            [None if cell is None else json.dumps(cell, ensure_ascii=False) for cell in cells],
-            pl.String,
-        )
-        for name, cells in ((name, frame[name].to_list()) for name in lists)
-    )
+        tables.files(result.frame, lambda rows: {**asked, "rows": rows}, "query", key="query")

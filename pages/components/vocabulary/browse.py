@@ -32,7 +32,7 @@ def results(found: search.Found, view: View, title: str) -> None:
     if not found.total:
         st.info(f"No item of {title} matches.", icon=":material/search_off:")
         return
-    st.caption(said(found, view.by, view.chosen))
+    st.caption(count_of(found, view.by, view.chosen))
     columns = ["id", "shown", "match", "bytes_hex", "script", "kind", "position", "bytes"]
     if search.ALL in found.items["match"]:
         columns.remove("match")  # nothing was searched for
@@ -90,7 +90,7 @@ def _choose(key: str, ids: Sequence[int]) -> None:
         st.session_state[TOKEN] = str(ids[rows[-1]])
 
 
-def said(found: search.Found, by: str, chosen: str) -> str:
+def count_of(found: search.Found, by: str, chosen: str) -> str:
     """How many there are, and of which class."""
     among = f" of {SORTED_BY[by].lower()} “{label_of(chosen, by)}”" if chosen else ""
     count = f"{found.total:,} item{'s' if found.total != 1 else ''}{among}"

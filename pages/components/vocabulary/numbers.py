@@ -87,7 +87,7 @@ def _cell(row: Row | None) -> str:
     mark = '<b class="thousands">✓</b> ' if aligned is not None and aligned >= 1 else ""
     groups = "".join(f"<span>{group}</span>" for group in cut(row["pattern"]))
     return (
-        f'<td title="{escape(_said(row), quote=True)}"><code>{groups}</code> {mark}'
+        f'<td title="{escape(_hover(row), quote=True)}"><code>{groups}</code> {mark}'
         f"<small>{row['tokens_mean']:.1f}</small></td>"
     )
 
@@ -101,7 +101,7 @@ def cut(pattern: str) -> list[str]:
     return groups
 
 
-def _said(row: Row) -> str:
+def _hover(row: Row) -> str:
     said = (
         f"{row['tried']:,} numbers of {row['digits']} digits, "
         f"{row['tokens_mean']:.2f} tokens each; "

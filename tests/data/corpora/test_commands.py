@@ -1,64 +1,46 @@
 """The command line on corpora, as a person runs it."""
 
-import os
-import subprocess
-import sys
-from collections.abc import Callable
 from pathlib import Path
 
 import pytest
 
+from tests.conftest import Call
 from tests.data.corpora.brought import written
-
-ROOT = Path(__file__).parents[3]
-Call = Callable[..., "subprocess.CompletedProcess[bytes]"]
-
-
-@pytest.fixture
-def call(home: Path) -> Call:
-    def run(*arguments: object) -> "subprocess.CompletedProcess[bytes]":
-        return subprocess.run(
-            [sys.executable, "-m", "data", *map(str, arguments)],
-            cwd=ROOT,
-            env={**os.environ, "TOKENARIUM_HOME": str(home)},
-            capture_output=True,
-            timeout=120,
-        )
-
-    return run
 
 
 def test_add_list_export(call: Call, tmp_path: Path) -> None:
     content = 'başlık;metin\r\n1;"bir\r\n"\r\n2;iki\r\nüç\r\n'.encode()
     path = written(tmp_path, {"tr.csv": content}) / "tr.csv"
     given = ("--map", "metin=text", "başlık=id", "--language", "tr", "--licence", "CC0")
-    refused = call("add", "corpus", path, *given)
+    refused = call("data", "add", "corpus", path, *given)
     assert refused.returncode == 2
     assert b"tr.csv, line 5: it has 1 fields where the header has 2" in refused.stderr
-    added = call("add", "corpus", path, *given, "--errors", "skip", "--name", "mine")
+    added = call("data", "add", "corpus", path, *given, "--errors", "skip", "--name", "mine")
     assert added.returncode == 0, added.stderr
     said = added.stdout.decode()
     assert said.startswith("mine (")
     assert "CSV or TSV: 2 segments, 8 bytes" in said
     assert "! 1 broken row was left out: tr.csv, line 5" in said
-    listed = call("list", "corpora").stdout.decode()
+    listed = call("data", "list", "corpora").stdout.decode()
     assert "tr.csv" not in listed.split("mine")[0]
     assert "CC0" in listed
     out = tmp_path / "out.jsonl"
-    assert call("export", "corpus", "mine", "--out", out, "--format", "jsonl").returncode == 0
+    assert (
+        call("data", "export", "corpus", "mine", "--out", out, "--format", "jsonl").returncode == 0
+    )
     assert '"text": "bir\\r\\n"' in out.read_text("utf-8").splitlines()[0]
-    again = call("export", "corpus", "mine", "--out", out, "--format", "jsonl")
+    again = call("data", "export", "corpus", "mine", "--out", out, "--format", "jsonl")
     assert again.returncode == 2
     assert again.stderr.count(b"\n") == 1
 
 
 def test_what_only_a_person_can_decide_names_the_argument(call: Call, tmp_path: Path) -> None:
     path = written(tmp_path, {"a.csv": b"English,iw,he\nhi,a,b\n"}) / "a.csv"
-    asked = call("add", "corpus", path)
+    asked = call("data", "add", "corpus", path)
     assert asked.returncode == 2
     assert asked.stderr.count(b"\n") == 1
     assert b"Several columns (iw, he) are Hebrew (heb_Hebr). Add --repeated first" in asked.stderr
-    added = call("add", "corpus", path, "--repeated", "apart")
+    added = call("data", "add", "corpus", path, "--repeated", "apart")
     assert b"languages (3): eng_Latn, heb_Hebr, heb_Hebr_2" in added.stdout
 
 
@@ -73,7 +55,7 @@ def test_what_only_a_person_can_decide_names_the_argument(call: Call, tmp_path: 
 def test_what_a_person_can_mend_is_one_line(
     call: Call, arguments: tuple[str, ...], line: bytes
 ) -> None:
-    done = call(*arguments)
+    done = call("data", *arguments)
     assert done.returncode == 2
     assert line in done.stderr
     assert done.stderr.count(b"\n") == 1

@@ -62,7 +62,7 @@ def test_a_split_of_a_configuration_becomes_a_corpus(home: Path, server: Hub) ->
     assert record.title == "owner/converted en-tr train"
     assert record.licence == "cc-by-4.0"
     assert (
-        record.origin == "Hugging Face data set owner/converted, commit 89abcdef0123 (en-tr, train)"
+        record.origin == "Hugging Face data set owner/converted, commit 0123456789ab (en-tr, train)"
     )
     assert {sent for _, sent in server.asked} == {f"Bearer {TOKEN}"}
     assert not [path for path, _ in server.asked if path.endswith(".py")]

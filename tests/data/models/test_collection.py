@@ -72,7 +72,6 @@ def test_a_gguf_file_is_the_same_under_any_name(home: Path, tmp_path: Path) -> N
     other = models.add_folder(written(tmp_path / "b", {"other.gguf": gguf()}))
     assert one.fingerprint == other.fingerprint
     assert one.format == "gguf"
-    assert models.model_files(one).architecture == "llama"
 
 
 @pytest.mark.parametrize(

@@ -12,9 +12,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass, field
 from urllib.parse import unquote, urlsplit
 
-from tests.local_server import Silent, serving
-
-COMMIT = "0123456789abcdef0123456789abcdef01234567"
+from tests.local_server import COMMIT, Silent, git_blob, serving
 
 
 @dataclass
@@ -73,24 +71,24 @@ class _Handler(Silent):
             self._file(repo, commit, name)
         else:  # the storage host
             repo, name = path[1:].rsplit("/", 1)
-            self._send(200, self.holder.repositories[repo].files[name])
+            self.send(200, self.holder.repositories[repo].files[name])
 
     def _listing(self, repo: str, revision: str = "main") -> None:
         known = self.holder.repositories.get(repo)
         if known is None:
-            return self._send(401, code="RepoNotFound")
+            return self.send(401, code="RepoNotFound")
         if revision not in ("main", COMMIT):
-            return self._send(404, code="RevisionNotFound")
+            return self.send(404, code="RevisionNotFound")
         siblings = [_sibling(known, name) for name in known.files]
         listing = {"id": repo, "sha": COMMIT, "siblings": siblings, "private": False}
-        return self._send(200, json.dumps(listing).encode(), kind="application/json")
+        return self.send(200, json.dumps(listing).encode(), kind="application/json")
 
     def _file(self, repo: str, commit: str, name: str) -> None:
         known = self.holder.repositories[repo]
         if known.gated_for and self.headers.get("Authorization") != f"Bearer {known.gated_for}":
-            return self._send(403 if "Authorization" in self.headers else 401, code="GatedRepo")
+            return self.send(403 if "Authorization" in self.headers else 401, code="GatedRepo")
         if name not in known.files:
-            return self._send(404, code="EntryNotFound")
+            return self.send(404, code="EntryNotFound")
         assert commit == COMMIT
         if name in known.large and self.holder.storage is not None:
             self.send_response(302)
@@ -98,21 +96,7 @@ class _Handler(Silent):
             self.send_header("X-Repo-Commit", COMMIT)
             self.send_header("Content-Length", "0")
             return self.end_headers()
-        return self._send(200, known.served.get(name, known.files[name]))
-
-    def _send(
-        self, status: int, content: bytes = b"", code: str = "", kind: str = "text/plain"
-    ) -> None:
-        self.send_response(status)
-        if code:
-            self.send_header("X-Error-Code", code)
-            self.send_header("X-Error-Message", f"{code}.")
-        self.send_header("Content-Type", kind)
-        self.send_header("X-Repo-Commit", COMMIT)
-        self.send_header("ETag", f'"{hashlib.sha256(content).hexdigest()}"')
-        self.send_header("Content-Length", str(len(content)))
-        self.end_headers()
-        self.wfile.write(content)
+        return self.send(200, known.served.get(name, known.files[name]))
 
 
 def _sibling(repository: Repository, name: str) -> dict[str, object]:
@@ -120,7 +104,7 @@ def _sibling(repository: Repository, name: str) -> dict[str, object]:
     listed: dict[str, object] = {
         "rfilename": name,
         "size": repository.sizes.get(name, len(content)),
-        "blobId": hashlib.sha1(b"blob %d\0" % len(content) + content).hexdigest(),
+        "blobId": git_blob(content),
     }
     if name in repository.large:
         sha256 = hashlib.sha256(content).hexdigest()

@@ -144,7 +144,7 @@ def test_more_than_the_limit_is_refused_before_anything_is_read(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(
-        "data.tokenizers.arrival.admit.Child", None
+        "data.tokenizers.arrival.admit.SandboxProcess", None
     )  # would raise if it were called
     half = bytes(LIMIT_BYTES // 2)
     with pytest.raises(TokenariumError, match="at most 100 MB are taken"):

@@ -187,7 +187,7 @@ def test_a_data_set_of_the_hub_is_brought(app: str, browser: Any, small: str) ->
     page.locator(".st-key-answer", has_text="holds 2 languages: 6 texts in 3 segments").wait_for()
     settled(page)
     assert page.inner_text(".st-key-answer").startswith("owner/villages en-tr train holds")
-    said = "Hugging Face data set owner/villages, commit 89abcdef0123 (en-tr, train)"
+    said = "Hugging Face data set owner/villages, commit 0123456789ab (en-tr, train)"
     facts = page.locator("dl", has_text="Origin").inner_text()
     assert said in facts and "cc-by-4.0" in facts
     turkish = page.locator(".samples dd[lang='tr']").first.inner_text()

@@ -9,7 +9,7 @@ from tests.pages.entropy.conftest import Download
 from tests.pages.entropy_home import (
     LANGUAGES,
     cells,
-    doubts,
+    grades,
     opened,
     study,
     traces,
@@ -27,22 +27,21 @@ def page(download: Download) -> AppTest:
 
 
 def test_k_grams(page: AppTest, download: Download) -> None:
-    seen = set[int]()
+    seen = set[str]()
     for name, language in ((name, language) for name in NAMES for language in LANGUAGES):
         its = study("orders", tokenizer=name, language=language)
-        doubt = [2 if row["seen_once_mass"] > 0.5 else int(row["unreliable"]) for row in its]
-        seen.update(doubt)
+        seen.update(row["reliability"] for row in its)
         for measure in ("conditional_entropy", "block_entropy"):
             drawn = traces(page, f"{measure} {language}")
             same(drawn[name]["y"], [row[measure] for row in its])
             corrected = drawn[f"{name}, corrected"]["y"]
             same(corrected, [row[f"{measure}_corrected"] for row in its])
-            assert doubts(drawn[name]) == doubt
+            assert grades(drawn[name]) == [row["reliability"] for row in its]
             for said, row in zip(drawn[name]["hovertext"], its, strict=True):
                 assert f"<b>{row[measure]:.2f} bits</b>" in said
                 assert f"{row[f'{measure}_corrected']:.2f} bits" in said
                 assert f"{row['seen_once_mass'] * 100:.1f} % of all" in said
-                assert ("not reliable" in said) is (row["seen_once_mass"] > 0.5)
+                assert ("not reliable" in said) is (row["reliability"] == "none")
         once = traces(page, f"conditional_entropy {language}")
         for what, column in (("all", "seen_once_mass"), ("the distinct", "seen_once_share")):
             same(once[f"{name}, seen once of {what}"]["y"], [row[column] for row in its])
@@ -52,7 +51,7 @@ def test_k_grams(page: AppTest, download: Download) -> None:
             f"{row['seen_once_mass'] * 100:.1f} % of all"
             for row in its
         ]
-    assert seen == {0, 1, 2}  # else it says nothing
+    assert seen == {"reliable", "low", "none"}  # else it says nothing
     agree(download(page, "orders"), study("orders"), ["tokenizer", "language", "order"])
 
 
@@ -62,11 +61,12 @@ def test_the_answer(page: AppTest) -> None:
     low, high = sorted(study("summary", language="eng_Latn"), key=lambda row: row["h1"])
     orders = study("orders", language="eng_Latn")
     second = sorted(row["conditional_entropy"] for row in orders if row["order"] == 2)
-    mass = {
-        k: [row["seen_once_mass"] > 0.5 for row in orders if row["order"] == k] for k in range(1, 6)
+    none = {
+        k: [row["reliability"] == "none" for row in orders if row["order"] == k]
+        for k in range(1, 6)
     }
-    first = next(k for k in mass if any(mass[k]))
-    whose = "" if all(mass[first]) else " under some of the tokenizers"
+    first = next(k for k in none if any(none[k]))
+    whose = "" if all(none[first]) else " under some of the tokenizers"
     assert first > 2
     assert answer(page) == (
         f"In **English**, a token carries from **{low['h1']:.2f} bits** ({low['tokenizer']}) to "

@@ -130,6 +130,6 @@ def test_names_of_figures() -> None:
 
 def test_a_title_is_no_markup() -> None:
     row = {"order": 2, "grams": 9, "distinct": 8, "seen_once_share": 0.9, "seen_once_mass": 0.8}
-    row |= {"block_entropy": 1.0, "block_entropy_corrected": 2.0, "unreliable": True}
-    assert "<i>" not in orders.said(row, "block_entropy", "<i>x</i>")
+    row |= {"block_entropy": 1.0, "block_entropy_corrected": 2.0, "reliability": "none"}
+    assert "<i>" not in orders.hover(row, "block_entropy", "<i>x</i>")
     assert "<i>x" not in labels.legend(["a"], {"a": "<i>x</i>"}, "light")

@@ -9,7 +9,7 @@ from streamlit.testing.v1 import AppTest
 from pages.components.entropy.comparisons import LEARNT
 from pages.components.entropy.shift import COLUMNS
 from tests.pages.entropy.conftest import Download
-from tests.pages.entropy_home import doubts, opened, rows_of, study, traces
+from tests.pages.entropy_home import grades, opened, rows_of, study, traces
 from tests.twins.texts import NAMES, agree, same
 
 
@@ -48,7 +48,7 @@ def test_each_figure_of_the_learning_curve(page: AppTest, name: str) -> None:
         drawn = traces(at, "learning")[tokenizer]
         assert drawn["x"] == [row["tokens"] for row in known]
         same(drawn["y"], [row["value"] for row in known])
-        assert doubts(drawn) == [int(row["unreliable"] is True) for row in known]
+        assert grades(drawn) == [row["reliability"] or "reliable" for row in known]
         moved.append(abs(rows[-1]["value"] - rows[-2]["value"]))
         if what.order is not None:
             corrected = [
@@ -81,7 +81,7 @@ def test_another_text(page: AppTest, download: Download) -> None:
     its = english("shift")
     key = ["tokenizer", "figure", "order"]
     # Else the greyed points would be the same ones on both sizes.
-    assert any(row["matched_unreliable"] and not row["unreliable"] for row in its)
+    assert any(row["matched_reliability"] != row["reliability"] for row in its)
     for sizes, columns in COLUMNS.items():
         page.segmented_control(key="entropy.section").set_value("shift").run()
         at = page.segmented_control(key="entropy.sizes").set_value(sizes).run()
@@ -91,7 +91,7 @@ def test_another_text(page: AppTest, download: Download) -> None:
             for column in columns[:2]:
                 drawn = traces(at, "shift")[f"{name}, {column}"]
                 same(drawn["y"], [row[column] for row in rows])
-                assert doubts(drawn) == [int(row[columns[3]]) for row in rows]
+                assert grades(drawn) == [row[columns[3]] for row in rows]
                 for said, row in zip(drawn["hovertext"], rows, strict=True):
                     assert signed(row[columns[2]]) in said
     shown = rows_of(at, 0).drop("named", "unit", "note").to_dicts()

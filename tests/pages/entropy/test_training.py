@@ -10,7 +10,7 @@ import studies
 from pages.components.jobs import links
 from tests.pages.app_test import link
 from tests.pages.entropy.conftest import Download
-from tests.pages.entropy_home import cells, doubts, opened, traces
+from tests.pages.entropy_home import cells, grades, opened, traces
 from tests.twins.texts import agree, same
 
 Rows = list[dict[str, Any]]
@@ -67,9 +67,7 @@ def test_trained_tokenizers(trained: AppTest, download: Download, tables: dict[s
             drawn = traces(trained, f"training {k}")[f"vocabulary of {size}"]
             same(drawn["y"], [row["conditional_entropy"] for row in its])
             assert drawn["x"] == [row["training_bytes"] for row in its]
-            assert doubts(drawn) == [
-                2 if row["seen_once_mass"] > 0.5 else int(row["unreliable"]) for row in its
-            ]
+            assert grades(drawn) == [row["reliability"] for row in its]
     agree(download(trained, "training orders"), tables["orders"], [*key, "order"])
     table = str(next(one for one in trained.selectbox if "training to" in one.label).key)
     trained.selectbox(key=table).set_value("summary").run()

@@ -135,7 +135,7 @@ def test_what_else_goes_wrong_is_not_taken_for_memory(
 
 def test_bfloat16_is_near(home: Path, tiny: Path, model: TorchModel) -> None:
     rough = loaded(tiny, "bfloat16")
-    assert rough.said["dtype"] == "bfloat16"
+    assert rough.facts["dtype"] == "bfloat16"
     for one, other in zip(
         rough.log_probabilities(sequences()), model.log_probabilities(sequences()), strict=True
     ):
@@ -143,8 +143,8 @@ def test_bfloat16_is_near(home: Path, tiny: Path, model: TorchModel) -> None:
 
 
 def test_what_the_signature_says(model: TorchModel) -> None:
-    said = model.said
-    assert said["architecture"] == "LlamaForCausalLM"
-    assert said["parameters"] == sum(p.numel() for p in tiny_model.torch_model().parameters())
-    assert (said["device"], said["dtype"], said["context"]) == ("cpu", "float32", 64)
-    assert set(said["libraries"]) == {"torch", "transformers"}
+    facts = model.facts
+    assert facts["architecture"] == "LlamaForCausalLM"
+    assert facts["parameters"] == sum(p.numel() for p in tiny_model.torch_model().parameters())
+    assert (facts["device"], facts["dtype"], facts["context"]) == ("cpu", "float32", 64)
+    assert set(facts["libraries"]) == {"torch", "transformers"}

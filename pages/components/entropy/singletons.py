@@ -1,11 +1,23 @@
-"""In the figures of k-grams, how much was seen once, and where nothing can be trusted for that."""
+"""How many k-grams there are and how much of them was seen once: a panel beneath the figures, the
+range in which nothing can be relied on for that, and a table."""
+
+from collections.abc import Mapping, Sequence
 
 import polars as pl
 
-from pages.components.entropy.doubt import LIMIT, Doubt, doubt, why
-from pages.components.entropy.labels import plain, written
+from pages.components.entropy.grid import Cell, grid, missing
+from pages.components.entropy.labels import Row, plain, written
+from pages.components.entropy.reliability import reliability, why
 from pages.components.figures import Trace, note
 from pages.components.palette import SURFACES, Mode
+
+LIMIT = 0.5  # the study's, for both shares
+
+
+def once(row: Row) -> str:
+    """The two shares of an order in words: of the distinct k-grams, of all of them."""
+    distinct, of_all = (written(row[f"seen_once_{one}"], "share") for one in ("share", "mass"))
+    return f"{distinct} of the distinct, {of_all} of all"
 
 
 def lines(own: pl.DataFrame, title: str, colour: str, apart: float) -> list[Trace]:
@@ -46,7 +58,7 @@ def beyond(orders: pl.DataFrame, mode: Mode, both: bool) -> tuple[list[Trace], l
         order
         for (order,), rows in orders.group_by("order", maintain_order=True)
         if (defined := rows.drop_nulls("seen_once_mass")).height
-        and all(doubt(row) is Doubt.FULL for row in defined.iter_rows(named=True))
+        and (defined["reliability"] == "none").all()
     ]
     if never:
         first, last = min(never) - 0.5, max(never) + 0.5
@@ -62,7 +74,7 @@ def beyond(orders: pl.DataFrame, mode: Mode, both: bool) -> tuple[list[Trace], l
             | {
                 "font": {"size": 12, "color": surface.faint},
                 "align": "right",
-                "hovertext": "<br>".join(why(Doubt.FULL, "k-grams")),
+                "hovertext": "<br>".join(why("none", "k-grams")),
                 "captureevents": True,
             }
         )
@@ -80,3 +92,23 @@ def beyond(orders: pl.DataFrame, mode: Mode, both: bool) -> tuple[list[Trace], l
             | {"hovertext": reasons, "captureevents": True}
         )
     return shapes, notes
+
+
+def table(
+    orders: pl.DataFrame, *, tokenizers: Sequence[str], titles: Mapping[str, str], mode: Mode
+) -> str:
+    """A row a tokenizer, a column a k, as HTML. `orders` is the study's table of one language."""
+    lengths = orders["order"].unique().sort().to_list()
+    found = {(row["tokenizer"], row["order"]): row for row in orders.iter_rows(named=True)}
+    heads = ["Distinct of all", *("tokens" if k == 1 else f"{k}-grams" for k in lengths)]
+    rows = {name: [_cell(found[name, k]) for k in lengths] for name in tokenizers}
+    return grid(heads, rows, titles=titles, mode=mode)
+
+
+def _cell(row: Row) -> Cell:
+    text = f"{row['distinct']:,} of {row['grams']:,}"
+    if row["seen_once_share"] is None:
+        reason = missing(row["block_entropy_note"])
+        return Cell(text, reason.small, reason.why)
+    its = reliability(row)
+    return Cell(text, f"once: {once(row)}", " ".join(why(its, "k-grams")), its == "none")
