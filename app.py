@@ -32,13 +32,13 @@ from data.errors import TokenariumError
 from data.home import home
 from data.jobs.embedded import EmbeddedWorker
 from data.tokenizers import load
+from data.visitors import EVERYONE
 from pages.components import defaults, drawings, results
 from pages.components.compare import route
 from pages.components.first_questions import first_questions
 from pages.components.head import Head
 from pages.components.visitor import VisitorCookie
-from studies.desks import reports
-from studies.desks.corpora import LIMIT_BYTES
+from studies.desks import corpora, reports
 from studies.engine import merge_lists
 
 ROOT = Path(__file__).resolve().parent
@@ -178,7 +178,7 @@ def serve(address: str, port: int) -> None:
             "server.address": address,
             "server.port": port,
             "server.headless": True,
-            "server.maxUploadSize": LIMIT_BYTES // 1_000_000,  # refused while it arrives
+            "server.maxUploadSize": corpora.LIMIT_BYTES // 1_000_000,  # refused while it arrives
             "browser.gatherUsageStats": False,
             "logger.hideWelcomeMessage": True,
             # After every run it takes longer than the page; Python collects by itself, and so does
@@ -212,7 +212,8 @@ def first_figures() -> None:
     """
     rows = catalogue.tokenizers()
     here = [name for name in defaults.tokenizers(rows) if library.has(rows[name].sha256)]
-    for question in first_questions(here, next(iter(catalogue.corpora()))):
+    prose = defaults.prose(corpora.choices(EVERYONE))
+    for question in first_questions(here, next(iter(catalogue.corpora())), prose):
         print(f"  … {question.study} of {len(question.tokenizers)} tokenizers", flush=True)
         command = [sys.executable, "-m", "studies", "run", *question.arguments()]
         # Where it fails it says why, and the page will try again.

@@ -6,6 +6,7 @@ import streamlit as st
 from pages.components import (
     corpus_languages,
     corpus_picker,
+    defaults,
     figures,
     languages,
     method_panel,
@@ -36,7 +37,7 @@ row = st.container(key="controls", horizontal=True, vertical_alignment="bottom")
 
 address = Address("entropy")
 with row:
-    corpus = corpus_picker.one(address)
+    corpus = corpus_picker.one(address, defaults.prose(corpus_picker.known()))
     names = corpus_languages.language_names(corpus)
     asked = controls.inputs(address, corpus, names)
 display = dict(names.select("language", "display").iter_rows())

@@ -21,12 +21,13 @@ def known() -> dict[str, Choice]:
     return choices(visitor.current())
 
 
-def one(address: Address) -> str:
-    """Draw the select box; the name chosen. The address parameter is `corpus`."""
+def one(address: Address, preferred: str = "") -> str:
+    """Draw the select box; the name chosen: at first the one that is `preferred`, or else the first
+    that can be had. The address parameter is `corpus`."""
     found = known()
     asked = address.asked("corpus")
     # The first of the catalogue's may have to be fetched: only where no other is asked for.
-    default = asked if asked in found else first_corpus(tuple(catalogue.corpora()))
+    default = asked if asked in found else preferred or first_corpus(tuple(catalogue.corpora()))
     key = address.choice("corpus", list(found), default)
     added = names.just_added("corpus", key)
     if added in found:

@@ -4,11 +4,21 @@ from collections.abc import Mapping
 from typing import Any
 
 from data.catalogue import Source
+from studies.desks.corpora import Choice
 
 REFERENCE, UNIT = "eng_Latn", "segment"
 FOCUS = "cl100k_base"
 VARIED = ["cl100k_base", "gpt2", "o200k_base", "mistral_v1", "bert_base_uncased"]
 """A few tokenizers of different kinds and ages, the one in focus first."""
+
+
+PROSE = "libreoffice_help"
+"""Text enough for entropies: 700,000 tokens of English."""
+
+
+def prose(corpora: Mapping[str, Choice]) -> str:
+    """The corpus of PROSE if it is here; "" otherwise."""
+    return PROSE if PROSE in corpora and corpora[PROSE].here else ""
 
 
 def tokenizers(rows: Mapping[str, Source]) -> list[str]:

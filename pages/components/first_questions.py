@@ -25,11 +25,12 @@ class Question:
         return [*chosen, "--param", *params] if params else chosen
 
 
-def first_questions(tokenizers: Sequence[str], corpus: str) -> Iterator[Question]:
-    """Of these of the default tokenizers, and the first corpus, page by page."""
+def first_questions(tokenizers: Sequence[str], corpus: str, prose: str) -> Iterator[Question]:
+    """Of these of the default tokenizers, the first corpus, and the one of prose ("" if it isn't
+    here), page by page."""
     varied = [name for name in defaults.VARIED if name in tokenizers]
-    asked = controls.Inputs(corpus, tuple(varied), (defaults.REFERENCE,), shift="")
+    asked = controls.Inputs(prose or corpus, tuple(varied), (defaults.REFERENCE,), shift="")
     yield Question("premiums", list(tokenizers), corpus, defaults.params())
     if varied:
-        yield Question("entropy", varied, corpus, asked.params)
+        yield Question("entropy", varied, asked.corpus, asked.params)
         yield Question("vocabulary", varied)

@@ -41,8 +41,9 @@ class Choice:
     """A corpus to choose: `name` is what links and results hold, `title` what people read.
 
     `here` says whether it can be used without fetching and reading it first; `hash`, `languages`,
-    `segments` and `bytes` are known only then. `here_before`, of what was just added: the visitor
-    had it already, under the name that it keeps.
+    `segments` and `bytes` are known only then. `date`, `alignment` and `faults` are the
+    catalogue's. `here_before`, of what was just added: the visitor had it already, under the name
+    that it keeps.
     """
 
     name: str
@@ -58,6 +59,9 @@ class Choice:
     bytes: int | None = None
     notes: tuple[str, ...] = ()
     here_before: bool = False
+    date: str = ""
+    alignment: str = ""
+    faults: tuple[str, ...] = ()
 
 
 def formats() -> dict[str, str]:
@@ -88,6 +92,9 @@ def choices(visitor: Visitor) -> dict[str, Choice]:
             stored is not None,
             *_facts(stored),
             stored.notes if stored else (),
+            date=row.date,
+            alignment=row.alignment,
+            faults=row.faults,
         )
     for name, (record, origin) in collection.SHELF.offered(visitor).items():
         stored = _stored(record.hash)

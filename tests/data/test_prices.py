@@ -26,3 +26,8 @@ def test_every_tokenizer_says_who_made_it_and_what_it_is() -> None:
         assert row.maker and row.family and row.algorithm and row.licence, row.name
         assert row.ids is None or row.ids > 0
         assert row.year is None or 2015 < row.year < 2100, row.name
+
+
+def test_every_corpus_says_when_it_is_from_what_is_aligned_and_what_is_wrong_with_it() -> None:
+    for row in catalogue.corpora().values():
+        assert row.date and row.alignment and row.faults and row.licence, row.name

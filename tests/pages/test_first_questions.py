@@ -10,13 +10,15 @@ from data import catalogue
 from data.errors import TokenariumError
 from pages.components import defaults
 from pages.components.first_questions import Question, first_questions
+from studies.desks import corpora
 from tests.pages.app_test import page_at, stand_in
 
 
 @pytest.fixture
 def questions(fetched_home: Path) -> list[Question]:
     names = defaults.tokenizers(catalogue.tokenizers())
-    return list(first_questions(names, next(iter(catalogue.corpora()))))
+    prose = defaults.prose(corpora.choices(studies.EVERYONE))
+    return list(first_questions(names, next(iter(catalogue.corpora())), prose))
 
 
 @pytest.mark.needs_library

@@ -27,6 +27,15 @@ def draw(choice: Choice) -> None:
     facts = {
         "Licence": choice.licence or "not said",
         "Origin": choice.about or "not said",
+        **{
+            name: said
+            for name, said in (
+                ("Of", choice.date),
+                ("Aligned by", choice.alignment),
+                ("Known faults", " ".join(choice.faults)),
+            )
+            if said
+        },
         "Whose": WHOSE[choice.origin],
         "Format": corpora.formats().get(choice.format, choice.format),
         "In links": choice.name,
