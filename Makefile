@@ -7,7 +7,7 @@ VENV   := .venv
 BIN    := $(VENV)/bin
 PORT   ?= 8501
 
-.PHONY: run worker test quick faults test-models check setup test-setup format bench fuzz trial load soak clean
+.PHONY: run worker test quick faults test-models check setup test-setup format bench fuzz trial library load soak clean
 
 run: setup
 	@exec $(BIN)/python app.py --port $(PORT)
@@ -89,6 +89,11 @@ fuzz: $(VENV)/.installed-dev
 # Random tokenizer files and texts against each one's own library; `make test` does a few.
 trial: $(VENV)/.installed-dev
 	$(BIN)/python -m tests.accuracy.trial
+
+# Every tokenizer by name against its reference library: 500 MB to fetch, half an hour.
+library: $(VENV)/.installed-dev
+	$(BIN)/python -m data fetch --all
+	$(BIN)/python -m tests.accuracy.library
 
 bench: $(VENV)/.installed-dev
 	$(BIN)/python -m benchmarks.counting

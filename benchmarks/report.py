@@ -1,0 +1,60 @@
+"""How long a report and a change of weights take, as ratios within one run.
+
+    python -m benchmarks.report [TOKENIZER]
+
+The report on a tokenizer in an empty place of the lake (its own answers computed, the library's
+kept) against reading its file and encoding the declaration once; and the ranking of 60 tokenizers
+by three parts of 1,000 replicates against one multiplication of that size. Medians of REPEATED.
+"""
+
+import sys
+import time
+from collections.abc import Callable
+from statistics import median
+
+import numpy as np
+
+import studies
+from analysis.weighted_rates import ranking
+from data.tokenizers import identify, load_known
+from data.tokenizers.load import put_away
+from studies.desks import reports
+
+REPEATED = 5
+NAMES, PARTS, REPLICATES = 60, 3, 1_000
+
+
+def seconds(do: Callable[[], object], repeated: int = REPEATED) -> float:
+    taken = []
+    for _ in range(repeated):
+        began = time.perf_counter()
+        do()
+        taken.append(time.perf_counter() - began)
+    return median(taken)
+
+
+def main(name: str) -> None:
+    """Print the seconds and the ratios."""
+    put_away(0.0)
+    alone = seconds(lambda: load_known(identify(name).fingerprint).encode_batch(["text"]), 1)
+    params = {"corpora": reports.corpora_here(studies.EVERYONE)}
+    spec = studies.prepare("report", [name], params=params)
+    if studies.cached(spec) is not None:
+        sys.exit(f"The report on {name} is kept here already: take a fresh TOKENARIUM_HOME.")
+    report = seconds(lambda: reports.report(name, studies.EVERYONE), 1)
+    print(
+        f"report on {name}: {report:.1f} s, {report / alone:.1f} times loading it ({alone:.1f} s)"
+    )
+    random = np.random.default_rng(0)
+    rates = random.uniform(0.1, 0.5, (NAMES, PARTS))
+    drawn = random.uniform(0.1, 0.5, (NAMES, PARTS, REPLICATES))
+    names, weights = [f"t{n}" for n in range(NAMES)], np.array([70.0, 20.0, 10.0])
+    ranked = seconds(lambda: ranking(names, rates, drawn, weights))
+    bare = seconds(lambda: np.einsum("npr,p->nr", drawn, weights))
+    print(
+        f"ranking {NAMES}: {ranked * 1000:.1f} ms, {ranked / bare:.1f} times the weighted sums alone"
+    )
+
+
+if __name__ == "__main__":
+    main(sys.argv[1] if len(sys.argv) > 1 else "cl100k_base")
