@@ -19,6 +19,7 @@ from pages.components.escaping import escaped
 from pages.components.premiums import (
     byte_scatter,
     controls,
+    domains,
     factors,
     heatmap,
     method,
@@ -39,6 +40,7 @@ with row:
     titles = picker.titles(asked.tokenizers)
     view = controls.view(address, asked, titles, names)
 search_key = address.text("search")
+texts_key = domains.declare(address)
 address.warn()
 address.write()
 
@@ -106,6 +108,8 @@ else:
     bars = ranking.languages(on_screen, tokenizer=view.focus, reference=reference, mode=mode)
 with st.container(key="wide-ranking"):
     figures.show(bars, key="ranking", alt="Ranked premiums with 95 % intervals")
+
+domains.section(texts_key, corpus, view.focus, escaped(titles[view.focus]), asked.reference, mode)
 
 left, right = st.columns([6, 5], gap="large")
 with left:

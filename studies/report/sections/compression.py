@@ -38,7 +38,10 @@ def measure(tables: Mapping[str, Tables]) -> list[Row]:
         counts = its["counts"]
         if language:
             counts = counts.filter(pl.col("language") == language)
-        tokens, size = int(counts["tokens"].sum()), int(counts["bytes"].sum())
+        # A byte of a binary is a character, which in UTF-8 may take two bytes.
+        binary = counts["language"].to_list() == ["binary"]
+        size = int(counts["characters" if binary else "bytes"].sum())
+        tokens = int(counts["tokens"].sum())
         lost = counts.drop_nulls("bytes_per_token").height < counts.height
         note = "text that is not encoded, or no tokens" if lost or not tokens else None
         value = None if note else size / tokens
