@@ -62,10 +62,13 @@ def main(names: list[str]) -> int:
         encode = DIRECTLY.get(row.format, by_adapter)(row, tokenizer)
         stream = tokenizer.encode_batch(texts)
         bounds = stream.offsets.tolist()
+        # A Unigram of the library's finds its special pieces in plain text; here they are text.
+        hidden = tokenizer.special_ids if tokenizer.algorithm == "Unigram" else frozenset()
+        expected = (encode(text) for text in texts)
         differ = [
             text
-            for text, start, end in zip(texts, bounds, bounds[1:], strict=False)
-            if encode(text) != stream.ids[start:end].tolist()
+            for text, ids, start, end in zip(texts, expected, bounds, bounds[1:], strict=False)
+            if ids != stream.ids[start:end].tolist() and hidden.isdisjoint(ids)
         ]
         told = (tokenizer.vocabulary_size, tokenizer.algorithm)
         faults = [f"{len(differ)} texts differ, the first is {differ[0]!r}"] if differ else []

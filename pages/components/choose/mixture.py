@@ -11,7 +11,8 @@ from pages.components.address import Address
 from studies.desks.corpora import Choice
 
 MOST = 6
-FIRST = (("udhr", "eng_Latn"), ("udhr", "tur_Latn"))
+FIRST = ("libreoffice_help/eng_Latn", "linguist_samples/python")
+OTHERWISE = "udhr/eng_Latn"  # where neither is here
 BETWEEN = "/"  # in the address; no name of a corpus holds one
 
 
@@ -33,8 +34,7 @@ def choose(address: Address) -> list[Part]:
     `weight0` and so on."""
     known = corpus_picker.known()
     offered = _offered(known)
-    default = [f"{corpus}{BETWEEN}{language}" for corpus, language in FIRST]
-    default = [one for one in default if one in offered] or offered[:1]
+    default = [one for one in (*FIRST, OTHERWISE) if one in offered][: len(FIRST)] or offered[:1]
     key = address.choices("text", offered, default, most=MOST)
     chosen: Sequence[str] = st.multiselect(
         "My text is like",
