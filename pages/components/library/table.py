@@ -173,7 +173,7 @@ def _prices(found: Mapping[str, Choice]) -> None:
     listed = [(choice, price) for choice in found.values() for price in choice.prices]
     if not listed:
         return
-    st.subheader("What models cost that use them", anchor=False)
+    st.header("What models cost that use them", anchor=False)
     sources = dict.fromkeys(f"{one.source}, {one.dated:%-d %B %Y}" for _, one in listed)
     st.caption(f"List prices, in US dollars a million tokens. From {'; '.join(sources)}.")
     today = datetime.now(UTC).date()
