@@ -11,7 +11,7 @@ from data.corpora import commands as corpora
 from data.errors import TokenariumError, UnknownName
 from data.library import write_atomically
 from data.models import commands as models
-from data.setup import default_rows, set_up
+from data.setup import default_rows, every_row, set_up
 from data.tokenizers import export
 from data.tokenizers.collection import (
     admit_file,
@@ -41,6 +41,7 @@ def _parser() -> argparse.ArgumentParser:
         "fetch", help="bring it into the library (default: the defaults)"
     )
     fetching.add_argument("names", nargs="*", metavar="NAME")
+    fetching.add_argument("--all", action="store_true", help="every tokenizer and corpus")
     kinds = commands.add_parser("add", help="take in something of your own, for everyone")
     added = kinds.add_subparsers(dest="kind", required=True)
     corpora.adding(added.add_parser("corpus", help="text in one or several languages"))
@@ -72,9 +73,10 @@ def _dispatch(options: argparse.Namespace) -> None:
     if options.command == "export":
         _export(options.name, options.to, Path(options.out))
         return
-    rows = [_named(name) for name in options.names] or default_rows()
+    asked = [*(every_row() if options.all else ()), *map(_named, options.names)]
+    rows = list(dict.fromkeys(asked)) or default_rows()
     failed = set_up(rows, print)
-    if failed and options.names:
+    if failed and asked:
         raise TokenariumError(f"{len(failed)} of {len(rows)} could not be fetched (see above).")
 
 

@@ -20,13 +20,18 @@ Kind = Literal["tokenizer", "corpus", "resource", "model"]
 
 @dataclass(frozen=True)
 class Origin:
-    """A package of a public registry, and the file inside it (None: the archive itself)."""
+    """A package of a public registry, and the file inside it (None: the archive itself).
 
-    registry: Literal["pypi", "npm", "debian"]
-    package: str
-    version: str
+    `inner` is a file inside the member, where that is an archive itself. What is `built-in` needs
+    no file: its artefact has no bytes.
+    """
+
+    registry: Literal["pypi", "npm", "debian", "built-in"]
+    package: str = ""
+    version: str = ""
     member: str | None = None
     sdist: bool = False
+    inner: str | None = None
 
     @property
     def archive(self) -> tuple[str, str, str]:

