@@ -69,15 +69,17 @@ def _fetch_group(rows: list[Source], report: Report) -> Iterator[Outcome]:
         yield from (_put(row, b"") for row in rows)
         return
     with tempfile.TemporaryDirectory(prefix="tokenarium-") as folder:
-        archives = []
         origins = (rows[0].origin, *rows[0].parts)
+        archives: dict[tuple[str, str, str], Path] = {}
         try:
             for number, origin in enumerate(origins, start=1):
+                if origin.archive in archives:
+                    continue
                 part = f", part {number} of {len(origins)}" if len(origins) > 1 else ""
                 report(f"fetching {origin.package} {origin.version} ({origin.registry}{part})")
                 own = Path(folder) / str(number)
                 own.mkdir()
-                archives.append(download(origin, own))
+                archives[origin.archive] = download(origin, own)
         except TokenariumError as error:
             yield from (Outcome(row, "failed", str(error)) for row in rows)
             return
@@ -90,7 +92,7 @@ def _fetch_group(rows: list[Source], report: Report) -> Iterator[Outcome]:
             if row.archives == rows[0].archives and row not in asked
         ]
         for row in rows + beside:
-            outcome = _keep(row, archives)
+            outcome = _keep(row, [archives[archive] for archive in row.archives])
             if row in asked:
                 yield outcome
 
