@@ -7,7 +7,7 @@ VENV   := .venv
 BIN    := $(VENV)/bin
 PORT   ?= 8501
 
-.PHONY: run worker test quick faults test-models check setup test-setup format bench fuzz trial load soak clean
+.PHONY: run worker test quick faults test-models check setup test-setup format bench fuzz trial load soak library clean
 
 run: setup
 	@exec $(BIN)/python app.py --port $(PORT)
@@ -85,6 +85,11 @@ soak: $(VENV)/.installed-dev
 # The loaders against thousands of damaged files of each format; `make test` does a few of each.
 fuzz: $(VENV)/.installed-dev
 	$(BIN)/python -m tests.fuzz
+
+# Every tokenizer of the catalogue against its reference library: 600 MB to fetch, an hour.
+library: $(VENV)/.installed-dev
+	$(BIN)/python -m data fetch --all
+	$(BIN)/python -m tests.accuracy.every_row
 
 # Random tokenizer files and texts against each one's own library; `make test` does a few.
 trial: $(VENV)/.installed-dev
