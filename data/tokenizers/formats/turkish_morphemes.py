@@ -99,7 +99,8 @@ class MorphemeTokenizer(Adapter):
         return ([token.its_id for token in self._tokens(text)] for text in texts)
 
     def _located(self, text: str) -> Segmentation:
-        ids, starts, ends = zip(*self._tokens(text), strict=True) if text.strip(" \n") else [()] * 3
+        tokens = list(self._tokens(text))
+        ids, starts, ends = ([token[part] for token in tokens] for part in range(3))
         return spans.in_bytes(text, ids, starts, ends)
 
     def _unk_characters(self, texts: list[str]) -> Iterable[int]:
