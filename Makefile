@@ -90,10 +90,10 @@ fuzz: $(VENV)/.installed-dev
 trial: $(VENV)/.installed-dev
 	$(BIN)/python -m tests.accuracy.trial
 
-# Every tokenizer by name against its reference library: 500 MB to fetch, half an hour.
+# Every tokenizer by name against its reference library: 600 MB to fetch, an hour.
 library: $(VENV)/.installed-dev
 	$(BIN)/python -m data fetch --all
-	$(BIN)/python -m tests.accuracy.library
+	$(BIN)/python -m tests.accuracy.every_row
 
 bench: $(VENV)/.installed-dev
 	$(BIN)/python -m benchmarks.counting

