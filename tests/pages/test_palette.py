@@ -28,8 +28,9 @@ def contrast(one: str, other: str) -> float:
 
 
 @pytest.mark.parametrize("mode", MODES)
-def test_every_tokenizer_of_the_catalogue_has_a_colour_of_its_own(mode: Mode) -> None:
-    names = list(catalogue.tokenizers())
+def test_every_tokenizer_of_the_set_up_has_a_colour_of_its_own(mode: Mode) -> None:
+    # no eye tells eighty colours apart: the others share them, and names stand beside
+    names = [name for name, row in catalogue.tokenizers().items() if row.default]
     assert len({tokenizer_colour(name, mode) for name in names}) == len(names)
 
 
