@@ -208,4 +208,4 @@ def _prices(found: Mapping[str, Choice]) -> None:
 
 
 def _origin(origin: catalogue.Origin) -> str:
-    return f"{origin.registry} {origin.package} {origin.version}"
+    return " ".join(filter(None, (origin.registry, origin.package, origin.version)))
