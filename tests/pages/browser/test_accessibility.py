@@ -51,4 +51,4 @@ def test_a_table_is_one_stop_for_tab(app: str, page: Any) -> None:
     while page.evaluate(inside):
         page.keyboard.press("Tab")
         presses += 1
-        assert presses <= 2
+        assert presses <= 3  # the table, what scrolls in it, its toolbar
