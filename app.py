@@ -39,6 +39,7 @@ from pages.components.first_questions import first_questions
 from pages.components.head import Head
 from pages.components.visitor import VisitorCookie
 from studies.desks import corpora, reports
+from studies.desks.corpora import LIMIT_BYTES
 from studies.engine import merge_lists
 
 ROOT = Path(__file__).resolve().parent
@@ -178,7 +179,7 @@ def serve(address: str, port: int) -> None:
             "server.address": address,
             "server.port": port,
             "server.headless": True,
-            "server.maxUploadSize": corpora.LIMIT_BYTES // 1_000_000,  # refused while it arrives
+            "server.maxUploadSize": LIMIT_BYTES // 1_000_000,  # refused while it arrives
             "browser.gatherUsageStats": False,
             "logger.hideWelcomeMessage": True,
             # After every run it takes longer than the page; Python collects by itself, and so does

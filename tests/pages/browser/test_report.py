@@ -68,7 +68,7 @@ def test_from_the_worst_language_to_a_shared_comparison(
     report.get_by_role("link", name="See a text in").click()
     report.locator(TOKEN).first.wait_for()
     settled(report)
-    assert MINE in report.locator(".st-key-compare-view").inner_text()
+    report.locator(".st-key-compare-view", has_text=MINE).wait_for()
     text = report.locator("textarea").first.input_value()
     assert text
     report.get_by_role("button", name="Share").click()
@@ -78,6 +78,6 @@ def test_from_the_worst_language_to_a_shared_comparison(
     link = body.get_by_test_id("stCode").inner_text().replace("\n", "").strip()
     other = opened(browser, link, TOKEN)
     other.get_by_text("Frozen on").wait_for()
-    assert MINE in other.locator(".st-key-compare-view").inner_text()
+    other.locator(".st-key-compare-view", has_text=MINE).wait_for()
     assert other.locator("textarea").first.input_value() == text
     other.context.close()
