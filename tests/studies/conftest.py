@@ -77,7 +77,7 @@ def byte_level(tmp_path_factory: pytest.TempPathFactory) -> Path:
         show_progress=False,
     )
     tokenizer.train_from_iterator(SENTENCES["eng_Latn"] * 20, trainer)
-    path = tmp_path_factory.mktemp("tokenizers") / "bytes.json"
+    path = tmp_path_factory.mktemp("tokenizers") / "english.json"
     tokenizer.save(str(path))
     return path
 

@@ -71,8 +71,8 @@ def test_joint_tables_are_kept_with_the_names_of_who_asks(
     result = studies.run(spec)
     assert result.signature["corpus"] is None
     assert result.tables["pairs"].to_dicts() == [
-        {"tokenizer": "bytes", "other": "letters", "larger": True},
-        {"tokenizer": "letters", "other": "bytes", "larger": False},
+        {"tokenizer": "english", "other": "letters", "larger": True},
+        {"tokenizer": "letters", "other": "english", "larger": False},
     ]
     again = studies.cached(spec)
     assert again is not None

@@ -233,3 +233,15 @@ def test_the_document_needs_nothing_else_and_escapes_names(asked: Asked) -> None
     assert result.key in html and "2026-01-02" in html
     for section in all_sections():
         assert section.title.replace("'", "&#x27;") in html
+
+
+def test_of_prose_the_english_alone_is_encoded(asked: Asked) -> None:
+    names, corpora = asked
+    both = f"{corpora},prose={corpora.partition('=')[2]}"
+    result = report(names[:1], both)
+    told = {
+        label: value(result, names[0], "bytes_per_token", label) for label in ("languages", "prose")
+    }
+    assert told["prose"] == told["languages"]
+    questions = result.signature["method"]["rests_on"]
+    assert questions["compression/prose eng_Latn"]["study"] == "entropy"

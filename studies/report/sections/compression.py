@@ -17,6 +17,7 @@ from studies.report.section import (
     place,
     row,
 )
+from studies.report.sections import entropy
 
 
 def asks(corpora: Corpora) -> Mapping[str, Question]:
@@ -24,6 +25,9 @@ def asks(corpora: Corpora) -> Mapping[str, Question]:
         label: Question("counts", corpus.hash, {"group_by": "language"})
         for label, corpus in corpora.by_label.items()
     }
+    # Of a large corpus in many languages the English alone is encoded: entropy asks for it anyway.
+    if PROSE in asked and (in_english := entropy.asks(corpora)):
+        asked[PROSE] = in_english["entropy"]
     # A label tells what to read: English of a corpus that has it, else all of the corpus.
     return {
         f"{label} {english(corpora.by_label[label]) or ''}".strip(): question
@@ -35,7 +39,7 @@ def measure(tables: Mapping[str, Tables]) -> list[Row]:
     rows = []
     for asked, its in tables.items():
         label, _, language = asked.partition(" ")
-        counts = its["counts"]
+        counts = its["counts" if "counts" in its else "summary"]
         if language:
             counts = counts.filter(pl.col("language") == language)
         # A byte of a binary is a character, which in UTF-8 may take two bytes.
