@@ -2,7 +2,6 @@
 
 import unicodedata
 from collections.abc import Callable
-from itertools import combinations
 
 LOSSES: dict[str, Callable[[str], str]] = {}
 """What may be lost → the text without it. Two texts that are the same without something differ in
@@ -63,11 +62,17 @@ def what_is_lost(text: str, back: str) -> tuple[str, ...]:
     there is no difference. Of equally small sets the first in the order of LOSSES."""
     if text == back:
         return ()
-    for size in range(1, len(LOSSES) + 1):
-        for names in combinations(LOSSES, size):
-            one, other = text, back
-            for name in names:
-                one, other = LOSSES[name](one), LOSSES[name](other)
-            if one == other:
-                return names
+    order = list(LOSSES)
+    tried: list[tuple[tuple[str, ...], str, str]] = [((), text, back)]
+    while tried:
+        further = []
+        for names, one, other in tried:
+            for name in order[order.index(names[-1]) + 1 if names else 0 :]:
+                less, other_less = LOSSES[name](one), LOSSES[name](other)
+                if less == other_less:
+                    return (*names, name)
+                # A set with a loss that takes nothing was tried without it.
+                if (less, other_less) != (one, other):
+                    further.append(((*names, name), less, other_less))
+        tried = further
     return (UNKNOWN,)
