@@ -2,8 +2,9 @@
 
 import platform
 from collections.abc import Mapping, Sequence
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
-from functools import cache, partial
+from functools import cache
 from importlib.metadata import version
 from typing import Any
 
@@ -19,6 +20,7 @@ from data.results import StoredPart
 from data.tokenizers import Tokenizer
 from data.turns import Turns
 from data.version import VERSION
+from studies.engine.heartbeat import with_heartbeat
 from studies.engine.models import asked_model
 from studies.engine.prepare import follow_up
 from studies.engine.registry import study
@@ -30,6 +32,7 @@ LIBRARIES = ("numpy", "polars", "duckdb")
 TOGETHER = 6
 """Tokenizers that are loaded at a time: each takes 100 to 800 MB, and who asks for all of them must
 not take them all at once."""
+SIDE_BY_SIDE = 2  # questions that an answer rests on, asked at a time
 JOINT_SHARE = 0.2  # of the time that a group of parts takes
 _asked = Turns()  # questions that this process is answering, by key
 
@@ -207,12 +210,25 @@ def _answers(asked: Study, part: Spec, steps: Steps) -> dict[str, Tables]:
     """What a part rests on: the tables of these questions' answers, by label."""
     assert asked.rests_on is not None
     questions = asked.rests_on(part.parameters)
-    found = {}
-    for number, (label, question) in enumerate(questions.items()):
-        its = steps.within(number / len(questions), (number + 1) / len(questions))
-        # Told as plain progress: its batches aren't this part's.
-        found[label] = run(follow_up(question, part.tokenizers), partial(its)).tables
-    return found
+    asks = {label: follow_up(each, part.tokenizers) for label, each in questions.items()}
+    once = {spec.key: spec for spec in asks.values()}
+
+    def answer(tell: Progress) -> dict[str, Tables]:
+        shares = dict.fromkeys(once, 0.0)
+
+        def tables(spec: Spec) -> Tables:
+            # Told as plain progress: its batches aren't this part's.
+            def told(doing: str, share: float) -> None:
+                shares[spec.key] = share
+                tell(doing, sum(shares.values()) / len(shares))
+
+            return run(spec, told).tables
+
+        with ThreadPoolExecutor(SIDE_BY_SIDE, thread_name_prefix="asking") as asking:
+            return dict(zip(once, asking.map(tables, once.values()), strict=True))
+
+    found = with_heartbeat(answer, steps)
+    return {label: found[spec.key] for label, spec in asks.items()}
 
 
 def _described(

@@ -1,20 +1,16 @@
 """The audit: each check on small tokenizers with the fault, and on real ones as a golden value."""
 
 import json
-import threading
-import time
 
-import numpy as np
 import polars as pl
 import pytest
 
 from data.library import sha256_of
-from data.progress import Progress, silent
+from data.progress import silent
 from data.tokenizers.base import Identity, Tokenizer
 from data.tokenizers.formats.byte_alphabet import written
 from data.tokenizers.formats.huggingface import read
 from studies.audits.check import Check, check_table, judged, shown
-from studies.audits.heartbeat import with_heartbeat
 from studies.audits.merge_faults import merge_faults
 from studies.audits.reaching import CONTEXTS, completions, reachability
 from studies.audits.round_trip import characters, round_trip
@@ -315,42 +311,3 @@ def test_merges_are_derived_once() -> None:
 
 
 # --- progress -------------------------------------------------------------------------------------
-
-
-def test_the_progress_is_told_all_the_while() -> None:
-    told: list[tuple[float, str, float, int]] = []
-
-    def work(tell: Progress) -> int:
-        tell("sleeping", 0.5)
-        time.sleep(1.3)
-        return 7
-
-    def progress(doing: str, share: float) -> None:
-        told.append((time.monotonic(), doing, share, threading.get_ident()))
-
-    assert with_heartbeat(work, progress) == 7
-    assert len(told) >= 2 and {(doing, share) for _, doing, share, _ in told} == {("sleeping", 0.5)}
-    assert {thread for *_, thread in told} == {threading.get_ident()}
-    assert np.diff([moment for moment, *_ in told]).max() < 1
-
-
-def test_who_stops_listening_stops_the_work() -> None:
-    ended = []
-
-    def work(tell: Progress) -> None:
-        try:
-            for at in range(100):
-                tell("counting", at / 100)
-                time.sleep(0.1)
-            ended.append("done")
-        finally:
-            ended.append("left")
-
-    def progress(doing: str, share: float) -> None:
-        raise KeyboardInterrupt
-
-    with pytest.raises(KeyboardInterrupt):
-        with_heartbeat(work, progress)
-    assert ended == ["left"]
-    with pytest.raises(ZeroDivisionError):
-        with_heartbeat(lambda tell: 1 / 0, silent)

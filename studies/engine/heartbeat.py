@@ -29,7 +29,7 @@ def with_heartbeat(work: Callable[[Progress], Result], progress: Progress) -> Re
         with lock:
             last[:] = [(doing, share)]
 
-    with ThreadPoolExecutor(1, thread_name_prefix="audit") as worker:
+    with ThreadPoolExecutor(1, thread_name_prefix="heartbeat") as worker:
         future = worker.submit(work, tell)
         try:
             while not future.done():
