@@ -85,13 +85,13 @@ def resample(
                 min(step, replicates - begin)
                 for begin in range(start, min(replicates, start + step * _WORKERS), step)
             ]
-            found += list(pool.map(some, [_times(random, size, units) for size in sizes]))
+            found += list(pool.map(some, [times_drawn(random, size, units) for size in sizes]))
     table = np.concatenate(found)
     support = np.where(np.isnan(table[:, -1]), 0, np.rint(np.exp2(table[:, -1])))
     return Replicates(orders, table[:, :-1], support.astype(np.int64))
 
 
-def _times(random: np.random.Generator, replicates: int, units: int) -> NDArray[np.int32]:
+def times_drawn(random: np.random.Generator, replicates: int, units: int) -> NDArray[np.int32]:
     """How often each of the replicates draws each unit, shape (replicates, units)."""
     drawn = random.integers(0, units, (replicates, units))
     drawn += (np.arange(replicates) * units)[:, None]
