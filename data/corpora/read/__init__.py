@@ -10,6 +10,7 @@ from typing import Any
 
 from data.corpora.read import (
     binaries,
+    chats,
     code_samples,
     django,
     documentation,
@@ -28,6 +29,7 @@ READERS: dict[str, Callable[..., ReadCorpus]] = {
     "code_samples": code_samples.read,
     "documentation": documentation.read,
     "binaries": binaries.read,
+    "chats": chats.read,
 }
 
 VERSION = "1"
