@@ -15,6 +15,7 @@ from data.corpora.read import (
     django,
     documentation,
     flores,
+    home_assistant,
     libreoffice,
     udhr,
 )
@@ -29,6 +30,7 @@ READERS: dict[str, Callable[..., ReadCorpus]] = {
     "code_samples": code_samples.read,
     "documentation": documentation.read,
     "binaries": binaries.read,
+    "home_assistant": home_assistant.read,
     "chats": chats.read,
 }
 
