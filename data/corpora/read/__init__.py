@@ -15,6 +15,7 @@ from data.corpora.read import (
     django,
     documentation,
     flores,
+    gsm_symbolic,
     home_assistant,
     libreoffice,
     udhr,
@@ -30,6 +31,7 @@ READERS: dict[str, Callable[..., ReadCorpus]] = {
     "code_samples": code_samples.read,
     "documentation": documentation.read,
     "binaries": binaries.read,
+    "gsm_symbolic": gsm_symbolic.read,
     "home_assistant": home_assistant.read,
     "chats": chats.read,
 }
