@@ -18,6 +18,7 @@ from data.corpora.read import (
     gsm_symbolic,
     home_assistant,
     libreoffice,
+    terms,
     udhr,
 )
 from data.corpora.read.rows import SCHEMA, ReadCorpus, Segment, in_batches
@@ -31,6 +32,7 @@ READERS: dict[str, Callable[..., ReadCorpus]] = {
     "code_samples": code_samples.read,
     "documentation": documentation.read,
     "binaries": binaries.read,
+    "terms": terms.read,
     "gsm_symbolic": gsm_symbolic.read,
     "home_assistant": home_assistant.read,
     "chats": chats.read,
