@@ -1,0 +1,73 @@
+"""What a lexicon gives, whatever it is made of."""
+
+from abc import ABC, abstractmethod
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+from data.tokenizers.base import Identity
+
+
+@dataclass(frozen=True)
+class Verdicts:
+    """Of each surface, shape (n,): whether it is a word, a root, an affix; None where the lexicon
+    knows no roots or affixes."""
+
+    word: NDArray[np.bool_]
+    root: NDArray[np.bool_] | None = None
+    affix: NDArray[np.bool_] | None = None
+
+
+class Lexicon(ABC):
+    """Who says which surfaces are words of a language.
+
+    `language`: its label (`tur_Latn`). `entries`: how many words, roots, affixes it lists. `rule`:
+    how it judges, a sentence.
+    """
+
+    rule: str
+    entries: Mapping[str, int]
+
+    def __init__(self, identity: Identity) -> None:
+        self.identity = identity
+        self.name, self.title = identity.name, identity.title
+        self.hash = identity.fingerprint
+        self.language = str(identity.options["language"])
+
+    @abstractmethod
+    def judge(self, surfaces: Sequence[str]) -> Verdicts:
+        """The verdict on each surface, as a token has it, without white space at its ends. Raises
+        TokenariumError where it can't be had (a program that ended)."""
+
+    def described(self) -> dict[str, object]:
+        """What the signature says of it."""
+        return {
+            "name": self.name,
+            "hash": self.hash,
+            "artefact_sha256": self.identity.sha256,
+            "format": self.identity.format,
+            "language": self.language,
+            "entries": dict(self.entries),
+            "rule": self.rule,
+        }
+
+
+class Segmenter(ABC):
+    """Who cuts words into morphemes."""
+
+    @abstractmethod
+    def cuts(self, words: Sequence[str]) -> list[list["Cut"]]:
+        """Every way to cut each word, the likeliest first; none for a word that isn't known."""
+
+
+@dataclass(frozen=True)
+class Cut:
+    """A word's morphemes as they are spelled (end to end they are the word in lower case), the
+    dictionary form of its stem, and the names of all its morphemes, those that aren't spelled among
+    them."""
+
+    morphemes: tuple[str, ...]
+    lemma: str
+    names: tuple[str, ...]
