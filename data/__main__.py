@@ -23,7 +23,12 @@ from data.tokenizers.collection import (
 from data.tokenizers.export import FORMS
 from data.visitors import EVERYONE
 
-LISTED: dict[str, Kind] = {"tokenizers": "tokenizer", "corpora": "corpus", "models": "model"}
+LISTED: dict[str, Kind] = {
+    "tokenizers": "tokenizer",
+    "corpora": "corpus",
+    "models": "model",
+    "lexicons": "lexicon",
+}
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
@@ -139,8 +144,7 @@ def _export(name: str, to: str, out: Path) -> None:
 
 
 def _named(name: str) -> Source:
-    known = {**catalogue.resources(), **catalogue.corpora(), **catalogue.models()}
-    known |= catalogue.tokenizers()
+    known = {its: row for kind in catalogue.KINDS for its, row in catalogue.sources(kind).items()}
     if name not in known:
         raise UnknownName("name", name, known)
     return known[name]

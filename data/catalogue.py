@@ -9,14 +9,15 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from functools import cache
 from pathlib import Path
-from typing import Any, Literal
+from typing import Any, Literal, get_args
 
 from data.errors import UnknownName
 
 SOURCES = Path(__file__).with_name("sources.toml")
 BUILT_IN = Path(__file__).with_name("built_in")
 
-Kind = Literal["tokenizer", "corpus", "resource", "model"]
+Kind = Literal["tokenizer", "corpus", "resource", "model", "lexicon"]
+KINDS: tuple[Kind, ...] = get_args(Kind)
 
 
 @dataclass(frozen=True)

@@ -79,7 +79,7 @@ def _fetch_group(rows: list[Source], report: Report, given: Path | None) -> list
         asked = set(rows)
         beside = [
             row
-            for kind in ("tokenizer", "corpus", "resource", "model")
+            for kind in catalogue.KINDS
             for row in catalogue.sources(kind).values()
             if row.archives == rows[0].archives and row not in asked
         ]

@@ -11,13 +11,13 @@ from data.fetch import Outcome, fetch
 
 
 def default_rows() -> list[Source]:
-    kinds = (catalogue.tokenizers(), catalogue.corpora(), catalogue.resources())
-    return [row for rows in kinds for row in rows.values() if row.default]
+    return [row for row in all_rows() if row.default]
 
 
 def all_rows() -> list[Source]:
-    kinds = (catalogue.tokenizers(), catalogue.corpora(), catalogue.resources())
-    return [row for rows in kinds for row in rows.values()]
+    """Everything but the models."""
+    kinds = (kind for kind in catalogue.KINDS if kind != "model")
+    return [row for kind in kinds for row in catalogue.sources(kind).values()]
 
 
 def set_up(

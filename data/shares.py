@@ -14,14 +14,15 @@ from data.tokenizers.base import Identity
 
 @dataclass(frozen=True)
 class Share:
-    """The question as it was asked (JSON of a Spec), and its tokenizers, corpora and models that
-    aren't in the catalogue: whoever has the link may use these. models: fingerprint → name.
-    `made`: when, in seconds since 1970."""
+    """The question as it was asked (JSON of a Spec), and its tokenizers, corpora, models and
+    lexicons that aren't in the catalogue: whoever has the link may use these. models: fingerprint →
+    name. `made`: when, in seconds since 1970."""
 
     question: str
     identities: list[Identity]
     corpora: list[Record] = field(default_factory=list)
     models: dict[str, str] = field(default_factory=dict)
+    lexicons: list[Identity] = field(default_factory=list)
     made: float = field(default_factory=time.time, compare=False)
 
 
@@ -42,7 +43,9 @@ def load(key: str) -> Share | None:
         made = read.get("made") or place.stat().st_mtime  # once, shares didn't say it themselves
         identities = [Identity(**one) for one in read["identities"]]
         corpora = [Record.from_json(one) for one in read.get("corpora", [])]
-        return Share(read["question"], identities, corpora, read.get("models", {}), made)
+        lexicons = [Identity(**one) for one in read.get("lexicons", [])]
+        models = read.get("models", {})
+        return Share(read["question"], identities, corpora, models, lexicons, made)
     except (FileNotFoundError, ValueError, KeyError, TypeError, AttributeError):
         return None
 

