@@ -167,13 +167,6 @@ class Shelf(Generic[T]):
         """Whether someone has the thing with that hash."""
         return any(place.stem == hash_ for place in self._places())
 
-    def anyone_s(self, hash_: str) -> T | None:
-        """The thing with that hash, whoever has it; None if nobody does."""
-        if not names.HASH.fullmatch(hash_):
-            return None
-        places = (place for place in self._places() if place.stem == hash_)
-        return next((thing for place in places if (thing := self.read(place)) is not None), None)
-
     def mentions(self, sha256: str) -> bool:
         """Whether someone's record or a shared study speaks of that hash."""
         places = (*self._places(), *(home() / "shares").glob("*.json"))

@@ -86,3 +86,24 @@ def script_table() -> tuple[tuple[str, ...], NDArray[np.uint8]]:
     lengths = np.diff([*Scripts.RANGES, 0x110000])
     table = np.repeat(np.array([index[code] for code in Scripts.VALUES], np.uint8), lengths)
     return tuple(script_name(code) or code for code in codes), table
+
+
+_TOGETHER = {
+    "Jpan": {"Hira", "Kana", "Hani"},
+    "Kore": {"Hang", "Hani"},
+    "Hans": {"Hani"},
+    "Hant": {"Hani"},
+}
+
+
+def characters_of(label: str) -> NDArray[np.bool_]:
+    """Whether each code point may stand in a word of the language, as far as its script goes: it is
+    of the label's script (`tur_Latn`) or of none of its own; shape (0x110000,). All may where the
+    label names no script."""
+    script = next((part for part in label.split("_")[1:] if len(part) == 4), None)
+    codes = sorted(set(Scripts.VALUES))
+    wanted = _TOGETHER.get(script or "", {script})
+    if not wanted & set(codes):
+        return np.ones(0x110000, np.bool_)
+    allowed = np.array([code in wanted or code in NO_SCRIPT for code in codes], np.bool_)
+    return allowed[script_table()[1]]

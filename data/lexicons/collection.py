@@ -1,16 +1,25 @@
-"""Lexicons and gold words by what a person names, as far as that person may use them."""
+"""Lexicons and gold words by what a person names, as far as that person may use them.
 
+Those of the catalogue are everyone's; others stand on the shelf (data/shelf.py). Beside it:
+
+    library/lexicon_identities/<fingerprint>.json  what one is, for whoever has its hash
+"""
+
+import json
 from collections.abc import Callable, Mapping
 from dataclasses import asdict
+from pathlib import Path
 from threading import Lock
 
-from data import catalogue, library, shares
+from data import catalogue, library, names, shares
 from data.catalogue import Source
 from data.errors import TokenariumError, UnknownName
 from data.fetch import artefact
+from data.home import library_folder
 from data.lexicons import analyser, morpheme_lists, own_list, spelling, treebank, word_list
 from data.lexicons.gold import GoldWords
 from data.lexicons.lexicon import Lexicon
+from data.library import write_atomically
 from data.progress import Report, silent
 from data.recent import Recent
 from data.shelf import Shelf
@@ -46,6 +55,8 @@ SHELF: Shelf[Identity] = Shelf(
     most=50,
 )
 
+known_to = SHELF.usable
+
 _held: Recent[Lexicon | GoldWords] = Recent(most=6)
 _loading = Lock()
 
@@ -68,6 +79,18 @@ def identify(name: str, visitor: Visitor = EVERYONE) -> Identity:
     """What a name or hash (12 characters at least) stands for. Raises UnknownName."""
     rows = {one: of_row(row) for one, row in catalogue.sources("lexicon").items()}
     return SHELF.find(name, visitor, rows)
+
+
+def identity_of(hash_: str) -> Identity:
+    """What has that hash; whether the caller may use it was decided when they named it. Raises
+    UnknownName."""
+    for row in catalogue.sources("lexicon").values():
+        if of_row(row).fingerprint == hash_:
+            return of_row(row)
+    found = SHELF.read(_identity_place(hash_)) if names.HASH.fullmatch(hash_) else None
+    if found is None:
+        raise UnknownName("lexicon", hash_[:12], [])
+    return found
 
 
 def load_lexicon(hash_: str, report: Report = silent) -> Lexicon:
@@ -98,6 +121,8 @@ def add(content: bytes, filename: str, language: str, gold: bool, visitor: Visit
 
     def prepare() -> None:
         library.put(content)
+        record = json.dumps(asdict(identity), ensure_ascii=False).encode()
+        write_atomically(_identity_place(identity.fingerprint), record)
 
     return SHELF.put(identity, visitor, None, prepare)
 
@@ -107,8 +132,13 @@ def forget(visitor: Visitor, name: str) -> None:
     with SHELF.kept():
         identity = SHELF.take(visitor, name)
         if not SHELF.mentions(identity.sha256):
+            _identity_place(identity.fingerprint).unlink(missing_ok=True)
             library.remove(identity.sha256)
             _held.remove(identity.fingerprint)
+
+
+def _identity_place(fingerprint: str) -> Path:
+    return library_folder() / "lexicon_identities" / f"{fingerprint}.json"
 
 
 def _load(hash_: str, report: Report) -> Lexicon | GoldWords:
@@ -116,15 +146,11 @@ def _load(hash_: str, report: Report) -> Lexicon | GoldWords:
         found = _held.get(hash_)
         if found is not None:
             return found
-        for row in catalogue.sources("lexicon").values():
-            if of_row(row).fingerprint == hash_:
-                content = artefact(row, report)
-                report(f"loading {row.title}")
-                return _held.put(hash_, _parsed(of_row(row), content))
-        identity = SHELF.anyone_s(hash_)
-        if identity is None:
-            raise UnknownName("lexicon", hash_[:12], [])
-        return _held.put(hash_, _parsed(identity, library.read(identity.sha256)))
+        identity = identity_of(hash_)
+        row = catalogue.sources("lexicon").get(identity.name)
+        content = library.read(identity.sha256) if row is None else artefact(row, report)
+        report(f"loading {identity.title}")
+        return _held.put(hash_, _parsed(identity, content))
 
 
 def _parsed(identity: Identity, content: bytes) -> Lexicon | GoldWords:

@@ -3,6 +3,7 @@
 from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
+from data import lexicons
 from data.corpora import store
 from data.corpora.obtain import obtain
 from data.corpora.presence import Removed
@@ -56,6 +57,8 @@ def prepare(
             its = obtain(given, report_to(progress), visitor)
             further.append(f"{label}{equals}{its.hash}")
         values[name] = ",".join(further)
+    for name in asked.lexicon_parameters:
+        values[name] = lexicons.identify(values[name], visitor).fingerprint
     asked_of = None if corpus is None or stored is None else Input(corpus, stored.hash)
     return Spec(asked.name, asked.version, inputs, asked_of, asked.pin(values, stored), run_by)
 

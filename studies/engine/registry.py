@@ -7,6 +7,7 @@ from studies.questions.counts import COUNTS_STUDY
 from studies.questions.difficulty import DIFFICULTY_STUDY
 from studies.questions.encodings import ENCODINGS_STUDY
 from studies.questions.entropy import ENTROPY_STUDY
+from studies.questions.integrity import INTEGRITY_STUDY
 from studies.questions.premiums import PREMIUM_STUDY
 from studies.questions.rates import RATES_STUDY
 from studies.questions.report import REPORT_STUDY
@@ -27,6 +28,7 @@ _ALL = (
     TRAINING_STUDY,
     DIFFICULTY_STUDY,
     RATES_STUDY,
+    INTEGRITY_STUDY,
     REPORT_STUDY,
 )
 

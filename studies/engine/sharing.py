@@ -2,7 +2,7 @@
 
 from datetime import UTC, datetime
 
-from data import opened_shares, shares
+from data import lexicons, opened_shares, shares
 from data.corpora.collection import known_to as known_corpora
 from data.corpora.presence import held
 from data.models.collection import known_to as known_models
@@ -29,8 +29,10 @@ def share(spec: Spec, visitor: Visitor, progress: Progress = silent) -> str:
     brought = [record for record in known_corpora(visitor).values() if record.hash in corpora]
     own = {one.fingerprint for one in known_models(visitor).values()}
     models = {one.hash: one.name for one in spec.models if one.hash in own}
+    named = study(spec.study).lexicons(spec.parameters)
+    own_lists = [one for one in lexicons.known_to(visitor).values() if one.fingerprint in named]
     with held({record.hash for record in brought}):
-        shares.save(spec.key, Share(spec.to_json(), uploaded, brought, models))
+        shares.save(spec.key, Share(spec.to_json(), uploaded, brought, models, own_lists))
     return spec.key
 
 

@@ -81,6 +81,9 @@ class Study:
     equals sign before it where it has one (or are empty): `pin` and `compute` get the content
     hashes of corpora that are in the lake.
 
+    `lexicon_parameters` are those that name a lexicon or gold words: `pin` and `compute` get its
+    hash.
+
     `rests_on` gives, by label, the questions that its answer follows from, for its pinned
     parameters. They are asked and kept as if they had been asked alone; `compute` gets their tables
     by label (a mapping for each tokenizer) in place of the tokenizers, and `compare` the tables
@@ -100,6 +103,7 @@ class Study:
     subject: Literal["tokenizers", "models"] | None = "tokenizers"
     corpus: Literal["needed", "optional"] | None = "needed"
     corpus_parameters: tuple[str, ...] = ()
+    lexicon_parameters: tuple[str, ...] = ()
     rests_on: Callable[[Mapping[str, Any]], Mapping[str, Question]] | None = None
     joint: tuple[str, ...] = ()
     compare: Compare | None = None
@@ -113,6 +117,10 @@ class Study:
         named = (parameters.get(name) or "" for name in self.corpus_parameters)
         pieces = (one.strip() for each in named for one in each.split(","))
         return tuple(one.rpartition("=")[2] for one in pieces if one)
+
+    def lexicons(self, parameters: Mapping[str, Any]) -> tuple[str, ...]:
+        """The hashes of the lexicons and gold words that the parameters name."""
+        return tuple(parameters[name] for name in self.lexicon_parameters)
 
     def columns(self, table: str) -> Columns:
         """The columns of a table of an answer, the one that names what it is about first."""
