@@ -186,19 +186,16 @@ class _Counts:
         for position in POSITIONS:
             rows = np.flatnonzero(kept & judged.surfaces.initial if position == INITIAL else kept)
             its, where = of_token[rows], unit[rows]
-            holds = np.zeros((len(category), -(-units // 64)), np.uint64)
-            np.bitwise_or.at(holds, (its, where // 64), _bit(where % 64))
-            occurring = holds.any(axis=1)
+            there = np.zeros((len(category), units), bool)
+            there[its, where] = True
+            occurring = there.any(axis=1)
             distinct = np.bincount(category[occurring], minlength=CATEGORIES)
             by_unit = np.zeros((units, CATEGORIES), np.int64)
             np.add.at(by_unit, (where, category[its]), 1)
             drawn = seen = None
             if times is not None:
-                masks = np.zeros((replicates, holds.shape[1]), np.uint64)
-                which, at = np.nonzero(times)
-                np.bitwise_or.at(masks, (which, at // 64), _bit(at % 64))
                 seen = integrity_loops.seen(
-                    holds[occurring], masks, category[occurring], CATEGORIES
+                    _words(there[occurring]), _words(times > 0), category[occurring], CATEGORIES
                 )
                 drawn = times.astype(np.int64) @ by_unit
             self._found[position, DISTINCT] = distinct, seen
@@ -208,8 +205,10 @@ class _Counts:
         return self._found[position, counted]
 
 
-def _bit(at: NDArray[np.int64]) -> NDArray[np.uint64]:
-    return np.left_shift(np.uint64(1), at.astype(np.uint64))
+def _words(bits: NDArray[np.bool_]) -> NDArray[np.uint64]:
+    """64 columns a number, shape (rows, columns / 64)."""
+    lacking = -bits.shape[1] % 64
+    return np.packbits(np.pad(bits, ((0, 0), (0, lacking))), axis=1).view(np.uint64)
 
 
 def _shares(
