@@ -27,14 +27,36 @@ def main() -> None:
     os.dup2(2, 1)  # where a library prints by accident
     logging.disable(logging.CRITICAL)
     import zeyrek
-    from zeyrek import morphotactics
+    from zeyrek import morphotactics, rulebasedanalyzer
 
+    _share_no_attributes(morphotactics, rulebasedanalyzer)
     analyser = zeyrek.MorphAnalyzer()
     forms = {form for template in _templates(morphotactics) for form in expand(template)}
     print(json.dumps(sorted(forms - {""})), file=answers, flush=True)
     for line in sys.stdin:
         found = [[_told(one) for one in analyser._parse(word)] for word in json.loads(line)]
         print(json.dumps(found, ensure_ascii=False), file=answers, flush=True)
+
+
+def _share_no_attributes(morphotactics: ModuleType, rulebasedanalyzer: ModuleType) -> None:
+    """Have every user of a set of phonetic attributes get one of their own.
+
+    zeyrek 0.1.3 adds to sets that it keeps for later (what `calculate_phonetic_attributes` caches,
+    the attributes of a stem, of a path that others go on from), so that what it says of a word
+    depends on the words that it was asked before, and in the end it knows few.
+    """
+    calculated = morphotactics.calculate_phonetic_attributes
+
+    def own(*arguments: Any) -> set[Any]:
+        return set(calculated(*arguments))
+
+    for module in (morphotactics, rulebasedanalyzer):
+        module.calculate_phonetic_attributes = own  # type: ignore[attr-defined]
+    kept = "kept_attributes"
+    morphotactics.SearchPath.phonetic_attributes = property(
+        lambda path: set(getattr(path, kept)),
+        lambda path, attributes: setattr(path, kept, frozenset(attributes)),
+    )
 
 
 def _told(analysis: Any) -> tuple[list[str], str, list[str]]:

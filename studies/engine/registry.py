@@ -3,6 +3,7 @@
 from data.errors import UnknownName
 from studies.engine.study import Study
 from studies.questions.audit import AUDIT_STUDY
+from studies.questions.boundaries import BOUNDARIES_STUDY
 from studies.questions.counts import COUNTS_STUDY
 from studies.questions.difficulty import DIFFICULTY_STUDY
 from studies.questions.encodings import ENCODINGS_STUDY
@@ -29,6 +30,7 @@ _ALL = (
     DIFFICULTY_STUDY,
     RATES_STUDY,
     INTEGRITY_STUDY,
+    BOUNDARIES_STUDY,
     REPORT_STUDY,
 )
 

@@ -5,6 +5,7 @@ from typing import Any
 
 import numpy as np
 import polars as pl
+from numpy.typing import NDArray
 
 from analysis.columns import SHARE, Column, schema
 from analysis.integrity import (
@@ -19,7 +20,7 @@ from analysis.integrity import (
 )
 from analysis.pairing import unit_count, unit_of
 from analysis.random_substrings import substrings
-from analysis.token_surfaces import LETTERS, Surfaces, surfaces_of
+from analysis.token_surfaces import LETTERS, UNKNOWN, Surfaces, surfaces_of
 from data import lexicons
 from data.corpora.store import Corpus
 from data.errors import TokenariumError
@@ -59,7 +60,7 @@ SUMMARY_COLUMNS = (
         "share of the characters that became UNK",
         SHARE,
         "the text is empty",
-        formula="share of UNK",
+        formula="UNK share",
     ),
 )
 
@@ -164,21 +165,21 @@ class _Verdicts:
         self._pure = None if root is None or affix is None else root | affix
 
     def judged(self, surfaces: Surfaces, stream: LanguageStream, corpus: Corpus) -> Judged:
-        rows = self._rows(surfaces.texts)
+        rows, known = self._rows(surfaces.texts), _known(surfaces)
         unit = unit_of(stream.segment, corpus.segments)
         return Judged(
             surfaces,
-            self._its.word[rows],
-            None if self._pure is None else self._pure[rows],
+            self._its.word[rows] & known,
+            None if self._pure is None else self._pure[rows] & known,
             np.repeat(unit, np.diff(stream.offsets)),
             unit_count(corpus.segments),
         )
 
     def columns(self, surfaces: Surfaces) -> dict[str, list[bool | None]]:
-        rows = self._rows(surfaces.texts)
+        rows, known = self._rows(surfaces.texts), _known(surfaces)
         found = {"word": self._its.word, "root": self._its.root, "affix": self._its.affix}
         return {
-            name: [None] * len(rows) if column is None else column[rows].tolist()
+            name: [None] * len(rows) if column is None else (column[rows] & known).tolist()
             for name, column in found.items()
         }
 
@@ -199,6 +200,11 @@ class _Verdicts:
 
     def _rows(self, texts: Sequence[str]) -> list[int]:
         return [self._place[text] for text in texts]
+
+
+def _known(surfaces: Surfaces) -> NDArray[np.bool_]:
+    """Which stand for text: how UNK is written is judged by nobody."""
+    return np.array([kind != UNKNOWN for kind in surfaces.kinds], bool)
 
 
 def _summary(
