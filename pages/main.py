@@ -35,6 +35,13 @@ entropy = st.Page(
     icon=":material/stacked_line_chart:",
     help="How many bits each token carries, and how much of that the tokens before it tell.",
 )
+integrity = st.Page(
+    "integrity.py",
+    title="Integrity",
+    url_path="integrity",
+    icon=":material/content_cut:",
+    help="Which tokens are words, roots or affixes, and whether words are cut between morphemes.",
+)
 difficulty = st.Page(
     "difficulty.py",
     title="Difficulty",
@@ -116,7 +123,18 @@ root = st.Page(
     default=True,
     visibility="hidden",
 )
-shown = [premiums, compare, report, choose, entropy, difficulty, vocabulary, audit, corpora]
+shown = [
+    premiums,
+    compare,
+    report,
+    choose,
+    entropy,
+    integrity,
+    difficulty,
+    vocabulary,
+    audit,
+    corpora,
+]
 shown += [query, tokenizers, jobs, about]
 page = st.navigation([root, *shown], position="top")
 tab_title.begin(page.title)

@@ -8,6 +8,7 @@ import studies
 from data.errors import TokenariumError
 from pages.components import corpus_picker, model_picker, picker, visitor
 from pages.components.escaping import escaped
+from studies.desks import lexicon_library
 
 
 @st.fragment
@@ -56,6 +57,7 @@ def _own(spec: studies.Spec) -> list[str]:
     own = (*spec.tokenizers, *spec.models, spec.corpus)
     used = {one.hash for one in own if one is not None}
     used |= {*studies.study(spec.study).further_corpora(spec.parameters)}
+    lists = {*studies.study(spec.study).lexicons(spec.parameters)}
     return (
         [
             choice.title
@@ -71,5 +73,10 @@ def _own(spec: studies.Spec) -> list[str]:
             choice.title
             for choice in (model_picker.known() if spec.models else {}).values()
             if choice.fingerprint in used and choice.origin in ("yours", "shared")
+        ]
+        + [
+            choice.title
+            for choice in (lexicon_library.choices(visitor.current()) if lists else {}).values()
+            if choice.fingerprint in lists and choice.origin in ("yours", "shared")
         ]
     )

@@ -1,0 +1,143 @@
+"""The choices of the integrity page."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+import polars as pl
+import streamlit as st
+
+from pages.components import corpus_picker, defaults, picker, visitor
+from pages.components.address import Address
+from pages.components.integrity import own_lists
+from studies.desks.lexicon_library import LexiconChoice, choices
+
+MOST_TOKENIZERS = 16
+LEXICON, GOLD = "turkish_roots_affixes", "turkish_treebank"
+TOKENIZERS = ["turkish_morphemes", "o200k_base", "cl100k_base", "gpt2", "mistral_v1"]
+SECTIONS = {
+    "morphemes": "Morphemes",
+    "words": "Words, cut",
+    "affixes": "Affixes",
+    "tokens": "Tokens and verdicts",
+    "size": "Corpus size",
+    "published": "Published",
+}
+# What is counted: the column's value → what people read.
+SCOPES = {"everything": "Every token", "letters": "In the language's letters"}
+POSITIONS = {"anywhere": "Anywhere", "word-initial": "At the start of words"}
+SINGLES = {"with": "Single letters count", "without": "Without single letters"}
+COUNTED = {"distinct": "Distinct tokens", "occurrences": "All occurrences"}
+
+
+def known() -> dict[str, LexiconChoice]:
+    return choices(visitor.current())
+
+
+@dataclass(frozen=True)
+class Asked:
+    corpus: str
+    lexicon: str
+    tokenizers: tuple[str, ...]
+
+
+def asked(address: Address) -> Asked:
+    """Draw corpus, lexicon and tokenizers."""
+    found = known()
+    corpus = corpus_picker.one(address, defaults.prose(corpus_picker.known()))
+    lexicons = {name: one for name, one in found.items() if not one.gold}
+    lexicon = _one(address, "lexicon", "Lexicon", lexicons, LEXICON)
+    chosen = picker.tokenizers(address, TOKENIZERS, most=MOST_TOKENIZERS)
+    ordered = tuple(name for name in picker.known() if name in chosen)
+    return Asked(corpus, lexicon, ordered)
+
+
+def gold(address: Address, language: str) -> str | None:
+    """Draw the choice of gold words in the language; None where there are none."""
+    found = {name: one for name, one in known().items() if one.gold and one.language == language}
+    if not found:
+        return None
+    return _one(address, "gold", "Words cut by", found, GOLD)
+
+
+def _one(
+    address: Address, name: str, label: str, found: Mapping[str, LexiconChoice], default: str
+) -> str:
+    first = default if default in found else next(iter(found))
+    key = address.choice(name, list(found), first)
+    added = own_lists.just_added(key)
+    if added in found:
+        st.session_state[key] = added
+    chosen = st.selectbox(
+        label,
+        list(found),
+        key=key,
+        format_func=lambda one: own_lists.titled(found[one]),
+        width=300,
+        help="Who says what a word is: every figure is theirs, and comparable with no other's."
+        if name == "lexicon"
+        else "Words whose morphemes somebody gave.",
+    )
+    own_lists.dialog(key, gold=name == "gold")
+    return chosen
+
+
+@dataclass(frozen=True)
+class View:
+    """Which tokens are counted."""
+
+    scope: str
+    position: str
+    single_letters: str
+    counted: str
+
+    def rows(self, shares: pl.DataFrame) -> pl.DataFrame:
+        """The rows of the study's table `shares` that count so: one a tokenizer."""
+        return shares.filter(
+            pl.col("scope") == self.scope,
+            pl.col("position") == self.position,
+            pl.col("single_letters") == self.single_letters,
+            pl.col("counted") == self.counted,
+        )
+
+
+def view(address: Address) -> View:
+    """Draw what is counted."""
+    with st.container(key="controls-counted", horizontal=True, vertical_alignment="bottom"):
+        return View(
+            _chosen(address, "scope", "Tokens", SCOPES, 210),
+            _chosen(address, "position", "Where", POSITIONS, 190),
+            _chosen(address, "single_letters", "Letters alone", SINGLES, 200),
+            _chosen(address, "counted", "Counted", COUNTED, 170),
+        )
+
+
+def _chosen(address: Address, name: str, label: str, values: Mapping[str, str], width: int) -> str:
+    return st.selectbox(
+        label,
+        list(values),
+        key=address.choice(name, list(values), next(iter(values))),
+        format_func=lambda value: values[value],
+        width=width,
+    )
+
+
+def section(address: Address) -> str:
+    """Draw the choice of what is looked at closer."""
+    chosen = st.segmented_control(
+        "Look closer",
+        list(SECTIONS),
+        key=address.choice("section", list(SECTIONS), "morphemes"),
+        format_func=lambda name: SECTIONS[name],
+        required=True,
+    )
+    return chosen or "morphemes"
+
+
+def focus(address: Address, tokenizers: tuple[str, ...], titles: Mapping[str, str]) -> str:
+    """Draw the choice of one tokenizer."""
+    key = address.choice("focus", list(tokenizers), tokenizers[0])
+    if len(tokenizers) == 1:
+        return tokenizers[0]
+    return st.selectbox(
+        "Of", list(tokenizers), key=key, format_func=lambda name: titles[name], width=250
+    )

@@ -1,0 +1,205 @@
+"""Where words are cut: the figures of the study `boundaries`, word by word, affix by affix."""
+
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+import plotly.graph_objects as go
+import polars as pl
+import streamlit as st
+
+from pages.components.drawings import drawn_once
+from pages.components.entropy.labels import plain
+from pages.components.figures import Trace, drawn
+from pages.components.palette import SURFACES, Mode, tokenizer_colour
+from pages.components.tables import NUMBER, TEXT, headed
+
+# What is drawn, in what order, and what people call it.
+DRAWN = {
+    "f1_macro": "F1 (mean over words)",
+    "precision_macro": "Precision",
+    "recall_macro": "Recall",
+    "morph_score": "MorphScore",
+    "stem_is_token": "Stem is one token",
+    "affixes_are_tokens": "Affix is one token",
+    "exact_match": "Tokens are the morphemes",
+}
+BAR = 15  # pixels a tokenizer in a group
+SIGNS = (("│", "as many cuts at random places"),)
+
+
+@drawn_once
+def figure(
+    figures: pl.DataFrame, *, tokenizers: Sequence[str], titles: Mapping[str, str], mode: Mode
+) -> go.Figure:
+    """A group a figure, a mark a tokenizer with its interval, and a tick where chance is."""
+    traces: list[Trace] = []
+    groups = list(DRAWN)
+    step = 0.8 / max(1, len(tokenizers))
+    for number, name in enumerate(tokenizers):
+        own = figures.filter(pl.col("tokenizer") == name).drop_nulls("value")
+        its = {row["figure"]: row for row in own.iter_rows(named=True)}
+        rows = [(place, its[one]) for place, one in enumerate(groups) if one in its]
+        at = [place - 0.4 + step * (number + 0.5) for place, _ in rows]
+        traces += _marks([row for _, row in rows], at, titles[name], name, mode)
+    return drawn(
+        traces,
+        mode,
+        height=len(groups) * (BAR * len(tokenizers) + 16) + 50,
+        xaxis={"range": [-0.01, 1.01], "tickformat": ".1f", "fixedrange": True},
+        yaxis={
+            "tickvals": list(range(len(groups))),
+            "ticktext": [DRAWN[one] for one in groups],
+            "range": [len(groups) - 0.5, -0.5],
+            "showgrid": False,
+            "fixedrange": True,
+        },
+        shapes=[
+            {
+                "type": "line",
+                "x0": 0,
+                "x1": 1,
+                "xref": "paper",
+                "y0": place - 0.5,
+                "y1": place - 0.5,
+                "line": {"color": SURFACES[mode].grid, "width": 1},
+            }
+            for place in range(1, len(groups))
+        ],
+    )
+
+
+def _marks(
+    rows: Sequence[Mapping[str, Any]], at: list[float], title: str, name: str, mode: Mode
+) -> list[Trace]:
+    colour = tokenizer_colour(name, mode)
+    tick = {"symbol": "line-ns", "size": 9, "line": {"width": 2, "color": SURFACES[mode].faint}}
+    hover = [
+        f"<b>{plain(title)}</b><br>{DRAWN[row['figure']]}: <b>{row['value']:.3f}</b>"
+        f"<br>{_interval(row)}<br>by chance {row['by_chance']:.3f}<br>{row['words']:,} words"
+        for row in rows
+    ]
+    common: Trace = {"type": "scatter", "mode": "markers", "y": at, "hovertext": hover}
+    common |= {"hoverinfo": "text"}
+    high, low = ([_reach(row, end) for row in rows] for end in ("high", "low"))
+    return [
+        common
+        | {"name": f"{title}, by chance", "x": [r["by_chance"] for r in rows], "marker": tick},
+        common
+        | {
+            "name": title,
+            "x": [row["value"] for row in rows],
+            "marker": {"size": 9, "color": colour},
+            "error_x": {
+                "type": "data",
+                "symmetric": False,
+                "array": high,
+                "arrayminus": low,
+                "color": colour,
+                "thickness": 1.2,
+                "width": 2,
+            },
+        },
+    ]
+
+
+def _reach(row: Mapping[str, Any], end: str) -> float:
+    """How far the interval goes from the value; 0 where there is none."""
+    return 0.0 if row[end] is None else abs(row[end] - row["value"])
+
+
+def _interval(row: Mapping[str, Any]) -> str:
+    if row["low"] is None:
+        return "no interval: fewer than two words"
+    return f"95 % interval {row['low']:.3f} to {row['high']:.3f}"
+
+
+def figures_table(figures: pl.DataFrame, titles: Mapping[str, str]) -> None:
+    """Every figure of every tokenizer, with what chance and never cutting give."""
+    st.dataframe(
+        figures.with_columns(pl.col("tokenizer").replace(titles)),
+        hide_index=True,
+        height=420,
+        lazy=True,
+        placeholder="n/a",
+        key="integrity.figures",
+        alt="Every figure on morphemes, with its interval, chance and never cutting",
+        column_order=[
+            *("tokenizer", "figure", "value", "low", "high", "by_chance", "uncut"),
+            *("words", "meaning"),
+        ],
+        column_config=headed(
+            "boundaries",
+            "figures",
+            {
+                "tokenizer": TEXT("Tokenizer", pinned=True, width=150),
+                "figure": TEXT(width=160),
+                "value": NUMBER("Value", format="%.3f"),
+                "low": NUMBER("95 % low", format="%.3f"),
+                "high": NUMBER("95 % high", format="%.3f"),
+                "by_chance": NUMBER(format="%.3f"),
+                "uncut": NUMBER(format="%.3f"),
+                "words": NUMBER(format="localized"),
+                "meaning": TEXT(width=380),
+            },
+        ),
+    )
+
+
+def words_table(words: pl.DataFrame, search: str) -> None:
+    """The words of one tokenizer, those cut worst and most frequent first."""
+    wrong = (pl.col("boundaries") + pl.col("cuts") - 2 * pl.col("hits")).alias("wrong")
+    rows = words.with_columns(wrong)
+    for part in search.casefold().split():
+        rows = rows.filter(
+            pl.col("word").str.contains(part, literal=True)
+            | pl.col("morphemes").str.contains(part, literal=True)
+        )
+    st.dataframe(
+        rows.sort(["wrong", "occurrences"], descending=True, nulls_last=True),
+        hide_index=True,
+        height=420,
+        lazy=True,
+        placeholder="n/a",
+        key="integrity.words",
+        alt="Words with their morphemes and their tokens",
+        column_order=["word", "morphemes", "tokens", "wrong", "f1", "occurrences"],
+        column_config=headed(
+            "boundaries",
+            "words",
+            {
+                "word": TEXT(pinned=True, width=170),
+                "morphemes": TEXT(width=220),
+                "tokens": TEXT("Tokens", width=220, help="‖: cut inside the character before it"),
+                "wrong": NUMBER("Wrong", help="cuts that are no boundary, and boundaries not cut"),
+                "f1": NUMBER(format="%.2f"),
+                "occurrences": NUMBER(format="localized"),
+            },
+        ),
+    )
+
+
+def affixes_table(affixes: pl.DataFrame, titles: Mapping[str, str]) -> None:
+    """Each affix: how often each tokenizer has it as a token."""
+    share = (pl.col("tokens") / pl.col("occurrences") * 100).alias("share")
+    rows = (
+        affixes.with_columns(share)
+        .pivot(on="tokenizer", index=["affix", "occurrences"], values="share")
+        .sort(["occurrences", "affix"], descending=[True, False], nulls_last=True)
+    )
+    names = [name for name in rows.columns if name in titles]
+    st.dataframe(
+        rows,
+        hide_index=True,
+        height=420,
+        placeholder="n/a",
+        key="integrity.affixes",
+        alt="Affixes, and how often each tokenizer makes a token of them",
+        column_config={
+            "affix": TEXT("Affix", pinned=True, width=90),
+            "occurrences": NUMBER("Occurs", format="localized"),
+            **{
+                name: NUMBER(f"{titles[name]}, % one token", format="%.0f", width=130)
+                for name in names
+            },
+        },
+    )

@@ -1,0 +1,75 @@
+"""The answers of the integrity page, from the data on screen."""
+
+from collections.abc import Mapping
+
+import polars as pl
+
+from pages.components.escaping import escaped
+
+
+def words(rows: pl.DataFrame, *, name: str, titles: Mapping[str, str]) -> str:
+    """Who keeps most to words, and who is no better than chance. `rows` is one choice of the
+    study's table `shares`, `name` the language's. Markdown."""
+    defined = rows.drop_nulls("valid_share").sort("valid_share", descending=True)
+    if defined.is_empty():
+        return f"There is no token to count in **{escaped(name)}**."
+    first = defined.row(0, named=True)
+    said = (
+        f"Of the tokens of **{escaped(titles[first['tokenizer']])}** that are counted, "
+        f"**{first['valid_share']:.0%}** are words of {escaped(name)}"
+    )
+    said += f" (by chance {first['chance_valid_share']:.0%})."
+    others = defined.tail(-1)
+    chance = others.filter(pl.col("valid_share_low").fill_null(1.0) <= pl.col("chance_valid_share"))
+    if others.is_empty():
+        return said
+    if chance.is_empty():
+        return f"{said} The others, too, are above what random substrings give."
+    if chance.height == others.height:
+        return f"{said} None of the others is above what random substrings of the text give."
+    return (
+        f"{said} Of the {others.height} others, {chance.height} "
+        f"{'is' if chance.height == 1 else 'are'} not above what random substrings of the text "
+        "give."
+    )
+
+
+def trade_off(summary: pl.DataFrame, rows: pl.DataFrame, titles: Mapping[str, str]) -> str:
+    """What the most integrity costs in tokens, against the fewest tokens. Markdown."""
+    both = rows.join(summary, on="tokenizer", suffix="_all").drop_nulls(
+        ["valid_share", "tokens_per_word"]
+    )
+    if both.height < 2:
+        return ""
+    best = both.sort("valid_share", descending=True).row(0, named=True)
+    cheapest = both.sort("tokens_per_word").row(0, named=True)
+    if best["tokenizer"] == cheapest["tokenizer"]:
+        title = escaped(titles[best["tokenizer"]])
+        return f"**{title}** keeps most to words, and takes the fewest tokens."
+    more = best["tokens_per_word"] / cheapest["tokens_per_word"] - 1
+    points = 100 * (best["valid_share"] - cheapest["valid_share"])
+    return (
+        f"**{escaped(titles[best['tokenizer']])}** takes **{more:.0%} more tokens** than "
+        f"**{escaped(titles[cheapest['tokenizer']])}**, and buys {points:.0f} points of %TR."
+    )
+
+
+def morphemes(figures: pl.DataFrame, titles: Mapping[str, str]) -> str:
+    """Whose cuts are morpheme boundaries most. `figures` is the study's table. Markdown."""
+    rows = figures.filter(pl.col("figure") == "f1_macro").drop_nulls("value")
+    if rows.is_empty():
+        return "No gold word has a boundary or a cut."
+    rows = rows.sort("value", descending=True)
+    first = rows.row(0, named=True)
+    said = (
+        f"The cuts of **{escaped(titles[first['tokenizer']])}** agree best with the morphemes: "
+        f"F1 **{first['value']:.2f}** ({first['low']:.2f} to {first['high']:.2f}; as many random "
+        f"cuts have {first['by_chance']:.2f})"
+        if first["low"] is not None
+        else f"The cuts of **{escaped(titles[first['tokenizer']])}** have F1 {first['value']:.2f}"
+    )
+    if rows.height > 1:
+        last = rows.row(-1, named=True)
+        title = escaped(titles[last["tokenizer"]])
+        said += f"; those of **{title}** least: {last['value']:.2f}"
+    return f"{said}."

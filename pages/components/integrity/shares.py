@@ -1,0 +1,102 @@
+"""%TR and %Pure of each tokenizer beside what chance gives: the page's main figure."""
+
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+import plotly.graph_objects as go
+import polars as pl
+
+from pages.components.drawings import drawn_once
+from pages.components.entropy.labels import plain
+from pages.components.figures import Trace, drawn, note, titled
+from pages.components.palette import SURFACES, Mode, tokenizer_colour
+
+ROW = 62  # pixels
+# Figure → how it is drawn (plotly's name, the sign of the legend) and what people call it.
+SHOWN = {
+    "valid": ("circle", "●", "words (%TR)"),
+    "pure": ("diamond", "◆", "roots or affixes (%Pure)"),
+}
+SIGNS = (
+    *((sign, name) for _, sign, name in SHOWN.values()),
+    ("│", "the same of random substrings, by chance"),
+)
+Row = Mapping[str, Any]
+
+
+@drawn_once
+def figure(
+    rows: pl.DataFrame, *, tokenizers: Sequence[str], titles: Mapping[str, str], mode: Mode
+) -> go.Figure:
+    """A line a tokenizer, its name above. `rows` is one choice of the study's table `shares`."""
+    its = {row["tokenizer"]: row for row in rows.iter_rows(named=True)}
+    traces: list[Trace] = []
+    for place, name in enumerate(tokenizers):
+        for shown, (which, (symbol, _, said)) in enumerate(SHOWN.items()):
+            y = place + 0.06 + 0.24 * shown
+            traces += _marks(its[name], which, symbol, said, y, titles[name], name, mode)
+    return drawn(
+        traces,
+        mode,
+        height=ROW * len(tokenizers) + 60,
+        xaxis={
+            "range": [0, 1.01],
+            "tickformat": ".0%",
+            "fixedrange": True,
+            "title": titled("share of the tokens that are counted", mode),
+        },
+        yaxis={
+            "range": [len(tokenizers) - 0.3, -0.6],
+            "showticklabels": False,
+            "showgrid": False,
+            "fixedrange": True,
+        },
+        annotations=[
+            _named(its[name], titles[name], place, mode) for place, name in enumerate(tokenizers)
+        ],
+    )
+
+
+def _named(row: Row, title: str, place: int, mode: Mode) -> Trace:
+    text = f"<b>{plain(title)}</b>"
+    if row["valid_share"] is None:
+        text += "  n/a: no token is counted"
+    at = {"xref": "paper", "x": 0, "xanchor": "left", "y": place - 0.16, "yanchor": "bottom"}
+    return note(text, mode, **at)
+
+
+def _marks(
+    row: Row, which: str, symbol: str, said: str, y: float, title: str, name: str, mode: Mode
+) -> list[Trace]:
+    value, chance = row[f"{which}_share"], row[f"chance_{which}_share"]
+    if value is None:
+        return []
+    low, high = row[f"{which}_share_low"], row[f"{which}_share_high"]
+    colour = tokenizer_colour(name, mode)
+    interval = f"95 % interval {low:.1%} to {high:.1%}" if low is not None else row["interval_note"]
+    hover = (
+        f"<b>{plain(title)}</b><br>{said}: <b>{value:.1%}</b> of {row['tokens']:,} tokens"
+        f"<br>{plain(interval)}<br>by chance: {chance:.1%}"
+    )
+    common: Trace = {"type": "scatter", "mode": "markers", "hovertext": [hover]}
+    common |= {"hoverinfo": "text", "y": [y]}
+    tick = {"symbol": "line-ns", "size": 15, "line": {"width": 2.5, "color": SURFACES[mode].faint}}
+    return [
+        common | {"name": f"{title}, {which} by chance", "x": [chance], "marker": tick},
+        common
+        | {
+            "name": f"{title}, {which}",
+            "x": [value],
+            "marker": {"symbol": symbol, "size": 11, "color": colour},
+            "error_x": {
+                "type": "data",
+                "symmetric": False,
+                "array": [high - value if high is not None else 0],
+                "arrayminus": [value - low if low is not None else 0],
+                "color": colour,
+                "thickness": 1.4,
+                "width": 3,
+                "visible": low is not None,
+            },
+        },
+    ]

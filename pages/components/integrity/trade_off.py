@@ -1,0 +1,68 @@
+"""What integrity costs: the share of words against tokens per word."""
+
+from collections.abc import Mapping, Sequence
+
+import plotly.graph_objects as go
+import polars as pl
+
+from pages.components.drawings import drawn_once
+from pages.components.entropy.labels import plain
+from pages.components.figures import drawn, titled
+from pages.components.palette import Mode, tokenizer_colour
+
+
+@drawn_once
+def figure(
+    rows: pl.DataFrame,
+    summary: pl.DataFrame,
+    *,
+    tokenizers: Sequence[str],
+    titles: Mapping[str, str],
+    mode: Mode,
+) -> go.Figure:
+    """A mark a tokenizer: tokens per word, and by how much its %TR is above chance. `rows` is one
+    choice of the study's table `shares`."""
+    both = {
+        row["tokenizer"]: row
+        for row in rows.join(summary, on="tokenizer", suffix="_all").iter_rows(named=True)
+    }
+    traces = []
+    for name in tokenizers:
+        row = both[name]
+        if row["valid_share"] is None or row["tokens_per_word"] is None:
+            continue
+        above = row["valid_share"] - row["chance_valid_share"]
+        title = plain(titles[name])
+        traces.append(
+            {
+                "type": "scatter",
+                "mode": "markers+text",
+                "name": titles[name],
+                "x": [row["tokens_per_word"]],
+                "y": [above],
+                "text": [title],
+                "textposition": "top center",
+                "textfont": {"size": 11},
+                "cliponaxis": False,
+                "marker": {"size": 12, "color": tokenizer_colour(name, mode)},
+                "hovertext": [
+                    f"<b>{title}</b><br>{row['tokens_per_word']:.2f} tokens a word"
+                    f"<br>%TR {row['valid_share']:.1%}, by chance {row['chance_valid_share']:.1%}"
+                    f"<br><b>{100 * above:+.1f} points</b> above chance"
+                ],
+                "hoverinfo": "text",
+            }
+        )
+    return drawn(
+        traces,
+        mode,
+        height=380,
+        margin={"l": 8, "r": 30, "t": 22, "b": 8},
+        xaxis={"title": titled("tokens a word (fewer is cheaper)", mode), "fixedrange": True},
+        yaxis={
+            "title": titled("%TR above chance", mode),
+            "tickformat": "+.0%",
+            "fixedrange": True,
+            "zeroline": True,
+        },
+    )
