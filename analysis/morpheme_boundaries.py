@@ -18,8 +18,11 @@ import numpy as np
 import polars as pl
 from numpy.typing import NDArray
 
-from analysis.bootstrap import LEVEL, resampled_totals
+from analysis.bootstrap import LEVEL
 from analysis.columns import Column, schema
+from analysis.entropy_bootstrap import times_drawn
+
+_DRAWS_AT_ONCE = 2**22
 
 FIGURES: Mapping[str, str] = {
     "precision_micro": "cuts that are morpheme boundaries, of all cuts",
@@ -257,7 +260,12 @@ def _ends(top: Matrix, bottom: Matrix, replicates: int, seed: int) -> tuple[Matr
     nothing = np.full(len(FIGURES), np.nan)
     if words < 2:
         return nothing, nothing
-    totals = resampled_totals(np.concatenate([top.T, bottom.T]), replicates, seed)
+    random, both = np.random.default_rng(seed), np.concatenate([top, bottom], axis=1)
+    step, found = max(1, _DRAWS_AT_ONCE // words), []
+    for start in range(0, replicates, step):
+        times = times_drawn(random, min(step, replicates - start), words)
+        found.append(times.astype(np.float64) @ both)
+    totals = np.concatenate(found).T
     with np.errstate(invalid="ignore"):
         drawn = totals[: len(FIGURES)] / totals[len(FIGURES) :]
     # A replicate without a word that the figure is over says nothing of it.

@@ -41,8 +41,9 @@ lexicon = controls.known()[asked.lexicon]
 titles, mode = picker.titles(asked.tokenizers), figures.mode()
 with closer:
     section = controls.section(address)
-    focus = controls.focus(address, asked.tokenizers, titles)
-    gold = controls.gold(address, lexicon.language)
+    of_one, of_words = section in ("words", "tokens"), section in ("morphemes", "words", "affixes")
+    focus = controls.focus(address, asked.tokenizers, titles, shown=of_one)
+    gold = controls.gold(address, lexicon.language, shown=of_words)
 search_key = address.text("search", longest=100)
 address.warn()
 address.write()
@@ -81,23 +82,21 @@ with wide:
 
 answers = [result]
 cut = None
-if section in ("morphemes", "words", "affixes"):
-    if gold is None:
-        st.info(
-            f"Nobody's cut words are here for {name}: add your own, a word and its morphemes a "
-            "line.",
-            icon=":material/content_cut:",
-        )
-        controls.own_lists.dialog("integrity.gold", gold=True)
-    else:
-        cut = study.obtain("boundaries", tokenizers=shown, params={"gold": gold})
-        answers.append(cut)
+if of_words and gold is None:
+    st.info(
+        f"No cut words of {name} are here: bring your own, a word and its morphemes a line.",
+        icon=":material/content_cut:",
+    )
+elif of_words:
+    cut = study.obtain("boundaries", tokenizers=shown, params={"gold": gold})
+    answers.append(cut)
 with row:
     share.button(*map(study.spec_of, answers))
 
 if section == "published":
     st.markdown(published.sentence())
     st.caption(published.ABOUT)
+    published.measured_too("integrity.tokenizers", controls.MOST_TOKENIZERS)
     published.tables(result.tables["shares"])
 elif section == "size":
     st.html(labels.legend(shown, titles, mode))

@@ -51,12 +51,24 @@ def asked(address: Address) -> Asked:
     return Asked(corpus, lexicon, ordered)
 
 
-def gold(address: Address, language: str) -> str | None:
-    """Draw the choice of gold words in the language; None where there are none."""
+def gold(address: Address, language: str, shown: bool) -> str | None:
+    """The gold words in the language that are chosen, or None where there are none; the choice is
+    drawn if `shown`."""
     found = {name: one for name, one in known().items() if one.gold and one.language == language}
-    if not found:
-        return None
-    return _one(address, "gold", "Words cut by", found, GOLD)
+    if shown:
+        own = f"{address.page}.gold"
+        if found:
+            return _one(address, "gold", "Words cut by", found, GOLD)
+        own_lists.dialog(own, gold=True)
+    if found:
+        first = GOLD if GOLD in found else next(iter(found))
+        lasting(address.choice("gold", list(found), first))
+    return None
+
+
+def lasting(key: str) -> None:
+    """Keep the value of a widget that isn't drawn: Streamlit forgets it otherwise."""
+    st.session_state[key] = st.session_state[key]
 
 
 def _one(
@@ -133,11 +145,14 @@ def section(address: Address) -> str:
     return chosen or "morphemes"
 
 
-def focus(address: Address, tokenizers: tuple[str, ...], titles: Mapping[str, str]) -> str:
-    """Draw the choice of one tokenizer."""
+def focus(
+    address: Address, tokenizers: tuple[str, ...], titles: Mapping[str, str], shown: bool
+) -> str:
+    """The one tokenizer that is looked at; the choice is drawn if `shown` and there is one."""
     key = address.choice("focus", list(tokenizers), tokenizers[0])
-    if len(tokenizers) == 1:
-        return tokenizers[0]
+    if not shown or len(tokenizers) == 1:
+        lasting(key)
+        return str(st.session_state[key])
     return st.selectbox(
         "Of", list(tokenizers), key=key, format_func=lambda name: titles[name], width=250
     )

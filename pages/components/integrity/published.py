@@ -23,9 +23,25 @@ def sentence() -> str:
         f"permutation p {words['p']:.2f}): nothing that eight models could show. It goes with the "
         f"number of distinct tokens by r = {distinct['r']:.2f} (p {distinct['p']:.3f}), and so "
         "with the vocabulary's size and the model's. The r = 0.90 that is often quoted rests on "
-        "four models: with four, chance alone gives one as far from 0 in one of twelve pairings "
-        "at least."
+        "four models, with which no permutation p can be below 1/24."
     )
+
+
+def measured_too(key: str, most: int) -> None:
+    """Draw the button that chooses the published tokenizers in the picker with that key."""
+    names = published_integrity.table()["tokenizer"].drop_nulls().to_list()
+    if not set(names) <= {*st.session_state[key]}:
+        st.button(
+            "Measure these tokenizers too",
+            icon=":material/add:",
+            on_click=_choose,
+            args=(key, names, most),
+            key="integrity.measure published",
+        )
+
+
+def _choose(key: str, names: list[str], most: int) -> None:
+    st.session_state[key] = list(dict.fromkeys([*names, *st.session_state[key]]))[:most]
 
 
 def tables(shares: pl.DataFrame) -> None:

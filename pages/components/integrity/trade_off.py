@@ -27,10 +27,14 @@ def figure(
         for row in rows.join(summary, on="tokenizer", suffix="_all").iter_rows(named=True)
     }
     traces = []
-    for name in tokenizers:
-        row = both[name]
-        if row["valid_share"] is None or row["tokens_per_word"] is None:
-            continue
+    defined = [
+        row
+        for row in (both[name] for name in tokenizers)
+        if row["valid_share"] is not None and row["tokens_per_word"] is not None
+    ]
+    # Names of neighbours stand above and below their marks in turn.
+    for place, row in enumerate(sorted(defined, key=lambda row: row["tokens_per_word"])):
+        name = row["tokenizer"]
         above = row["valid_share"] - row["chance_valid_share"]
         title = plain(titles[name])
         traces.append(
@@ -39,9 +43,9 @@ def figure(
                 "mode": "markers+text",
                 "name": titles[name],
                 "x": [row["tokens_per_word"]],
-                "y": [above],
+                "y": [100 * above],
                 "text": [title],
-                "textposition": "top center",
+                "textposition": "bottom center" if place % 2 else "top center",
                 "textfont": {"size": 11},
                 "cliponaxis": False,
                 "marker": {"size": 12, "color": tokenizer_colour(name, mode)},
@@ -58,11 +62,23 @@ def figure(
         mode,
         height=380,
         margin={"l": 8, "r": 30, "t": 22, "b": 8},
-        xaxis={"title": titled("tokens a word (fewer is cheaper)", mode), "fixedrange": True},
+        xaxis={
+            "title": titled("tokens a word (fewer is cheaper)", mode),
+            "range": _around([row["tokens_per_word"] for row in defined]),
+            "fixedrange": True,
+        },
         yaxis={
-            "title": titled("%TR above chance", mode),
-            "tickformat": "+.0%",
+            "title": titled("points of %TR above chance", mode),
+            "tickformat": "+.0f",
             "fixedrange": True,
             "zeroline": True,
         },
     )
+
+
+def _around(values: Sequence[float]) -> list[float] | None:
+    """A range with room for names at its ends."""
+    if not values:
+        return None
+    room = 0.3 * max(max(values) - min(values), 0.5)
+    return [min(values) - room, max(values) + room]
