@@ -37,7 +37,7 @@ def main(name: str) -> None:
     """Print the seconds and the ratios."""
     put_away(0.0)
     alone = seconds(lambda: load_known(identify(name).fingerprint).encode_batch(["text"]), 1)
-    params = {"corpora": reports.corpora_here(studies.EVERYONE)}
+    params = reports.params_here(studies.EVERYONE)
     spec = studies.prepare("report", [name], params=params)
     if studies.cached(spec) is not None:
         sys.exit(f"The report on {name} is kept here already: take a fresh TOKENARIUM_HOME.")

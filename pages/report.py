@@ -21,7 +21,7 @@ with row:
 address.warn()
 address.write()
 
-params = {"corpora": reports.corpora_here(visitor.current())}
+params = reports.params_here(visitor.current())
 others = subject.beside(name)
 if not subject.is_frozen(name):
     study.obtain("report", tokenizers=[name], params=params)  # what takes long, with its progress

@@ -1,16 +1,19 @@
 """A morphological analyser of Turkish (zeyrek), which also cuts words into morphemes.
 
 Its public calls need data that no registry has; the parser behind them works. It runs in a process
-of its own (analyser_program.py). What it says of a word is kept in derived/morphology/, since a
-word takes it a millisecond.
+of its own (analyser_program.py). A word takes it a millisecond, so what it said is kept in
+derived/morphology/: the verdicts by a digest of the word, which may be a visitor's; the cuts, which
+are asked for words of the catalogue, as they are.
 """
 
 import json
 import sqlite3
 from collections.abc import Iterable, Iterator, Sequence
 from contextlib import closing
+from hashlib import blake2b
 from itertools import islice
 from threading import Lock
+from typing import TypeVar
 
 import numpy as np
 
@@ -21,6 +24,8 @@ from data.home import derived_folder
 from data.lexicons.letters import lower
 from data.lexicons.lexicon import Cut, Lexicon, Segmenter, Verdicts
 from data.tokenizers.base import Identity
+
+T = TypeVar("T", str, bytes)
 
 _AT_ONCE = 500
 _FORMS = ""  # the key under which the suffixes' forms are kept: no word is empty
@@ -41,16 +46,33 @@ class Analyser(Lexicon, Segmenter):
         self.entries = {"affixes": len(self._affixes)}
 
     def judge(self, surfaces: Sequence[str]) -> Verdicts:
-        cuts = self.cuts(surfaces)
-        lowered = (lower(one, self.language) for one in surfaces)
-        return Verdicts(
-            np.array([bool(each) for each in cuts], bool),
-            np.array([any(len(cut.morphemes) == 1 for cut in each) for each in cuts], bool),
-            np.array([one in self._affixes for one in lowered], bool),
-        )
+        lowered = self._lowered(surfaces)
+        digests = {word: self._digest(word) for word in lowered if _is_word(word)}
+        with self._lock, closing(self._store()) as store:
+            said: dict[bytes, int] = {}
+            for some in _batches(digests.values()):
+                marks = ",".join("?" * len(some))
+                said |= store.execute(f"SELECT * FROM verdicts WHERE digest IN ({marks})", some)
+            for words in _batches(word for word, its in digests.items() if its not in said):
+                new = {
+                    digests[word]: bool(told) + 2 * any(len(each[0]) == 1 for each in told)
+                    for word, told in zip(words, self._ask(words), strict=True)
+                }
+                with store:
+                    store.executemany("INSERT OR REPLACE INTO verdicts VALUES (?, ?)", new.items())
+                said |= new
+        found = np.array([said[digests[w]] if w in digests else 0 for w in lowered], np.int64)
+        affix = np.array([word in self._affixes for word in lowered], bool)
+        return Verdicts(found & 1 > 0, found & 2 > 0, affix)
+
+    def _lowered(self, words: Sequence[str]) -> list[str]:
+        return [lower(word, self.language).replace("’", "'") for word in words]
+
+    def _digest(self, word: str) -> bytes:
+        return blake2b(word.encode(), key=bytes.fromhex(self.hash), digest_size=16).digest()
 
     def cuts(self, words: Sequence[str]) -> list[list[Cut]]:
-        lowered = [lower(word, self.language).replace("’", "'") for word in words]
+        lowered = self._lowered(words)
         asked = {word for word in lowered if _is_word(word)}
         found: dict[str, str] = {}
         with self._lock, closing(self._store()) as store:
@@ -79,6 +101,7 @@ class Analyser(Lexicon, Segmenter):
         folder.mkdir(exist_ok=True)
         store = sqlite3.connect(folder / f"{self.hash}.sqlite", timeout=60)
         store.execute("CREATE TABLE IF NOT EXISTS cuts (word TEXT PRIMARY KEY, told TEXT)")
+        store.execute("CREATE TABLE IF NOT EXISTS verdicts (digest BLOB PRIMARY KEY, said INTEGER)")
         return store
 
     def _keep(self, store: sqlite3.Connection, told: dict[str, str]) -> None:
@@ -123,7 +146,7 @@ def _ended() -> TokenariumError:
     return TokenariumError("The analyser of Turkish words ended unexpectedly; ask again.")
 
 
-def _batches(words: Iterable[str]) -> Iterator[list[str]]:
+def _batches(words: Iterable[T]) -> Iterator[list[T]]:
     ordered = iter(sorted(words))
     while some := list(islice(ordered, _AT_ONCE)):
         yield some

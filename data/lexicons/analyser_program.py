@@ -30,6 +30,8 @@ def main() -> None:
     from zeyrek import morphotactics, rulebasedanalyzer
 
     _share_no_attributes(morphotactics, rulebasedanalyzer)
+    # Where a word may have more than 30 stems, pruning them calls what Python's dict hasn't got.
+    rulebasedanalyzer.RuleBasedAnalyzer.prune_cyclic_paths = lambda self, paths: paths
     analyser = zeyrek.MorphAnalyzer()
     forms = {form for template in _templates(morphotactics) for form in expand(template)}
     print(json.dumps(sorted(forms - {""})), file=answers, flush=True)

@@ -58,7 +58,8 @@ def obtain(
             if isinstance(error, NeedsWorker) or (models and len(left) == 1):
                 _end(error)
             guilty = _guilty(left, lambda one: ask([one]))
-            if not guilty:
+            alike = len(guilty) == len(left) > 1 and len(set(guilty.values())) == 1
+            if not guilty or alike:  # it isn't any one's fault
                 _end(error)
             failed |= guilty
             left = [one for one in left if one not in failed]

@@ -58,7 +58,8 @@ def prepare(
             further.append(f"{label}{equals}{its.hash}")
         values[name] = ",".join(further)
     for name in asked.lexicon_parameters:
-        values[name] = lexicons.identify(values[name], visitor).fingerprint
+        if values[name]:
+            values[name] = lexicons.identify(values[name], visitor).fingerprint
     asked_of = None if corpus is None or stored is None else Input(corpus, stored.hash)
     return Spec(asked.name, asked.version, inputs, asked_of, asked.pin(values, stored), run_by)
 

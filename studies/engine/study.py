@@ -81,8 +81,8 @@ class Study:
     equals sign before it where it has one (or are empty): `pin` and `compute` get the content
     hashes of corpora that are in the lake.
 
-    `lexicon_parameters` are those that name a lexicon or gold words: `pin` and `compute` get its
-    hash.
+    `lexicon_parameters` are those that name a lexicon or gold words (or are empty): `pin` and
+    `compute` get its hash.
 
     `rests_on` gives, by label, the questions that its answer follows from, for its pinned
     parameters. They are asked and kept as if they had been asked alone; `compute` gets their tables
@@ -120,7 +120,8 @@ class Study:
 
     def lexicons(self, parameters: Mapping[str, Any]) -> tuple[str, ...]:
         """The hashes of the lexicons and gold words that the parameters name."""
-        return tuple(parameters[name] for name in self.lexicon_parameters)
+        named = (parameters.get(name) for name in self.lexicon_parameters)
+        return tuple(one for one in named if one)
 
     def columns(self, table: str) -> Columns:
         """The columns of a table of an answer, the one that names what it is about first."""

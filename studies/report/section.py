@@ -20,9 +20,12 @@ LANGUAGES, PROSE = "languages", "prose"
 
 @dataclass(frozen=True)
 class Corpora:
-    """What a report measures on, by the label that it has there (languages, prose, code, …)."""
+    """What a report measures on, by the label that it has there (languages, prose, code, …); the
+    hashes of the lexicon and the gold words that it judges by, empty for none."""
 
     by_label: Mapping[str, Corpus]
+    lexicon: str = ""
+    gold: str = ""
 
     def of(self, label: str) -> Corpus | None:
         """The corpus of that label; the first one where none has it."""

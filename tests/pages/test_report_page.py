@@ -33,7 +33,7 @@ def names(
         for language, sentences in SENTENCES.items():
             (lines / f"{language}.dev").write_text("".join(f"{s}\n" for s in sentences), "utf-8")
         corpora = f"languages={named(lines.parent)}"
-        stand_in(patch, reports, "corpora_here", lambda visitor: corpora)
+        stand_in(patch, reports, "params_here", lambda visitor: {"corpora": corpora})
         found = [add_file(byte_level).name, add_file(letters).name]
         studies.run(studies.prepare("report", found[1:], params={"corpora": corpora}))
         yield found
@@ -64,7 +64,7 @@ def test_it_stands_among_those_that_were_measured(names: list[str]) -> None:
 
 def test_every_finding_is_the_studys(names: list[str]) -> None:
     at = opened(tokenizer=names[1])
-    asked = studies.prepare("report", names, params={"corpora": reports.corpora_here(None)})  # type: ignore[arg-type]
+    asked = studies.prepare("report", names, params=reports.params_here(None))  # type: ignore[arg-type]
     sections = studies.run(asked).tables["sections"]
     told = {one.value for one in at.markdown}
     for row in sections.iter_rows(named=True):
@@ -79,12 +79,12 @@ def test_a_shared_report_keeps_those_it_was_shared_beside(
     key = next(one.value for one in at.code if '"study": "report"' in one.value).partition(
         '"key": "'
     )[2][:64]
-    spec = studies.prepare("report", names, params={"corpora": reports.corpora_here(None)})  # type: ignore[arg-type]
+    spec = studies.prepare("report", names, params=reports.params_here(None))  # type: ignore[arg-type]
     assert studies.share(spec, studies.EVERYONE) == spec.key == key
     third = byte_level.with_name("third.json")
     third.write_text(byte_level.read_text("utf-8").replace('"version"', ' "version"', 1), "utf-8")
     added = add_file(third).name
-    corpora = reports.corpora_here(None)  # type: ignore[arg-type]
+    corpora = reports.params_here(None)["corpora"]  # type: ignore[arg-type]
     studies.run(studies.prepare("report", [added], params={"corpora": corpora}))
     assert "of 3</small>" in html(opened(tokenizer=names[0]))
     frozen = opened(tokenizer=names[0], share=key)
@@ -93,7 +93,7 @@ def test_a_shared_report_keeps_those_it_was_shared_beside(
 
 
 def test_alone_it_says_so(names: list[str]) -> None:
-    corpora = reports.corpora_here(None)  # type: ignore[arg-type]
+    corpora = reports.params_here(None)["corpora"]  # type: ignore[arg-type]
     alone = studies.run(studies.prepare("report", names[:1], params={"corpora": corpora}))
     said = sheet.answer(alone.tables["sections"], names[0], {names[0]: "Mine"})
     assert said == "**Mine** stands alone: no other tokenizer of the library was measured yet."

@@ -14,8 +14,10 @@ from analysis.columns import schema
 from analysis.fairness import gini
 from analysis.near_duplicates import near_duplicate_share
 from analysis.standing import standings
+from data import lexicons
 from data.errors import TokenariumError
 from data.tokenizers import add_file
+from data.visitors import EVERYONE
 from studies.questions.report import OWN_VERSION, REPORT_STUDY
 from studies.report.document import document
 from studies.report.registry import all_sections
@@ -44,8 +46,17 @@ def asked(
     let_go()
 
 
-def report(names: list[str], corpora: str) -> studies.Result:
-    return studies.run(studies.prepare("report", names, params={"corpora": corpora}))
+def report(names: list[str], corpora: str, **judges: str) -> studies.Result:
+    return studies.run(studies.prepare("report", names, params={"corpora": corpora, **judges}))
+
+
+def judges() -> dict[str, str]:
+    """A lexicon and gold words of Turkish."""
+    words, cuts = b"ev\troot\neski\troot\nbu\ndir\taffix\n", b"eskidir\teski+dir\nevler\tev+ler\n"
+    return {
+        name: lexicons.add(content, f"{name}.tsv", "tur_Latn", name == "gold", EVERYONE).name
+        for name, content in (("lexicon", words), ("gold", cuts))
+    }
 
 
 def value(result: studies.Result, tokenizer: str, figure: str, label: str = "") -> float | None:
@@ -130,6 +141,34 @@ def test_another_tokenizer_changes_ranks_and_no_value(asked: Asked) -> None:
     )
 
 
+def test_what_its_section_on_words_says_is_the_studies(asked: Asked) -> None:
+    names, corpora = asked
+    corpus, its = corpora.partition("=")[2], judges()
+    result = report(names[:1], f"{corpora},prose={corpus}", **its)
+    words = (
+        studies.run(studies.prepare("integrity", names[:1], corpus, {"lexicon": its["lexicon"]}))
+        .tables["shares"]
+        .row(0, named=True)
+    )
+    assert value(result, names[0], "words", "tur_Latn") == words["valid_share"]
+    above = words["valid_share"] - words["chance_valid_share"]
+    assert value(result, names[0], "words_above_chance", "tur_Latn") == above
+    cuts = studies.run(studies.prepare("boundaries", names[:1], params={"gold": its["gold"]}))
+    f1 = cuts.tables["figures"].filter(pl.col("figure") == "f1_macro")["value"].item()
+    assert value(result, names[0], "boundaries", "tur_Latn") == f1
+    (told,) = (
+        result.tables["sections"].filter(pl.col("section") == "integrity")["sentence"].unique()
+    )
+    assert f"F1 {f1:.2f}" in told and "are words" in told
+    (told,) = (
+        report(names[:1], corpora)
+        .tables["sections"]
+        .filter(pl.col("section") == "integrity")["sentence"]
+        .unique()
+    )
+    assert told.startswith("No lexicon and no cut words")
+
+
 def test_its_tables_have_the_columns_described(asked: Asked) -> None:
     for table, frame in report(*asked).tables.items():
         assert frame.schema == schema(REPORT_STUDY.columns(table)), table
@@ -137,7 +176,8 @@ def test_its_tables_have_the_columns_described(asked: Asked) -> None:
 
 def test_its_version_follows_those_it_rests_on(asked: Asked) -> None:
     names, corpora = asked
-    told = report(names[:1], corpora).signature["method"]
+    told = report(names[:1], f"{corpora},prose={corpora.partition('=')[2]}", **judges())
+    told = told.signature["method"]
     used = {one["study"] for one in told["rests_on"].values()}
     assert used == set(told["versions"])
     assert all(studies.study(name).version == its for name, its in told["versions"].items())

@@ -1,0 +1,157 @@
+"""The integrity page, as AppTest sees it, over real figures of small tokenizers."""
+
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any, NamedTuple
+
+import polars as pl
+import pytest
+from streamlit.testing.v1 import AppTest
+
+import studies
+from data import lexicons
+from data.tokenizers import add_file
+from data.visitors import EVERYONE
+from pages.components.integrity import sentence, shares, tokens
+from tests.conftest import let_go
+from tests.pages.app_test import answer, link
+from tests.studies.conftest import SENTENCES, byte_level, letters, named
+
+__all__ = ["byte_level", "letters"]  # fixtures of these tests too
+PAGE = str(Path(__file__).parents[2] / "pages" / "main.py")
+
+
+class Home(NamedTuple):
+    names: list[str]
+    corpus: str
+    lexicon: str
+    gold: str
+
+
+@pytest.fixture(scope="module")
+def home_of(
+    byte_level: Path, letters: Path, tmp_path_factory: pytest.TempPathFactory
+) -> Iterator[Home]:
+    folder = tmp_path_factory.mktemp("integrity page")
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setenv("TOKENARIUM_HOME", str(folder / "home"))
+        lines = folder / "mine" / "dev"
+        lines.mkdir(parents=True)
+        for language, sentences in SENTENCES.items():
+            (lines / f"{language}.dev").write_text("".join(f"{s}\n" for s in sentences), "utf-8")
+        content = "ev\troot\neski\troot\ne\taffix\ndir\taffix\nçok\n".encode()
+        words = lexicons.add(content, "words.tsv", "tur_Latn", False, EVERYONE).name
+        gold = "eskidir\teski+dir\nevler\tev+ler\nçok\tçok\n".encode()
+        cut = lexicons.add(gold, "cuts.tsv", "tur_Latn", True, EVERYONE).name
+        names = [add_file(byte_level).name, add_file(letters).name]
+        yield Home(names, named(lines.parent), words, cut)
+    let_go()
+
+
+def opened(home: Home, **query: Any) -> AppTest:
+    at = AppTest.from_file(PAGE, default_timeout=60).switch_page("integrity.py")
+    its = {"tokenizers": home.names, "corpus": home.corpus, "lexicon": home.lexicon}
+    for name, value in {**its, "gold": home.gold, **query}.items():
+        at.query_params[name] = value
+    at.run()
+    assert not at.exception
+    return at
+
+
+def asked(home: Home) -> studies.Result:
+    spec = studies.prepare("integrity", home.names, home.corpus, {"lexicon": home.lexicon})
+    return studies.run(spec)
+
+
+def rows(result: studies.Result, **choice: str) -> pl.DataFrame:
+    wanted = {"scope": "everything", "position": "anywhere", "single_letters": "with"}
+    wanted |= {"counted": "distinct", **choice}
+    return result.tables["shares"].filter(*(pl.col(k) == v for k, v in wanted.items()))
+
+
+def test_it_answers_with_the_study_s_figures(home_of: Home) -> None:
+    at = opened(home_of)
+    assert at.title[0].value == "Do tokens respect words?"
+    titles = {name: name for name in home_of.names}
+    said = sentence.words(rows(asked(home_of)), name="Turkish", titles=titles)
+    assert answer(at) == said
+    assert at.dataframe[0].value["figure"][0] == "precision_micro"
+    assert "agree best with the morphemes" in " ".join(one.value for one in at.markdown)
+
+
+def test_what_is_counted_can_be_chosen_and_is_in_the_link(home_of: Home) -> None:
+    at = opened(home_of, counted="occurrences", scope="letters", section="tokens")
+    titles = {name: name for name in home_of.names}
+    counted = rows(asked(home_of), counted="occurrences", scope="letters")
+    assert answer(at) == sentence.words(counted, name="Turkish", titles=titles)
+    table = at.dataframe[0].value
+    assert set(table["verdict"]) <= set(tokens.VERDICTS)
+    assert "e" in table["surface"].to_list()
+    assert (link(at)["scope"], link(at)["lexicon"]) == (["letters"], [home_of.lexicon])
+
+
+@pytest.mark.parametrize("section", ["words", "affixes", "size", "published"])
+def test_every_section_opens(home_of: Home, section: str) -> None:
+    at = opened(home_of, section=section)
+    tables = [one.value for one in at.dataframe]
+    match section:
+        case "words":
+            assert set(tables[0]["word"]) == {"eskidir", "evler", "çok"}
+        case "affixes":
+            assert set(tables[0]["affix"]) == {"dir", "ler"}
+        case "published":
+            assert tables[0]["valid"].max() == 90.29
+            assert "0.10" in " ".join(one.value for one in at.markdown)
+        case "size":
+            assert not tables
+
+
+def test_a_language_without_cut_words_says_so(home_of: Home) -> None:
+    english = lexicons.add(b"the\nhouse\n", "e.txt", "eng_Latn", False, EVERYONE).name
+    at = opened(home_of, lexicon=english)
+    assert "No cut words of English are here" in at.info[0].value
+    assert "are words of English" in answer(at)
+
+
+def test_a_lexicon_that_judges_another_language_is_an_error_in_words(home_of: Home) -> None:
+    finnish = lexicons.add(b"talo\n", "f.txt", "fin_Latn", False, EVERYONE).name
+    at = AppTest.from_file(PAGE, default_timeout=60).switch_page("integrity.py")
+    at.query_params["tokenizers"] = home_of.names
+    at.query_params["corpus"], at.query_params["lexicon"] = home_of.corpus, finnish
+    at.run()
+    assert not at.exception
+    assert "fin_Latn, which this corpus doesn't hold" in at.error[0].value
+
+
+SHARE = {"valid_share_low": 0.3, "valid_share_high": 0.5, "chance_valid_share": 0.2}
+
+
+@pytest.mark.parametrize(
+    ("lows", "said"),
+    [
+        ([0.7], "**50%** are words of Turkish (by chance 20%)."),
+        ([0.7, 0.3], "The others, too, are above"),
+        ([0.7, 0.1, 0.1], "None of the others is above"),
+        ([0.7, 0.1, 0.3], "Of the 2 others, 1 is not above"),
+    ],
+)
+def test_the_sentence_says_who_is_above_chance(lows: list[float], said: str) -> None:
+    table = pl.DataFrame(
+        [
+            {**SHARE, "tokenizer": f"t{n}", "valid_share": 0.5 - n / 100, "valid_share_low": low}
+            for n, low in enumerate(lows)
+        ]
+    )
+    titles = {f"t{n}": f"T{n}" for n in range(len(lows))}
+    assert said in sentence.words(table, name="Turkish", titles=titles)
+
+
+def test_what_is_not_defined_is_not_drawn(home_of: Home) -> None:
+    table = rows(asked(home_of)).with_columns(
+        valid_share=pl.lit(None, pl.Float64), pure_share=pl.lit(None, pl.Float64)
+    )
+    titles = {name: name for name in home_of.names}
+    drawn = shares.figure(table, tokenizers=home_of.names, titles=titles, mode="light")
+    assert not drawn.data
+    assert "no token is counted" in drawn.layout.annotations[0].text
+    assert "no token to count" in sentence.words(table, name="Turkish", titles=titles)
