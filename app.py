@@ -26,7 +26,7 @@ from starlette.requests import Request
 from starlette.responses import JSONResponse, RedirectResponse, Response
 from starlette.routing import Route
 
-from data import catalogue, lake, library, long_texts, memory, setup, state
+from data import catalogue, lake, lexicons, library, long_texts, memory, setup, state
 from data.corpora import removing
 from data.errors import TokenariumError
 from data.home import home
@@ -76,16 +76,19 @@ async def warmed(_: st.App) -> AsyncIterator[dict[str, Any]]:
 
 def put_away_stale() -> None:
     load.put_away(unused_s=memory.STALE_S)
+    lexicons.put_away(unused_s=memory.STALE_S)
 
 
 # What is taken from memory where the app takes too much (docs/measurements.md), the least missed
-# first: tokenizers that nobody uses just now, results, all tokenizers.
+# first: tokenizers and lexicons that nobody uses just now, results, all of them.
 MEMORY_STEPS = (
     lambda: load.put_away(unused_s=20.0),
+    lambda: lexicons.put_away(unused_s=20.0),
     results.forget_held,
     drawings.forget,
     merge_lists.forget,
     lambda: load.put_away(unused_s=0.0),
+    lambda: lexicons.put_away(unused_s=0.0),
 )
 
 

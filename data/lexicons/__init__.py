@@ -10,6 +10,7 @@ from data.lexicons.collection import (
     load_gold,
     load_lexicon,
     offered,
+    put_away,
 )
 from data.lexicons.gold import GoldWord, GoldWords
 from data.lexicons.lexicon import Cut, Lexicon, Segmenter, Verdicts
@@ -30,4 +31,5 @@ __all__ = [
     "load_gold",
     "load_lexicon",
     "offered",
+    "put_away",
 ]

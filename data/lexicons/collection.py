@@ -141,6 +141,11 @@ def _identity_place(fingerprint: str) -> Path:
     return library_folder() / "lexicon_identities" / f"{fingerprint}.json"
 
 
+def put_away(unused_s: float) -> None:
+    """Hold those no more that nobody asked for in so many seconds."""
+    _held.release(unused_s)
+
+
 def _load(hash_: str, report: Report) -> Lexicon | GoldWords:
     with _loading:  # each takes seconds and memory: once
         found = _held.get(hash_)
