@@ -45,11 +45,11 @@ def fetch(
     An archive that lies in `folder` is taken from there. A failure is an outcome, not an exception:
     what can arrive, arrives.
     """
-    by_archive: dict[tuple[tuple[str, str, str], ...], list[Source]] = {}
+    by_archive: dict[frozenset[tuple[str, str, str]], list[Source]] = {}
     for row in rows:
-        by_archive.setdefault(row.archives, []).append(row)
+        by_archive.setdefault(frozenset(row.archives), []).append(row)
     for group in by_archive.values():
-        with fetching(group[0].archives):  # who asks for the same at once finds it here
+        with fetching(sorted({*group[0].archives})):  # who asks for the same at once finds it here
             missing = [row for row in group if not library.has(row.sha256)]
             outcomes = _fetch_group(missing, report, folder) if missing else []
         yield from (Outcome(row, "present") for row in group if row not in missing)
@@ -81,7 +81,7 @@ def _fetch_group(rows: list[Source], report: Report, given: Path | None) -> list
             row
             for kind in catalogue.KINDS
             for row in catalogue.sources(kind).values()
-            if row.archives == rows[0].archives and row not in asked
+            if {*row.archives} == {*rows[0].archives} and row not in asked
         ]
         outcomes = [_keep(row, [archives[one] for one in row.archives]) for row in rows + beside]
     return [outcome for outcome in outcomes if outcome.source in asked]

@@ -117,9 +117,11 @@ def _spec(
     models: Sequence[str] = (),
 ) -> studies.Spec:
     """The question, pinned for this visitor."""
-    further = studies.study(name).further_corpora(params)
-    everyones = {corpus, *further} <= set(catalogue.corpora()) and set(tokenizers) <= set(
-        catalogue.tokenizers()
+    asked = studies.study(name)
+    everyones = (
+        {corpus, *asked.further_corpora(params)} <= set(catalogue.corpora())
+        and {*tokenizers} <= set(catalogue.tokenizers())
+        and {*asked.lexicons(params)} <= set(catalogue.sources("lexicon"))
     )
     if corpus is not None and everyones and not models:
         # These names mean the same for everyone; what visitors named themselves is never kept.

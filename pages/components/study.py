@@ -43,7 +43,11 @@ def obtain(
             return ask([])
         except TokenariumError as error:
             _end(error)
-    failed = _failed_models({**params, "corpus": corpus}) if models else _failed(params, keep)
+    failed = _failed(params, keep)
+    if models:
+        failed = _failed_models({**params, "corpus": corpus})
+    elif studies.study(name).lexicon_parameters:  # what fails may be the lexicon's fault
+        failed = _failed_at("tokenizers that failed with it", {**params, "corpus": corpus})
     left = [one for one in chosen if one not in failed]
     while left:
         try:

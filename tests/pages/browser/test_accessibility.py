@@ -11,6 +11,7 @@ ONE = "tokenizers=gpt2&tokenizer=gpt2"  # little is computed for it
 PAGES = (
     *(f"premiums?{ONE}", f"compare?{ONE}", f"entropy?{ONE}", "difficulty", f"vocabulary?{ONE}"),
     "choose?tokenizers=gpt2&text=udhr/eng_Latn",
+    *(f"integrity?tokenizers=gpt2&corpus=udhr&section={one}" for one in ("tokens", "published")),
     *(f"audit?{ONE}", "corpora", "sql", "library", "jobs", "about"),
 )
 TOLERATED = {"minor"}  # Streamlit's own file drop zone has one

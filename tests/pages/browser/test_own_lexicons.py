@@ -1,0 +1,52 @@
+"""One's own lexicon in a real browser: added on the integrity page, shared, seen by another."""
+
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from tests.pages.browser.running_app import opened, settled
+
+pytestmark = [pytest.mark.browser, pytest.mark.needs_library]
+
+ADDRESS = "integrity?tokenizers=gpt2&corpus=udhr&section=tokens"
+ANSWER = ".st-key-answer"
+
+
+@pytest.fixture
+def page(app: str, browser: Any) -> Any:
+    return opened(browser, f"{app}/{ADDRESS}", ".js-plotly-plot")
+
+
+def add(page: Any, file: Path) -> None:
+    page.get_by_role("button", name="Own lexicon").click()
+    dialog = page.get_by_role("dialog")
+    dialog.locator("input[type=file]").set_input_files(str(file))
+    dialog.get_by_role("button", name="Add it").click()
+
+
+def test_a_lexicon_of_ones_own_is_used_and_shared(
+    app: str, browser: Any, page: Any, tmp_path: Path
+) -> None:
+    # Each token that is a single letter is a word of this language.
+    (tmp_path / "letters.txt").write_text("\n".join("abcçdefgğhıijklmnoöprsştuüvyz"), "utf-8")
+    before = page.locator(ANSWER).inner_text()
+    add(page, tmp_path / "letters.txt")
+    page.wait_for_url("**lexicon=letters~**")
+    settled(page)
+    after = page.locator(ANSWER).inner_text()
+    assert after != before and "are words of Turkish" in after
+    page.get_by_role("button", name="Share", exact=True).click()
+    body = page.get_by_test_id("stPopoverBody")
+    body.get_by_text("It carries what you added: letters").wait_for()
+    body.get_by_role("button", name="Make the link").click()
+    body.get_by_text("share=").wait_for()
+    link = body.get_by_test_id("stCode").inner_text().replace("\n", "").strip()
+    other = opened(browser, link, ".js-plotly-plot")
+    assert other.locator(ANSWER).inner_text() == after
+
+
+def test_what_is_no_list_is_said(page: Any, tmp_path: Path) -> None:
+    (tmp_path / "picture.png").write_bytes(b"\x89PNG\r\n\x1a\n\0\0")
+    add(page, tmp_path / "picture.png")
+    page.get_by_role("dialog").get_by_text("is not UTF-8").wait_for()
