@@ -21,6 +21,7 @@ _PLACE = re.compile(r"usr/share/libreoffice/help/([A-Za-z-]+)/text/(([a-z]+)/.+)
 _ELEMENT = re.compile(
     r'<(p|h[1-6]) [^>]*?id="((?:par|hd)_[A-Za-z0-9_]+)"[^>]*>(.*?)</\1>', re.DOTALL
 )
+_MEANT = {"pt": "pt-PT"}  # Brazil's has a folder of its own
 _BREAK = re.compile(r"<br\s*/?>")
 _TAG = re.compile(r"<[^>]*>")
 _SPACES = re.compile(r"\s+")
@@ -33,7 +34,7 @@ def read(path: Path) -> ReadCorpus:
     found: dict[str, Texts] = {}
     for name, content in deb_archives.files(Path(path)):
         place = _PLACE.fullmatch(name)
-        label = tag_label(place[1]) if place else None
+        label = tag_label(_MEANT.get(place[1], place[1])) if place else None
         if place and label:
             texts = found.setdefault(label, {})
             for id_, text in elements(content.decode("utf-8", "replace")):
