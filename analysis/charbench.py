@@ -54,10 +54,24 @@ def gold(task: str, word: str, character: str | None) -> int:
     if task == DISTINCT:
         return len(set(word))
     if character is None or len(character) != 1 or character not in word:
-        raise ValueError(f"{word!r} has no {character!r}")
+        raise ValueError(f"the word {word!r} has no letter {(character or '')[:40]!r}")
     if task == COUNT:
         return word.count(character)
     return word.index(character) if task == FIRST else word.rindex(character)
+
+
+def asked(task: str, word: str, character: str) -> tuple[str, str | None, int]:
+    """The task by its own name, the letter (None for distinct), and the right number; `task` may be
+    the published name. Raises ValueError, a clause, where they don't fit.
+
+    >>> asked("find_last_occurrence", "Banana", "n")
+    ('last', 'n', 4)
+    """
+    name = PUBLISHED_NAMES.get(task, task)
+    if name not in TASKS:
+        raise ValueError(f"the task {task[:40]!r} is none of {', '.join(TASKS)}")
+    letter = None if name == DISTINCT else character
+    return name, letter, gold(name, word, letter)
 
 
 def question(task: str, word: str, character: str | None) -> str:
