@@ -18,6 +18,15 @@ class NeedsWorker(TokenariumError):
     """A model was to be run where nothing can run one."""
 
 
+@dataclass(frozen=True)
+class Continuation:
+    """What a model says after a prompt: `ids`, the likeliest one each time; `log_p`: ln p of each
+    candidate, all its ids together, shape (candidates,)."""
+
+    ids: NDArray[np.int32]
+    log_p: NDArray[np.float64]
+
+
 class LanguageModel(Protocol):
     """A loaded model: it takes ids and gives probabilities, and knows nothing of text."""
 
@@ -43,6 +52,21 @@ class LanguageModel(Protocol):
 
         A sequence of n ids (1 ≤ n ≤ context) gives n - 1 values; the sequences don't affect each
         other.
+        """
+        ...
+
+    def continuations(
+        self,
+        prompts: Sequence[NDArray[np.int32]],
+        candidates: Sequence[NDArray[np.int32]],
+        most: int,
+        stops: NDArray[np.int32],
+    ) -> list[Continuation]:
+        """What the model says after each prompt, with the likeliest ids up to one of `stops` (which
+        is among them) or `most` of them, and how likely it says each candidate.
+
+        Prompts and candidates have one id at least, and together `context` at most. Prompts that
+        begin alike cost what they differ in; they don't affect each other.
         """
         ...
 
