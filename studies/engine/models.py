@@ -11,7 +11,22 @@ from numpy.typing import NDArray
 from data.errors import TokenariumError
 from data.models import ModelFiles, ModelIdentity, identity_of, model_files
 from data.progress import Report, silent
+from studies.engine.parameters import Parameter, choice
 from studies.engine.spec import Input
+
+BEGIN = Parameter(
+    "begin",
+    "own",
+    "what stands before a text: own, as the model's tokenizer begins it; declared, the token that "
+    "the model names as beginning; none",
+    choice("own", "declared", "none"),
+)
+DTYPE = Parameter(
+    "dtype",
+    "float32",
+    "numbers that the model computes with: float32, or bfloat16 (half the memory)",
+    choice("float32", "bfloat16"),
+)
 
 
 class NeedsWorker(TokenariumError):
@@ -104,6 +119,25 @@ class AskedModel:
         fetched, FetchFailed, TokenariumError."""
         _check()
         return model_files(self.identity, report)
+
+    def begins_with(self, files: ModelFiles, asked: str) -> int | None:
+        """The id that stands before each text, if any: by a study's parameter `begin`. Raises
+        TokenariumError where the model declares none and that is asked for."""
+        its = files.beginning
+        if asked == "declared" and its.declared is None:
+            raise TokenariumError(
+                f"{files.title} declares no token that begins a text: use begin=own."
+            )
+        return {"own": its.own, "declared": its.declared, "none": None}[asked]
+
+    def check_ids(self, ids: NDArray[np.integer], loaded: LanguageModel) -> None:
+        """Raises TokenariumError for ids that the loaded model doesn't know."""
+        largest = int(ids.max()) if len(ids) else 0
+        if largest >= loaded.vocabulary_size:
+            raise TokenariumError(
+                f"{self.title} knows {loaded.vocabulary_size:,} tokens, but its tokenizer gives "
+                f"the id {largest}: the two don't belong together."
+            )
 
     def load(self, files: ModelFiles, dtype: str, report: Report) -> LanguageModel:
         """Raises NeedsWorker, TokenariumError."""

@@ -56,6 +56,9 @@ def prepare(
             its = obtain(given, report_to(progress), visitor)
             further.append(f"{label}{equals}{its.hash}")
         values[name] = ",".join(further)
+    for name, hash_of in asked.named.items():
+        if values[name]:
+            values[name] = hash_of(values[name], visitor)
     asked_of = None if corpus is None or stored is None else Input(corpus, stored.hash)
     return Spec(asked.name, asked.version, inputs, asked_of, asked.pin(values, stored), run_by)
 
