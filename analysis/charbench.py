@@ -93,6 +93,15 @@ def prompt(task: str, word: str, character: str | None, shots: int = 4) -> str:
     return f"{_RULE}{answered}Question: {question(task, word, character)}\nAnswer:"
 
 
+def request(task: str, word: str, character: str | None) -> str:
+    """The rule and the question, for a model that is spoken to.
+
+    >>> request("distinct", "tree", None).splitlines()[1]
+    'How many different letters does "tree" have?'
+    """
+    return f"{_RULE}{question(task, word, character)}"
+
+
 def place_of_word(text: str, word: str) -> int:
     """Where the word asked about begins in a question or a prompt, in characters."""
     return text.rindex(f'"{word}"') + 1

@@ -19,6 +19,7 @@ from data.errors import TokenariumError
 MOST_BYTES = 300_000_000
 MOST_ROWS = 1_500_000
 MOST_MODELS = 50
+LONGEST_MODEL = 80
 _WORD = re.compile(r"[A-Za-z]{1,64}")
 _WHOLE = re.compile(r"-?\d+\.0")
 _NEEDED = ("word", "character", "task")
@@ -160,7 +161,7 @@ def _row(place: str, name: str, fields: Mapping[str, Any], answers: str | None, 
     answer = None if answers is None else _text(fields.get(answers))
     if answers == "model_prediction" and answer is not None and _WHOLE.fullmatch(answer):
         answer = answer[:-2]  # numbers beside missing ones are written with a point
-    return Row(task, word, character, gold, model[:80], answer)
+    return Row(task, word, character, gold, model[:LONGEST_MODEL], answer)
 
 
 def _text(value: Any) -> str:

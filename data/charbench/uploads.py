@@ -62,6 +62,12 @@ def _keep(content: bytes) -> None:
     library.put(content)
 
 
+def check_room(visitor: Visitor) -> None:
+    """Raises TokenariumError where the visitor has no room for one more."""
+    if visitor.id is not None and len(SHELF.of(visitor)) >= MOST:
+        raise TokenariumError(f"You have {MOST} files of CharBench here: remove one first.")
+
+
 def hash_of(name: str, visitor: Visitor = EVERYONE) -> str:
     """The hash of what a name or hash stands for, for this visitor. Raises UnknownName."""
     return SHELF.find(name, visitor).hash
