@@ -10,7 +10,7 @@ from collections.abc import Mapping
 from dataclasses import asdict, dataclass
 from typing import Any
 
-from data import library
+from data import lake, library, results
 from data.charbench.reading import Row, Rule, read
 from data.errors import TokenariumError
 from data.shelf import Shelf
@@ -85,9 +85,22 @@ def rows(hash_: str) -> list[Row]:
 
 
 def forget(visitor: Visitor, name: str) -> None:
-    """Take one of the visitor's from them, and its rows away where nobody else has them. Raises
-    UnknownName."""
+    """Take one of the visitor's from them; where nobody else has its rows and no shared study
+    speaks of them, they go, and every kept answer about them.
+
+    Raises UnknownName; LakeUnavailable or Busy, where the file is theirs as before.
+    """
     with SHELF.kept():
-        upload = SHELF.take(visitor, name)
-        if not SHELF.is_had(upload.hash):
-            library.remove(upload.hash)
+        upload = SHELF.own(visitor, name)
+        place = SHELF.place(visitor, upload.hash)
+        record = place.read_bytes()
+        place.unlink()
+        if SHELF.mentions(upload.hash):
+            return
+        try:
+            lake.write(lambda cursor: results.drop(cursor, upload.hash))
+            lake.purge()
+        except BaseException:
+            library.write_atomically(place, record)
+            raise
+        library.remove(upload.hash)

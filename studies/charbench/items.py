@@ -53,6 +53,12 @@ METHOD = {
 }
 
 
+def method(parameters: Mapping[str, Any]) -> dict[str, Any]:
+    """What a signature says of the items. It names the file of one's own by its hash, so that what
+    was answered about a file that is removed goes with it."""
+    return METHOD | ({"upload": parameters["upload"]} if parameters["upload"] else {})
+
+
 def pin(parameters: dict[str, Any], _: Any) -> dict[str, Any]:
     """A file of one's own needs nothing to be drawn."""
     if not parameters["upload"]:

@@ -26,7 +26,6 @@ BATCH_ITEMS = 64  # of what a killed job computes twice
 MOST_IDS = 8  # of a generated answer
 
 METHOD = {
-    **items.METHOD,
     **tokenizing.METHOD,
     "prompt": "a rule, answered questions of the same task (shots), the question, 'Answer:'",
     "exact match": f"the likeliest ids one after the other, up to a line end, a special token or "
@@ -71,7 +70,7 @@ def _of_model(
         "begins_with": begin,
         **loaded.facts,
     }
-    return Answer(tables, METHOD, signature)
+    return Answer(tables, {**items.method(parameters), **METHOD}, signature)
 
 
 @dataclass(frozen=True)

@@ -11,7 +11,7 @@ from analysis.charbench_overlap import OVERLAP_COLUMNS, overlap_table
 from analysis.columns import Columns, schema
 from data.errors import TokenariumError
 from studies.charbench import scoring
-from studies.charbench.items import METHOD, NAMED, UPLOAD, answered
+from studies.charbench.items import NAMED, UPLOAD, answered, method
 from studies.engine.steps import Steps
 from studies.engine.study import MODEL, Answer, Study, Table
 
@@ -46,7 +46,7 @@ def compute(
             made[name] = pl.concat([made[name], labelled])
     made["answers"] = scored.select(schema(_ANSWERS).names())
     made["overlap"] = overlap_table(scored)
-    return [Answer(made, METHOD)]
+    return [Answer(made, method(parameters))]
 
 
 _TABLES = {

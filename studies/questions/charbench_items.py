@@ -9,7 +9,7 @@ from analysis.charbench import ITEM_COLUMNS
 from analysis.charbench_tokens import TOKEN_COLUMNS
 from analysis.charbench_words import SUMMARY_COLUMNS, summary_table
 from data.tokenizers import Tokenizer
-from studies.charbench.items import METHOD, NAMED, PARAMETERS, items_of, pin
+from studies.charbench.items import NAMED, PARAMETERS, items_of, method, pin
 from studies.charbench.tokenizing import METHOD as TOKENIZING
 from studies.charbench.tokenizing import tokenized
 from studies.engine.steps import Steps, one_by_one
@@ -24,7 +24,7 @@ def compute(
     for tokenizer, told in one_by_one(tokenizers, progress):
         its = pl.concat([items, tokenized(tokenizer, items, told)], how="horizontal")
         tables = {"items": its, "summary": summary_table(its)}
-        answers.append(Answer(tables, {**METHOD, **TOKENIZING}))
+        answers.append(Answer(tables, {**method(parameters), **TOKENIZING}))
     return answers
 
 

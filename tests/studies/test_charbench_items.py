@@ -11,7 +11,7 @@ import studies
 from analysis.charbench import LENGTHS, TASKS, asked
 from analysis.charbench_tokens import UNKNOWN
 from analysis.columns import schema
-from data import tokenizers
+from data import lake, tokenizers
 from data.charbench import uploads, words
 from data.errors import TokenariumError, UnknownName
 from data.visitors import Visitor
@@ -227,6 +227,29 @@ def test_files_of_ones_own_at_the_desk(ready: None) -> None:
     assert desk.uploads_of(OTHER) == {}
     desk.forget(VISITOR, its.name)
     assert desk.uploads_of(VISITOR) == {}
+
+
+def test_with_a_file_go_the_answers_about_it(ready: None) -> None:
+    name = added(*RUNS)
+    first = answers(name)
+    items("english", upload=name)
+    other = answers(added(RUNS[0], name="other.jsonl"))
+    desk.forget(VISITOR, name)
+    with pytest.raises(UnknownName):
+        studies.show(first.key)
+    with lake.reading() as cursor:
+        for table in ("charbench_answers_1_answers", "charbench_items_1_items", "parts"):
+            (count,) = cursor.execute(f'SELECT count(*) FROM results."{table}"').fetchall()[0]
+            assert count == (0 if "items" in table else 1), table
+    assert studies.show(other.key).tables["answers"].height == 1
+
+
+def test_what_someone_else_has_stays(ready: None) -> None:
+    name = added(*RUNS)
+    theirs = added(*RUNS, visitor=OTHER)
+    first = answers(name)
+    desk.forget(VISITOR, name)
+    assert answers(theirs, OTHER).key == first.key
 
 
 def test_what_a_page_can_offer(ready: None) -> None:
