@@ -1,5 +1,6 @@
 """The study `charbench`, whole, on a tiny model that the test makes."""
 
+import json
 import math
 from collections.abc import Iterator
 from pathlib import Path
@@ -10,11 +11,11 @@ import polars as pl
 import pytest
 
 import studies
-from analysis.charbench import TASKS, prompt
+from analysis.charbench import TASKS, asked, prompt
 from analysis.charbench_answers import number
 from analysis.columns import schema
 from data import models
-from data.charbench import words
+from data.charbench import uploads, words
 from data.errors import TokenariumError, UnknownName
 from studies.engine import models as running
 from studies.engine.steps import Steps
@@ -168,6 +169,23 @@ def test_a_question_that_is_too_long_for_the_model_is_a_sentence(
     short = studies.prepare("charbench", (), None, {"items": 1}, models=["short"])
     with pytest.raises(TokenariumError, match=r"takes 64 tokens at once.*fewer shots"):
         studies.run(short)
+
+
+def test_items_of_a_file_whose_right_answer_is_above_ten_have_no_rank(ready: None) -> None:
+    rows = [
+        {"word": "uncopyrightables", "character": "s", "task": "last"},
+        {"word": "tree", "character": "e", "task": "count"},
+    ]
+    content = "".join(f"{json.dumps(row)}\n" for row in rows).encode()
+    name = uploads.add("items.jsonl", content, asked).name
+    result = ask(upload=name)
+    answers = result.tables["answers"]
+    assert answers.select("word", "gold").rows() == [("uncopyrightables", 15), ("tree", 2)]
+    assert answers["rank"][0] is None and answers["gold_bits"][0] is None
+    assert answers["rank"][1] is not None and answers["ranked"].null_count() == 0
+    counted = result.tables["accuracy"].filter(pl.col("by").is_null(), pl.col("task") == "all")
+    assert counted.select("score", "items").rows() == [("exact match", 2), ("ranked first", 1)]
+    assert "upload" in result.signature["method"]
 
 
 def test_without_a_worker_nothing_is_asked(ready: None) -> None:
