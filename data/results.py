@@ -148,7 +148,7 @@ def _compact(frame: pl.DataFrame) -> pl.DataFrame:
 
 def drop(cursor: lake.Cursor, corpus: str) -> None:
     """Take all that was answered about the corpus of that content hash out of the lake, as part of
-    a transaction."""
+    a transaction; so for anything else whose hash a signature holds."""
     if lake.has_table(cursor, "parts", "results"):
         found = cursor.execute(
             "SELECT part, signature, tables FROM results.parts WHERE contains(signature, ?)",

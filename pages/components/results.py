@@ -122,6 +122,7 @@ def _spec(
         {corpus, *asked.further_corpora(params)} <= set(catalogue.corpora())
         and {*tokenizers} <= set(catalogue.tokenizers())
         and {*asked.lexicons(params)} <= set(catalogue.sources("lexicon"))
+        and not any(params.get(one) for one in asked.named)
     )
     if corpus is not None and everyones and not models:
         # These names mean the same for everyone; what visitors named themselves is never kept.

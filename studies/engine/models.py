@@ -11,11 +11,35 @@ from numpy.typing import NDArray
 from data.errors import TokenariumError
 from data.models import ModelFiles, ModelIdentity, identity_of, model_files
 from data.progress import Report, silent
+from studies.engine.parameters import Parameter, choice
 from studies.engine.spec import Input
+
+BEGIN = Parameter(
+    "begin",
+    "own",
+    "what stands before a text: own, as the model's tokenizer begins it; declared, the token that "
+    "the model names as beginning; none",
+    choice("own", "declared", "none"),
+)
+DTYPE = Parameter(
+    "dtype",
+    "float32",
+    "numbers that the model computes with: float32, or bfloat16 (half the memory)",
+    choice("float32", "bfloat16"),
+)
 
 
 class NeedsWorker(TokenariumError):
     """A model was to be run where nothing can run one."""
+
+
+@dataclass(frozen=True)
+class Continuation:
+    """What a model says after a prompt: `ids`, the likeliest one each time; `log_p`: ln p of each
+    candidate, all its ids together, shape (candidates,)."""
+
+    ids: NDArray[np.int32]
+    log_p: NDArray[np.float64]
 
 
 class LanguageModel(Protocol):
@@ -43,6 +67,21 @@ class LanguageModel(Protocol):
 
         A sequence of n ids (1 ≤ n ≤ context) gives n - 1 values; the sequences don't affect each
         other.
+        """
+        ...
+
+    def continuations(
+        self,
+        prompts: Sequence[NDArray[np.int32]],
+        candidates: Sequence[NDArray[np.int32]],
+        most: int,
+        stops: NDArray[np.int32],
+    ) -> list[Continuation]:
+        """What the model says after each prompt, with the likeliest ids up to one of `stops` (which
+        is among them) or `most` of them, and how likely it says each candidate.
+
+        Prompts and candidates have one id at least, and together `context` at most. Prompts that
+        begin alike cost what they differ in; they don't affect each other.
         """
         ...
 
@@ -80,6 +119,25 @@ class AskedModel:
         fetched, FetchFailed, TokenariumError."""
         _check()
         return model_files(self.identity, report)
+
+    def begins_with(self, files: ModelFiles, asked: str) -> int | None:
+        """The id that stands before each text, if any: by a study's parameter `begin`. Raises
+        TokenariumError where the model declares none and that is asked for."""
+        its = files.beginning
+        if asked == "declared" and its.declared is None:
+            raise TokenariumError(
+                f"{files.title} declares no token that begins a text: use begin=own."
+            )
+        return {"own": its.own, "declared": its.declared, "none": None}[asked]
+
+    def check_ids(self, ids: NDArray[np.integer], loaded: LanguageModel) -> None:
+        """Raises TokenariumError for ids that the loaded model doesn't know."""
+        largest = int(ids.max()) if len(ids) else 0
+        if largest >= loaded.vocabulary_size:
+            raise TokenariumError(
+                f"{self.title} knows {loaded.vocabulary_size:,} tokens, but its tokenizer gives "
+                f"the id {largest}: the two don't belong together."
+            )
 
     def load(self, files: ModelFiles, dtype: str, report: Report) -> LanguageModel:
         """Raises NeedsWorker, TokenariumError."""

@@ -60,6 +60,9 @@ def prepare(
     for name in asked.lexicon_parameters:
         if values[name]:
             values[name] = lexicons.identify(values[name], visitor).fingerprint
+    for name, hash_of in asked.named.items():
+        if values[name]:
+            values[name] = hash_of(values[name], visitor)
     asked_of = None if corpus is None or stored is None else Input(corpus, stored.hash)
     return Spec(asked.name, asked.version, inputs, asked_of, asked.pin(values, stored), run_by)
 

@@ -4,6 +4,9 @@ from data.errors import UnknownName
 from studies.engine.study import Study
 from studies.questions.audit import AUDIT_STUDY
 from studies.questions.boundaries import BOUNDARIES_STUDY
+from studies.questions.charbench import CHARBENCH_STUDY
+from studies.questions.charbench_answers import CHARBENCH_ANSWERS_STUDY
+from studies.questions.charbench_items import CHARBENCH_ITEMS_STUDY
 from studies.questions.counts import COUNTS_STUDY
 from studies.questions.difficulty import DIFFICULTY_STUDY
 from studies.questions.encodings import ENCODINGS_STUDY
@@ -28,6 +31,9 @@ _ALL = (
     ENTROPY_STUDY,
     TRAINING_STUDY,
     DIFFICULTY_STUDY,
+    CHARBENCH_STUDY,
+    CHARBENCH_ITEMS_STUDY,
+    CHARBENCH_ANSWERS_STUDY,
     RATES_STUDY,
     INTEGRITY_STUDY,
     BOUNDARIES_STUDY,

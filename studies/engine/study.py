@@ -7,6 +7,7 @@ from typing import Any, Literal
 import polars as pl
 
 from analysis.columns import Column, Columns
+from data.visitors import Visitor
 from studies.engine.parameters import Parameter
 from studies.engine.steps import Steps
 
@@ -84,6 +85,10 @@ class Study:
     `lexicon_parameters` are those that name a lexicon or gold words (or are empty): `pin` and
     `compute` get its hash.
 
+    `named` are the parameters that name something else that the visitor may have: for each, what
+    gives the content hash of a name or hash, or raises UnknownName. `pin` and `compute` get that,
+    and an empty one stays empty.
+
     `rests_on` gives, by label, the questions that its answer follows from, for its pinned
     parameters. They are asked and kept as if they had been asked alone; `compute` gets their tables
     by label (a mapping for each tokenizer) in place of the tokenizers, and `compare` the tables
@@ -104,6 +109,7 @@ class Study:
     corpus: Literal["needed", "optional"] | None = "needed"
     corpus_parameters: tuple[str, ...] = ()
     lexicon_parameters: tuple[str, ...] = ()
+    named: Mapping[str, Callable[[str, Visitor], str]] = field(default_factory=dict)
     rests_on: Callable[[Mapping[str, Any]], Mapping[str, Question]] | None = None
     joint: tuple[str, ...] = ()
     compare: Compare | None = None

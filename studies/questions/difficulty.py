@@ -15,10 +15,9 @@ from data.corpora import segments
 from data.corpora.store import Corpus
 from data.errors import TokenariumError
 from data.languages.resolve import resolve
-from data.models import ModelFiles
 from data.tokenizers import Tokenizer
-from studies.engine.models import AskedModel, LanguageModel
-from studies.engine.parameters import Parameter, choice, integer, verbatim
+from studies.engine.models import BEGIN, DTYPE, AskedModel, LanguageModel
+from studies.engine.parameters import Parameter, integer, verbatim
 from studies.engine.steps import Steps
 from studies.engine.study import Answer, Study, Table
 from studies.questions.segmentation import token_table
@@ -102,8 +101,8 @@ def _of_model(
     tokens = _tokens(files.tokenizer(), texts)
     steps(f"Loading {model.title}", 0.1)
     loaded = model.load(files, parameters["dtype"], lambda doing: steps(doing, 0.1))
-    _check(model, tokens, loaded)
-    begin = _begin(files, parameters["begin"])
+    model.check_ids(tokens["id"].to_numpy(), loaded)
+    begin = model.begins_with(files, parameters["begin"])
     # The token before the text takes a place in each window.
     window = min(parameters["window"], loaded.context - (begin is not None))
     stride = parameters["stride"] if parameters["stride"] < window else max(1, window // 2)
@@ -153,24 +152,6 @@ def _tokens(tokenizer: Tokenizer, texts: Sequence[Text]) -> pl.DataFrame:
             )
         )
     return pl.concat(frames)
-
-
-def _check(model: AskedModel, tokens: pl.DataFrame, loaded: LanguageModel) -> None:
-    largest = tokens["id"].max() if tokens.height else 0
-    assert isinstance(largest, int)
-    if largest >= loaded.vocabulary_size:
-        raise TokenariumError(
-            f"{model.title} knows {loaded.vocabulary_size:,} tokens, but its tokenizer gives the "
-            f"id {largest}: the two don't belong together."
-        )
-
-
-def _begin(files: ModelFiles, asked: str) -> int | None:
-    """The id that stands before each text, if any. Raises TokenariumError."""
-    its = files.beginning
-    if asked == "declared" and its.declared is None:
-        raise TokenariumError(f"{files.title} declares no token that begins a text: use begin=own.")
-    return {"own": its.own, "declared": its.declared, "none": None}[asked]
 
 
 def _scored(
@@ -297,23 +278,12 @@ DIFFICULTY_STUDY = Study(
         Parameter(
             "segments", 20, "of a corpus: the first so many of each language", integer(0, 5_000)
         ),
-        Parameter(
-            "begin",
-            "own",
-            "what stands before a text: own, as the model's tokenizer begins it; declared, the "
-            "token that the model names as beginning; none",
-            choice("own", "declared", "none"),
-        ),
+        BEGIN,
         Parameter(
             "window", 1024, "tokens that the model sees at once, at most", integer(2, 131_072)
         ),
         Parameter("stride", 512, "tokens from one window to the next", integer(1, 131_072)),
-        Parameter(
-            "dtype",
-            "float32",
-            "numbers that the model computes with: float32, or bfloat16 (half the memory)",
-            choice("float32", "bfloat16"),
-        ),
+        DTYPE,
     ),
     tables={
         "tokens": Table("one row a token, in order: its bits, id and place in the text", TOKENS),

@@ -1,5 +1,6 @@
 """A model in torch: from ids to log-probabilities, several sequences at a time."""
 
+import copy
 from collections.abc import Mapping, Sequence
 from importlib.metadata import version
 from typing import Any
@@ -9,6 +10,8 @@ import torch
 from numpy.typing import NDArray
 
 from data.errors import TokenariumError
+from studies.engine.models import Continuation
+from worker.models.continuing import CACHE_TOKENS, Network, continued
 from worker.models.device import give_back, is_out_of_memory
 
 # Tokens that go through the model at once, padding counted.
@@ -49,6 +52,8 @@ class TorchModel:
         self._split = False
         self._check()
         self._split = self._can_split(settings)
+        self._cached = self._can_cache()
+        self.cache_tokens = CACHE_TOKENS[device.type]
         libraries = {name: version(name) for name in ("torch", "transformers")}
         self.facts: Mapping[str, Any] = {**facts, "context": self.context, "libraries": libraries}
 
@@ -74,6 +79,40 @@ class TorchModel:
             waiting = waiting[count:]
         return found
 
+    def continuations(
+        self,
+        prompts: Sequence[NDArray[np.int32]],
+        candidates: Sequence[NDArray[np.int32]],
+        most: int,
+        stops: NDArray[np.int32],
+    ) -> list[Continuation]:
+        """Raises TokenariumError where one prompt alone is too much for the memory."""
+        found: dict[int, Continuation] = {}
+        network = Network(self._states_on, self._logits, self._device, self._cached)
+        longest = max(map(len, prompts), default=0) + max([most, *map(len, candidates)])
+        while len(found) < len(prompts):
+            waiting = [place for place in range(len(prompts)) if place not in found]
+            asked = [prompts[place] for place in waiting]
+            together = max(1, self.cache_tokens // (longest * max(1, len(candidates))))
+            try:
+                for place, its in continued(network, asked, candidates, most, stops, together):
+                    found[waiting[place]] = its
+                continue
+            except (RuntimeError, MemoryError) as error:
+                if not is_out_of_memory(error):
+                    raise
+            give_back(self._device)  # behind the handler: the error holds what was allocated
+            if together == 1:
+                raise self._too_much(longest)
+            self.cache_tokens = together // 2 * longest * max(1, len(candidates))
+        return [found[place] for place in range(len(prompts))]
+
+    def _too_much(self, longest: int) -> TokenariumError:
+        return TokenariumError(
+            f"The memory doesn't hold {longest:,} tokens of {self._title} at once: take a "
+            "smaller window."
+        )
+
     def _tried(self, batch: list[NDArray[np.int32]]) -> list[NDArray[np.float64]] | None:
         """None if the memory doesn't hold it."""
         try:
@@ -91,10 +130,7 @@ class TorchModel:
         elif min(self.rows, longest) > 16:
             self.rows = min(self.rows, longest) // 2
         else:
-            raise TokenariumError(
-                f"The memory doesn't hold {longest:,} tokens of {self._title} at once: take a "
-                "smaller window."
-            )
+            raise self._too_much(longest)
 
     def _scored(self, batch: list[NDArray[np.int32]]) -> list[NDArray[np.float64]]:
         longest = max(map(len, batch))
@@ -117,12 +153,18 @@ class TorchModel:
     def _states(self, ids: torch.Tensor) -> torch.Tensor:
         """What the head turns into logits, or the logits where the two can't be parted. Shape
         (sequences, tokens, hidden size or vocabulary)."""
-        if self._split:
-            states = self._model.base_model(input_ids=ids, use_cache=False).last_hidden_state
-        else:
-            states = self._model(input_ids=ids, use_cache=False).logits
+        return self._states_on(ids, None, use_cache=False)[0]
+
+    def _states_on(
+        self, ids: torch.Tensor, cache: Any, use_cache: bool = True
+    ) -> tuple[torch.Tensor, Any]:
+        """The same for ids that go on from keys and values, and the keys and values of all."""
+        model = self._model.base_model if self._split else self._model
+        more = {} if cache is None else {"past_key_values": cache}
+        given = model(input_ids=ids, use_cache=use_cache, **more)
+        states = given.last_hidden_state if self._split else given.logits
         assert isinstance(states, torch.Tensor)
-        return states
+        return states, getattr(given, "past_key_values", None)
 
     def _logits(self, states: torch.Tensor) -> torch.Tensor:
         if not self._split:
@@ -157,6 +199,22 @@ class TorchModel:
         parted = self._logits(self._states(ids)).float()
         return whole.shape == parted.shape and _same(whole, parted)
 
+    @torch.inference_mode()
+    def _can_cache(self) -> bool:
+        """Whether going on from kept keys and values, of a copy too, gives what the whole gives."""
+        ids, _ = self._probe()
+        whole = self._logits(self._states(ids)).float()
+        try:
+            _, cache = self._states_on(ids[:, :3], None)
+            copied = copy.deepcopy(cache)
+            copied.batch_repeat_interleave(2)
+            states, _ = self._states_on(ids[:, 3:].repeat(2, 1), copied)
+        except (AttributeError, NotImplementedError, TypeError, ValueError):
+            return False  # it keeps none, or of another kind
+        parts = self._logits(states).float()
+        rough = 1e-4 if states.dtype == torch.float32 else 5e-2
+        return all(_same(whole[0, 3:], part, rough) for part in parts)
+
     def _probe(self) -> tuple[torch.Tensor, torch.Tensor]:
         """Two sequences of 8 ids that differ in the last four. Shape (1, 8)."""
         ids = torch.arange(8) * 7 % self.vocabulary_size
@@ -165,5 +223,5 @@ class TorchModel:
         return ids[None].to(self._device), other[None].to(self._device)
 
 
-def _same(one: torch.Tensor, other: torch.Tensor) -> bool:
-    return torch.allclose(one, other, rtol=1e-4, atol=1e-4 * float(one.std()))
+def _same(one: torch.Tensor, other: torch.Tensor, within: float = 1e-4) -> bool:
+    return torch.allclose(one, other, rtol=within, atol=within * float(one.std()))

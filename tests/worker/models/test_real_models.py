@@ -126,3 +126,29 @@ def test_gemma_begins_with_its_own_token_and_smollm2_doesnt(ready: None) -> None
     assert said["smollm2_135m"]["begins_with"] is None
     assert said["smollm2_135m"]["parameters"] == pytest.approx(134.5e6, rel=0.01)
     assert said["gemma3_270m"]["parameters"] == pytest.approx(268e6, rel=0.01)
+
+
+def test_charbench(ready: None, loaded: Loaded) -> None:
+    """400 items: each right answer's rank and the answers are there, and ln p is that of a direct
+    pass (the prompts have about 200 tokens, so the bound is twice the sentences')."""
+    from analysis.charbench import prompt
+    from data import models as known
+
+    spec = studies.prepare("charbench", (), None, {"items": 100}, models=["smollm2_135m"])
+    tables = studies.run(spec, keep=False).tables
+    answers = tables["answers"]
+    assert answers.height == 400
+    assert answers["number"].null_count() < 20  # it says numbers
+    assert answers["rank"].null_count() == 0 and (answers["rank"] <= 2).mean() > 0.2
+    files = known.model_files(known.identify("smollm2_135m"))
+    model, tokenizer = loaded(files, "float32", lambda _: None), files.tokenizer()
+    for row in answers.head(4).to_dicts():
+        before = tokenizer.segment(prompt(row["task"], row["word"], row["character"]), False).ids
+        for number in (0, 3, 10):
+            ids = np.concatenate([before, tokenizer.segment(f" {number}\n", False).ids])
+            its = torch.tensor(ids.astype(np.int64))
+            with torch.no_grad():
+                logits = model._model(its[None]).logits[0].double()
+            every = torch.log_softmax(logits, 1)[torch.arange(len(ids) - 1), its[1:]]
+            expected = float(every[len(before) - 1 :].sum())
+            assert row["log_p"][number] == pytest.approx(expected, abs=2e-4)

@@ -1,0 +1,1 @@
+"""What the studies about CharBench share."""

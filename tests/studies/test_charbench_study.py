@@ -1,0 +1,204 @@
+"""The study `charbench`, whole, on a tiny model that the test makes."""
+
+import json
+import math
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import polars as pl
+import pytest
+
+import studies
+from analysis.charbench import TASKS, asked, prompt
+from analysis.charbench_answers import number
+from analysis.columns import schema
+from data import models
+from data.charbench import uploads, words
+from data.errors import TokenariumError, UnknownName
+from studies.engine import models as running
+from studies.engine.steps import Steps
+from tests import tiny_model
+from tests.studies.test_charbench_items import WORDS
+from tests.studies.test_difficulty_study import Kept
+
+torch = pytest.importorskip("torch", reason="models need requirements-worker.txt")
+import worker.models  # noqa: E402
+from worker.models import keeping  # noqa: E402
+
+torch.set_num_threads(1)
+
+CONTEXT = 600
+SEED = 5
+
+
+def oracle() -> Any:
+    return tiny_model.torch_model(SEED, max_position_embeddings=CONTEXT)
+
+
+@pytest.fixture(scope="session")
+def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    place = tmp_path_factory.mktemp("models") / "reader"
+    oracle().save_pretrained(place)
+    tiny_model.tokenizer().save(str(place / "tokenizer.json"))
+    return place
+
+
+@pytest.fixture
+def ready(home: Path, folder: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
+    monkeypatch.setattr(words, "words", lambda *_: WORDS)
+    models.add_folder(folder)
+    assert worker.models.provide("cpu")
+    yield
+    running.provide(None)
+    keeping.forget()
+
+
+def spec(**params: Any) -> studies.Spec:
+    given = {"items": 7, "shots": 2, **params}
+    return studies.prepare("charbench", (), None, given, models=["reader"])
+
+
+def ask(**params: Any) -> studies.Result:
+    return studies.run(spec(**params))
+
+
+def ids_of(text: str) -> list[int]:
+    return list(tiny_model.tokenizer().encode(text, add_special_tokens=False).ids)
+
+
+@torch.no_grad()
+def direct(ids: list[int], start: int) -> float:
+    """The oracle: ln p of the ids from `start` on, in one forward pass of the whole alone."""
+    its = torch.tensor(ids)
+    every = torch.log_softmax(oracle()(its[None]).logits[0].double(), 1)
+    return float(every[torch.arange(start - 1, len(ids) - 1), its[start:]].sum())
+
+
+@torch.no_grad()
+def direct_answer(ids: list[int]) -> str:
+    """Greedy, the whole anew for each id."""
+    said: list[int] = []
+    model, tokenizer = oracle(), tiny_model.tokenizer()
+    for _ in range(8):
+        said.append(int(model(torch.tensor([[*ids, *said]])).logits[0, -1].argmax()))
+        if said[-1] == 0 or "\n" in tokenizer.decode([said[-1]], skip_special_tokens=False):
+            break
+    text = tokenizer.decode([one for one in said if one], skip_special_tokens=False)
+    return str(text).split("\n", 1)[0]
+
+
+def test_probabilities_equal_direct_forward_passes(ready: None) -> None:
+    result = ask()
+    for name, table in result.tables.items():
+        assert table.schema == schema(studies.study("charbench").columns(name)), name
+    answers = result.tables["answers"]
+    assert answers.height == 28
+    for row in answers.head(8).to_dicts():
+        before = [0, *ids_of(prompt(row["task"], row["word"], row["character"], 2))]
+        expected = [direct([*before, *ids_of(f" {each}\n")], len(before)) for each in range(11)]
+        assert row["log_p"] == pytest.approx(expected, abs=1e-4)
+        assert row["ranked"] == int(np.argmax(expected))
+        assert row["rank"] == 1 + sum(one > expected[row["gold"]] for one in expected)
+        assert row["gold_bits"] == pytest.approx(-expected[row["gold"]] / math.log(2), abs=1e-4)
+        assert row["answer"] == direct_answer(before)
+        assert row["number"] == number(row["answer"])
+        assert row["right"] == (row["number"] == row["gold"])
+
+
+def test_what_follows_from_the_answers(ready: None) -> None:
+    result = ask()
+    answers, accuracy = result.tables["answers"], result.tables["accuracy"]
+    whole = {
+        (row["score"], row["task"]): row
+        for row in accuracy.filter(pl.col("by").is_null()).to_dicts()
+    }
+    assert len(whole) == 10
+    for task in TASKS:
+        its = answers.filter(pl.col("task") == task)
+        assert whole["exact match", task]["accuracy"] == its["right"].mean()
+        assert whole["ranked first", task]["accuracy"] == (its["rank"] == 1).mean()
+    assert result.tables["errors"]["task"].to_list() == list(TASKS)
+    assert set(result.tables["correlations"]["score"]) == {"exact match", "ranked first"}
+    said = result.signature["models"][0]
+    assert (said["begins_with"], said["dtype"], said["device"]) == (0, "float32", "cpu")
+    assert "int(answer.strip())" in result.signature["method"]["answers"]
+
+
+def test_the_models_own_tokenizer_is_measured(ready: None) -> None:
+    for row in ask().tables["answers"].to_dicts():
+        assert row["tokens"] == len(ids_of(row["word"]))
+        assert "".join(row["pieces"]) == "".join(row["asked_pieces"]) == row["word"]
+        assert (row["token_letters"] is not None) == (row["task"] in ("first", "last"))
+
+
+def test_more_items_have_the_same_answers_first(ready: None) -> None:
+    few, more = ask(items=2).tables["answers"], ask(items=5).tables["answers"]
+    again = more.head(8).drop("log_p", "gold_bits")
+    assert few.drop("log_p", "gold_bits").equals(again)
+
+
+def test_a_killed_job_goes_on_behind_its_last_batch(
+    ready: None, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("studies.questions.charbench.BATCH_ITEMS", 8)
+    kept, said = Kept(), []
+
+    def until_the_third(doing: str, share: float) -> None:
+        said.append((doing, share))
+        if len(kept.computed) == 2:
+            raise KeyboardInterrupt
+
+    with pytest.raises(KeyboardInterrupt):
+        studies.run(spec(), Steps(until_the_third, kept), keep=False)
+    assert "8 of 28 items, " in said[-2][0] or "16 of 28 items, " in said[-1][0]
+    assert "right (" in said[-1][0]
+    resumed = studies.run(spec(), Steps(lambda *_: None, kept), keep=False)
+    assert kept.computed == [f"answers {start}" for start in (0, 8, 16, 24)]
+    whole = studies.run(spec(), keep=False)
+    assert resumed.tables["answers"].equals(whole.tables["answers"])
+    shares = [share for _, share in said]
+    assert shares == sorted(shares)
+
+
+def test_a_question_that_is_too_long_for_the_model_is_a_sentence(
+    ready: None, tmp_path: Path
+) -> None:
+    models.add_folder(tiny_model.save(tmp_path / "short"))
+    short = studies.prepare("charbench", (), None, {"items": 1}, models=["short"])
+    with pytest.raises(TokenariumError, match=r"takes 64 tokens at once.*fewer shots"):
+        studies.run(short)
+
+
+def test_items_of_a_file_whose_right_answer_is_above_ten_have_no_rank(ready: None) -> None:
+    rows = [
+        {"word": "uncopyrightables", "character": "s", "task": "last"},
+        {"word": "tree", "character": "e", "task": "count"},
+    ]
+    content = "".join(f"{json.dumps(row)}\n" for row in rows).encode()
+    name = uploads.add("items.jsonl", content, asked).name
+    result = ask(upload=name)
+    answers = result.tables["answers"]
+    assert answers.select("word", "gold").rows() == [("uncopyrightables", 15), ("tree", 2)]
+    assert answers["rank"][0] is None and answers["gold_bits"][0] is None
+    assert answers["rank"][1] is not None and answers["ranked"].null_count() == 0
+    counted = result.tables["accuracy"].filter(pl.col("by").is_null(), pl.col("task") == "all")
+    assert counted.select("score", "items").rows() == [("exact match", 2), ("ranked first", 1)]
+    assert "upload" in result.signature["method"]
+
+
+def test_without_a_worker_nothing_is_asked(ready: None) -> None:
+    first = ask()
+    running.provide(None)  # what is kept needs no worker
+    assert ask().tables["answers"].equals(first.tables["answers"])
+    with pytest.raises(running.NeedsWorker):
+        ask(items=8)
+
+
+def test_the_key_holds_the_list_by_content(ready: None) -> None:
+    named = spec()
+    assert named.parameters["words"] == words.hash_of(words.DEFAULT)
+    assert named.key == spec(words=words.hash_of(words.DEFAULT)).key
+    with pytest.raises(UnknownName, match="word list"):
+        spec(words="nonsense")

@@ -1,0 +1,146 @@
+"""What a model says after prompts that begin alike: likeliest ids, and how likely given ones are.
+
+The beginning goes through the model once, and then what tells the prompts apart. Prompts are taken
+together only where they have the same length, so that none is padded; what is put behind a prompt
+may be, as nothing before it sees it.
+"""
+
+import copy
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+import torch
+from numpy.typing import NDArray
+
+from studies.engine.models import Continuation
+
+Tokens = NDArray[np.int32]
+# Tokens whose keys and values are held at once.
+CACHE_TOKENS = {"cpu": 8_192, "cuda": 131_072}
+
+
+@dataclass(frozen=True)
+class Network:
+    """A model's parts. `states`: from ids, shape (sequences, tokens), and the keys and values of
+    what stands before them (None: nothing) to what the head takes and the keys and values of all;
+    `logits`: from that to logits. `cached`: whether keys and values can be taken up again."""
+
+    states: Callable[[torch.Tensor, Any], tuple[torch.Tensor, Any]]
+    logits: Callable[[torch.Tensor], torch.Tensor]
+    device: torch.device
+    cached: bool
+
+
+class _Read:
+    """Sequences as far as they went through the model. All of one length."""
+
+    def __init__(self, network: Network, ids: torch.Tensor, cache: Any = None) -> None:
+        """ids: shape (sequences, tokens)."""
+        self._network, self._ids, self._cache = network, ids, cache
+
+    def repeated(self, times: int) -> "_Read":
+        """Each of them so many times, in a row; this one stays as it is."""
+        cache = copy.deepcopy(self._cache)
+        if cache is not None and times > 1:
+            cache.batch_repeat_interleave(times)
+        return _Read(self._network, self._ids.repeat_interleave(times, 0), cache)
+
+    def go_on(self, ids: torch.Tensor) -> torch.Tensor:
+        """What the head takes at each of the new ids; shapes (sequences, new tokens, …)."""
+        before, self._ids = self._ids, torch.cat([self._ids, ids], 1)
+        if not self._network.cached:
+            states, _ = self._network.states(self._ids, None)
+            return states[:, before.shape[1] :]
+        states, self._cache = self._network.states(ids, self._cache)
+        return states
+
+
+@torch.inference_mode()
+def continued(
+    network: Network,
+    prompts: Sequence[Tokens],
+    candidates: Sequence[Tokens],
+    most: int,
+    stops: Tokens,
+    together: int,
+) -> Iterator[tuple[int, Continuation]]:
+    """As studies.engine.models.LanguageModel has it, with the place of each prompt; `together`: of
+    how many prompts at once."""
+    shared = _shared(prompts)
+    beginning = _Read(network, torch.zeros((1, 0), dtype=torch.int64, device=network.device))
+    if shared:
+        beginning.go_on(_rows(network, [prompts[0][:shared]]))
+    by_length: dict[int, list[int]] = {}
+    for place, its in enumerate(prompts):
+        by_length.setdefault(len(its), []).append(place)
+    for places in by_length.values():
+        for start in range(0, len(places), together):
+            chunk = places[start : start + together]
+            read = beginning.repeated(len(chunk))
+            last = read.go_on(_rows(network, [prompts[place][shared:] for place in chunk]))[:, -1]
+            logits = network.logits(last).float()
+            log_p = _of_candidates(network, read, logits, candidates)
+            said = _greedy(network, read, logits, most, stops) if most else [[] for _ in chunk]
+            for place, ids, values in zip(chunk, said, log_p, strict=True):
+                yield place, Continuation(np.array(ids, np.int32), values)
+
+
+def _rows(network: Network, rows: Sequence[Tokens]) -> torch.Tensor:
+    return torch.from_numpy(np.stack(rows).astype(np.int64)).to(network.device)
+
+
+def _shared(prompts: Sequence[Tokens]) -> int:
+    """How many ids all of them begin with; fewer than the shortest has."""
+    least = min(map(len, prompts)) - 1
+    together = np.stack([its[:least] for its in prompts])
+    differs = np.flatnonzero((together != together[0]).any(0))
+    return int(differs[0]) if len(differs) else least
+
+
+def _of_candidates(
+    network: Network, read: _Read, logits: torch.Tensor, candidates: Sequence[Tokens]
+) -> NDArray[np.float64]:
+    """ln p of each candidate after each prompt, shape (prompts, candidates); logits: at the last id
+    of each prompt."""
+    if not candidates:
+        return np.zeros((len(logits), 0))
+    lengths = torch.tensor([len(its) for its in candidates])
+    longest = int(lengths.max())
+    ids = torch.zeros((len(candidates), longest), dtype=torch.int64)
+    for row, its in enumerate(candidates):
+        ids[row, : len(its)] = torch.from_numpy(its.astype(np.int64))
+    ids = ids.to(network.device)
+    first = logits[:, ids[:, 0]] - logits.logsumexp(1, keepdim=True)
+    total = first.double().cpu().numpy()
+    if longest == 1:
+        return total
+    times, count = len(candidates), len(logits)
+    states = read.repeated(times).go_on(ids[:, :-1].repeat(count, 1))
+    wanted = (torch.arange(1, longest) < lengths[:, None]).repeat(count, 1)
+    there = wanted.to(network.device)
+    its_logits = network.logits(states[there]).float()
+    targets = ids[:, 1:].repeat(count, 1)[there]
+    own = its_logits.gather(1, targets[:, None])[:, 0] - its_logits.logsumexp(1)
+    values = np.zeros(wanted.shape)
+    values[wanted.numpy()] = own.double().cpu().numpy()
+    return total + values.sum(1).reshape(count, times)
+
+
+def _greedy(
+    network: Network, read: _Read, logits: torch.Tensor, most: int, stops: Tokens
+) -> list[list[int]]:
+    """The likeliest id, and so on, up to one of `stops` (with it) or to `most` ids."""
+    said: list[list[int]] = [[] for _ in range(len(logits))]
+    ending, going = set(stops.tolist()), set(range(len(logits)))
+    for turn in range(most):
+        chosen = logits.argmax(1)
+        for row in sorted(going):
+            said[row].append(int(chosen[row]))
+            if said[row][-1] in ending:
+                going.discard(row)
+        if not going or turn == most - 1:
+            break
+        logits = network.logits(read.go_on(chosen[:, None])[:, -1]).float()
+    return said
