@@ -4,8 +4,9 @@ import numpy as np
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from analysis.merge_replay import Weights, distinct, pair_counts, replay
+from analysis.merge_replay import distinct, pair_counts, replay
 from tests.analysis.recounted_merges import Word, recounted, unrolled
+from tests.analysis.weighted_words import sparse
 
 CATEGORIES = 3
 WORDS = st.lists(
@@ -13,22 +14,6 @@ WORDS = st.lists(
 )
 # Parts among what earlier merges made: hypothesis picks numbers that are taken modulo.
 MERGES = st.lists(st.tuples(st.integers(0, 99), st.integers(0, 99)), max_size=8)
-
-
-def sparse(weights: list[list[int]]) -> Weights:
-    starts, category, count = [0], [], []
-    for row in weights:
-        for its, number in enumerate(row):
-            if number:
-                category.append(its)
-                count.append(number)
-        starts.append(len(count))
-    return Weights(
-        np.array(starts, np.int64),
-        np.array(category, np.int32),
-        np.array(count, np.int64),
-        len(weights[0]),
-    )
 
 
 def flat(words: list[Word]) -> tuple[np.ndarray, np.ndarray]:
