@@ -16,7 +16,7 @@ class CategoryCounts:
     pre_tokens: the distinct ones, each the int32 symbols that it starts from as bytes. number,
     unit, count: how often pre-token `number` stands in a unit, int64, one entry for each that is
     not 0. bytes, tokens: of each unit, the bytes of its text in UTF-8 and the tokens that the
-    tokenizer makes of it, int64, shape (units,).
+    tokenizer makes of it, int64, shape (units,). segments: of all units together.
     """
 
     pre_tokens: Sequence[bytes]
@@ -25,6 +25,7 @@ class CategoryCounts:
     count: NDArray[np.int64]
     bytes: NDArray[np.int64]
     tokens: NDArray[np.int64]
+    segments: int
 
     def resampled(self, rng: np.random.Generator | None) -> NDArray[np.int64]:
         """How often each unit counts, shape (units,): once, or as often as it was drawn with
@@ -71,9 +72,9 @@ def together(categories: Sequence[CategoryCounts]) -> Sample:
 
     >>> a, b = (np.array([at], np.int32).tobytes() for at in (65, 66))
     >>> one = np.ones(1, np.int64)
-    >>> first = CategoryCounts([a], one * 0, one * 0, one * 5, one, one)
+    >>> first = CategoryCounts([a], one * 0, one * 0, one * 5, one, one, 1)
     >>> second = CategoryCounts([b, a], np.array([0, 1]), one.repeat(2) * 0, np.array([2, 3]),
-    ...                         one, one)
+    ...                         one, one, 1)
     >>> found = together([first, second])
     >>> found.symbols.tolist(), [its.tolist() for its in found.numbers]
     ([65, 66], [[0], [1, 0]])

@@ -82,7 +82,8 @@ class Solver:
         the first counts ended with. Raises ValueError as the constructor."""
         scan, rows = Scan.of(counts, self.scan.scale), self._rows
         assert rows is not None, "nothing was solved yet"
-        self._program.renew(rows, scan.rows(rows.time, rows.pair), scan.active[rows.time])
+        shares = scan.rows(rows.time, rows.pair)
+        self._program = self._program.renewed(rows, shares, scan.active[rows.time])
         self.scan = scan
 
     def solve(self, gap: float, tell: Told = silent) -> Mixture:

@@ -25,10 +25,11 @@ class Point:
 
 @dataclass(frozen=True)
 class Rows:
-    """Rows of a program by time and pair, and its basis."""
+    """Rows of a program by time and pair, the pairs that have a column, in order, and its basis."""
 
     time: NDArray[np.int64]
     pair: NDArray[np.int64]
+    columns: NDArray[np.int64]
     basis: highspy.HighsBasis
 
 
@@ -73,10 +74,7 @@ class Program:
 
     def add(self, time: NDArray[np.int64], pair: NDArray[np.int64], shares: Floats) -> None:
         """Add rows, none of which is there. shares: r of each, (rows, categories)."""
-        new = np.unique(pair[self._u[pair] < 0])
-        self._u[new] = self._categories + len(self._active) + (self._u >= 0).sum()
-        self._u[new] += np.arange(len(new))
-        self._add_columns(np.ones(len(new)))
+        self._have(np.unique(pair[self._u[pair] < 0]))
         rows, width = len(time), self._categories + 2
         columns = np.empty((rows, width), np.int32)
         columns[:, : self._categories] = np.arange(self._categories)
@@ -99,24 +97,26 @@ class Program:
 
     def remember(self) -> Rows:
         """The rows that are there, and the basis."""
-        return Rows(self.time, self.pair, self._highs.getBasis())
+        pairs = np.flatnonzero(self._u >= 0)
+        ordered = pairs[np.argsort(self._u[pairs])]
+        return Rows(self.time, self.pair, ordered, self._highs.getBasis())
 
-    def renew(self, rows: Rows, shares: Floats, kept: NDArray[np.bool_]) -> None:
-        """Have these rows in place of those that are there, with other r, (rows, categories),
-        without those that aren't kept; and their basis."""
+    def renewed(self, rows: Rows, shares: Floats, kept: NDArray[np.bool_]) -> "Program":
+        """A program with these rows, without those that aren't kept, with other r, (rows,
+        categories), and their basis: what was solved since then makes no difference to it."""
+        active = np.zeros(self._times, bool)
+        active[self._active] = True
+        found = Program(self._categories, active, len(self._u))
+        found._have(rows.columns)
+        found.add(rows.time[kept], rows.pair[kept], shares[kept])
         status = rows.basis.row_status
-        self._highs.deleteRows(len(self), np.arange(1, len(self) + 1, dtype=np.int32))
-        self.time, self.pair = rows.time[:0], rows.pair[:0]
-        self.add(rows.time[kept], rows.pair[kept], shares[kept])
         basis = highspy.HighsBasis()
-        columns = list(rows.basis.col_status)
-        lower = highspy.HighsBasisStatus.kLower
-        columns += [lower] * (self._highs.getNumCol() - len(columns))  # came later
-        basis.col_status = columns
+        basis.col_status = rows.basis.col_status
         basis.row_status = [status[0], *(status[at + 1] for at in np.flatnonzero(kept))]
         basis.valid = True
         basis.alien = True  # HiGHS looks whether it is one, without the rows that were left out
-        self._highs.setBasis(basis)
+        found._highs.setBasis(basis)
+        return found
 
     def leave_out_slack(self) -> None:
         """Delete the rows that the last solution has room in."""
@@ -143,6 +143,12 @@ class Program:
         u[used] = np.maximum(column[self._u[used]], 0)
         objective = float(self._highs.getInfo().objective_function_value)
         return Point(shares / shares.sum(), v, u, objective)
+
+    def _have(self, pairs: NDArray[np.int64]) -> None:
+        """Give these pairs their columns."""
+        first = self._categories + len(self._active) + int((self._u >= 0).sum())
+        self._u[pairs] = first + np.arange(len(pairs))
+        self._add_columns(np.ones(len(pairs)))
 
     def _add_columns(self, cost: Floats) -> None:
         count = len(cost)

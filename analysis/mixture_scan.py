@@ -92,8 +92,11 @@ class Scan:
         order = once[np.argsort(-amount[once], kind="stable")]
         return Violations(worst, time[order], pair[order], amount[order], found, present)
 
-    def highest(self, shares: Floats) -> tuple[Floats, NDArray[np.int32]]:
-        """At each time the largest mixed count of any pair, and that pair (-1: none stands)."""
+    def highest(
+        self, shares: Floats, among: NDArray[np.integer] | None = None
+    ) -> tuple[Floats, NDArray[np.int32]]:
+        """At each time the largest mixed count of any pair (among these), and that pair (-1: none
+        stands)."""
         from analysis import mixture_scan_loops as loops
 
         counts = self.counts
@@ -101,6 +104,7 @@ class Scan:
             *(counts.starts, counts.time, counts.entries, counts.category, counts.count),
             shares * self.per_category,
             len(self.active),
+            np.arange(len(counts.starts) - 1) if among is None else among.astype(np.int64),
         )
         return found
 

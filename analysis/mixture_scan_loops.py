@@ -72,10 +72,12 @@ def violations(  # type: ignore[no-untyped-def]
 
     Returns: the largest violation of each time (0 where there is none); of each time the most_kept
     largest with their pairs, of each pair with their times, NOTHING where there are fewer; how many
-    there are; how many times × pairs had a count above 0.
+    there are; how many rows have a pair that counts something. Times covered by infinity have none.
     """
     times, pairs = len(covered), len(starts) - 1
     row_of = _rows_of(times)
+    rows_before = np.zeros(times + 1, np.int64)
+    rows_before[1:] = np.cumsum(np.isfinite(covered))
     worst = np.zeros(times)
     of_time = np.zeros((times, most_kept))
     pair_at = np.full((times, most_kept), NOTHING, np.int32)
@@ -99,7 +101,7 @@ def violations(  # type: ignore[no-untyped-def]
             if start >= end:
                 continue
             if standing > 0:
-                present += end - start
+                present += rows_before[end] - rows_before[start]
             limit = mixed - reduced[pair] - tolerance
             if standing == 0 or limit <= 0:
                 continue
@@ -137,8 +139,8 @@ def _keep(largest, whose, amount, its):  # type: ignore[no-untyped-def]
 
 
 @numba.njit(cache=True, nogil=True)
-def highest(starts, time, entries, category, count, per_count, times):  # type: ignore[no-untyped-def]
-    """At each time the largest mixed count of any pair, and that pair, shape (times,).
+def highest(starts, time, entries, category, count, per_count, times, among):  # type: ignore[no-untyped-def]
+    """At each time the largest mixed count of the pairs asked, and that pair, shape (times,).
 
     Each stretch of a constant count is put on the two runs of 2^k times that cover it; then long
     runs are handed down to the two halves of each.
@@ -148,7 +150,7 @@ def highest(starts, time, entries, category, count, per_count, times):  # type: 
     top = np.zeros((rows, times))
     whose = np.full((rows, times), NOTHING, np.int32)
     now = np.zeros(len(per_count), np.int64)
-    for pair in range(len(starts) - 1):
+    for pair in among:
         now[:] = 0
         mixed = 0.0
         for change in range(starts[pair], starts[pair + 1]):

@@ -54,15 +54,27 @@ def count(tokenizer: Tokenizer, texts: Sequence[str], progress: Progress) -> Tab
         "pre_tokens": pl.DataFrame({"symbols": list(known)}, {"symbols": pl.Binary}),
         "counts": pl.DataFrame({"number": key // units, "unit": key % units, "count": often}),
         "units": pl.DataFrame(
-            {"bytes": np.bincount(unit, sizes, units).astype(np.int64), "tokens": tokens}
+            {
+                "bytes": np.bincount(unit, sizes, units).astype(np.int64),
+                "tokens": tokens,
+                "segments": np.bincount(unit, minlength=units),
+            }
         ),
     }
 
 
 def counts_of(tables: Tables) -> CategoryCounts:
     """What `count` counted."""
+    number, unit, often = (
+        tables["counts"][name].to_numpy() for name in ("number", "unit", "count")
+    )
+    units = tables["units"]
     return CategoryCounts(
         tables["pre_tokens"]["symbols"].to_list(),
-        *(tables["counts"][name].to_numpy() for name in ("number", "unit", "count")),
-        *(tables["units"][name].to_numpy() for name in ("bytes", "tokens")),
+        number,
+        unit,
+        often,
+        units["bytes"].to_numpy(),
+        units["tokens"].to_numpy(),
+        int(units["segments"].sum()),
     )

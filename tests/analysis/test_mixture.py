@@ -35,7 +35,7 @@ def test_the_scan_misses_no_row(seed: int, point: int, with_slack: bool) -> None
     excess[~full.active] = -1
     assert np.allclose(found.worst, np.maximum(excess, 0).max(axis=1), atol=2e-9)
     assert found.found == (excess > 1e-9).sum()
-    assert found.present == (full.c.sum(axis=2) > 0).sum()
+    assert found.present == (full.c.sum(axis=2) > 0)[full.active].sum()
     assert np.allclose(found.amount, excess[found.time, found.pair])
     listed = set(zip(found.time.tolist(), found.pair.tolist(), strict=True))
     assert len(listed) == len(found.time)
@@ -116,9 +116,10 @@ def test_weights_are_sums_over_units() -> None:
         np.array([2, 3, 4]),
         np.ones(2),
         np.ones(2),
+        2,
     )
     other = CategoryCounts(
-        [c, a], np.array([0, 1]), np.array([0, 0]), np.array([7, 9]), np.ones(1), np.ones(1)
+        [c, a], np.array([0, 1]), np.array([0, 0]), np.array([7, 9]), np.ones(1), np.ones(1), 1
     )
     sample = together([one, other])
     assert sample.offsets.tolist() == [0, 2, 3, 6]

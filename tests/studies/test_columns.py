@@ -24,7 +24,8 @@ ASKED: dict[str, dict[str, Any]] = {
     "entropy": {"bootstrap": 100, "compress": 1},
     "training": {"vocabularies": "260", "compressed": "258"},
 }
-ELSEWHERE = {"difficulty", "report"}  # test_difficulty_study.py, test_report.py
+# test_difficulty_study.py, test_report.py, test_mixture_study.py
+ELSEWHERE = {"difficulty", "report", "mixture", "mixture_calibration"}
 
 
 def test_every_study_is_asked() -> None:
