@@ -13,6 +13,7 @@ from numpy.typing import NDArray
 
 from data.stream import TokenStream
 from data.tokenizers.engine.verdicts import Verdict
+from data.tokenizers.pre_tokens import PreTokens
 from data.tokenizers.spans import Segmentation
 from data.tokenizers.texts import Texts
 
@@ -86,6 +87,20 @@ class Tokenizer(ABC):
 
     def merges(self) -> list[tuple[bytes, bytes]] | None:
         """The merge rules in order of priority; None if the algorithm has none."""
+        return None
+
+    def merge_ids(self) -> NDArray[np.int32] | None:
+        """The same merges as ids: left, right and what they make, shape (merges, 3)."""
+        return None
+
+    def pre_tokens(self, texts: Texts) -> PreTokens | None:
+        """The texts, after normalisation, as the parts that no merge crosses; None if the algorithm
+        has no merges.
+
+        Added tokens that aren't special are left out: they come out of no merge. A file that
+        doesn't cut (sentencepiece) is cut as its merges tell (`pre_tokens.word_rule`). Raises
+        TokenariumError as `encode_batch`.
+        """
         return None
 
     def fast_json(self) -> str | None:

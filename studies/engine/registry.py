@@ -12,6 +12,8 @@ from studies.questions.difficulty import DIFFICULTY_STUDY
 from studies.questions.encodings import ENCODINGS_STUDY
 from studies.questions.entropy import ENTROPY_STUDY
 from studies.questions.integrity import INTEGRITY_STUDY
+from studies.questions.mixture import MIXTURE_STUDY
+from studies.questions.mixture_calibration import MIXTURE_CALIBRATION_STUDY
 from studies.questions.premiums import PREMIUM_STUDY
 from studies.questions.rates import RATES_STUDY
 from studies.questions.report import REPORT_STUDY
@@ -38,6 +40,8 @@ _ALL = (
     INTEGRITY_STUDY,
     BOUNDARIES_STUDY,
     REPORT_STUDY,
+    MIXTURE_STUDY,
+    MIXTURE_CALIBRATION_STUDY,
 )
 
 STUDIES: dict[str, Study] = {study.name: study for study in _ALL}

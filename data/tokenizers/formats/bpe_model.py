@@ -6,6 +6,7 @@ from typing import Any
 
 from data.errors import TokenariumError
 from data.tokenizers.bounds import MOST_ENTRIES, kind, short
+from data.tokenizers.pre_tokens import NO_SYMBOL
 
 Pair = tuple[str, str]
 
@@ -77,6 +78,19 @@ def first_pieces(pieces: Iterable[str], model: Mapping[str, Any]) -> set[str]:
     suffix = model.get("end_of_word_suffix") or ""
     bytewise = BYTE_PIECES if model.get("byte_fallback") else {}
     return {piece for piece in pieces if piece in bytewise or _is_first(piece, prefix, suffix)}
+
+
+def first_symbols(part: str, pieces: Mapping[str, int], model: Mapping[str, Any]) -> list[int]:
+    """The ids that a pre-token's merging starts from, a character each, with the marks that its
+    place in the pre-token asks for; NO_SYMBOL for a character that is no piece."""
+    prefix = model.get("continuing_subword_prefix") or ""
+    suffix = model.get("end_of_word_suffix") or ""
+    last = len(part) - 1
+    written = (
+        (prefix if at else "") + character + (suffix if at == last else "")
+        for at, character in enumerate(part)
+    )
+    return [pieces.get(piece, NO_SYMBOL) for piece in written]
 
 
 def dead_merges(

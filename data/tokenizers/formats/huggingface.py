@@ -11,7 +11,7 @@ import re
 from collections import defaultdict
 from collections.abc import Container, Iterable, Iterator, Sequence
 from contextlib import contextmanager
-from functools import cached_property
+from functools import cached_property, partial
 from importlib.metadata import version
 from itertools import pairwise
 from typing import Any
@@ -26,7 +26,13 @@ from data.tokenizers import spans
 from data.tokenizers.base import Algorithm, Identity
 from data.tokenizers.bounds import short
 from data.tokenizers.engine.adapter import Adapter
-from data.tokenizers.formats.bpe_model import BYTE_PIECES, dead_merges, first_pieces, joined
+from data.tokenizers.formats.bpe_model import (
+    BYTE_PIECES,
+    dead_merges,
+    first_pieces,
+    first_symbols,
+    joined,
+)
 from data.tokenizers.formats.byte_alphabet import ALPHABET, bytes_of
 from data.tokenizers.formats.byte_alphabet import written as byte_written
 from data.tokenizers.formats.describe import describe
@@ -35,7 +41,9 @@ from data.tokenizers.formats.post_processing import left_out
 from data.tokenizers.formats.space_marks import space_marks
 from data.tokenizers.formats.tokenizer_json import ALGORITHMS, checked, remarks
 from data.tokenizers.library_errors import is_the_librarys, reason
+from data.tokenizers.pre_tokens import PreTokens, apart, around, collected, word_rule
 from data.tokenizers.spans import Segmentation
+from data.tokenizers.texts import Texts, as_list
 
 _HIDDEN = "\ufdd0{}\ufdd1"  # noncharacters, which no text holds
 _HIDDEN_NAME = re.compile(_HIDDEN.format("(.*?)"), re.DOTALL)
@@ -285,6 +293,54 @@ class HuggingFaceTokenizer(Adapter):
             return None
         pairs = self._model["merges"]
         return [(self._surface(left), self._surface(right)) for left, right in pairs]
+
+    def merge_ids(self) -> NDArray[np.int32] | None:
+        if self.algorithm != "BPE":
+            return None
+        prefix, its_id = self._model.get("continuing_subword_prefix") or "", self._pieces
+        rows = [
+            (its_id[left], its_id[right], its_id[joined(left, right, prefix)])
+            for left, right in self._model["merges"]
+        ]
+        return np.array(rows, np.int32).reshape(-1, 3)
+
+    def pre_tokens(self, texts: Texts) -> PreTokens | None:
+        if self.algorithm != "BPE":
+            return None
+        start = partial(first_symbols, pieces=self._pieces, model=self._model)
+        with self._errors("split a text"):
+            return collected(map(self._parts, as_list(texts)), start)
+
+    def _parts(self, text: str) -> Iterator[str]:
+        """The pre-tokens of a text."""
+        before, after = self._added_in_texts
+        normalizer, pre_tokenizer = self._library.normalizer, self._library.pre_tokenizer
+        for piece in around(before, text):
+            normal = piece if normalizer is None else normalizer.normalize_str(piece)
+            for part in around(after, normal):
+                found = pre_tokenizer.pre_tokenize_str(part) if pre_tokenizer else [(part, None)]
+                for one, _ in found:
+                    yield from (self._words.findall(one) if self._words else (one,))
+
+    @cached_property
+    def _added_in_texts(self) -> tuple[re.Pattern[str] | None, re.Pattern[str] | None]:
+        """What finds the added tokens in a text, and in a normalised one."""
+        plain = [token for token in self._added if not token["special"]]
+        written = [token["content"] for token in plain if not token.get("normalized")]
+        normalizer = self._library.normalizer
+        contents = [token["content"] for token in plain if token.get("normalized")]
+        if normalizer is not None:
+            contents = [normalizer.normalize_str(content) for content in contents]
+        return apart(written), apart([content for content in contents if content])
+
+    @cached_property
+    def _words(self) -> re.Pattern[str] | None:
+        """How texts are cut at spaces that a mark stands for, where the pre-tokenizer doesn't."""
+        if self._byte_level or not self._space_marks:
+            return None
+        prefix = self._model.get("continuing_subword_prefix") or ""
+        results = [joined(left, right, prefix) for left, right in self._model["merges"]]
+        return word_rule(results, self._space_marks[0])
 
     def word_continuations(self) -> NDArray[np.bool_] | None:
         prefix = self._model.get("continuing_subword_prefix")

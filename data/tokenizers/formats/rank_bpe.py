@@ -11,6 +11,7 @@ from typing import Any
 
 import numpy as np
 import tiktoken
+import tokenizers
 from numpy.typing import NDArray
 
 from data.errors import TokenariumError
@@ -22,6 +23,8 @@ from data.tokenizers.formats.byte_alphabet import written
 from data.tokenizers.formats.rank_merges import every_split, trained_merges
 from data.tokenizers.formats.split_patterns import SplitPattern
 from data.tokenizers.library_errors import is_the_librarys, reason
+from data.tokenizers.pre_tokens import PreTokens, collected
+from data.tokenizers.texts import Texts, as_list
 
 SHORT = 10_000  # characters of a text that the library segments
 
@@ -127,6 +130,33 @@ class RankTokenizer(Adapter):
     def merges(self) -> list[tuple[bytes, bytes]]:
         """Of each rank its last merge, in order; ranks that no merge leads to have none."""
         return trained_merges(self._ranks)
+
+    def merge_ids(self) -> NDArray[np.int32]:
+        first, ranks = self._first_id, self._ranks
+        rows = [
+            (ranks[a] + first, ranks[b] + first, ranks[a + b] + first) for a, b in self.merges()
+        ]
+        return np.array(rows, np.int32).reshape(-1, 3)
+
+    def pre_tokens(self, texts: Texts) -> PreTokens:
+        """By the library `tokenizers`, which cuts by the same pattern: tiktoken doesn't tell where
+        it cuts."""
+        splitter = self._splitter
+        try:
+            cut = [[part for part, _ in splitter.pre_tokenize_str(text)] for text in as_list(texts)]
+        except BaseException as error:
+            if not is_the_librarys(error):
+                raise
+            raise TokenariumError(
+                f"{self.title}: the library tokenizers can't split a text: {reason(error)}."
+            ) from error
+        its_id = {written(bytes([byte])): self._ranks[bytes([byte])] for byte in range(256)}
+        return collected(cut, lambda part: [its_id[byte] + self._first_id for byte in part])
+
+    @cached_property
+    def _splitter(self) -> Any:
+        document = {**self._document([]), "model": {"type": "BPE", "vocab": {}, "merges": []}}
+        return tokenizers.Tokenizer.from_str(json.dumps(document)).pre_tokenizer
 
     def as_tokenizer_json(self) -> dict[str, Any]:
         """With the merges by which each token was made, as such files have them."""

@@ -3,7 +3,7 @@ sentencepiece."""
 
 import json
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from functools import cached_property
 from importlib.metadata import version
 from itertools import pairwise
@@ -25,7 +25,9 @@ from data.tokenizers.formats.rank_merges import every_split, trained_merges
 from data.tokenizers.formats.sentencepiece_count import check_count
 from data.tokenizers.formats.sentencepiece_proto import DecodeError, ModelProto, Piece, TrainerSpec
 from data.tokenizers.library_errors import reason
+from data.tokenizers.pre_tokens import NO_SYMBOL, PreTokens, apart, around, collected, word_rule
 from data.tokenizers.spans import Segmentation
+from data.tokenizers.texts import Texts, as_list
 
 _BYTE_PIECE = re.compile("<0x[0-9A-F]{2}>")
 _ALGORITHMS: dict[int, Algorithm] = {
@@ -144,6 +146,34 @@ class SentencePieceTokenizer(Adapter):
             return None
         pairs = trained_merges(self._ranks)
         return [(_spaced(left), _spaced(right)) for left, right in pairs]
+
+    def merge_ids(self) -> NDArray[np.int32] | None:
+        if self.algorithm != "BPE":
+            return None
+        its_id = {piece.piece: at for at, piece in enumerate(self._model.pieces)}
+        pairs = trained_merges(self._ranks)
+        rows = [(its_id[left], its_id[right], its_id[left + right]) for left, right in pairs]
+        return np.array(rows, np.int32).reshape(-1, 3)
+
+    def pre_tokens(self, texts: Texts) -> PreTokens | None:
+        """As the base class; a character that is written as bytes has no symbol."""
+        if self.algorithm != "BPE":
+            return None
+        words = word_rule(left + right for left, right in trained_merges(self._ranks))
+        kept = apart(self.added_tokens())
+        pieces = {
+            piece.piece: at
+            for at, piece in enumerate(self._model.pieces)
+            if piece.type == Piece.NORMAL
+        }
+
+        def cut(text: str) -> Iterator[str]:
+            for part in around(kept, self._library.normalize(text)):
+                yield from (words.findall(part) if words else (part,))
+
+        return collected(
+            map(cut, as_list(texts)), lambda part: [pieces.get(one, NO_SYMBOL) for one in part]
+        )
 
     @property
     def _ranks(self) -> dict[str, int]:

@@ -103,6 +103,18 @@ def _merges(tokenizer: Tokenizer, _: Fields) -> Fields:
     return {"parts": ByteStrings([part for pair in pairs for part in pair])}
 
 
+def _merge_ids(tokenizer: Tokenizer, _: Fields) -> Fields:
+    rows = tokenizer.merge_ids()
+    return {"rows": None if rows is None else rows.ravel()}
+
+
+def _pre_tokens(tokenizer: Tokenizer, request: Fields) -> Fields:
+    found = tokenizer.pre_tokens(request["texts"])
+    if found is None:
+        return {"ids": None}
+    return {**_streamed(found.stream), "symbols": found.symbols, "starts": found.offsets}
+
+
 def _unk_characters(tokenizer: Tokenizer, request: Fields) -> Fields:
     stream = _stream(request) if "ids" in request else None
     return {"covered": tokenizer.unk_characters(request["texts"], stream)}
@@ -141,6 +153,8 @@ _METHODS: dict[str, Callable[[Tokenizer, Fields], Fields]] = {
     "segment": _segment,
     "vocabulary": lambda t, _: {"tokens": ByteStrings(t.vocabulary())},
     "merges": _merges,
+    "merge_ids": _merge_ids,
+    "pre_tokens": _pre_tokens,
     "special_tokens": lambda t, _: {"tokens": t.special_tokens()},
     "added_tokens": lambda t, _: {"tokens": t.added_tokens()},
     "word_continuations": _word_continuations,

@@ -19,6 +19,7 @@ from data.tokenizers.base import Algorithm, Exported, Identity, Reference, Token
 from data.tokenizers.engine import verdicts
 from data.tokenizers.engine.fast import FastEncoder
 from data.tokenizers.engine.verdicts import Verdict
+from data.tokenizers.pre_tokens import NO_SYMBOL, PreTokens, joined
 from data.tokenizers.sandbox import limits
 from data.tokenizers.sandbox.frames import Fields
 from data.tokenizers.sandbox.pool import Crashed, Seat, asked
@@ -32,7 +33,7 @@ _MOST_TITLES = 8
 # What a child can answer without knowing which engine counts.
 _SIMPLE = {"encode_batch_reference", "decode_bytes", "decode_bytes_batch", "vocabulary", "merges"}
 _SIMPLE |= {"special_tokens", "added_tokens", "word_continuations", "fast_json", "export"}
-_SIMPLE |= {"missing_bytes", "dead_merges"}
+_SIMPLE |= {"missing_bytes", "dead_merges", "merge_ids", "pre_tokens"}
 
 
 class SandboxedTokenizer(Tokenizer):
@@ -113,6 +114,33 @@ class SandboxedTokenizer(Tokenizer):
             counts.append(stream.counts())
         return TokenStream(np.concatenate(ids), np.cumsum(np.concatenate(counts)))
 
+    def pre_tokens(self, texts: Texts) -> PreTokens | None:
+        """As the base class. In runs of texts, as they are encoded: a pre-token of several runs is
+        several of the distinct ones."""
+        if self.algorithm != "BPE":
+            return None
+        column = as_arrow(texts)
+        found = [self._pre_tokens_of(part) for part in _parts(column)]
+        return joined([one for one in found if one is not None])
+
+    def _pre_tokens_of(self, part: pa.LargeStringArray) -> PreTokens | None:
+        answer = self._ask("pre_tokens", {"texts": part}, max(_size(part), 1))
+        if answer["ids"] is None:
+            return None
+        ids, offsets = _of_type(answer["ids"], np.int32), _of_type(answer["offsets"], np.int64)
+        symbols, starts = (
+            _of_type(answer["symbols"], np.int32),
+            _of_type(answer["starts"], np.int64),
+        )
+        known = _increasing(starts, len(symbols)) and _increasing(offsets, len(ids))
+        if not known or len(offsets) != len(part) + 1:
+            raise self._nonsense("pre-tokens")
+        if len(ids) and not 0 <= ids.min() <= ids.max() < len(starts) - 1:
+            raise self._nonsense("pre-tokens")
+        if len(symbols) and not NO_SYMBOL <= symbols.min() <= symbols.max() < self.vocabulary_size:
+            raise self._nonsense("pre-tokens")
+        return PreTokens(TokenStream(ids, offsets), symbols, starts)
+
     def segment(self, text: str, special: bool = False) -> Segmentation:
         size = len(as_arrow([text]).buffers()[2] or b"")
         answer = self._ask("segment", {"text": text, "special": special}, max(size, 1))
@@ -172,6 +200,14 @@ class SandboxedTokenizer(Tokenizer):
         if parts is None:
             return None
         return list(zip(parts.items[::2], parts.items[1::2], strict=True))
+
+    def merge_ids(self) -> NDArray[np.int32] | None:
+        rows = self._ask("merge_ids", {})["rows"]
+        if rows is None:
+            return None
+        if len(self._checked_ids(rows)) % 3:
+            raise self._nonsense("list of merges")
+        return rows.reshape(-1, 3)
 
     def special_tokens(self) -> dict[str, int]:
         return dict(self._special_tokens_once)
@@ -301,6 +337,13 @@ def _of_type(array: Any, its_type: type[np.generic]) -> NDArray[Any]:
     if not isinstance(array, np.ndarray) or array.dtype != its_type:
         raise Crashed(f"A tokenizer's process answered with no array of {its_type.__name__}.")
     return array
+
+
+def _increasing(offsets: NDArray[np.int64], last: int) -> bool:
+    """Whether they lead from 0 to the last one."""
+    return bool(len(offsets) and offsets[0] == 0 and offsets[-1] == last) and bool(
+        (np.diff(offsets) >= 0).all()
+    )
 
 
 def _size(texts: pa.LargeStringArray) -> int:

@@ -1,0 +1,286 @@
+"""What was a tokenizer trained on? The mixture of categories that explains its merges."""
+
+from collections.abc import Mapping, Sequence
+from functools import partial
+from typing import Any
+
+import numpy as np
+import polars as pl
+
+from analysis import mixture_tables
+from analysis.category_counts import CategoryCounts, Sample, together
+from analysis.entropy_tables import table
+from analysis.merge_replay import Replay, distinct, pair_counts, replay
+from analysis.mixture import Mixture, Solver
+from analysis.mixture_intervals import Resampling
+from analysis.mixture_shares import byte_shares
+from data.errors import TokenariumError
+from data.languages.scripts import script_of
+from data.progress import Progress
+from data.tokenizers import Tokenizer
+from studies.counting import categories, pre_tokens
+from studies.counting.categories import Category
+from studies.engine.heartbeat import with_heartbeat
+from studies.engine.parameters import Parameter, integer, text
+from studies.engine.steps import Steps, Tables, one_by_one
+from studies.engine.study import Answer, Study, Table
+
+TABLES = {
+    "shares": Table(
+        "one row a category: inferred shares with intervals, baselines, what is alike",
+        mixture_tables.SHARES,
+    ),
+    "program": Table("one row: merges, loss, bounds", mixture_tables.PROGRAM),
+    "stretches": Table(
+        "one row a stretch of the merge list: how far the mixture explains it",
+        mixture_tables.STRETCH_COLUMNS,
+    ),
+    "unexplained": Table(
+        "one row a merge that no category explains, with its script", mixture_tables.UNEXPLAINED
+    ),
+}
+MEGABYTE = 10**6
+AT_ONCE = 10  # replicates of a batch
+
+
+def percent(given: Any) -> float:
+    """A percentage from 0.01 to 50."""
+    value = round(float(str(given)), 4)
+    if not 0.01 <= value <= 50:
+        raise ValueError("it must lie between 0.01 and 50")
+    return value
+
+
+def pin(parameters: dict[str, Any], _: None) -> dict[str, Any]:
+    """The categories by labels and content hashes, as `categories.pinned`."""
+    found = categories.pinned(parameters["categories"])
+    return {**parameters, "categories": ",".join(one.written() for one in found)}
+
+
+def compute(
+    tokenizers: Sequence[Tokenizer], _: None, parameters: Mapping[str, Any], progress: Steps
+) -> list[Answer]:
+    chosen = categories.pinned(parameters["categories"])
+    answers = []
+    for number, tokenizer in enumerate(tokenizers):
+        its = progress.within(number / len(tokenizers), (number + 1) / len(tokenizers))
+        answers.append(_answer(tokenizer, chosen, parameters, its))
+    return answers
+
+
+def _answer(
+    tokenizer: Tokenizer,
+    chosen: Sequence[Category],
+    parameters: Mapping[str, Any],
+    progress: Steps,
+) -> Answer:
+    ids = tokenizer.merge_ids()
+    if ids is None or not len(ids):
+        raise pre_tokens.without_merges(tokenizer)
+    kept = np.flatnonzero(distinct(ids))
+    skipped = parameters["skip"]
+    ranks = kept[: skipped + parameters["merges"]]
+    if len(ranks) <= skipped:
+        raise TokenariumError(
+            f"{tokenizer.title} has {len(kept):,} merges: with {skipped:,} left out none is left."
+        )
+    counted = _counted(tokenizer, chosen, parameters, progress.within(0.0, 0.4))
+    sample = together(counted)
+    found = with_heartbeat(
+        lambda tell: _replayed(sample, ids[ranks], tell), progress.within(0.4, 0.5)
+    )
+    weights = sample.weights([its.resampled(None) for its in counted])
+    counts = pair_counts(found, weights, skipped)
+    for category, pairs in zip(chosen, counts.pairs, strict=True):
+        if not pairs:
+            raise TokenariumError(f"{category.label} has no pairs of symbols that could merge.")
+    if not (counts.made >= 0).any():
+        raise TokenariumError(
+            f"None of the merges of {tokenizer.title} stands in any category: these texts, or the "
+            "way in which it cuts them, don't fit its merges."
+        )
+    solver, gap = Solver(counts), parameters["gap"] / 100
+    scan = solver.scan
+    solved = with_heartbeat(lambda tell: _solved(solver, gap, tell), progress.within(0.5, 0.7))
+    resampling = Resampling(sample, found, skipped, solver, gap)
+    replicates = _replicates(resampling, parameters, progress.within(0.7, 1.0))
+    known = [_known(*one) for one in zip(chosen, counted, counts.pairs, strict=True)]
+    sizes = np.array([row["bytes"] for row in known], float)
+    of_bytes = byte_shares(solved.shares, sizes, counts.pairs)
+    ranks, vocabulary = ranks[skipped:], tokenizer.vocabulary()
+    row = {"listed": len(ids), "redundant": len(ids) - len(kept), "skipped": skipped}
+    row |= mixture_tables.program_row(solved, scan)
+    rows = {
+        "shares": mixture_tables.share_rows(known, solved, of_bytes, scan, replicates),
+        "program": [row],
+        "stretches": mixture_tables.stretch_rows(solved, scan, ranks),
+        "unexplained": [
+            {**_merge(vocabulary, int(ranks[at]), ids[ranks[at]]), **its}
+            for at, its in mixture_tables.unexplained(scan, [one.label for one in chosen])
+        ],
+    }
+    tables = {name: table(rows[name], of.columns) for name, of in TABLES.items()}
+    return Answer(tables, _method(parameters))
+
+
+def _counted(
+    tokenizer: Tokenizer,
+    chosen: Sequence[Category],
+    parameters: Mapping[str, Any],
+    progress: Steps,
+) -> list[CategoryCounts]:
+    """The pre-tokens of each category, kept one by one."""
+    counted = []
+    for category, told in one_by_one(chosen, progress):
+
+        def count(category: Category = category, told: Progress = told) -> Tables:
+            its = categories.texts(category, parameters["megabytes"] * MEGABYTE, parameters["seed"])
+            return pre_tokens.count(
+                tokenizer, its, lambda doing, share: told(f"{category.label}: {doing}", share)
+            )
+
+        told(f"Counting {category.label}", 0.0)
+        counted.append(pre_tokens.counts_of(progress.batch(f"counted {category.written()}", count)))
+    return counted
+
+
+def _replayed(sample: Sample, merges: np.ndarray, tell: Progress) -> Replay:
+    tell(f"Replaying {len(merges):,} merges", 0.0)
+    return replay(sample.symbols, sample.offsets, merges)
+
+
+def _solved(solver: Solver, gap: float, tell: Progress) -> Mixture:
+    def told(rounds: int, rows: int, its_gap: float) -> None:
+        share = gap / its_gap if its_gap > gap else 1.0
+        tell(f"Solving, round {rounds}: {rows:,} rows, gap {its_gap:.1%}", share)
+
+    return solver.solve(gap, told)
+
+
+def _replicates(
+    resampling: Resampling, parameters: Mapping[str, Any], progress: Steps
+) -> tuple[np.ndarray, np.ndarray]:
+    """Pair and byte shares, shape (replicates, categories); kept ten by ten."""
+    count, seed = parameters["replicates"], parameters["seed"]
+    found: list[pl.DataFrame] = []
+    for start in range(0, count, AT_ONCE):
+        numbers = range(start, min(start + AT_ONCE, count))
+        its = progress.within(start / count, (start + len(numbers)) / count)
+
+        def some(numbers: range = numbers, its: Steps = its) -> Tables:
+            return {"shares": with_heartbeat(partial(_some, resampling, seed, numbers), its)}
+
+        found.append(
+            progress.batch(f"replicates {start} to {start + len(numbers)}", some)["shares"]
+        )
+    categories_ = len(resampling.sample.categories)
+    together_ = pl.concat(found) if found else pl.DataFrame({"pairs": [], "bytes": []})
+    pairs, sizes = (
+        np.array(together_[name].to_list(), float).reshape(-1, categories_)
+        for name in ("pairs", "bytes")
+    )
+    return pairs, sizes
+
+
+def _some(resampling: Resampling, seed: int, numbers: range, tell: Progress) -> pl.DataFrame:
+    rows = []
+    for nth, number in enumerate(numbers):
+        tell(f"Resample {number + 1}", nth / len(numbers))
+        one = resampling.replicate((seed, number))
+        if one is not None:
+            rows.append({"pairs": one[0].tolist(), "bytes": one[1].tolist()})
+    shares = pl.List(pl.Float64)
+    return pl.DataFrame(rows, {"pairs": shares, "bytes": shares})
+
+
+def _known(category: Category, counted: CategoryCounts, pairs: int) -> dict[str, Any]:
+    size, tokens = int(counted.bytes.sum()), int(counted.tokens.sum())
+    return {
+        "category": category.label,
+        "corpus": category.corpus,
+        "language": category.language,
+        "domain": category.domain,
+        "bytes_per_token": size / tokens if tokens else None,
+        "segments": counted.segments,
+        "bytes": size,
+        "pairs": int(pairs),
+        "pre_tokens": len(counted.pre_tokens),
+        "units": len(counted.bytes),
+    }
+
+
+def _merge(vocabulary: Sequence[bytes], rank: int, merge: Sequence[int]) -> dict[str, Any]:
+    left, right = (vocabulary[part] for part in merge[:2])
+    whole = (left + right).decode(errors="replace")
+    return {
+        "rank": rank,
+        "left_hex": left.hex(),
+        "right_hex": right.hex(),
+        "text": whole,
+        "script": script_of(whole),
+    }
+
+
+def _method(parameters: Mapping[str, Any]) -> dict[str, Any]:
+    return {
+        "shares": "pair_share: of all pairs of neighbouring symbols before the first merge, the "
+        "unit of the published off-the-shelf figures; byte_share: of the bytes, by bytes and pairs "
+        "of the samples",
+        "sample": f"segments at random, at most {parameters['megabytes']} MB a category"
+        if parameters["megabytes"]
+        else "all segments",
+        "merges": "those that make what an earlier one makes are left out; those that stand in no "
+        "category have no constraints",
+        "solved": f"rows as they are violated, to a relative gap of {parameters['gap']} %; "
+        "HiGHS' simplex for the rows that are there",
+        "intervals": "segments (or, above 2,048, runs of neighbours) of each category resampled, "
+        "95 % percentile interval; they don't cover a category that is missing or text of another "
+        "kind",
+        "special_tokens": "none added; written ones are plain text",
+    }
+
+
+def settings(merges: int, replicates: int) -> tuple[Parameter, ...]:
+    """The parameters that the questions about mixtures share."""
+    return (
+        Parameter(
+            "categories",
+            "libreoffice_help",
+            "categories, by comma: language=corpus, language/domain=corpus, *=corpus for all its "
+            "languages as one, with label: before it; a corpus alone for each of its languages",
+            text,
+        ),
+        Parameter("merges", merges, "merges that are looked at", integer(10, 500_000)),
+        Parameter("gap", 1.0, "gap at which solving ends, in per cent of the loss", percent),
+        Parameter("megabytes", 3, "megabytes of each category; 0 for all", integer(0, 10_000)),
+        *(
+            [Parameter("replicates", replicates, "resamples of the segments", integer(0, 1000))]
+            if replicates
+            else []
+        ),
+        Parameter("seed", 0, "seed of the samples and resamples", integer(0, 2**32 - 1)),
+    )
+
+
+MIXTURE_STUDY = Study(
+    name="mixture",
+    version=1,
+    about="What a tokenizer was trained on: the mixture of categories that explains its merges.",
+    parameters=(
+        *settings(merges=3000, replicates=100),
+        Parameter(
+            "skip",
+            0,
+            "merges at the beginning of the list that were put there by hand or come from another "
+            "tokenizer",
+            integer(0, 500_000),
+        ),
+    ),
+    tables=TABLES,
+    pin=pin,
+    compute=compute,
+    corpus=None,
+    corpus_parameters=("categories",),
+    prefers="job",
+    time_limit_s=4 * 3600.0,
+)

@@ -1,0 +1,236 @@
+"""The mixture study and its calibration: on texts of three made-up languages, whose mixture a
+tokenizer was trained on."""
+
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import pytest
+
+import studies
+from analysis.columns import schema
+from data.corpora import store
+from data.corpora.collection import Record, keep
+from data.corpora.read.rows import ReadCorpus, Segment, in_batches
+from data.errors import TokenariumError, UnknownName
+from data.tokenizers import add_file, train
+from data.visitors import EVERYONE
+from studies.counting.categories import Category, drawn, pinned, texts
+from studies.engine import parameters
+from studies.engine.run import run_by_parts
+from studies.engine.steps import Steps
+from studies.questions.mixture import MIXTURE_STUDY
+from studies.questions.mixture_calibration import MIXTURE_CALIBRATION_STUDY, mixed, opening
+from tests.studies.conftest import rows
+from tests.studies.test_steps import Kept
+from tests.studies.test_training_study import Interrupted
+
+pytestmark = pytest.mark.usefixtures("lasting_home")
+
+LETTERS = {"eng_Latn": "etaoinshrdlu", "deu_Latn": "enirstadhulgm", "tur_Latn": "aeinrlkdmyıtş"}
+SHARES = {"eng_Latn": 0.6, "deu_Latn": 0.3, "tur_Latn": 0.1}
+LINES = 600
+MERGES = 150
+
+
+def lines(language: str, seed: int, count: int) -> list[str]:
+    """Of words of the language's letters, some more frequent than others."""
+    random = np.random.default_rng(sum(map(ord, language)))
+    words = ["".join(random.choice(list(LETTERS[language]), 5)) for _ in range(80)]
+    weights = 1 / np.arange(1, 81)
+    drawing = np.random.default_rng(seed)
+    return [" ".join(drawing.choice(words, 8, p=weights / weights.sum())) for _ in range(count)]
+
+
+@pytest.fixture(scope="module")
+def corpus() -> str:
+    texts_ = {language: lines(language, 1, LINES) for language in LETTERS}
+    segments = (
+        Segment(
+            n, str(n), "even" if n % 2 == 0 else "odd", {one: t[n] for one, t in texts_.items()}
+        )
+        for n in range(LINES)
+    )
+    stored = store.add(ReadCorpus(list(LETTERS), in_batches(segments), []))
+    keep(Record("mine", "mine", stored.hash, "flores"), EVERYONE)
+    return stored.hash
+
+
+@pytest.fixture(scope="module")
+def tokenizer(tmp_path_factory: pytest.TempPathFactory) -> str:
+    """Trained on other lines of the languages, in SHARES."""
+    training = [t for one, share in SHARES.items() for t in lines(one, 2, int(6000 * share))]
+    path = tmp_path_factory.mktemp("trained") / "mine.json"
+    path.write_bytes(train.tokenizer_json(train.train_merges(training, 256 + MERGES)))
+    return add_file(path).name
+
+
+def spec(tokenizer: str, corpus: str, **params: Any) -> studies.Spec:
+    params = {"categories": corpus, "replicates": 40, **params}
+    return studies.prepare("mixture", [tokenizer], None, params)
+
+
+@pytest.fixture(scope="module")
+def result(tokenizer: str, corpus: str) -> studies.Result:
+    return studies.run(spec(tokenizer, corpus))
+
+
+def test_the_mixture_is_found_again(result: studies.Result) -> None:
+    table = result.tables["shares"]
+    assert table["category"].to_list() == sorted(SHARES)
+    for row in table.iter_rows(named=True):
+        assert row["byte_share"] == pytest.approx(SHARES[row["category"]], abs=0.03)
+        assert row["byte_share_low"] <= row["byte_share"] + 0.02
+        assert row["byte_share_high"] >= row["byte_share"] - 0.02
+        assert row["interval_note"] is None
+        assert row["segments"] == LINES
+    assert table["pair_share"].sum() == pytest.approx(1)
+    assert table["byte_share"].sum() == pytest.approx(1)
+    sizes = table["bytes"] / table["pairs"] * table["pair_share"]
+    assert (sizes / sizes.sum()).to_list() == pytest.approx(table["byte_share"].to_list())
+
+
+def test_the_program_and_its_stretches(result: studies.Result) -> None:
+    (row,) = rows(result, "program")
+    assert row["merges"] == row["listed"] - row["redundant"] <= MERGES
+    assert row["proven"] and row["gap"] <= 0.01
+    assert 0 <= row["loss_lower"] <= row["loss"]
+    assert 0.8 < row["held"] <= 1
+    stretches = result.tables["stretches"]
+    assert stretches["merges"].sum() + stretches["absent"].sum() == row["merges"]
+    assert stretches["first"][0] == 0 and stretches["last"][-1] == row["listed"] - 1
+    assert stretches["shortfall"].is_between(0, 1).all()
+
+
+def test_a_missing_category_shows(tokenizer: str, corpus: str) -> None:
+    two = f"eng_Latn={corpus},deu_Latn={corpus}"
+    found = studies.run(spec(tokenizer, corpus, categories=two, replicates=0))
+    assert set(found.tables["shares"]["interval_note"]) == {"fewer than 40 resamples were drawn"}
+    assert found.tables["shares"]["byte_share_low"].is_null().all()
+    unexplained = found.tables["unexplained"]
+    assert len(unexplained) > 0
+    nowhere = unexplained.filter(unexplained["best"].is_null())
+    assert any("ş" in text or "ı" in text for text in nowhere["text"])
+    assert set(nowhere["script"].drop_nulls()) <= {"Latn"}
+
+
+def test_the_same_text_twice_is_alike(tokenizer: str, corpus: str) -> None:
+    several = f"a:eng_Latn={corpus},b:eng_Latn={corpus},deu_Latn={corpus}"
+    found = studies.run(spec(tokenizer, corpus, categories=several, replicates=0))
+    by_label = {row["category"]: row for row in rows(found, "shares")}
+    assert by_label["a"]["nearest"] == "b"
+    assert by_label["a"]["affinity"] == pytest.approx(1)
+    assert by_label["deu_Latn"]["affinity"] < 0.9
+
+
+def test_merges_at_the_beginning_can_be_left_out(tokenizer: str, corpus: str) -> None:
+    found = studies.run(spec(tokenizer, corpus, skip=40, merges=60, replicates=0))
+    (row,) = rows(found, "program")
+    assert (row["skipped"], row["merges"]) == (40, 60)
+    assert found.tables["stretches"]["first"][0] == 40
+    with pytest.raises(TokenariumError, match="none is left"):
+        studies.run(spec(tokenizer, corpus, skip=5000, replicates=0))
+
+
+def test_a_killed_one_goes_on_with_the_next_category(tokenizer: str, corpus: str) -> None:
+    class KeptUntil(Kept):
+        def keep(self, part: str, name: str, tables: Any) -> None:
+            super().keep(part, name, tables)
+            raise Interrupted
+
+    asked, kept, runs = spec(tokenizer, corpus, seed=3), KeptUntil(), 0
+    while True:
+        runs += 1
+        try:
+            run_by_parts(asked, Steps(lambda *_: None, kept))
+            break
+        except Interrupted:
+            continue
+    assert runs == 3 + 4 + 1  # categories, tens of resamples
+    whole, pieced = studies.run(asked, keep=False), studies.cached(asked)
+    assert pieced is not None
+    for name, table in whole.tables.items():
+        assert table.equals(pieced.tables[name]), name
+
+
+def test_categories_are_languages_domains_or_all(corpus: str) -> None:
+    given = f"eng={corpus}, eng_Latn/odd={corpus}, all:*={corpus}, even:*/even={corpus}"
+    found = pinned(given)
+    assert [(one.label, one.language, one.domain) for one in found] == [
+        ("eng_Latn", "eng_Latn", None),
+        ("eng_Latn/odd", "eng_Latn", "odd"),
+        ("all", None, None),
+        ("even", None, "even"),
+    ]
+    assert pinned(",".join(one.written() for one in found)) == found
+    assert [len(texts(one, 0, 0)) for one in found] == [600, 300, 1800, 900]
+
+
+@pytest.mark.parametrize(
+    ("given", "why"),
+    [
+        ("eng={0}", "at least two"),
+        ("eng={0},eng={0}", "called eng_Latn"),
+        ("*={0},eng={0}", "Call a whole corpus something"),
+        ("eng/={0},deu={0}", "ends with a slash"),
+    ],
+)
+def test_what_no_categories_are(corpus: str, given: str, why: str) -> None:
+    with pytest.raises(TokenariumError, match=why):
+        pinned(given.format(corpus))
+    with pytest.raises(UnknownName):
+        pinned(f"Klingon={corpus},eng={corpus}")
+    with pytest.raises(TokenariumError, match="has no text"):
+        texts(Category("x", corpus, "eng_Latn", "nowhere"), 0, 0)
+
+
+def test_segments_are_drawn_up_to_a_size() -> None:
+    found = drawn(["aa", "bb", "cc", "dd"], 5, 0)
+    assert len(found) == 2 and found == sorted(found)
+    assert drawn(["aa", "bb"], 4, 0) == ["aa", "bb"]
+
+
+def test_a_tokenizer_without_merges_is_refused(corpus: str, tmp_path: Path) -> None:
+    path = tmp_path / "vocab.txt"
+    path.write_text("\n".join(["[PAD]", "[UNK]", "[CLS]", "[SEP]", "a", "##a", "b"]))
+    with pytest.raises(TokenariumError, match="has no merges"):
+        studies.run(spec(add_file(path).name, corpus))
+
+
+def test_the_calibration_finds_what_was_trained_on(corpus: str) -> None:
+    params = {"categories": corpus, "merges": 120, "trials": 3}
+    found = studies.run(studies.prepare("mixture_calibration", [], None, params))
+    for table_, frame in found.tables.items():
+        assert frame.schema == schema(MIXTURE_CALIBRATION_STUDY.columns(table_)), table_
+    trials = found.tables["trials"]
+    assert trials["mixture_error"].mean() < trials["even_error"].mean() - 1  # type: ignore[operator]
+    assert trials["encoding_error"].null_count() == 0
+    for table in found.tables["shares"].partition_by("trial"):
+        for name in ("true_share", "byte_share", "token_share", "encoding_share"):
+            assert table[name].sum() == pytest.approx(1), name
+        error = ((table["byte_share"] - table["true_share"]) ** 2).mean()
+        (row,) = rows(found, "trials", trial=table["trial"][0])
+        assert row["mixture_error"] == pytest.approx(np.log10(error))  # type: ignore[arg-type]
+    one = studies.run(studies.prepare("mixture_calibration", [], None, {**params, "trials": 1}))
+    assert one.tables["shares"]["encoding_share"].is_null().all()
+
+
+def test_training_texts_have_the_shares_that_are_told() -> None:
+    from studies.questions.mixture_calibration import Halves
+
+    halves = [Halves(["aaaa"] * 50, []), Halves(["bb"] * 50, [])]
+    found, sizes = mixed(halves, np.array([0.5, 0.5]))
+    assert sizes.tolist() == [100, 100]
+    assert found.count("aaaa") == 25 and found.count("bb") == 50
+    assert opening(["aaaa", "b"], 2) == (["aaaa"], 4)
+
+
+def test_the_columns_are_those_described(result: studies.Result) -> None:
+    for table, frame in result.tables.items():
+        assert frame.schema == schema(MIXTURE_STUDY.columns(table)), table
+
+
+def test_the_studies_take_what_they_say() -> None:
+    for study in (MIXTURE_STUDY, MIXTURE_CALIBRATION_STUDY):
+        with pytest.raises(TokenariumError, match="gap"):
+            parameters.parse(study.parameters, {"gap": "90"})
