@@ -95,7 +95,7 @@ def replay(symbols: Integers, offsets: Integers, merges: Integers) -> Replay:
     >>> found.time.tolist(), found.change.tolist()
     ([0, 1, 0, 1, 1], [1, -1, 1, -1, 1])
 
-    Raises ValueError for 2^31 symbols or more.
+    Raises ValueError for more symbols than 2^31 / 6: each may have six events.
     """
     # numba takes a second to import: only those who replay wait for it.
     from analysis import merge_replay_loops as loops

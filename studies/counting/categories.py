@@ -35,7 +35,8 @@ class Category:
 def pinned(given: str) -> list[Category]:
     """Categories by comma: `language=corpus`, `language/domain=corpus`, with * for all languages of
     the corpus as one, and `label:` before it where it is to be called otherwise. A corpus alone
-    stands for each of its languages. The corpora are content hashes.
+    stands for each of its languages. The corpora are content hashes. A domain with a comma in its
+    name can't be named, and one with a colon needs a label before it.
 
     Raises TokenariumError for fewer than two, more than MOST_CATEGORIES, a label twice, a corpus
     that is gone; UnknownName for a language that a corpus lacks.
@@ -60,12 +61,13 @@ def _of(piece: str) -> Iterator[Category]:
     if not what:
         yield from (Category(label, corpus.hash, label, None) for label in corpus.languages)
         return
-    label, _, what = what.rpartition(":")
+    label, colon, rest = what.partition(":")
+    label, what = (label.strip(), rest.strip()) if colon else ("", what)
     name, slash, domain = what.partition("/")
     language = None if name == WHOLE else resolve(name, corpus.languages)
     if slash and not domain:
         raise TokenariumError(f"'{what}' ends with a slash: name a domain behind it.")
-    usual = f"{language or ''}{slash}{domain}".strip("/")
+    usual = f"{language or ''}{slash}{domain}".strip("/").replace(":", " ")
     if not (label or usual):
         raise TokenariumError("Call a whole corpus something, as in code:*=corpus.")
     yield Category(label or usual, corpus.hash, language, domain or None)

@@ -36,7 +36,8 @@ TABLES = {
         mixture_tables.STRETCH_COLUMNS,
     ),
     "unexplained": Table(
-        "one row a merge that no category explains, with its script", mixture_tables.UNEXPLAINED
+        "one row a merge that no category explains, the worst first, with its script",
+        mixture_tables.UNEXPLAINED,
     ),
 }
 MEGABYTE = 10**6
@@ -119,6 +120,7 @@ def _answer(
             for at, its in mixture_tables.unexplained(scan, [one.label for one in chosen])
         ],
     }
+    rows["unexplained"].sort(key=lambda its: (its.get("reached", 0.0), its["rank"]))
     tables = {name: table(rows[name], of.columns) for name, of in TABLES.items()}
     return Answer(tables, _method(parameters))
 

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
+import polars as pl
 from numpy.typing import NDArray
 
 from analysis import mixture_shares, mixture_tables
@@ -83,11 +84,17 @@ def compute(
         Halves.of(categories.texts(one, most, seed), (seed, at)) for at, one in enumerate(chosen)
     ]
     labels, count = [one.label for one in chosen], parameters["trials"]
-    alone = np.array([efficiency(_alone(its, parameters), its.sample) for its in halves])
+    first = progress.within(0.0, 0.1)
+    alone = progress.batch(
+        "alone",
+        lambda: {
+            "alone": with_heartbeat(lambda tell: _alone(halves, labels, parameters, tell), first)
+        },
+    )["alone"]["efficiency"].to_numpy()
     shares: list[dict[str, Any]] = []
     trials: list[dict[str, Any]] = []
     for trial in range(count):
-        its = progress.within(trial / count, (trial + 1) / count)
+        its = progress.within(0.1 + 0.9 * trial / count, 0.1 + 0.9 * (trial + 1) / count)
 
         def one(trial: int = trial, its: Steps = its) -> Tables:
             return with_heartbeat(
@@ -105,8 +112,15 @@ def compute(
     return [Answer(tables, _method())]
 
 
-def _alone(its: Halves, parameters: Mapping[str, Any]) -> Tokenizer:
-    return trained(its.training, parameters["merges"])
+def _alone(
+    halves: Sequence[Halves], labels: Sequence[str], parameters: Mapping[str, Any], tell: Progress
+) -> pl.DataFrame:
+    """Of each category, the efficiency of a tokenizer trained on it alone."""
+    found = []
+    for at, (its, label) in enumerate(zip(halves, labels, strict=True)):
+        tell(f"Training on {label} alone", at / len(halves))
+        found.append(efficiency(trained(its.training, parameters["merges"]), its.sample))
+    return pl.DataFrame({"efficiency": found}, {"efficiency": pl.Float64})
 
 
 def _trial(

@@ -164,6 +164,9 @@ def test_categories_are_languages_domains_or_all(corpus: str) -> None:
     ]
     assert pinned(",".join(one.written() for one in found)) == found
     assert [len(texts(one, 0, 0)) for one in found] == [600, 300, 1800, 900]
+    (colon, _) = pinned(f"x:eng_Latn/a:b={corpus},deu={corpus}")
+    assert (colon.label, colon.domain) == ("x", "a:b")
+    assert pinned(",".join(one.written() for one in [*found[:2], colon]))[2] == colon
 
 
 @pytest.mark.parametrize(

@@ -1,0 +1,115 @@
+"""How long it takes to infer a mixture, and the replay against a straightforward one in Python.
+
+    python -m benchmarks.mixture [--merges 3000] [--megabytes 2.5] [--languages 10]
+
+A tokenizer is trained on half of each language of libreoffice_help (which must be in the state
+folder), in even shares, and inferred from the other halves: seconds of each step, peak memory, and
+how many times faster the compiled replay is than the reference, on the same pre-tokens and merges.
+"""
+
+import argparse
+import resource
+import time
+from collections import Counter, defaultdict
+from collections.abc import Callable, Sequence
+from itertools import pairwise
+from typing import TypeVar
+
+import numpy as np
+
+from analysis.category_counts import Sample, together
+from analysis.merge_replay import distinct, pair_counts, replay
+from analysis.mixture import Solver
+from data.corpora import store
+from data.corpora.obtain import obtain
+from studies.counting import pre_tokens
+from studies.questions.mixture_calibration import Halves, mixed, opening, trained
+
+T = TypeVar("T")
+REFERENCE_MERGES = 300
+
+
+def timed(what: str, work: Callable[[], T]) -> tuple[float, T]:
+    start = time.perf_counter()
+    found = work()
+    seconds = time.perf_counter() - start
+    print(f"{what}: {seconds:.2f} s", flush=True)
+    return seconds, found
+
+
+def in_python(sample: Sample, merges: Sequence[Sequence[int]]) -> Counter[tuple[int, int]]:
+    """The pair counts (each distinct pre-token once) after the merges: the words that hold a pair
+    are merged and counted again."""
+    bounds, symbols = sample.offsets.tolist(), sample.symbols.tolist()
+    words = [symbols[start:end] for start, end in pairwise(bounds)]
+    counts: Counter[tuple[int, int]] = Counter()
+    holding = defaultdict(set)
+    for at, word in enumerate(words):
+        for pair in pairwise(word):
+            counts[pair] += 1
+            holding[pair].add(at)
+    for left, right, result in merges:
+        for at in holding.pop((left, right), set()):
+            word, merged, place = words[at], [], 0
+            while place < len(word):
+                fits = word[place : place + 2] == [left, right]
+                merged.append(result if fits else word[place])
+                place += 2 if fits else 1
+            counts.subtract(pairwise(word))
+            for pair in pairwise(merged):
+                counts[pair] += 1
+                holding[pair].add(at)
+            words[at] = merged
+    return +counts
+
+
+def main() -> None:
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("--merges", type=int, default=3000)
+    parser.add_argument("--megabytes", type=float, default=2.5)
+    parser.add_argument("--languages", type=int, default=10)
+    options = parser.parse_args()
+    corpus = obtain("libreoffice_help")
+    chosen = list(corpus.languages[: options.languages])
+    halves = [
+        Halves.of(rows["text"].to_list(), (0, at))
+        for at, (_, rows) in enumerate(store.documents(corpus, chosen))
+    ]
+    training, _ = mixed(halves, np.full(len(halves), 1 / len(halves)))
+    _, tokenizer = timed("training", lambda: trained(training, options.merges))
+    samples = [opening(its.sample, options.megabytes * 1e6)[0] for its in halves]
+    first = tokenizer.encode_batch(["which engine counts is found out"])
+    assert len(first.ids)
+    counting, counted = timed(
+        "counting",
+        lambda: [
+            pre_tokens.counts_of(pre_tokens.count(tokenizer, its, lambda *_: None))
+            for its in samples
+        ],
+    )
+    size = sum(int(its.bytes.sum()) for its in counted)
+    merges = tokenizer.merge_ids()
+    assert merges is not None
+    merges = merges[distinct(merges)]
+    sample = together(counted)
+    weights = sample.weights([its.resampled(None) for its in counted])
+    some = merges[:REFERENCE_MERGES]
+    Solver(pair_counts(replay(sample.symbols, sample.offsets, some), weights)).solve(
+        0.5
+    )  # compiles
+    replaying, found = timed("replay", lambda: replay(sample.symbols, sample.offsets, merges))
+    summing, counts = timed("counts", lambda: pair_counts(found, weights))
+    solving, solved = timed("solving", lambda: Solver(counts).solve(0.01))
+    few, _ = timed("replay, first merges", lambda: replay(sample.symbols, sample.offsets, some))
+    slow, _ = timed("reference, first merges", lambda: in_python(sample, some.tolist()))
+    memory = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 2**20
+    print(
+        f"{len(merges):,} merges, {len(counted)} categories, {size / 1e6:.1f} MB: "
+        f"{counting + replaying + summing + solving:.1f} s, {memory:.2f} GB; gap {solved.gap:.2%} "
+        f"after {solved.rounds} rounds, {solved.rows:,} rows; "
+        f"replay {slow / few:.1f} times as fast as the reference"
+    )
+
+
+if __name__ == "__main__":
+    main()
