@@ -38,7 +38,7 @@ from pages.components.compare import route
 from pages.components.first_questions import first_questions
 from pages.components.head import Head
 from pages.components.visitor import VisitorCookie
-from studies.desks import corpora, reports
+from studies.desks import corpora, mixtures, reports
 from studies.desks.corpora import LIMIT_BYTES
 from studies.engine import merge_lists
 
@@ -164,9 +164,11 @@ def main() -> int:
     if worker is not None:
         worker.start()
         if not arguments.no_setup:
-            # What reports stand among; without it they stand alone, and say so.
+            # What reports stand among, and what page Mixture shows first; without it reports stand
+            # alone, and the page asks.
             with suppress(TokenariumError):
                 reports.measure_library()
+                mixtures.infer_default()
     try:
         serve(arguments.address, arguments.port)
     finally:

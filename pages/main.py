@@ -42,6 +42,13 @@ integrity = st.Page(
     icon=":material/content_cut:",
     help="Which tokens are words, roots or affixes, and whether words are cut between morphemes.",
 )
+mixture = st.Page(
+    "mixture.py",
+    title="Mixture",
+    url_path="mixture",
+    icon=":material/blender:",
+    help="What a merge list says about the text that the tokenizer was trained on.",
+)
 difficulty = st.Page(
     "difficulty.py",
     title="Difficulty",
@@ -123,19 +130,8 @@ root = st.Page(
     default=True,
     visibility="hidden",
 )
-shown = [
-    premiums,
-    compare,
-    report,
-    choose,
-    entropy,
-    integrity,
-    difficulty,
-    vocabulary,
-    audit,
-    corpora,
-]
-shown += [query, tokenizers, jobs, about]
+shown = [premiums, compare, report, choose, entropy, integrity, mixture, difficulty, vocabulary]
+shown += [audit, corpora, query, tokenizers, jobs, about]
 page = st.navigation([root, *shown], position="top")
 tab_title.begin(page.title)
 address.leave(page.url_path)

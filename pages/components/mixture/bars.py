@@ -1,0 +1,166 @@
+"""The mixtures: a stacked bar a tokenizer, and each share with its interval."""
+
+from collections.abc import Mapping, Sequence
+
+import plotly.graph_objects as go
+import polars as pl
+
+from pages.components.drawings import drawn_once
+from pages.components.entropy.labels import plain
+from pages.components.figures import drawn, titled
+from pages.components.palette import SURFACES, Mode, class_colour, readable_on, tokenizer_colour
+
+NAMED = 0.07  # shares from here on are named inside the bar
+COLOURS = 10
+
+
+def ordered(shares: pl.DataFrame, share: str) -> list[str]:
+    """The categories, the largest over all tokenizers first."""
+    column = f"{share}_share"
+    means = shares.group_by("category").agg(pl.mean(column))
+    return means.sort([column, "category"], descending=[True, False])["category"].to_list()
+
+
+@drawn_once
+def figure(
+    shares: pl.DataFrame,
+    share: str,
+    names: Mapping[str, str],
+    *,
+    tokenizers: Sequence[str],
+    titles: Mapping[str, str],
+    mode: Mode,
+) -> go.Figure:
+    """A stacked bar a tokenizer. `names`: what people read for a category."""
+    traces = []
+    for place, category in enumerate(ordered(shares, share)):
+        rows = {
+            row["tokenizer"]: row
+            for row in shares.filter(pl.col("category") == category).iter_rows(named=True)
+        }
+        colour = class_colour(place, mode) if place < COLOURS else SURFACES[mode].context
+        its = [rows[name] for name in tokenizers]
+        values = [row[f"{share}_share"] for row in its]
+        traces.append(
+            {
+                "type": "bar",
+                "orientation": "h",
+                "name": names.get(category, category),
+                "y": [plain(titles[name]) for name in tokenizers],
+                "x": values,
+                "text": [
+                    f"{plain(names.get(category, category))} {value:.0%}" if value >= NAMED else ""
+                    for value in values
+                ],
+                "textposition": "inside",
+                "insidetextanchor": "middle",
+                "textangle": 0,
+                "textfont": {"size": 12, "color": readable_on(colour)},
+                "marker": {"color": colour, "line": {"width": 1, "color": SURFACES[mode].paper}},
+                "hovertext": [
+                    f"<b>{plain(titles[row['tokenizer']])}</b><br>{_said(row, share, names)}"
+                    for row in its
+                ],
+                "hoverinfo": "text",
+            }
+        )
+    unit = "pairs of neighbouring symbols" if share == "pair" else "bytes"
+    return drawn(
+        traces,
+        mode,
+        height=58 * len(tokenizers) + 60,
+        barmode="stack",
+        bargap=0.25,
+        xaxis={
+            "range": [0, 1],
+            "tickformat": ".0%",
+            "fixedrange": True,
+            "title": titled(f"inferred share of the training text's {unit}", mode),
+        },
+        yaxis={"autorange": "reversed", "fixedrange": True, "showgrid": False},
+    )
+
+
+def _said(row: Mapping[str, object], share: str, names: Mapping[str, str]) -> str:
+    value, low = row[f"{share}_share"], row[f"{share}_share_low"]
+    interval = f"no interval: {row['interval_note']}"
+    if low is not None:
+        interval = f"95 % interval {low:.1%} to {row[f'{share}_share_high']:.1%}"
+    category = names.get(str(row["category"]), str(row["category"]))
+    return f"{plain(category)}: <b>{value:.1%}</b><br>{plain(interval)}"
+
+
+@drawn_once
+def intervals(
+    shares: pl.DataFrame,
+    share: str,
+    names: Mapping[str, str],
+    *,
+    tokenizers: Sequence[str],
+    titles: Mapping[str, str],
+    mode: Mode,
+) -> go.Figure:
+    """A line a category, a mark a tokenizer with its interval; hollow: the hard assignment."""
+    groups = ordered(shares, share)
+    step = 0.8 / max(1, len(tokenizers))
+    traces = []
+    for number, name in enumerate(tokenizers):
+        rows = {
+            row["category"]: row
+            for row in shares.filter(pl.col("tokenizer") == name).iter_rows(named=True)
+        }
+        its = [rows[one] for one in groups]
+        at = [place - 0.4 + step * (number + 0.5) for place in range(len(groups))]
+        colour = tokenizer_colour(name, mode)
+        hover = [f"<b>{plain(titles[name])}</b><br>{_said(row, share, names)}" for row in its]
+        common = {"type": "scatter", "mode": "markers", "y": at, "hoverinfo": "text"}
+        values = [row[f"{share}_share"] for row in its]
+        highs, lows = ([row[f"{share}_share_{end}"] for row in its] for end in ("high", "low"))
+        traces += [
+            common
+            | {
+                "name": f"{titles[name]}, hard assignment",
+                "x": [row["token_share"] for row in its],
+                "marker": {"symbol": "circle-open", "size": 8, "color": colour, "opacity": 0.7},
+                "hovertext": [
+                    f"<b>{plain(titles[name])}</b><br>share of the merges that stand in "
+                    f"{plain(names.get(row['category'], row['category']))} most: "
+                    f"{row['token_share']:.1%}"
+                    if row["token_share"] is not None
+                    else ""
+                    for row in its
+                ],
+            },
+            common
+            | {
+                "name": titles[name],
+                "x": values,
+                "marker": {"size": 9, "color": colour},
+                "hovertext": hover,
+                "error_x": {
+                    "type": "data",
+                    "symmetric": False,
+                    "array": [_reach(v, e) for v, e in zip(values, highs, strict=True)],
+                    "arrayminus": [_reach(e, v) for v, e in zip(values, lows, strict=True)],
+                    "color": colour,
+                    "thickness": 1.2,
+                    "width": 2,
+                },
+            },
+        ]
+    return drawn(
+        traces,
+        mode,
+        height=len(groups) * (14 * len(tokenizers) + 10) + 60,
+        xaxis={"tickformat": ".0%", "rangemode": "tozero", "fixedrange": True},
+        yaxis={
+            "tickvals": list(range(len(groups))),
+            "ticktext": [plain(names.get(one, one)) for one in groups],
+            "range": [len(groups) - 0.5, -0.5],
+            "fixedrange": True,
+        },
+    )
+
+
+def _reach(start: float | None, end: float | None) -> float:
+    return 0.0 if start is None or end is None else max(0.0, end - start)

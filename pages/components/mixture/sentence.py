@@ -1,0 +1,62 @@
+"""The answers of the mixture page, from the data on screen."""
+
+from collections.abc import Mapping
+
+import polars as pl
+
+from pages.components.escaping import escaped
+
+ALIKE, MUCH = 0.95, 0.3
+
+
+def mixture(
+    shares: pl.DataFrame, share: str, names: Mapping[str, str], titles: Mapping[str, str]
+) -> str:
+    """The two largest shares of each tokenizer. Markdown."""
+    said = []
+    for name in shares["tokenizer"].unique(maintain_order=True):
+        column = f"{share}_share"
+        rows = shares.filter(pl.col("tokenizer") == name).sort(column, descending=True).head(2)
+        largest = " and ".join(
+            f"{row[column]:.0%} {escaped(names.get(row['category'], row['category']))}"
+            for row in rows.iter_rows(named=True)
+        )
+        said.append(f"**{escaped(titles[name])}** {largest}")
+    return f"Of these categories, the merges are explained best by: {'; '.join(said)}."
+
+
+def warnings(
+    shares: pl.DataFrame, program: pl.DataFrame, names: Mapping[str, str], titles: Mapping[str, str]
+) -> list[str]:
+    """What makes the figures doubtful, a sentence each. Markdown."""
+    said = []
+    alike = shares.filter(pl.col("affinity") >= ALIKE)
+    for row in alike.unique(["category", "nearest"], maintain_order=True).iter_rows(named=True):
+        one, other = (
+            escaped(names.get(str(row[name]), str(row[name]))) for name in ("category", "nearest")
+        )
+        said.append(
+            f"The merges of {escaped(titles[row['tokenizer']])} hardly tell **{one}** from "
+            f"**{other}** (likeness {row['affinity']:.2f}): read their shares together."
+        )
+    far = program.filter(pl.col("relative_loss") > MUCH)
+    if far.height:
+        rows = "; ".join(
+            f"{escaped(titles[row['tokenizer']])} {row['relative_loss']:.0%}"
+            for row in far.iter_rows(named=True)
+        )
+        said.append(
+            f"Much stays unexplained ({rows} of what the merges count): the samples are another "
+            "kind of text than the tokenizer was trained on, or a category is missing. The "
+            "intervals don't cover that."
+        )
+    return said
+
+
+def solved(program: pl.DataFrame, titles: Mapping[str, str]) -> str:
+    """How well each program was solved. Markdown."""
+    return "; ".join(
+        f"{escaped(titles[row['tokenizer']])}: {row['merges']:,} merges, {row['held']:.0%} of the "
+        f"constraints hold, gap of the bounds {row['gap']:.1%}"
+        for row in program.iter_rows(named=True)
+    )
