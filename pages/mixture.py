@@ -23,7 +23,7 @@ row = st.container(key="controls", horizontal=True, vertical_alignment="bottom")
 address = Address("mixture")
 with row:
     asked = controls.asked(address)
-wide = st.container(key="wide-mixture")
+wide = st.container(key="tall-mixture")
 kind, section = controls.view(address)
 address.warn()
 address.write()
@@ -55,8 +55,9 @@ with wide:
         alt="Inferred mixture of the training text, a bar a tokenizer",
     )
     st.caption(sentence.solved(program, titles))
-    for one in sentence.warnings(shares, program, names, titles):
-        st.warning(one, icon=":material/info:")
+    doubts = sentence.doubts(shares, program, names, titles)
+    if doubts:
+        st.markdown("\n".join(f"- {one}" for one in doubts))
 
 if section == "shares":
     st.html(labels.legend(shown, titles, mode, ("○", "hard assignment of the merges")))

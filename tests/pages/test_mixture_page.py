@@ -125,8 +125,8 @@ def test_what_is_doubtful_is_said() -> None:
     )
     program = pl.DataFrame({"tokenizer": ["a"], "relative_loss": [0.6]})
     names, titles = {"x": "X", "y": "Y"}, {"a": "A"}
-    alike, far = sentence.warnings(shares, program, names, titles)
-    assert "hardly tell **X** from **Y** (likeness 0.97)" in alike
+    alike, far = sentence.doubts(shares, program, names, titles)
+    assert "The merges of **A** hardly tell X from Y:" in alike
     assert "A 60%" in far
     assert bars.ordered(
         pl.DataFrame({"category": ["x", "y"], "pair_share": [0.1, 0.9]}), "pair"

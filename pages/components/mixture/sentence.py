@@ -25,19 +25,23 @@ def mixture(
     return f"Of these categories, the merges are explained best by: {'; '.join(said)}."
 
 
-def warnings(
+def doubts(
     shares: pl.DataFrame, program: pl.DataFrame, names: Mapping[str, str], titles: Mapping[str, str]
 ) -> list[str]:
     """What makes the figures doubtful, a sentence each. Markdown."""
     said = []
-    alike = shares.filter(pl.col("affinity") >= ALIKE)
-    for row in alike.unique(["category", "nearest"], maintain_order=True).iter_rows(named=True):
-        one, other = (
-            escaped(names.get(str(row[name]), str(row[name]))) for name in ("category", "nearest")
+    alike = shares.filter(pl.col("affinity") >= ALIKE).with_columns(
+        pair=pl.concat_list("category", "nearest").list.sort()
+    )
+    for tokenizer in alike["tokenizer"].unique(maintain_order=True):
+        rows = alike.filter(pl.col("tokenizer") == tokenizer).unique("pair", maintain_order=True)
+        pairs = ", ".join(
+            " from ".join(escaped(names.get(one, one)) for one in pair)
+            for pair in rows["pair"].to_list()
         )
         said.append(
-            f"The merges of {escaped(titles[row['tokenizer']])} hardly tell **{one}** from "
-            f"**{other}** (likeness {row['affinity']:.2f}): read their shares together."
+            f"The merges of **{escaped(titles[tokenizer])}** hardly tell {pairs}: read their "
+            "shares together."
         )
     far = program.filter(pl.col("relative_loss") > MUCH)
     if far.height:
