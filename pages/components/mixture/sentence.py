@@ -45,12 +45,12 @@ def doubts(
         )
     far = program.filter(pl.col("relative_loss") > MUCH)
     if far.height:
-        rows = "; ".join(
+        each = "; ".join(
             f"{escaped(titles[row['tokenizer']])} {row['relative_loss']:.0%}"
             for row in far.iter_rows(named=True)
         )
         said.append(
-            f"Much stays unexplained ({rows} of what the merges count): the samples are another "
+            f"Much stays unexplained ({each} of what the merges count): the samples are another "
             "kind of text than the tokenizer was trained on, or a category is missing. The "
             "intervals don't cover that."
         )
