@@ -49,6 +49,13 @@ difficulty = st.Page(
     icon=":material/neurology:",
     help="How surprising each token of a text is to language models, in bits.",
 )
+charbench = st.Page(
+    "charbench.py",
+    title="CharBench",
+    url_path="charbench",
+    icon=":material/spellcheck:",
+    help="How many letters each token hides, and how well models see the letters in it.",
+)
 vocabulary = st.Page(
     "vocabulary.py",
     title="Vocabulary",
@@ -131,6 +138,7 @@ shown = [
     entropy,
     integrity,
     difficulty,
+    charbench,
     vocabulary,
     audit,
     corpora,
