@@ -65,11 +65,12 @@ one_s = its.filter(pl.col("tokenizer") == focus)
 hiding = joined.hiding(its, within).filter(pl.col("task") == place)
 papers, means = charbench.published_accuracies(), charbench.published_mean_accuracies()
 models: list[str] = []
+chosen: dict[str, pl.DataFrame] = {}
 measured = pl.DataFrame(schema={"model": pl.String, "task": pl.String})
 if answers is not None:
-    measured = accuracies.overall(answers.tables["accuracy"])
-    models = measured["model"].unique(maintain_order=True).to_list()
-legend = accuracies.legend(models, mode)
+    models = list(asked.models)
+    chosen = controls.of_models(answers.tables, models)
+    measured = accuracies.overall(chosen["accuracy"])
 
 said.markdown(
     f"{sentence.hidden(hiding, titles)} "
@@ -105,8 +106,7 @@ if section == "items":
     )
     if listed:
         numbers = listed[(page - 1) * items.PAGE : page * items.PAGE]
-        said_so = None if answers is None else answers.tables["answers"]
-        st.html(items.table(its, numbers, said_so, within, titles, mode))
+        st.html(items.table(its, numbers, chosen.get("answers"), within, titles, mode))
     else:
         st.info("No item has that. Search for a part of a word.", icon=":material/search_off:")
 elif section == "published":
@@ -114,7 +114,7 @@ elif section == "published":
 elif section == "correlations":
     rows = correlations.none()
     if answers is not None:
-        _, every = joined.by_tokens(answers.tables["answers"], one_s)
+        _, every = joined.by_tokens(chosen["answers"], one_s)
         rows = correlations.of(every, about, within)
     st.html(accuracies.legend(models, mode, *correlations.SIGNS))
     figures.show(
@@ -133,7 +133,7 @@ elif answers is None:
         else "How far wrong answers are off, and whether models share them, needs answers."
     )
 elif section == "properties":
-    every, _ = joined.by_tokens(answers.tables["answers"], one_s)
+    every, _ = joined.by_tokens(chosen["answers"], one_s)
     rows = properties.of(every, task, controls.column(by, within))
     if rows.is_empty():
         st.info("No item of that task has this property.", icon=":material/filter_alt_off:")
@@ -149,10 +149,10 @@ elif section == "properties":
     properties.table(measured, "overall")
 else:
     st.caption(errors.ABOUT_ERRORS)
-    errors.errors_table(answers.tables["errors"])
+    errors.errors_table(chosen["errors"])
     if len(models) > 1:
         st.caption(errors.ABOUT_OVERLAP)
-        errors.overlap_table(answers.tables["overlap"])
+        errors.overlap_table(chosen["overlap"])
     else:
         st.info(
             "With a second model in the file, the overlap of their errors would be here.",

@@ -13,6 +13,7 @@ import studies
 from data.charbench import words
 from data.tokenizers import add_file
 from data.visitors import EVERYONE
+from pages.components import visitor
 from pages.components.charbench import items, sentence
 from studies.desks import charbench
 from tests.conftest import let_go
@@ -135,6 +136,34 @@ def test_items_without_answers_are_shown_alone(home_of: dict[str, Any]) -> None:
     assert "1 of 1 items" in words_of(at)
     assert "The best published model" in answer(at)
     assert "no interval" not in answer(at)
+
+
+def test_models_are_chosen(home_of: dict[str, Any]) -> None:
+    at = with_answers(home_of, models="two", section="errors")
+    assert "**two** answers **40%**" in answer(at)
+    assert set(at.dataframe[0].value["model"]) == {"two"}
+    assert "With a second model" in at.info[0].value
+
+
+def test_who_opens_a_shared_page_sees_the_runs(
+    home_of: dict[str, Any], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    me, them = studies.Visitor("a" * 64), studies.Visitor("b" * 64)
+    lines = json.dumps({**RUNS[0], "model": "mine"}).encode()
+    file = charbench.add("own.jsonl", lines, me).name
+    params = {"upload": file, "items": charbench.MOST_ITEMS}
+    names = home_of["tokenizers"]
+    specs = [
+        studies.prepare("charbench_items", names, None, params, visitor=me),
+        studies.prepare("charbench_answers", [], None, {"upload": file}, visitor=me),
+    ]
+    keys = [studies.share(spec, me) for spec in specs]
+    monkeypatch.setattr(visitor, "_id", lambda: them.id)
+    at = opened(home_of, of=file, share=keys)
+    assert "**mine** answers **100%** of 1 items" in answer(at)
+    assert "It carries what you added: **Runs that were shared**" in at.warning[0].value
+    without = opened(home_of, of=file)
+    assert "This link asks for something that isn't here" in without.warning[0].value
 
 
 def test_a_file_that_isnt_here_is_named(home_of: dict[str, Any]) -> None:

@@ -4,6 +4,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
+import polars as pl
 import streamlit as st
 
 from pages.components import picker
@@ -11,7 +12,7 @@ from pages.components.address import Address
 from pages.components.charbench import own_runs
 from studies.desks import charbench
 
-MOST_TOKENIZERS, MOST_PAGES = 8, 10_000
+MOST_TOKENIZERS, MOST_MODELS, MOST_PAGES = 8, 8, 10_000
 TOKENIZERS = ["gpt2", "cl100k_base", "o200k_base", "mistral_v1"]
 LIST, ITEMS = "wikipedia_words", 350
 SECTIONS = {
@@ -44,15 +45,17 @@ OF_TOKENS = ("tokens", "letters_per_token", "token_letters")
 
 @dataclass(frozen=True)
 class Asked:
-    """What is looked at. `upload`: the file that the items come from; None: they are drawn."""
+    """What is looked at. `upload`: the file that the items come from; None: they are drawn.
+    `models`: of those whose answers it has."""
 
     tokenizers: tuple[str, ...]
+    models: tuple[str, ...]
     upload: charbench.Upload | None
     params: dict[str, Any]
 
     @property
     def answered(self) -> bool:
-        return self.upload is not None and bool(self.upload.models)
+        return bool(self.models)
 
 
 def asked(address: Address) -> Asked:
@@ -85,7 +88,37 @@ def asked(address: Address) -> Asked:
     own_runs.dialog(key)
     chosen = picker.tokenizers(address, TOKENIZERS, most=MOST_TOKENIZERS)
     ordered = tuple(name for name in picker.known() if name in chosen)
-    return Asked(ordered, upload, params)
+    return Asked(ordered, _models(address, upload), upload, params)
+
+
+def _models(address: Address, upload: charbench.Upload | None) -> tuple[str, ...]:
+    """Those whose answers are shown; a choice is drawn where there are several."""
+    there = list(upload.models) if upload is not None else []
+    key = address.choices("models", there, there[:MOST_MODELS], most=MOST_MODELS)
+    if len(there) < 2:
+        return tuple(there)
+    chosen = st.multiselect(
+        "Models",
+        there,
+        key=key,
+        max_selections=MOST_MODELS,
+        placeholder=f"1 to {MOST_MODELS}",
+        width=320,
+    )
+    return tuple(chosen or there[:1])
+
+
+def of_models(tables: Mapping[str, pl.DataFrame], models: Sequence[str]) -> dict[str, pl.DataFrame]:
+    """The tables of answers with the rows of these models alone, in their order."""
+    order = {model: place for place, model in enumerate(models)}
+    found = {}
+    for name, table in tables.items():
+        its = table.filter(pl.col("model").is_in(list(models)))
+        if "other" in table.columns:
+            its = its.filter(pl.col("other").is_in(list(models)))
+        place = pl.col("model").replace_strict(order, return_dtype=pl.Int64)
+        found[name] = its.sort(place, maintain_order=True)
+    return found
 
 
 def lasting(key: str) -> None:
