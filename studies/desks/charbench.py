@@ -21,6 +21,7 @@ from data.visitors import Visitor
 from studies.charbench import asking, scoring
 from studies.charbench.asking import Cost
 from studies.charbench.items import NAMED, PARAMETERS, answered, items_of, pin
+from studies.charbench.items import SEED as SEED
 from studies.engine import parameters
 
 published_source = published.source
@@ -131,6 +132,11 @@ def _items(params: Mapping[str, Any], visitor: Visitor) -> pl.DataFrame:
 def lists_of_words() -> dict[str, str]:
     """What the parameter `words` may name → what people read."""
     return {name: row.title for name, row in word_lists().items()}
+
+
+def list_of_words(hash_: str) -> str | None:
+    """The name of the list with that hash, as a pinned parameter `words` has it."""
+    return next((name for name, row in word_lists().items() if row.sha256 == hash_), None)
 
 
 def overlap(answers: pl.DataFrame) -> pl.DataFrame:

@@ -1,25 +1,33 @@
 """The CharBench page, as AppTest sees it, over small tokenizers and a made-up file of answers."""
 
 import json
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
+import numpy as np
 import polars as pl
 import pytest
+from numpy.typing import NDArray
 from streamlit.testing.v1 import AppTest
 
 import studies
+from data import catalogue, models
 from data.charbench import words
 from data.tokenizers import add_file
 from data.visitors import EVERYONE
 from pages.components import visitor
 from pages.components.charbench import items, sentence
+from pages.components.jobs import links
 from studies.desks import charbench
+from studies.engine import models as running
+from studies.engine.models import Continuation
 from tests.conftest import let_go
+from tests.data.models.files import model_files, written
 from tests.pages.app_test import answer, html, link, page_at
 from tests.studies.conftest import byte_level, letters
 from tests.studies.test_charbench_items import RUNS, WORDS
+from tests.tiny_model import tokenizer
 
 __all__ = ["byte_level", "letters"]  # fixtures of these tests too
 DRAWN = {"items": "7"}
@@ -139,7 +147,7 @@ def test_items_without_answers_are_shown_alone(home_of: dict[str, Any]) -> None:
 
 
 def test_models_are_chosen(home_of: dict[str, Any]) -> None:
-    at = with_answers(home_of, models="two", section="errors")
+    at = with_answers(home_of, of_models="two", section="errors")
     assert "**two** answers **40%**" in answer(at)
     assert set(at.dataframe[0].value["model"]) == {"two"}
     assert "With a second model" in at.info[0].value
@@ -162,8 +170,71 @@ def test_who_opens_a_shared_page_sees_the_runs(
     at = opened(home_of, of=file, share=keys)
     assert "**mine** answers **100%** of 1 items" in answer(at)
     assert "It carries what you added: **Runs that were shared**" in at.warning[0].value
+    monkeypatch.setattr(visitor, "_id", lambda: "c" * 64)
     without = opened(home_of, of=file)
     assert "This link asks for something that isn't here" in without.warning[0].value
+
+
+class MadeUp:
+    """It says the id of "1" after every prompt, and finds the answers likelier the smaller."""
+
+    vocabulary_size, context = 300, 4_096
+    facts: Mapping[str, Any] = {
+        "architecture": "MadeUp",
+        "parameters": 1_500_000,
+        "device": "cpu",
+        "dtype": "float32",
+    }
+
+    def continuations(
+        self,
+        prompts: Sequence[NDArray[np.int32]],
+        candidates: Sequence[NDArray[np.int32]],
+        most: int,
+        stops: NDArray[np.int32],
+    ) -> list[Continuation]:
+        one = np.array(tokenizer().encode("1", add_special_tokens=False).ids, np.int32)
+        return [Continuation(one, -1.0 - np.arange(len(candidates))) for _ in prompts]
+
+
+@pytest.fixture
+def with_model(
+    home_of: dict[str, Any], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> Iterator[dict[str, Any]]:
+    monkeypatch.setattr(catalogue, "models", dict)  # nothing is to be fetched
+    models.add_folder(written(tmp_path / "reader", model_files()))
+    running.provide(lambda files, dtype, report: MadeUp())  # type: ignore[arg-type,return-value]
+    yield home_of
+    running.provide(None)
+
+
+def test_a_model_is_asked_when_the_reader_says_so(with_model: dict[str, Any]) -> None:
+    at = opened(with_model, ask="models", section="correlations", about="count")
+    assert "asked 28 items" in at.info[0].value
+    assert "The best published model" in answer(at)
+    at.button(key="measure").click().run()
+    assert not at.exception
+    gold = drawn(with_model).tables["items"].filter(pl.col("tokenizer") == "english")["gold"]
+    assert f"**reader** answers **{(gold == 1).mean():.0%}** of 28 items rightly" in answer(at)
+    assert set(at.dataframe[0].value["model"]) == {"reader"}
+    at = opened(with_model, ask="models", score="ranked first", section="properties", by="tokens")
+    assert set(at.dataframe[0].value["score"]) == {"ranked first"}
+    assert at.dataframe[1].value["accuracy"][0] == pytest.approx(100 * (gold == 0).mean())
+    assert "MadeUp, 2 million parameters, in float32 on cpu" in words_of(at)
+
+
+def test_a_job_leads_to_where_it_was_asked(with_model: dict[str, Any]) -> None:
+    chosen = {"items": 7, "shots": 2, "dtype": "bfloat16"}
+    spec = studies.prepare("charbench", (), None, chosen, models=["reader"])
+    found = links.address(spec)
+    assert found is not None
+    page, query = found
+    assert page == "charbench.py"
+    at = page_at(page, {**query, "tokenizers": with_model["tokenizers"]})
+    assert not at.warning or "No worker" in at.warning[0].value
+    assert (link(at)["shots"], link(at)["of"]) == (["2"], ["wikipedia_words"])
+    other = studies.prepare("charbench", (), None, {**chosen, "seed": 1}, models=["reader"])
+    assert links.address(other) is None
 
 
 def test_a_file_that_isnt_here_is_named(home_of: dict[str, Any]) -> None:

@@ -22,6 +22,7 @@ SIGNS = (
     ("│", "always the commonest right answer"),
     ("0 1", "always 0, always 1"),
 )
+NONE = pl.DataFrame(schema={"model": pl.String, "task": pl.String})
 Row = Mapping[str, Any]
 
 

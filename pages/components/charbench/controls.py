@@ -4,7 +4,6 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-import polars as pl
 import streamlit as st
 
 from pages.components import picker
@@ -40,6 +39,7 @@ PROPERTIES = {
     "letters_per_token": "Letters per token (CR)",
     "token_letters": "Letters of its token (TTL)",
 }
+OWN = "own"
 OF_TOKENS = ("tokens", "letters_per_token", "token_letters")
 
 
@@ -94,7 +94,7 @@ def asked(address: Address) -> Asked:
 def _models(address: Address, upload: charbench.Upload | None) -> tuple[str, ...]:
     """Those whose answers are shown; a choice is drawn where there are several."""
     there = list(upload.models) if upload is not None else []
-    key = address.choices("models", there, there[:MOST_MODELS], most=MOST_MODELS)
+    key = address.choices("of_models", there, there[:MOST_MODELS], most=MOST_MODELS)
     if len(there) < 2:
         return tuple(there)
     chosen = st.multiselect(
@@ -106,19 +106,6 @@ def _models(address: Address, upload: charbench.Upload | None) -> tuple[str, ...
         width=320,
     )
     return tuple(chosen or there[:1])
-
-
-def of_models(tables: Mapping[str, pl.DataFrame], models: Sequence[str]) -> dict[str, pl.DataFrame]:
-    """The tables of answers with the rows of these models alone, in their order."""
-    order = {model: place for place, model in enumerate(models)}
-    found = {}
-    for name, table in tables.items():
-        its = table.filter(pl.col("model").is_in(list(models)))
-        if "other" in table.columns:
-            its = its.filter(pl.col("other").is_in(list(models)))
-        place = pl.col("model").replace_strict(order, return_dtype=pl.Int64)
-        found[name] = its.sort(place, maintain_order=True)
-    return found
 
 
 def lasting(key: str) -> None:
@@ -165,13 +152,14 @@ def by(address: Address, shown: bool) -> str:
 
 
 def focus(
-    address: Address, tokenizers: Sequence[str], titles: Mapping[str, str], shown: bool
+    address: Address, tokenizers: Sequence[str], titles: Mapping[str, str], shown: bool, own: bool
 ) -> str:
-    """The one tokenizer whose tokens are the properties of the items."""
-    names = {name: titles[name] for name in tokenizers}
-    return _chosen(
-        address, "focus", "Tokens by", names, tokenizers[0], 250, shown and len(names) > 1
-    )
+    """The one tokenizer whose tokens are the properties of the items; OWN for each model's, where
+    that is known (`own`)."""
+    names = {OWN: "Each model's own"} if own else {}
+    names |= {name: titles[name] for name in tokenizers}
+    first = next(iter(names))
+    return _chosen(address, "focus", "Tokens by", names, first, 250, shown and len(names) > 1)
 
 
 def column(by: str, within: str) -> str:

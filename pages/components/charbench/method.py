@@ -39,6 +39,12 @@ chosen, which needn't be the model's own. A correlation isn't a cause: long word
 over wrong answers that are numbers.
 """
 
+_ASKED = """
+**Asked here.** A rule, answered questions of the same task, the question, and "Answer:"; the
+likeliest tokens up to the line's end are the answer. *Ranked first*: the right number is the
+likeliest of 0 to 10; items whose answer is above 10 are left out. {computed}
+"""
+
 
 def items(signature: Mapping[str, Any]) -> str:
     """The text for an answer of the study `charbench_items`."""
@@ -48,5 +54,10 @@ def items(signature: Mapping[str, Any]) -> str:
 
 
 def answers(signature: Mapping[str, Any]) -> str:
-    """The text for an answer of the study `charbench_answers`."""
-    return _ANSWERS
+    """The text for an answer of the study `charbench_answers`, or of `charbench`."""
+    asked = [
+        f"{one['name']}: {one['architecture']}, {one['parameters'] / 1e6:,.0f} million parameters, "
+        f"in {one['dtype']} on {one['device']}."
+        for one in signature.get("models", ())
+    ]
+    return _ANSWERS + (_ASKED.format(computed=" ".join(asked)) if asked else "")

@@ -54,7 +54,8 @@ def dialog(target: str) -> None:
 def teach(what: str) -> None:
     """Say what would be here with answers, and how they look."""
     st.info(
-        f"{what} Bring them under **Own runs…**, such as these lines:", icon=":material/upload:"
+        f"{what} Ask models above, or bring answers under **Own runs…**, such as these:",
+        icon=":material/upload:",
     )
     st.code(EXAMPLE, language=None, wrap_lines=True)
 
