@@ -77,6 +77,8 @@ def test_without_any_model_it_answers_with_tokens_and_the_published_figures(
     assert "28 of 28 items" in words_of(at)
     assert html(at).count("<tr>") == items.PAGE + 1
     assert (link(at)["of"], link(at)["section"]) == (["wikipedia_words"], ["items"])
+    at.selectbox(key="charbench.of").select(home_of["file"]).run()
+    assert link(at)["of_models"] == ["one", "two"]
 
 
 def test_items_are_searched_and_stand_as_tokens(home_of: dict[str, Any]) -> None:

@@ -9,7 +9,7 @@ import streamlit as st
 import studies
 from pages.components import model_picker, results, study
 from pages.components.address import Address
-from pages.components.charbench.controls import Asked, lasting
+from pages.components.charbench.controls import Asked
 from studies.engine import jobs, models
 from studies.engine.jobs import QueueUnavailable
 
@@ -46,29 +46,29 @@ def question(address: Address, asked: Asked) -> Question:
         help="Models that run on a worker are asked the items on screen; what they say stands "
         "beside the published figures.",
     )
-    keys = {
-        "score": address.choice("score", list(SCORES), "exact match"),
-        "shots": address.number("shots", 0, 4, 4),
-        "begin": address.choice("begin", list(BEGIN), "own"),
-        "dtype": address.choice("dtype", list(DTYPES), "float32"),
-    }
     if ask == "nobody":
-        for key in (*keys.values(), address.choices("models", [*model_picker.known()], DEFAULT)):
-            lasting(key)
         return Question((), {}, "exact match")
     chosen = model_picker.models(address, DEFAULT, MOST)
     with st.popover("Settings", icon=":material/tune:", key="charbench settings"):
-        shots = st.number_input("Answered questions before each", 0, 4, key=keys["shots"])
-        begin = _one("The question begins", BEGIN, keys["begin"])
-        dtype = _one("Computed in", DTYPES, keys["dtype"])
-    score = _one("Right is", SCORES, keys["score"], 230)
+        shots = st.number_input(
+            "Answered questions before each", 0, 4, key=address.number("shots", 0, 4, 4)
+        )
+        begin = _one(address, "begin", "The question begins", BEGIN)
+        dtype = _one(address, "dtype", "Computed in", DTYPES)
+    score = _one(address, "score", "Right is", SCORES, 230)
     params = {**asked.params, "shots": shots, "begin": begin, "dtype": dtype}
     return Question(chosen, params, score)
 
 
-def _one(label: str, values: Mapping[str, str], key: str, width: int = 280) -> str:
+def _one(
+    address: Address, name: str, label: str, values: Mapping[str, str], width: int = 280
+) -> str:
     return st.selectbox(
-        label, list(values), key=key, format_func=lambda name: values[name], width=width
+        label,
+        list(values),
+        key=address.choice(name, list(values), next(iter(values))),
+        format_func=lambda value: values[value],
+        width=width,
     )
 
 

@@ -95,6 +95,7 @@ def _models(address: Address, upload: charbench.Upload | None) -> tuple[str, ...
     """Those whose answers are shown; a choice is drawn where there are several."""
     there = list(upload.models) if upload is not None else []
     key = address.choices("of_models", there, there[:MOST_MODELS], most=MOST_MODELS)
+    st.session_state[key] = st.session_state[key] or there[:MOST_MODELS]
     if len(there) < 2:
         return tuple(there)
     chosen = st.multiselect(
@@ -105,7 +106,7 @@ def _models(address: Address, upload: charbench.Upload | None) -> tuple[str, ...
         placeholder=f"1 to {MOST_MODELS}",
         width=320,
     )
-    return tuple(chosen or there[:1])
+    return tuple(chosen)
 
 
 def lasting(key: str) -> None:
