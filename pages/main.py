@@ -56,6 +56,13 @@ difficulty = st.Page(
     icon=":material/neurology:",
     help="How surprising each token of a text is to language models, in bits.",
 )
+charbench = st.Page(
+    "charbench.py",
+    title="CharBench",
+    url_path="charbench",
+    icon=":material/spellcheck:",
+    help="How many letters each token hides, and how well models see the letters in it.",
+)
 vocabulary = st.Page(
     "vocabulary.py",
     title="Vocabulary",
@@ -130,8 +137,8 @@ root = st.Page(
     default=True,
     visibility="hidden",
 )
-shown = [premiums, compare, report, choose, entropy, integrity, mixture, difficulty, vocabulary]
-shown += [audit, corpora, query, tokenizers, jobs, about]
+shown = [premiums, compare, report, choose, entropy, integrity, mixture, difficulty, charbench]
+shown += [vocabulary, audit, corpora, query, tokenizers, jobs, about]
 page = st.navigation([root, *shown], position="top")
 tab_title.begin(page.title)
 address.leave(page.url_path)

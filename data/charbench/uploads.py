@@ -8,9 +8,10 @@ Kept is not the file but its rows, as JSON lines, under their sha256 in the libr
 import json
 from collections.abc import Mapping
 from dataclasses import asdict, dataclass
+from functools import lru_cache
 from typing import Any
 
-from data import lake, library, results
+from data import lake, library, results, shares
 from data.charbench.reading import Row, Rule, read
 from data.errors import TokenariumError
 from data.shelf import Shelf
@@ -34,6 +35,25 @@ class Upload:
         return cls(**{**record, "models": tuple(record["models"])})
 
 
+def _lent(key: str) -> list[Upload]:
+    """The file that a shared study is about: who has the link may use it."""
+    share = shares.load(key)
+    question = json.loads(share.question) if share else {}
+    hash_ = question.get("parameters", {}).get("upload")
+    about = str(question.get("study", "")).startswith("charbench")
+    return [_described(hash_)] if hash_ and about and library.has(hash_) else []
+
+
+@lru_cache(maxsize=64)
+def _described(hash_: str) -> Upload:
+    """A file of which only the rows are known."""
+    its = rows(hash_)
+    models = dict.fromkeys(row.model for row in its if row.answer is not None)
+    name = f"shared~{hash_[:8]}"
+    return Upload(name, "Runs that were shared" if models else "Items that were shared", hash_,
+                  len(its), tuple(models))  # fmt: skip
+
+
 SHELF: Shelf[Upload] = Shelf(
     noun="file of CharBench",
     folder="charbench",
@@ -41,7 +61,7 @@ SHELF: Shelf[Upload] = Shelf(
     parse=Upload.from_json,
     record=asdict,
     catalogue=lambda: (),
-    lent=lambda key: (),
+    lent=_lent,
     sizes=lambda upload: {upload.hash: library.size(upload.hash)},
     most=MOST,
 )

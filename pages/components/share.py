@@ -8,7 +8,7 @@ import studies
 from data.errors import TokenariumError
 from pages.components import corpus_picker, model_picker, picker, visitor
 from pages.components.escaping import escaped
-from studies.desks import lexicon_library
+from studies.desks import charbench, lexicon_library
 
 
 @st.fragment
@@ -52,12 +52,13 @@ def link(*keys: str) -> str:
 
 
 def _own(spec: studies.Spec) -> list[str]:
-    """Titles of the tokenizers, the corpus and the models that came from this visitor, or with a
-    link that they opened."""
+    """Titles of the tokenizers, the corpus, the models and the files that came from this visitor,
+    or with a link that they opened."""
     own = (*spec.tokenizers, *spec.models, spec.corpus)
     used = {one.hash for one in own if one is not None}
     used |= {*studies.study(spec.study).further_corpora(spec.parameters)}
     lists = {*studies.study(spec.study).lexicons(spec.parameters)}
+    file = spec.parameters.get("upload")
     return (
         [
             choice.title
@@ -78,5 +79,10 @@ def _own(spec: studies.Spec) -> list[str]:
             choice.title
             for choice in (lexicon_library.choices(visitor.current()) if lists else {}).values()
             if choice.fingerprint in lists and choice.origin in ("yours", "shared")
+        ]
+        + [
+            upload.title
+            for upload in (charbench.uploads_of(visitor.current()) if file else {}).values()
+            if upload.hash == file and upload.whose in ("yours", "shared")
         ]
     )

@@ -3,13 +3,15 @@ together with another tokenizer's tokens."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, Literal
 
 import polars as pl
 
+from analysis.charbench import MOST_ITEMS as MOST_ITEMS
 from analysis.charbench import asked
 from analysis.charbench_accuracy import TOKEN_PROPERTIES, accuracy_table, correlation_table
 from analysis.charbench_overlap import overlap_table
+from analysis.charbench_words import letters_table
 from data import tokenizers
 from data.charbench import published, uploads
 from data.charbench.endpoint import Endpoint
@@ -19,6 +21,7 @@ from data.visitors import Visitor
 from studies.charbench import asking, scoring
 from studies.charbench.asking import Cost
 from studies.charbench.items import NAMED, PARAMETERS, answered, items_of, pin
+from studies.charbench.items import SEED as SEED
 from studies.engine import parameters
 
 published_source = published.source
@@ -37,18 +40,21 @@ class Upload:
 
     name: str
     title: str
+    hash: str
     rows: int
     models: tuple[str, ...]
+    whose: Literal["everyone", "yours", "shared"]
 
 
 def add(name: str, content: bytes, visitor: Visitor) -> Upload:
     """Take in a file of items or answers for its visitor alone. Raises TokenariumError."""
-    return _shown(uploads.add(name, content, asked, visitor))
+    return _shown(uploads.add(name, content, asked, visitor), "yours")
 
 
 def uploads_of(visitor: Visitor) -> dict[str, Upload]:
     """By name."""
-    return {name: _shown(its) for name, its in uploads.SHELF.usable(visitor).items()}
+    offered = uploads.SHELF.offered(visitor)
+    return {name: _shown(its, whose) for name, (its, whose) in offered.items()}
 
 
 def forget(visitor: Visitor, name: str) -> None:
@@ -128,6 +134,11 @@ def lists_of_words() -> dict[str, str]:
     return {name: row.title for name, row in word_lists().items()}
 
 
+def list_of_words(hash_: str) -> str | None:
+    """The name of the list with that hash, as a pinned parameter `words` has it."""
+    return next((name for name, row in word_lists().items() if row.sha256 == hash_), None)
+
+
 def overlap(answers: pl.DataFrame) -> pl.DataFrame:
     """Whether models fail on the same items: columns as OVERLAP_COLUMNS (analysis), from the table
     `answers` of `charbench` or `charbench_answers`."""
@@ -154,5 +165,23 @@ def by_tokens(answers: pl.DataFrame, items: pl.DataFrame) -> tuple[pl.DataFrame,
     return pl.concat(accuracies), pl.concat(correlations)
 
 
-def _shown(its: uploads.Upload) -> Upload:
-    return Upload(its.name, its.title, its.rows, its.models)
+def baselines(items: pl.DataFrame) -> pl.DataFrame:
+    """What always giving one number would get, by task (all: all four): columns task, items,
+    majority_share, zero_share and one_share. `items`: of one tokenizer, as `charbench_items`."""
+    unanswered = items.select("task", "length", "gold", pl.lit(False).alias("right"))
+    found = accuracy_table(unanswered, "").filter(pl.col("by").is_null())
+    return found.select("task", "items", "majority_share", "zero_share", "one_share")
+
+
+def letters(items: pl.DataFrame, within: str = "") -> pl.DataFrame:
+    """How many letters hide the one asked for, with intervals: tokenizer, then LETTER_COLUMNS
+    (analysis). `items`: that table of `charbench_items`; `within`: "asked_" for the tokens of the
+    word in its question."""
+    return pl.concat(
+        letters_table(its, within).select(pl.lit(tokenizer).alias("tokenizer"), pl.all())
+        for (tokenizer,), its in items.group_by("tokenizer", maintain_order=True)
+    )
+
+
+def _shown(its: uploads.Upload, whose: Literal["everyone", "yours", "shared"]) -> Upload:
+    return Upload(its.name, its.title, its.hash, its.rows, its.models, whose)

@@ -6,6 +6,7 @@ import streamlit as st
 
 import studies
 from pages.components.compare.text import IN_ADDRESS
+from studies.desks import charbench
 from studies.engine import jobs
 from studies.engine.jobs import Job
 
@@ -32,6 +33,16 @@ def _difficulty(spec: studies.Spec) -> Query | None:
     return {"of": "text", **asked, **_asked(spec, "text")}
 
 
+def _charbench(spec: studies.Spec) -> Query | None:
+    words = charbench.list_of_words(str(spec.parameters["words"]))
+    usual = spec.parameters["seed"] == charbench.SEED and spec.parameters["capitals"] == "some"
+    if words is None or not usual:  # a file, by its visitor's name, or what the page doesn't ask
+        return None
+    asked = _asked(spec, "items", "shots", "begin", "dtype")
+    asked["models"] = [model.name for model in spec.models]
+    return {"of": words, "ask": "models", **asked}
+
+
 def _asked(spec: studies.Spec, *names: str) -> dict[str, str | list[str]]:
     return {name: str(spec.parameters[name]) for name in names}
 
@@ -41,6 +52,7 @@ def _asked(spec: studies.Spec, *names: str) -> dict[str, str | list[str]]:
 PAGES: dict[str, tuple[str, Callable[[studies.Spec], Query | None]]] = {
     "training": ("entropy.py", _training),
     "difficulty": ("difficulty.py", _difficulty),
+    "charbench": ("charbench.py", _charbench),
 }
 
 

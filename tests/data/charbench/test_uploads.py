@@ -1,11 +1,12 @@
 """Files of answers as a visitor has them."""
 
+import json
 from pathlib import Path
 
 import pytest
 
 from analysis.charbench import asked
-from data import library
+from data import library, shares
 from data.charbench import uploads
 from data.errors import TokenariumError, UnknownName
 from data.visitors import Visitor
@@ -42,3 +43,18 @@ def test_rows_go_when_nobody_has_them_any_more(home: Path) -> None:
         uploads.rows(mine.hash)
     with pytest.raises(UnknownName):
         uploads.forget(ONE, mine.name)
+
+
+def test_a_shared_study_lends_its_file(home: Path) -> None:
+    mine = uploads.add("runs.jsonl", CONTENT, asked, ONE)
+    key = "c" * 64
+    question = {"study": "charbench_answers", "parameters": {"upload": mine.hash}}
+    shares.save(key, shares.Share(json.dumps(question), []))
+    (lent,) = uploads.SHELF.usable(Visitor("b" * 64, (key,))).values()
+    assert (lent.hash, lent.rows, lent.models) == (mine.hash, 2, ("mine", "b"))
+    assert [one.name for one in uploads.SHELF.usable(Visitor("a" * 64, (key,))).values()] == [
+        mine.name
+    ]
+    assert uploads.hash_of(lent.name, Visitor("b" * 64, (key,))) == mine.hash
+    uploads.forget(ONE, mine.name)
+    assert library.has(mine.hash)  # the link needs it

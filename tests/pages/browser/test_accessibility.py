@@ -12,6 +12,7 @@ PAGES = (
     *(f"premiums?{ONE}", f"compare?{ONE}", f"entropy?{ONE}", "difficulty", f"vocabulary?{ONE}"),
     "choose?tokenizers=gpt2&text=udhr/eng_Latn",
     *(f"integrity?tokenizers=gpt2&corpus=udhr&section={one}" for one in ("tokens", "published")),
+    *(f"charbench?tokenizers=gpt2&section={one}" for one in ("items", "correlations")),
     *(f"audit?{ONE}", "corpora", "sql", "library", "jobs", "about"),
 )
 TOLERATED = {"minor"}  # Streamlit's own file drop zone has one

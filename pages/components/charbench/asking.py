@@ -1,0 +1,130 @@
+"""Asking language models the items on screen: which, how, and whether the reader wants it."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
+import streamlit as st
+
+import studies
+from pages.components import model_picker, results, study
+from pages.components.address import Address
+from pages.components.charbench.controls import Asked
+from studies.engine import jobs, models
+from studies.engine.jobs import QueueUnavailable
+
+DEFAULT, MOST = ["smollm2_135m"], 3
+ASK = {"nobody": "Nobody", "models": "Language models"}
+SCORES = {"exact match": "Exact match", "ranked first": "Right answer ranked first"}
+BEGIN = {"own": "As its tokenizer does", "declared": "With its own token", "none": "With nothing"}
+DTYPES = {"float32": "float32 (exact)", "bfloat16": "bfloat16 (half the memory)"}
+ITEMS_A_MINUTE = 100  # of 135 million parameters in float32 on two cores, measured
+
+
+@dataclass(frozen=True)
+class Question:
+    """The study's question, and by which score its answers are looked at. `models`: none are to be
+    asked where it is empty."""
+
+    models: tuple[str, ...]
+    params: Mapping[str, Any]
+    score: str
+
+    @property
+    def arguments(self) -> dict[str, Any]:
+        return {"tokenizers": (), "models": self.models, "params": self.params}
+
+
+def question(address: Address, asked: Asked) -> Question:
+    """Draw whether models are asked, which and how."""
+    ask = st.selectbox(
+        "Ask",
+        list(ASK),
+        key=address.choice("ask", list(ASK), "nobody"),
+        format_func=lambda name: ASK[name],
+        width=190,
+        help="Models that run on a worker are asked the items on screen; what they say stands "
+        "beside the published figures.",
+    )
+    if ask == "nobody":
+        return Question((), {}, "exact match")
+    chosen = model_picker.models(address, DEFAULT, MOST)
+    with st.popover("Settings", icon=":material/tune:", key="charbench settings"):
+        shots = st.number_input(
+            "Answered questions before each", 0, 4, key=address.number("shots", 0, 4, 4)
+        )
+        begin = _one(address, "begin", "The question begins", BEGIN)
+        dtype = _one(address, "dtype", "Computed in", DTYPES)
+    score = _one(address, "score", "Right is", SCORES, 230)
+    params = {**asked.params, "shots": shots, "begin": begin, "dtype": dtype}
+    return Question(chosen, params, score)
+
+
+def _one(
+    address: Address, name: str, label: str, values: Mapping[str, str], width: int = 280
+) -> str:
+    return st.selectbox(
+        label,
+        list(values),
+        key=address.choice(name, list(values), next(iter(values))),
+        format_func=lambda value: values[value],
+        width=width,
+    )
+
+
+def answered(asked: Question, items: int) -> studies.Result | None:
+    """The answers, if models are asked and the reader wants it; `items` are as many as there are.
+    While a job is under way it is shown instead, and the run of the page ends."""
+    if not asked.models:
+        return None
+    known = results.kept("charbench", **asked.arguments) or results.asked_before(
+        "charbench", **asked.arguments
+    )
+    if not (known or _wanted(asked, items)):
+        return None
+    return study.obtain("charbench", **asked.arguments)
+
+
+def _wanted(asked: Question, items: int) -> bool:
+    if st.session_state.get(_WANTED) == asked.arguments:
+        return True
+    minutes = max(1, round(items * len(asked.models) / ITEMS_A_MINUTE))
+    st.info(
+        f"Each of the chosen models ({len(asked.models)}) is asked {items:,} items. Without a GPU "
+        f"that takes about {minutes:,} minutes in all for models of 135 million parameters, and "
+        "longer for larger ones. A model is fetched when it is first asked (100 to 250 MB). What "
+        "was answered is kept, whatever stops it.",
+        icon=":material/neurology:",
+    )
+    if not _can_run():
+        st.warning(
+            "No worker that runs language models is here, so the question would wait for one. "
+            "If you run this observatory, `make worker` starts one; if not, ask whoever runs it.",
+            icon=":material/engineering:",
+        )
+    st.button(
+        "Ask them",
+        type="primary",
+        icon=":material/play_arrow:",
+        key="measure",
+        on_click=_want,
+        args=(asked.arguments,),
+    )
+    return False
+
+
+def _can_run() -> bool:
+    """Whether this process or a living worker could run the models."""
+    if models.available():
+        return True
+    try:
+        return jobs.can_run("charbench")
+    except QueueUnavailable:  # said where the job is asked
+        return True
+
+
+_WANTED = "charbench that is wanted"
+
+
+def _want(question: Mapping[str, Any]) -> None:
+    st.session_state[_WANTED] = question

@@ -1,0 +1,117 @@
+"""Accuracy by the value of a property of the items, beside what the commonest answer gets."""
+
+from typing import Any
+
+import plotly.graph_objects as go
+import polars as pl
+import streamlit as st
+
+from pages.components.charbench.accuracies import colours
+from pages.components.charbench.controls import PROPERTIES
+from pages.components.drawings import drawn_once
+from pages.components.entropy.labels import plain
+from pages.components.figures import Trace, drawn, titled
+from pages.components.palette import SURFACES, Mode
+from pages.components.tables import NUMBER, TEXT, headed
+
+SIGNS = (("┄", "always the commonest right answer of the items with that value"),)
+
+
+def of(accuracy: pl.DataFrame, task: str, column: str) -> pl.DataFrame:
+    """The rows of a table of accuracies that are about one task and the values of one property."""
+    return accuracy.filter(pl.col("task") == task, pl.col("by") == column).sort("model", "value")
+
+
+@drawn_once
+def figure(rows: pl.DataFrame, models: list[str], by: str, mode: Mode) -> go.Figure:
+    """A line a model, with intervals. `rows` is what `of` gives, `by` names the property."""
+    own = colours(models, mode)
+    traces: list[Trace] = []
+    for model in models:
+        its = rows.filter(pl.col("model") == model).to_dicts()
+        x = [row["value"] for row in its]
+        traces.append(
+            {
+                "type": "scatter",
+                "mode": "lines",
+                "x": x,
+                "y": [row["majority_share"] for row in its],
+                "line": {"dash": "dot", "width": 1.5, "color": SURFACES[mode].faint},
+                "hoverinfo": "skip",
+            }
+        )
+        traces.append(
+            {
+                "type": "scatter",
+                "mode": "lines+markers",
+                "x": x,
+                "y": [row["accuracy"] for row in its],
+                "line": {"width": 2, "color": own[model]},
+                "marker": {"size": 8, "color": own[model]},
+                "error_y": {
+                    "type": "data",
+                    "symmetric": False,
+                    "array": [row["accuracy_high"] - row["accuracy"] for row in its],
+                    "arrayminus": [row["accuracy"] - row["accuracy_low"] for row in its],
+                    "thickness": 1.2,
+                    "width": 2,
+                    "color": own[model],
+                },
+                "hovertext": [_hover(row, by) for row in its],
+                "hoverinfo": "text",
+            }
+        )
+    return drawn(
+        traces,
+        mode,
+        height=380,
+        xaxis={"title": titled(PROPERTIES[by], mode), "fixedrange": True, "showgrid": False},
+        yaxis={
+            "range": [-0.02, 1.04],
+            "tickformat": ".0%",
+            "fixedrange": True,
+            "title": titled("accuracy, % of the items", mode),
+        },
+    )
+
+
+def _hover(row: dict[str, Any], by: str) -> str:
+    return (
+        f"<b>{plain(row['model'])}</b><br>{PROPERTIES[by]}: {row['value']:g}"
+        f"<br><b>{row['accuracy']:.1%}</b> of {row['items']:,} items right"
+        f"<br>95 % interval {row['accuracy_low']:.1%} to {row['accuracy_high']:.1%}"
+        f"<br>standard error {row['standard_error']:.1%}"
+        f"<br>always the commonest: {row['majority_share']:.1%}"
+    )
+
+
+SHARES = ("accuracy", "accuracy_low", "accuracy_high", "standard_error", "majority_share",
+          "zero_share", "one_share")  # fmt: skip
+
+
+def table(rows: pl.DataFrame, key: str) -> None:
+    """Accuracies with interval, standard error and baselines."""
+    shares = [(pl.col(name) * 100).alias(name) for name in SHARES]
+    values = ["value"] if rows["value"].count() else []
+    st.dataframe(
+        rows.with_columns(shares),
+        hide_index=True,
+        height="content" if rows.height <= 12 else 440,
+        placeholder="n/a",
+        key=f"charbench.{key}",
+        alt="Accuracies with intervals and standard errors, beside what one answer always gets",
+        column_order=["model", "score", "task", *values, "items", "rights", *SHARES],
+        column_config=headed(
+            "charbench_answers",
+            "accuracy",
+            {
+                "model": TEXT(pinned=True, width=170),
+                "score": TEXT(),
+                "task": TEXT(),
+                "value": NUMBER(format="%.2f"),
+                "items": NUMBER(format="localized"),
+                "rights": NUMBER(format="localized"),
+                **{name: NUMBER(format="%.1f") for name in SHARES},
+            },
+        ),
+    )
