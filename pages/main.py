@@ -18,91 +18,78 @@ premiums = st.Page(
     "premiums.py",
     title="Premiums",
     url_path="premiums",
-    icon=":material/grid_on:",
     help="How many tokens each language needs for the same text, compared with a reference.",
 )
 compare = st.Page(
     "compare.py",
     title="Compare",
     url_path="compare",
-    icon=":material/segment:",
     help="A text of yours, cut into tokens by one to eight tokenizers.",
 )
 entropy = st.Page(
     "entropy.py",
     title="Entropy",
     url_path="entropy",
-    icon=":material/stacked_line_chart:",
     help="How many bits each token carries, and how much of that the tokens before it tell.",
 )
 integrity = st.Page(
     "integrity.py",
     title="Integrity",
     url_path="integrity",
-    icon=":material/content_cut:",
     help="Which tokens are words, roots or affixes, and whether words are cut between morphemes.",
 )
 mixture = st.Page(
     "mixture.py",
     title="Mixture",
     url_path="mixture",
-    icon=":material/blender:",
     help="What a merge list says about the text that the tokenizer was trained on.",
 )
 difficulty = st.Page(
     "difficulty.py",
     title="Difficulty",
     url_path="difficulty",
-    icon=":material/neurology:",
     help="How surprising each token of a text is to language models, in bits.",
 )
 charbench = st.Page(
     "charbench.py",
     title="CharBench",
     url_path="charbench",
-    icon=":material/spellcheck:",
     help="How many letters each token hides, and how well models see the letters in it.",
 )
 vocabulary = st.Page(
     "vocabulary.py",
     title="Vocabulary",
     url_path="vocabulary",
-    icon=":material/dictionary:",
     help="What a tokenizer's vocabulary holds, and how each of its tokens came about.",
 )
 report = st.Page(
     "report.py",
     title="Report",
     url_path="report",
-    icon=":material/assignment_turned_in:",
     help="How good a tokenizer is: what every study found, and where it stands.",
 )
 choose = st.Page(
     "choose.py",
     title="Choose",
     url_path="choose",
-    icon=":material/tune:",
     help="All tokenizers, by the tokens that a text like yours takes, or by what it costs.",
 )
 audit = st.Page(
     "audit.py",
     title="Audit",
     url_path="audit",
-    icon=":material/fact_check:",
     help="What is wrong with a tokenizer: checks, with what was tried and examples.",
 )
 corpora = st.Page(
     "corpora.py",
     title="Corpora",
     url_path="corpora",
-    icon=":material/library_books:",
     help="Which text is measured, and how to bring your own.",
 )
 query = st.Page(
     "sql.py",
     title="Query",
     url_path="sql",
-    icon=":material/database:",
     help="SQL over the corpora and results that you may see.",
 )
 tokenizers = st.Page(
@@ -110,21 +97,18 @@ tokenizers = st.Page(
     "library.py",
     title="Tokenizers",
     url_path="library",
-    icon=":material/tag:",
     help="Which tokenizers are here, and how to add your own.",
 )
 jobs = st.Page(
     "jobs.py",
     title="Jobs",
     url_path="jobs",
-    icon=":material/pending_actions:",
     help="What is being computed for you, and by which workers.",
 )
 about = st.Page(
     "about.py",
     title="About",
     url_path="about",
-    icon=":material/info:",
     help="What Tokenarium is, and how to repeat what it shows.",
 )
 # The root leads to the first page, so that every page has an address that stays its own.
@@ -137,6 +121,7 @@ root = st.Page(
     default=True,
     visibility="hidden",
 )
+# Without icons: sixteen names stand side by side from 1,280 pixels on, and none hides in a menu.
 shown = [premiums, compare, report, choose, entropy, integrity, mixture, difficulty, charbench]
 shown += [vocabulary, audit, corpora, query, tokenizers, jobs, about]
 page = st.navigation([root, *shown], position="top")
