@@ -16,6 +16,7 @@ from pages.components import (
 )
 from pages.components.address import Address
 from pages.components.difficulty import coloured, controls, curve, method, sample, summary
+from pages.components.jobs import models_wanted
 
 DEFAULT = ["smollm2_135m", "gemma3_270m"]
 MOST = 4
@@ -44,7 +45,7 @@ question: dict[str, Any] = {
     "params": params,
 }
 known = results.kept("difficulty", **question) or results.asked_before("difficulty", **question)
-if not (known or controls.wanted(question)):
+if not (known or models_wanted.wanted("difficulty", question, controls.ABOUT, "Measure")):
     st.stop()
 result = study.obtain("difficulty", **question)
 with row:

@@ -35,6 +35,13 @@ def taken(name: str) -> bool:
     return PARAMETERS.get(name) in _held()
 
 
+def lasting(key: str) -> str:
+    """The key of a widget that only one section draws, its value kept while others are drawn:
+    Streamlit forgets what belongs to no widget of the run."""
+    st.session_state[key] = st.session_state[key]
+    return key
+
+
 def _held() -> dict[str, list[str]]:
     held: dict[str, list[str]] = st.session_state.setdefault(_HELD, {})
     return held

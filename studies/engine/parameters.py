@@ -43,6 +43,11 @@ def text(given: Any) -> str:
     return str(given).strip()
 
 
+def name_or_nothing(given: Any) -> str:
+    """A name, or empty."""
+    return str(given).strip()
+
+
 MAX_TEXT = 4_000_000
 
 

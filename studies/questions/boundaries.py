@@ -17,11 +17,11 @@ from analysis.morpheme_boundaries import (
 from data import lexicons
 from data.errors import TokenariumError
 from data.lexicons import GoldWord, GoldWords
-from data.progress import Progress, report_to
+from data.progress import report_to
 from data.tokenizers import Tokenizer
 from data.tokenizers.spans import by_surface
 from studies.engine.parameters import Parameter, choice, integer, text
-from studies.engine.steps import one_by_one
+from studies.engine.steps import Steps, one_by_one
 from studies.engine.study import Answer, Study, Table
 
 DEFAULT_GOLD = "turkish_treebank"
@@ -62,7 +62,7 @@ def pin(parameters: dict[str, Any], _: Any) -> dict[str, Any]:
 
 
 def compute(
-    tokenizers: Sequence[Tokenizer], corpus: None, parameters: Mapping[str, Any], progress: Progress
+    tokenizers: Sequence[Tokenizer], corpus: None, parameters: Mapping[str, Any], progress: Steps
 ) -> list[Answer]:
     progress("Loading the gold words", 0.0)
     gold = lexicons.load_gold(parameters["gold"], report_to(progress))
@@ -86,11 +86,6 @@ def compute(
         }
         answers.append(Answer(tables, _method(gold, parameters)))
     return answers
-
-
-def _later(progress: Progress) -> Progress:
-    """What comes after the gold words."""
-    return lambda doing, done: progress(doing, 0.2 + 0.8 * done)
 
 
 def cut_words(

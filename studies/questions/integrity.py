@@ -27,12 +27,12 @@ from data.errors import TokenariumError
 from data.languages import resolve
 from data.languages.scripts import characters_of
 from data.lexicons import Lexicon
-from data.progress import Progress, report_to
+from data.progress import report_to
 from data.tokenizers import Tokenizer
 from studies.counting.streams import LanguageStream, gather
 from studies.counting.words import Words, words_of
-from studies.engine.parameters import Parameter, integer, text
-from studies.engine.steps import one_by_one
+from studies.engine.parameters import Parameter, integer, name_or_nothing, text
+from studies.engine.steps import Steps, one_by_one
 from studies.engine.study import Answer, Study, Table
 
 DEFAULT_LEXICON = "turkish_roots_affixes"
@@ -65,10 +65,6 @@ SUMMARY_COLUMNS = (
 )
 
 
-def label(given: Any) -> str:
-    return str(given).strip()
-
-
 def pin(parameters: dict[str, Any], corpus: Corpus) -> dict[str, Any]:
     """The language by its label: the lexicon's if none is given. Raises UnknownName for one that
     the corpus lacks, TokenariumError where it lacks the lexicon's, or where that holds cut words.
@@ -91,7 +87,7 @@ def compute(
     tokenizers: Sequence[Tokenizer],
     corpus: Corpus,
     parameters: Mapping[str, Any],
-    progress: Progress,
+    progress: Steps,
 ) -> list[Answer]:
     language = parameters["language"]
     progress("Loading the lexicon", 0.0)
@@ -99,7 +95,7 @@ def compute(
     progress("Finding the words of the text", 0.05)
     words = words_of(corpus, language)
     streams, surfaces = [], []
-    for tokenizer, told in one_by_one(tokenizers, _part(progress, 0.1, 0.6)):
+    for tokenizer, told in one_by_one(tokenizers, progress.within(0.1, 0.6)):
         ((_, stream),) = gather(tokenizer, corpus, [language], told)
         streams.append(stream)
         surfaces.append(_surfaces(tokenizer, stream, language))
@@ -119,10 +115,6 @@ def compute(
         }
         answers.append(Answer(tables, _method(lexicon)))
     return answers
-
-
-def _part(progress: Progress, start: float, end: float) -> Progress:
-    return lambda doing, done: progress(doing, start + done * (end - start))
 
 
 def _surfaces(tokenizer: Tokenizer, stream: LanguageStream, language: str) -> Surfaces:
@@ -244,7 +236,7 @@ INTEGRITY_STUDY = Study(
     about="Which tokens of a text are words, roots or affixes of its language (%TR, %Pure).",
     parameters=(
         Parameter("lexicon", DEFAULT_LEXICON, "who says what a word is", text),
-        Parameter("language", "", "the language measured; the lexicon's if empty", label),
+        Parameter("language", "", "the language measured; the lexicon's if empty", name_or_nothing),
         Parameter("bootstrap", 1000, "replicates of the bootstrap", integer(100, 10_000)),
         Parameter("seed", 0, "seed of the bootstrap and of the substrings", integer(0, 2**32 - 1)),
     ),

@@ -17,12 +17,8 @@ from data.languages import resolve
 from data.progress import Progress
 from data.tokenizers import Tokenizer
 from studies.counting.row_counts import Counter, chunks_of
-from studies.engine.parameters import Parameter, integer
+from studies.engine.parameters import Parameter, integer, name_or_nothing
 from studies.engine.study import Answer, Study, Table
-
-
-def language(given: Any) -> str:
-    return str(given).strip()
 
 
 def pin(parameters: dict[str, Any], corpus: Corpus) -> dict[str, Any]:
@@ -116,7 +112,7 @@ RATES_STUDY = Study(
     version=1,
     about="How many tokens a byte of a text takes, with its bootstrap replicates.",
     parameters=(
-        Parameter("language", "", "the language measured; all together if empty", language),
+        Parameter("language", "", "the language measured; all together if empty", name_or_nothing),
         Parameter("bootstrap", 1000, "replicates of the bootstrap", integer(100, 10_000)),
         Parameter("seed", 0, "seed of the bootstrap", integer(0, 2**32 - 1)),
     ),

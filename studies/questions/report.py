@@ -10,7 +10,7 @@ from analysis.columns import Column, schema
 from data.corpora import store
 from data.corpora.presence import Removed
 from data.progress import Progress
-from studies.engine.parameters import Parameter
+from studies.engine.parameters import Parameter, name_or_nothing
 from studies.engine.study import TOKENIZER, Answer, Question, Study, Table, Tables
 from studies.questions.audit import AUDIT_STUDY
 from studies.questions.boundaries import BOUNDARIES_STUDY
@@ -83,10 +83,6 @@ def corpus_of(corpora: str, label: str) -> str | None:
     """The corpus that the parameter gives that label; None if it has none."""
     pairs = (piece.partition("=") for piece in corpora.split(","))
     return next((corpus for its, _, corpus in pairs if its == label), None)
-
-
-def name_or_nothing(given: Any) -> str:
-    return str(given).strip()
 
 
 def pin(parameters: dict[str, Any], _: Any) -> dict[str, Any]:

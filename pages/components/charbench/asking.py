@@ -10,8 +10,7 @@ import studies
 from pages.components import model_picker, results, study
 from pages.components.address import Address
 from pages.components.charbench.controls import Asked
-from studies.engine import jobs, models
-from studies.engine.jobs import QueueUnavailable
+from pages.components.jobs import models_wanted
 
 DEFAULT, MOST = ["smollm2_135m"], 3
 ASK = {"nobody": "Nobody", "models": "Language models"}
@@ -86,45 +85,11 @@ def answered(asked: Question, items: int) -> studies.Result | None:
 
 
 def _wanted(asked: Question, items: int) -> bool:
-    if st.session_state.get(_WANTED) == asked.arguments:
-        return True
     minutes = max(1, round(items * len(asked.models) / ITEMS_A_MINUTE))
-    st.info(
+    about = (
         f"Each of the chosen models ({len(asked.models)}) is asked {items:,} items. Without a GPU "
         f"that takes about {minutes:,} minutes in all for models of 135 million parameters, and "
         "longer for larger ones. A model is fetched when it is first asked (100 to 250 MB). What "
-        "was answered is kept, whatever stops it.",
-        icon=":material/neurology:",
+        "was answered is kept, whatever stops it."
     )
-    if not _can_run():
-        st.warning(
-            "No worker that runs language models is here, so the question would wait for one. "
-            "If you run this observatory, `make worker` starts one; if not, ask whoever runs it.",
-            icon=":material/engineering:",
-        )
-    st.button(
-        "Ask them",
-        type="primary",
-        icon=":material/play_arrow:",
-        key="measure",
-        on_click=_want,
-        args=(asked.arguments,),
-    )
-    return False
-
-
-def _can_run() -> bool:
-    """Whether this process or a living worker could run the models."""
-    if models.available():
-        return True
-    try:
-        return jobs.can_run("charbench")
-    except QueueUnavailable:  # said where the job is asked
-        return True
-
-
-_WANTED = "charbench that is wanted"
-
-
-def _want(question: Mapping[str, Any]) -> None:
-    st.session_state[_WANTED] = question
+    return models_wanted.wanted("charbench", asked.arguments, about, "Ask them")

@@ -1,6 +1,5 @@
 """What is measured, and how: a text or a sample of a corpus, and the models' settings."""
 
-from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -9,7 +8,7 @@ import streamlit as st
 from pages.components import corpus_languages, corpus_picker
 from pages.components.address import Address
 from pages.components.compare import text as text_box
-from studies.engine import jobs, models
+from studies.engine import jobs
 from studies.engine.jobs import QueueUnavailable
 
 OF = {"text": "A text", "corpus": "A sample of a corpus"}
@@ -136,47 +135,9 @@ def _dtype() -> str:
     return "bfloat16" if on_gpu else "float32"
 
 
-def wanted(question: Mapping[str, Any]) -> bool:
-    """Whether the reader wants the question answered. Else what the page will show is said, with
-    one click that shows it: it may take minutes."""
-    if st.session_state.get(_WANTED) == question:
-        return True
-    st.info(
-        "Here the text stands coloured by how surprising each token is to the models, with a curve "
-        "along the text and bits per byte for each model. A model is fetched when it is first "
-        "asked (100 to 250 MB); loading and running two of them takes a minute or two without a "
-        "GPU. The text is kept with its result.",
-        icon=":material/neurology:",
-    )
-    if not _can_run():
-        st.warning(
-            "No worker that runs language models is here, so the question would wait for one. "
-            "If you run this observatory, `make worker` starts one; if not, ask whoever runs it.",
-            icon=":material/engineering:",
-        )
-    st.button(
-        "Measure",
-        type="primary",
-        icon=":material/play_arrow:",
-        key="measure",
-        on_click=_want,
-        args=(question,),
-    )
-    return False
-
-
-def _can_run() -> bool:
-    """Whether this process or a living worker could run the models."""
-    if models.available():
-        return True
-    try:
-        return jobs.can_run("difficulty")
-    except QueueUnavailable:  # said where the job is asked
-        return True
-
-
-_WANTED = "difficulty that is wanted"
-
-
-def _want(question: Mapping[str, Any]) -> None:
-    st.session_state[_WANTED] = question
+ABOUT = (
+    "Here the text stands coloured by how surprising each token is to the models, with a curve "
+    "along the text and bits per byte for each model. A model is fetched when it is first "
+    "asked (100 to 250 MB); loading and running two of them takes a minute or two without a "
+    "GPU. The text is kept with its result."
+)

@@ -15,13 +15,14 @@ from pages.components.entropy import (
 )
 from pages.components.entropy.answer import Answer
 from pages.components.escaping import escaped
+from pages.components.session_choice import lasting
 
 LEARNT = labels.of_a_sample(controls.FIXED["max_order"])
 
 
 def declare_sample(address: Address) -> str:
     """Prepare the choice of the figure in `sample`; the widget's key."""
-    return controls.lasting(address.choice("figure", list(LEARNT), next(iter(LEARNT))))
+    return lasting(address.choice("figure", list(LEARNT), next(iter(LEARNT))))
 
 
 def sample(answer: Answer, key: str) -> None:
@@ -49,7 +50,7 @@ def sample(answer: Answer, key: str) -> None:
 
 def declare_shift(address: Address) -> str:
     """Prepare the choice of the sizes in `another`; the widget's key."""
-    return controls.lasting(address.choice("sizes", list(shift.SIZES), "matched"))
+    return lasting(address.choice("sizes", list(shift.SIZES), "matched"))
 
 
 def another(answer: Answer, key: str, first: str, second: str, corpus: str) -> None:

@@ -110,13 +110,6 @@ def view(address: Address, languages: Sequence[str], display: Mapping[str, str])
     return View(section or "efficiency", language)
 
 
-def lasting(key: str) -> str:
-    """The key of a widget that only one section draws, its value kept while others are drawn:
-    Streamlit forgets what belongs to no widget of the run."""
-    st.session_state[key] = st.session_state[key]
-    return key
-
-
 def compare_with(corpus: str) -> None:
     """Choose a second corpus."""
     st.session_state[SHIFT] = corpus

@@ -15,10 +15,10 @@ from data.errors import TokenariumError
 from pages.components import figures, method_panel, results, share, study, tables, visitor
 from pages.components.address import Address
 from pages.components.entropy import method, training_curve
-from pages.components.entropy.controls import lasting
 from pages.components.escaping import escaped
 from pages.components.jobs.wording import UNDER_WAY
 from pages.components.palette import Mode
+from pages.components.session_choice import lasting
 from studies.engine import jobs
 
 STUDY = "training"

@@ -9,6 +9,7 @@ import streamlit as st
 from pages.components import corpus_picker, defaults, picker, visitor
 from pages.components.address import Address
 from pages.components.integrity import own_lists
+from pages.components.session_choice import lasting
 from studies.desks.lexicon_library import LexiconChoice, choices
 
 MOST_TOKENIZERS = 16
@@ -64,11 +65,6 @@ def gold(address: Address, language: str, shown: bool) -> str | None:
         first = GOLD if GOLD in found else next(iter(found))
         lasting(address.choice("gold", list(found), first))
     return None
-
-
-def lasting(key: str) -> None:
-    """Keep the value of a widget that isn't drawn: Streamlit forgets it otherwise."""
-    st.session_state[key] = st.session_state[key]
 
 
 def _one(
