@@ -64,18 +64,19 @@ def figure(
                 "hoverinfo": "text",
             }
         )
-    unit = "pairs of neighbouring symbols" if share == "pair" else "bytes"
+    unit = "pairs" if share == "pair" else "bytes"
     return drawn(
         traces,
         mode,
         height=58 * len(tokenizers) + 60,
         barmode="stack",
+        uniformtext={"minsize": 10, "mode": "hide"},
         bargap=0.25,
         xaxis={
             "range": [0, 1],
             "tickformat": ".0%",
             "fixedrange": True,
-            "title": titled(f"inferred share of the training text's {unit}", mode),
+            "title": titled(f"inferred share of its {unit}", mode),
         },
         yaxis={"autorange": "reversed", "fixedrange": True, "showgrid": False},
     )
