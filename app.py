@@ -35,6 +35,7 @@ from data.tokenizers import load
 from data.visitors import EVERYONE
 from pages.components import defaults, drawings, results
 from pages.components.compare import route
+from pages.components.export import pictures
 from pages.components.first_questions import first_questions
 from pages.components.head import Head
 from pages.components.visitor import VisitorCookie
@@ -117,6 +118,7 @@ app = st.App(
         Route("/healthz", ready),
         Route("/", first_page),
         Route("/tokens", route.tokens, methods=["POST"]),
+        Route(f"/{pictures.ADDRESS}", pictures.script),
     ],
     middleware=[Middleware(VisitorCookie), Middleware(Head)],
     lifespan=warmed,

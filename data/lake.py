@@ -48,7 +48,8 @@ class LakeUnavailable(TokenariumError):
 
 def _connect(folder: Path, postgresql: str | None) -> Cursor:
     connection = duckdb.connect(config={"memory_limit": MEMORY_LIMIT})
-    connection.execute("SET enable_progress_bar = false")  # it would print between a result's lines
+    # It would print between a result's lines. (In a notebook `SET` asks for its widgets first.)
+    connection.execute("PRAGMA disable_progress_bar")
     connection.execute(f"SET temp_directory = '{quoted(folder / 'spill')}'")
     catalogue = _in_sqlite(folder) if postgresql is None else _in_postgresql(postgresql)
     for extension in ("ducklake", catalogue.extension):

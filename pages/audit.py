@@ -3,7 +3,7 @@
 import polars as pl
 import streamlit as st
 
-from pages.components import figures, focus, method_panel, picker, share, study, tables
+from pages.components import export, figures, focus, method_panel, picker, share, study, tables
 from pages.components.address import Address
 from pages.components.audit import method, report, unreached, verdicts
 from pages.components.escaping import escaped
@@ -24,6 +24,7 @@ address.write()
 result = study.obtain("audit", tokenizers=asked.tokenizers, params={})
 with row:
     share.button(study.spec_of(result))
+    export.button(result)
 checks = result.tables["checks"]
 tokenizers = checks["tokenizer"].unique(maintain_order=True).to_list()
 name = asked.focus if asked.focus in tokenizers else tokenizers[0]

@@ -3,7 +3,16 @@
 import polars as pl
 import streamlit as st
 
-from pages.components import figures, method_panel, model_picker, picker, share, study, tables
+from pages.components import (
+    export,
+    figures,
+    method_panel,
+    model_picker,
+    picker,
+    share,
+    study,
+    tables,
+)
 from pages.components.address import Address
 from pages.components.charbench import (
     accuracies,
@@ -62,6 +71,7 @@ with wide:
 found = [one for one in (result, file, models_said) if one is not None]
 with row:
     share.button(*map(study.spec_of, found))
+    export.button(*found)
 
 shown = [one for one in asked.tokenizers if one in result.tables["summary"]["tokenizer"]]
 titles = {name: titles[name] for name in shown}

@@ -2,7 +2,7 @@
 
 import streamlit as st
 
-from pages.components import figures, method_panel, picker, share, study, tables
+from pages.components import export, figures, method_panel, picker, share, study, tables
 from pages.components.address import Address
 from pages.components.choose import costs, method, mixture, ranking
 from pages.components.escaping import escaped
@@ -46,6 +46,7 @@ results = [
 ]
 with row:
     share.button(*(study.spec_of(result) for result in results))
+    export.button(*results)
 its = ranked(results, [part.weight for part in parts], prices)
 titles = picker.titles(tokenizers)
 names = titles if prices is None else {model: model for model in prices}

@@ -3,7 +3,7 @@
 import streamlit as st
 
 import studies
-from pages.components import figures, method_panel, picker, share, study, tables, token_view
+from pages.components import export, figures, method_panel, picker, share, study, tables, token_view
 from pages.components.address import Address
 from pages.components.compare import method, summary, text, view
 
@@ -29,6 +29,7 @@ params = {"text": asked_text, "special": shown.special}
 result = study.obtain("segmentation", tokenizers=tokenizers, params=params, keep=False)
 with row:
     share.button(study.spec_of(result))
+    export.button(result)
 
 counted, tokens = result.tables["summary"], result.tables["tokens"]
 titles = picker.titles(counted["tokenizer"].to_list())

@@ -6,6 +6,7 @@ import streamlit as st
 
 from pages.components import (
     corpus_languages,
+    export,
     figures,
     method_panel,
     model_picker,
@@ -50,6 +51,7 @@ if not (known or models_wanted.wanted("difficulty", question, controls.ABOUT, "M
 result = study.obtain("difficulty", **question)
 with row:
     share.button(study.spec_of(result))
+    export.button(result)
 
 mode, run_on = figures.mode(), result.signature["models"]
 titles = model_picker.titles([one["name"] for one in run_on])

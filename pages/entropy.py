@@ -7,6 +7,7 @@ from pages.components import (
     corpus_languages,
     corpus_picker,
     defaults,
+    export,
     figures,
     languages,
     method_panel,
@@ -59,6 +60,7 @@ with wide:
     )
 with row:
     share.button(study.spec_of(result))
+    export.button(result)
 
 shown = [name for name in asked.tokenizers if name in result.tables["summary"]["tokenizer"]]
 titles, mode = picker.titles(shown), figures.mode()

@@ -4,6 +4,7 @@ import polars as pl
 import streamlit as st
 
 from pages.components import (
+    export,
     figures,
     languages,
     method_panel,
@@ -92,6 +93,7 @@ elif of_words:
     answers.append(cut)
 with row:
     share.button(*map(study.spec_of, answers))
+    export.button(*answers)
 
 if section == "published":
     st.markdown(published.sentence())

@@ -5,6 +5,7 @@ from typing import Any
 import streamlit as st
 
 from pages.components import (
+    export,
     figures,
     method_panel,
     picker,
@@ -42,6 +43,7 @@ with wide:
     result = study.obtain("mixture", **question)
 with row:
     share.button(study.spec_of(result))
+    export.button(result)
 shares, program = result.tables["shares"], result.tables["program"]
 shown = [one for one in asked.tokenizers if one in program["tokenizer"]]
 titles = picker.titles(shown)

@@ -5,6 +5,7 @@ import streamlit as st
 from pages.components import (
     corpus_languages,
     defaults,
+    export,
     figures,
     languages,
     method_panel,
@@ -48,6 +49,7 @@ params = defaults.params(asked.reference, asked.unit)
 result = study.obtain("premiums", tokenizers=asked.tokenizers, corpus=corpus, params=params)
 with row:
     share.button(study.spec_of(result))
+    export.button(result)
 everything = tables.joined(result.tables["premiums"], names, titles)
 tokenizers = everything["tokenizer"].unique(maintain_order=True).to_list()
 view = selection.with_focus(view, tokenizers)

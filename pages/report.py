@@ -6,7 +6,7 @@ from functools import partial
 import polars as pl
 import streamlit as st
 
-from pages.components import figures, method_panel, picker, share, study, tables, visitor
+from pages.components import export, figures, method_panel, picker, share, study, tables, visitor
 from pages.components.address import Address
 from pages.components.report import download, method, onward, sheet, subject
 from studies.desks import reports
@@ -30,6 +30,7 @@ sections = result.tables["sections"]
 titles = picker.titles(sections["tokenizer"].unique(maintain_order=True))
 with row:
     share.button(study.spec_of(result))
+    export.button(result)
     download.button(result, name, titles, datetime.now(UTC).date())
 
 said.markdown(sheet.answer(sections, name, titles))

@@ -3,7 +3,17 @@
 import polars as pl
 import streamlit as st
 
-from pages.components import defaults, figures, focus, method_panel, picker, share, study, tables
+from pages.components import (
+    defaults,
+    export,
+    figures,
+    focus,
+    method_panel,
+    picker,
+    share,
+    study,
+    tables,
+)
 from pages.components.address import Address
 from pages.components.escaping import escaped
 from pages.components.vocabulary import (
@@ -33,6 +43,7 @@ address.write()
 result = study.obtain("vocabulary", tokenizers=asked.tokenizers, params={})
 with row:
     share.button(study.spec_of(result))
+    export.button(result)
 shares, items = result.tables["composition"], result.tables["items"]
 tokenizers = shares["tokenizer"].unique(maintain_order=True).to_list()
 name = asked.focus if asked.focus in tokenizers else tokenizers[0]

@@ -1,5 +1,8 @@
 """Studies: questions with all their inputs pinned. See docs/design.md."""
 
+from data.corpora.collection import add_path as add_corpus
+from data.models.collection import add_folder as add_model
+from data.tokenizers import add_file as add_tokenizer
 from data.visitors import EVERYONE, Visitor
 from studies.desks.agreement import agreement, agreement_of_all
 from studies.desks.csv import csv
@@ -16,6 +19,9 @@ __all__ = [
     "Result",
     "Spec",
     "Visitor",
+    "add_corpus",
+    "add_model",
+    "add_tokenizer",
     "agreement",
     "agreement_of_all",
     "cached",

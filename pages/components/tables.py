@@ -10,6 +10,7 @@ import streamlit as st
 
 import studies
 from studies.desks.csv import csv
+from studies.export import citation, latex
 
 Row = dict[str, Any]
 NUMBER = st.column_config.NumberColumn
@@ -152,17 +153,38 @@ def evenness(fairness: pl.DataFrame, factors: pl.DataFrame, titles: Mapping[str,
 def downloads(
     frame: pl.DataFrame, table: str, result: str, signature: Mapping[str, Any], *, key: str = ""
 ) -> None:
-    """Buttons that write the rows shown as CSV, JSON (with the result's key and signature) and
-    Parquet. `table` is the table's name, `key` tells buttons for the same table apart."""
+    """Buttons that write the rows shown as CSV, JSON (with the result's key and signature), Parquet
+    and LaTeX. `table` is the table's name, `key` tells buttons for the same table apart."""
     frame = frame.drop(*READERS_ONLY, strict=False)
     document = {"key": result, "signature": signature}
-    files(frame, lambda rows: {**document, "tables": {table: rows}}, table, key=key or table)
+    asked = studies.study(signature["study"])
+
+    def as_latex() -> str:
+        its = asked.tables.get(table)
+        return latex.table(
+            frame,
+            asked.columns(table) if its else (),
+            caption=its.about if its else asked.about,
+            label=f"tab:{asked.name}-{table}",
+            notes=[citation.line(signature)],
+        )
+
+    def as_document(rows: list[Row]) -> dict[str, Any]:
+        return {**document, "tables": {table: rows}}
+
+    files(frame, as_document, table, key=key or table, as_latex=as_latex)
 
 
 def files(
-    frame: pl.DataFrame, document: Callable[[list[Row]], dict[str, Any]], name: str, *, key: str
+    frame: pl.DataFrame,
+    document: Callable[[list[Row]], dict[str, Any]],
+    name: str,
+    *,
+    key: str,
+    as_latex: Callable[[], str] | None = None,
 ) -> None:
-    """Buttons that write the frame as CSV, JSON (the `document` that has its rows) and Parquet."""
+    """Buttons that write the frame as CSV, JSON (the `document` that has its rows), Parquet and
+    LaTeX (`as_latex`, or a plain table)."""
 
     def as_json() -> str:
         return json.dumps(document(frame.to_dicts()), ensure_ascii=False, indent=1, default=str)
@@ -173,15 +195,16 @@ def files(
         return buffer.getvalue()
 
     # Each file is made when it is asked for, not at every run of the page.
-    for label, make, mime in (
-        ("CSV", lambda: csv(frame), "text/csv"),
-        ("JSON", as_json, "application/json"),
-        ("Parquet", as_parquet, "application/vnd.apache.parquet"),
+    for label, make, ending, mime in (
+        ("CSV", lambda: csv(frame), "csv", "text/csv"),
+        ("JSON", as_json, "json", "application/json"),
+        ("Parquet", as_parquet, "parquet", "application/vnd.apache.parquet"),
+        ("LaTeX", as_latex or (lambda: latex.table(frame)), "tex", "application/x-tex"),
     ):
         st.download_button(
             label,
             make,
-            f"{name}.{label.lower()}",
+            f"{name}.{ending}",
             mime,
             key=f"{key}.{label}",
             icon=":material/download:",
