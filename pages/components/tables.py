@@ -157,9 +157,9 @@ def downloads(
     and LaTeX. `table` is the table's name, `key` tells buttons for the same table apart."""
     frame = frame.drop(*READERS_ONLY, strict=False)
     document = {"key": result, "signature": signature}
-    asked = studies.study(signature["study"])
 
     def as_latex() -> str:
+        asked = studies.study(signature["study"])
         its = asked.tables.get(table)
         return latex.table(
             frame,

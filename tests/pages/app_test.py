@@ -1,11 +1,13 @@
 """What tests read off a page that AppTest ran."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 from unittest.mock import create_autospec
 
 import pytest
+from streamlit.runtime.media_file_manager import MediaFileManager
 from streamlit.testing.v1 import AppTest
 
 PAGES = Path(__file__).parents[2] / "pages"
@@ -45,3 +47,24 @@ def html(at: AppTest) -> str:
 def stand_in(patch: pytest.MonkeyPatch, owner: Any, name: str, called: Callable[..., Any]) -> None:
     """Have this be called in the place of a function; as that one can't be called, it can't."""
     patch.setattr(owner, name, create_autospec(getattr(owner, name), side_effect=called))
+
+
+@contextmanager
+def deferred_files() -> Iterator[Callable[[AppTest, str], Any]]:
+    """Yields a function for what a download button of a page gives, by its key. A browser would ask
+    the server for the file; AppTest's is gone after the run, so what would be asked is noted as the
+    buttons are drawn."""
+    offered: dict[str, Callable[[], Any]] = {}
+    register = MediaFileManager.add_deferred
+
+    def noted(self: MediaFileManager, data: Any, *args: Any, **more: Any) -> str:
+        its_id = register(self, data, *args, **more)
+        offered[its_id] = data
+        return its_id
+
+    def read(at: AppTest, key: str) -> Any:
+        return offered[at.download_button(key=key).proto.deferred_file_id]()
+
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(MediaFileManager, "add_deferred", noted)
+        yield read

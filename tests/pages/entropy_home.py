@@ -10,15 +10,13 @@ from pathlib import Path
 from typing import Any
 
 import polars as pl
-import pytest
 import streamlit as st
-from streamlit.runtime.media_file_manager import MediaFileManager
 from streamlit.testing.v1 import AppTest
 
 import studies
 from pages.components.entropy.controls import FIXED
 from pages.components.palette import SURFACES
-from tests.pages.app_test import html, page_at
+from tests.pages.app_test import deferred_files, html, page_at
 from tests.twins import texts
 from tests.twins.texts import BOTH, NAMES
 
@@ -105,22 +103,11 @@ def cells(at: AppTest) -> dict[str, list[list[str]]]:
 
 @contextmanager
 def downloads() -> Iterator[Callable[[AppTest, str], list[dict[str, Any]]]]:
-    """Yields a function for the rows in a page's JSON download of a table, by the buttons' key. A
-    browser would ask the server for the file; AppTest's is gone after the run, so what would be
-    asked is noted as the buttons are drawn."""
-    offered: dict[str, Callable[[], str]] = {}
-    register = MediaFileManager.add_deferred
+    """Yields a function for the rows in a page's JSON download of a table, by the buttons' key."""
+    with deferred_files() as file:
 
-    def noted(self: MediaFileManager, data: Any, *args: Any, **more: Any) -> str:
-        its_id = register(self, data, *args, **more)
-        offered[its_id] = data
-        return its_id
+        def read(at: AppTest, key: str) -> list[dict[str, Any]]:
+            ((_, rows),) = json.loads(file(at, f"{key}.JSON"))["tables"].items()
+            return rows
 
-    def read(at: AppTest, key: str) -> list[dict[str, Any]]:
-        written = offered[at.download_button(key=f"{key}.JSON").proto.deferred_file_id]()
-        ((_, rows),) = json.loads(written)["tables"].items()
-        return rows
-
-    with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(MediaFileManager, "add_deferred", noted)
         yield read
