@@ -1,26 +1,22 @@
 """A Jupyter notebook (nbformat 4.5) that asks the questions on the screen again."""
 
 import json
-from collections.abc import Sequence
 from typing import Any
 
-from data.visitors import Visitor
-from studies.engine.spec import Spec
-from studies.export.program import OPENING, how, questions
+from studies.export.program import Program, how
 
 
-def notebook(specs: Sequence[Spec], visitor: Visitor) -> str:
+def notebook(program: Program) -> str:
     """The notebook as JSON, not run yet: a cell asks, one answers, one shows each table."""
-    asked = questions(specs, visitor)
     cells = [
         _text(
             "# Asking Tokenarium again\n\n"
-            + "".join(f"- {one.about} Key `{one.key}`.\n" for one in asked)
+            + "".join(f"- {one.about}\n" for one in program.questions)
             + f"\n{how()} Say in the first cell where it lies."
         ),
-        _code(OPENING),
+        _code(program.opening),
     ]
-    for one in asked:
+    for one in program.questions:
         missing = "".join(f"# To be filled in: {what}.\n" for what in one.missing)
         cells += [_code(missing + one.ask), _code(one.answer), *map(_code, one.tables)]
     for number, cell in enumerate(cells):

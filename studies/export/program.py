@@ -12,44 +12,63 @@ from studies.export.inputs import Names, names
 
 HOW = "It needs Tokenarium, version {version} or one that asks the same, set up by `make setup`."
 
-OPENING = '''\
+_PLACE = """\
 import sys
 
 TOKENARIUM = "."  # the folder that Tokenarium lies in
 sys.path.insert(0, TOKENARIUM)
 
-import studies
+"""
+_OPENING = f'''{_PLACE}import studies
 
 
 def check(asked, key, hashes):
     """Raises ValueError unless the inputs and the question are those that were measured."""
     for one in (*asked.tokenizers, *asked.models, *([asked.corpus] if asked.corpus else [])):
         if one.hash not in hashes:
-            raise ValueError(f"{one.name} isn't what was measured: its hash is {one.hash}.")
+            raise ValueError(f"{{one.name}} isn't what was measured: its hash is {{one.hash}}.")
     if asked.key != key:
-        raise ValueError(f"This asks something else than {key}: the study has another version?")'''
+        raise ValueError(f"This asks something else than {{key}}: another version of it?")'''
+_SQL_OPENING = f"{_PLACE}from studies.desks.query import query"
+_SQL_ABOUT = (
+    "SQL over the corpora and answers that are there. Those that were brought to a page are not."
+)
 
 
 @dataclass(frozen=True)
 class Question:
     """Pieces of code: asking (and checking that it is the same question), answering, and a line
-    each that shows a table."""
+    each that shows a table. `about` is a line of Markdown without anything that someone named."""
 
     about: str
-    key: str
     missing: list[str]
     ask: str
     answer: str
     tables: list[str]
 
 
-def questions(specs: Sequence[Spec], visitor: Visitor) -> list[Question]:
-    """The pieces for each of the questions, as this visitor may name their inputs."""
+@dataclass(frozen=True)
+class Program:
+    """What stands at the beginning, and the questions."""
+
+    opening: str
+    questions: list[Question]
+
+
+def of_studies(specs: Sequence[Spec], visitor: Visitor) -> Program:
+    """A program that asks these questions, whose inputs it names as this visitor may name them."""
     several = len(specs) > 1
-    return [
+    asked = [
         _question(spec, names(spec, visitor), f"_{number}" if several else "")
         for number, spec in enumerate(specs, 1)
     ]
+    return Program(_OPENING, asked)
+
+
+def of_query(sql: str) -> Program:
+    """A program that runs the statement again."""
+    asked = Question(_SQL_ABOUT, [], f"sql = {sql!r}", "result = query(sql)", ["result.frame"])
+    return Program(_SQL_OPENING, [asked])
 
 
 def how() -> str:
@@ -80,9 +99,8 @@ def _question(spec: Spec, its: Names, number: str) -> Question:
             f"{result} = run_as_job({asked}, ProgressLine())  # `make worker` runs models"
         )
     tables = [f"{result}.tables[{name!r}]" for name in study(spec.study).tables]
-    return Question(
-        study(spec.study).about, spec.key, its.missing, f"{call}\n{checked}", run, tables
-    )
+    about = f"{study(spec.study).about} Key `{spec.key}`."
+    return Question(about, its.missing, f"{call}\n{checked}", run, tables)
 
 
 def _several(name: str, values: list[str]) -> str:

@@ -3,6 +3,7 @@
 What is in the popover is drawn when it is opened, and each file made when it is asked for.
 """
 
+from collections.abc import Callable
 from datetime import UTC, datetime
 from functools import partial
 
@@ -13,22 +14,26 @@ from pages.components import study, tables, visitor
 from pages.components.export import pictures
 from studies.export import citation
 from studies.export.notebook import notebook
+from studies.export.program import Program, of_studies
+from studies.export.program import of_query as of_statement
 from studies.export.script import script
+
+ICON = ":material/download:"
 
 
 @st.fragment
 def button(*results: studies.Result) -> None:
     """Draw the popover for the answers that the page shows, the main one first."""
     name = results[0].signature["study"]
-    place = st.popover(
-        "Export", icon=":material/download:", key=f"export {name}", on_change="rerun"
-    )
+    place = st.popover("Export", icon=ICON, key=f"export {name}", on_change="rerun")
     if place.open:
         with place:
             _tables(results)
-            st.markdown("**Charts**, as they are on the page")
-            pictures.draw(key=f"export {name} charts")
-            _program(results)
+            _charts(name)
+            # The visitor is known now, not when a file is made.
+            who, specs = visitor.current(), [study.spec_of(one) for one in results]
+            asked = f"{specs[0].study}-{specs[0].key[:8]}"
+            _program(lambda: of_studies(specs, who), asked)
             _citation(results)
 
 
@@ -48,25 +53,42 @@ def _tables(results: tuple[studies.Result, ...]) -> None:
             tables.downloads(its.tables[table], table, its.key, its.signature, key="export")
 
 
-def _program(results: tuple[studies.Result, ...]) -> None:
-    """Files that ask the same again; the visitor is known now, not when they are made."""
-    who, specs = visitor.current(), [study.spec_of(one) for one in results]
-    name = f"{specs[0].study}-{specs[0].key[:8]}"
-    st.markdown("**Python** that asks the same again and checks that it is the same")
+@st.fragment
+def of_query(sql: str) -> None:
+    """Draw the popover for the rows of a statement, whose tables have buttons of their own."""
+    place = st.popover("Export", icon=ICON, key="export query", on_change="rerun")
+    if place.open:
+        with place:
+            _charts("query")
+            _program(lambda: of_statement(sql), "query")
+
+
+def _charts(name: str) -> None:
+    st.markdown("**Charts**, as they are on the page")
+    pictures.draw(key=f"export {name} charts")
+
+
+def _program(program: Callable[[], Program], name: str) -> None:
+    """Files that ask the same again."""
+    st.markdown("**Python** that asks the same again")
     with st.container(horizontal=True):
-        for label, make, file, mime in (
-            ("Script", script, f"{name}.py", "text/x-python"),
-            ("Notebook", notebook, f"{name}.ipynb", "application/x-ipynb+json"),
+        for label, written, ending, mime in (
+            ("Script", script, "py", "text/x-python"),
+            ("Notebook", notebook, "ipynb", "application/x-ipynb+json"),
         ):
             st.download_button(
                 label,
-                partial(make, specs, who),
-                file,
+                partial(_written, written, program),
+                f"{name}.{ending}",
                 mime,
                 key=f"export {label}",
-                icon=":material/download:",
+                icon=ICON,
                 on_click="ignore",
             )
+
+
+def _written(write: Callable[[Program], str], program: Callable[[], Program]) -> str:
+    return write(program())
 
 
 def _citation(results: tuple[studies.Result, ...]) -> None:

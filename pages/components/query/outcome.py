@@ -2,7 +2,7 @@
 
 import streamlit as st
 
-from pages.components import tables
+from pages.components import export, tables
 from studies.desks.query import ROWS, QueryResult
 
 SHOWN = 10_000  # rows of the table; the files have all that the result has
@@ -43,7 +43,9 @@ def table(result: QueryResult) -> None:
 
 
 def downloads(sql: str, result: QueryResult) -> None:
-    """Buttons that write the rows as CSV, JSON (with the statement) and Parquet."""
+    """Buttons that write the rows as CSV, JSON (with the statement), Parquet and LaTeX, and what
+    else can be taken away."""
     asked = {"sql": sql, "truncated": result.truncated}
     with st.container(horizontal=True):
         tables.files(result.frame, lambda rows: {**asked, "rows": rows}, "query", key="query")
+        export.of_query(sql)

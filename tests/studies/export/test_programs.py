@@ -19,6 +19,7 @@ import studies
 from data.tokenizers import add_file
 from studies.export.inputs import PATH
 from studies.export.notebook import notebook
+from studies.export.program import of_query, of_studies
 from studies.export.script import script
 from tests.studies.conftest import named
 from tests.studies.test_columns import ASKED
@@ -34,7 +35,7 @@ def asked(home: Path, byte_level: Path, flores: Callable[..., Path]) -> tuple[st
     for it in which the paths of their files were filled in."""
     folder = flores()
     spec = studies.prepare("premiums", [add_file(byte_level).name], named(folder), FEW)
-    source = script([spec], studies.EVERYONE)
+    source = script(of_studies([spec], studies.EVERYONE))
     assert source.count("# To be filled in: ") == source.count(PATH) == 2
     for path in (byte_level, folder):
         source = source.replace(PATH, str(path), 1)
@@ -76,7 +77,7 @@ def test_a_notebook_is_executed(
 ) -> None:
     spec = studies.prepare("premiums", [add_file(byte_level).name], named(flores()), FEW)
     result = studies.run(spec)
-    source = notebook([spec], studies.EVERYONE)
+    source = notebook(of_studies([spec], studies.EVERYONE))
     read = nbformat.reads(source, as_version=4)
     nbformat.validate(read)
     assert (read.nbformat, read.nbformat_minor) == (4, 5)
@@ -95,7 +96,7 @@ def test_a_hostile_name_stays_a_comment(home: Path) -> None:
     mine = studies.Input(HOSTILE, "a" * 64)
     parameters = {"text": HOSTILE, "special": "plain"}
     spec = studies.Spec("segmentation", 1, (mine,), None, parameters)
-    source = script([spec], studies.EVERYONE)
+    source = script(of_studies([spec], studies.EVERYONE))
     calls = {
         ast.unparse(node.func) for node in ast.walk(ast.parse(source)) if isinstance(node, ast.Call)
     }
@@ -104,10 +105,17 @@ def test_a_hostile_name_stays_a_comment(home: Path) -> None:
         *("studies.prepare", "studies.run", "studies.add_tokenizer"),
     }
     assert "\u202e" not in source
-    cells = json.loads(notebook([spec], studies.EVERYONE))["cells"]
+    cells = json.loads(notebook(of_studies([spec], studies.EVERYONE)))["cells"]
     assert all("<img" not in cell["source"] for cell in cells if cell["cell_type"] == "markdown")
     for cell in cells[1:]:
         ast.parse(cell["source"])
+
+
+def test_a_query_is_run_again(home: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    exec(script(of_query("SELECT 'it''s' || '\"\"\"' AS said, 6 * 7 AS n")), {})
+    shown = capsys.readouterr().out
+    assert 'it\'s"""' in shown
+    assert "42" in shown
 
 
 @pytest.mark.usefixtures("lasting_home")
