@@ -127,6 +127,6 @@ shown += [vocabulary, audit, corpora, query, tokenizers, jobs, about]
 page = st.navigation([root, *shown], position="top")
 tab_title.begin(page.title)
 address.leave(page.url_path)
-visitor.open_shares()
+visitor.arrive()
 with turnstile.inside():
     page.run()
