@@ -16,6 +16,7 @@ from studies.engine.registry import study
 from studies.engine.run import Result, cached, keys_of, run
 from studies.engine.spec import Spec
 
+LONGEST_TITLE, LONGEST_NOTE = shares.LONGEST_TITLE, shares.LONGEST_NOTE
 withdraw = withdrawing.withdraw
 withdrawn_on = shares.withdrawn_on
 
@@ -47,7 +48,7 @@ def share(
     asked: Spec | Sequence[Spec],
     visitor: Visitor,
     progress: Progress = silent,
-    wrapping: Wrapping = Wrapping(),  # noqa: B008 - it can't change
+    wrapping: Wrapping = Wrapping(),
 ) -> str:
     """Keep the answers and open them to everyone who has the link's key, which is returned.
 
@@ -124,8 +125,9 @@ def carrying(hash_: str, visitor: Visitor) -> list[Frozen]:
 def _frozen(key: str, found: Share) -> Frozen:
     specs = tuple(map(Spec.from_json, found.questions))
     wrapping = Wrapping(found.title, found.note, found.page, found.query)
-    brought = (*found.identities, *found.corpora, *found.lexicons)
-    return Frozen(key, specs, wrapping, found.made_on, {one.name: one.title for one in brought})
+    titles = {one.name: one.title for one in (*found.identities, *found.lexicons)}
+    titles |= {one.name: one.title for one in found.corpora}
+    return Frozen(key, specs, wrapping, found.made_on, titles)
 
 
 def keep_opened(key: str, visitor: Visitor) -> None:
