@@ -72,12 +72,18 @@ def _body(frozen: Frozen, main: Main, app: str) -> str:
     drawn = json.dumps(whole(main.figure)).replace("<", "\\u003c")
     return (
         f"<p>{escape(preview.plain(main.sentence))}</p><div class=legend>{legend}</div>"
-        f'<div id=figure role=img aria-label="{escape(preview.plain(main.sentence))}"></div>'
+        f'<div class=wide><div id=figure style="min-width:{_least_width(main.figure)}px" role=img aria-label="{escape(preview.plain(main.sentence))}"></div></div>'
         f"<footer><bdi>{escape(preview.foot(frozen))}</bdi> · "
         f'<a href="{escape(url)}" target=_blank rel=noopener>open in Tokenarium</a></footer>'
         f"<script type=application/json id=drawn>{drawn}</script>"
         f'<script src="{SCRIPT}"></script><script src="figure.js"></script>'
     )
+
+
+def _least_width(figure: go.Figure) -> int:
+    """Pixels below which a figure is scrolled sideways: cells with numbers take their place."""
+    first = figure.data[0] if figure.data else None
+    return 26 * len(first.x) + 160 if isinstance(first, go.Heatmap) and len(first.x) > 12 else 0
 
 
 def whole(figure: go.Figure) -> dict[str, Any]:

@@ -55,11 +55,13 @@ Value = TypeVar("Value", bound=str)
 @dataclass(frozen=True)
 class Main:
     """A figure, the sentence of the page (Markdown) and, where the figure needs one, a legend:
-    (name, colour) each, no colour where the name begins with a sign."""
+    (name, colour) each, no colour where the name begins with a sign. `scale`: some colours of the
+    figure's own scale, for pictures, which have no room for it."""
 
     figure: go.Figure
     sentence: str
     legend: Legend = ()
+    scale: Legend = ()
 
 
 @dataclass(frozen=True)
@@ -147,9 +149,8 @@ def _premiums(its: Shown) -> Main:
         mode=its.mode,
     )
     said = premiums_sentence.sentence(shown, tokenizer=view.focus, reference=reference)
-    return Main(
-        drawn, said, tuple((f"{one:g}×", ratio_colour(one, its.mode)) for one in RATIO_TICKS)
-    )
+    scale = tuple((f"{one:g}×", ratio_colour(one, its.mode)) for one in RATIO_TICKS)
+    return Main(drawn, said, scale=scale)
 
 
 def _compare(its: Shown) -> Main:

@@ -60,19 +60,19 @@ def _tags(request: Request, frozen: Frozen, said: str) -> Tags:
     app = app_address(request)
     title = preview.title(frozen)
     note = " ".join(frozen.wrapping.note.split())
-    about = " ".join(filter(None, (note, said, f"As measured on {day(frozen.made)}.")))
+    about = " · ".join(filter(None, (note, said, f"As measured on {day(frozen.made)}.")))
     if len(about) > LONGEST:
         about = f"{about[: LONGEST - 1].rstrip()}…"
     width, height = preview.SIZE
-    more = {
-        "og:url": f"{app}/{request.url.path.rpartition('/')[2]}?{request.url.query}",
+    picture = {
         "og:image": f"{app}/preview/{frozen.key}.png",
         "og:image:type": "image/png",
         "og:image:width": str(width),
         "og:image:height": str(height),
         "og:image:alt": said or title,
     }
-    return _written(title, about, more)
+    url = f"{app}/{request.url.path.rpartition('/')[2]}?{request.url.query}"
+    return _written(title, about, {"og:url": url, **picture})
 
 
 def _written(title: str, about: str, more: dict[str, str]) -> Tags:
