@@ -72,7 +72,12 @@ def picture(frozen: Frozen) -> bytes | None:
         return None
     with _DRAWING:
         drawn = drawing.png(
-            main.figure, title(frozen), plain(main.sentence), foot(frozen), main.legend or main.scale, SIZE
+            main.figure,
+            title(frozen),
+            plain(main.sentence),
+            foot(frozen),
+            main.legend or main.scale,
+            SIZE,
         )
     sharing.keep_preview(frozen.key, name, drawn)
     return drawn
