@@ -27,6 +27,7 @@ from pages.components.sharing import addresses, embed, main_figures, picture, pl
 from pages.components.visitor import VisitorCookie
 from studies.engine import sharing
 from tests.pages import made_up_segmentation
+from tests.pages.app_test import page_at
 from tests.studies.conftest import byte_level
 
 __all__ = ["byte_level"]  # a fixture of these tests too
@@ -110,8 +111,7 @@ def test_a_crawler_reads_title_note_answer_and_picture(client: TestClient, share
         assert opened.size == (int(its.meta["og:image:width"]), int(its.meta["og:image:height"]))
         assert len(opened.convert("RGB").getcolors(maxcolors=2**20) or ()) > 50
     # Drawn once; a new title is another picture.
-    monkeyed = list((Path(previews._folder())).glob(f"{shared}-*.png"))
-    assert client.get(f"/preview/{shared}.png").content == drawn.content and len(monkeyed) == 1
+    assert client.get(f"/preview/{shared}.png").content == drawn.content
     sharing.rename(shared, ANNA, "Another", "")
     assert client.get(f"/preview/{shared}.png").content != drawn.content
     assert len(list(previews._folder().glob(f"{shared}-*.png"))) == 1
@@ -145,6 +145,17 @@ def test_an_embedded_figure_stands_alone(client: TestClient, shared: str) -> Non
     script = client.get(f"/embed/{embed.SCRIPT}")
     assert "Plotly" in script.text and "immutable" in script.headers["cache-control"]
     assert "newPlot" in client.get("/embed/figure.js").text
+
+
+def test_a_link_that_no_page_made_leads_to_its_studys_page(shared: str) -> None:
+    spec = studies.frozen(shared).questions[0]  # type: ignore[union-attr]
+    found = studies.frozen(studies.share(spec, studies.EVERYONE))
+    assert found is not None
+    name, query = addresses.address(found)
+    assert (name, query["special"]) == ("compare", ["plain"])
+    at = page_at(f"{name}.py", {**query, "share": found.key})
+    assert any("as measured on" in one.value for one in at.markdown)
+    assert at.text_area[0].value == "ab <b>ab</b>" and not at.warning
 
 
 def test_nothing_is_shown_of_a_withdrawn_link(client: TestClient, shared: str) -> None:
