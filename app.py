@@ -26,7 +26,7 @@ from starlette.requests import Request
 from starlette.responses import JSONResponse, RedirectResponse, Response
 from starlette.routing import Route
 
-from data import catalogue, lake, lexicons, library, long_texts, memory, setup, state
+from data import catalogue, lake, lexicons, library, long_texts, memory, setup, state, withdrawing
 from data.corpora import removing
 from data.errors import TokenariumError
 from data.home import home
@@ -36,7 +36,9 @@ from data.visitors import EVERYONE
 from pages.components import defaults, drawings, results
 from pages.components.compare import route
 from pages.components.first_questions import first_questions
+from pages.components.framing import Framing
 from pages.components.head import Head
+from pages.components.sharing import embed
 from pages.components.visitor import VisitorCookie
 from studies.desks import corpora, mixtures, reports
 from studies.desks.corpora import LIMIT_BYTES
@@ -109,6 +111,7 @@ def finish_removals() -> None:
         long_texts.remove_old()
     with suppress(TokenariumError):
         removing.finish()
+        withdrawing.finish()
 
 
 app = st.App(
@@ -117,8 +120,12 @@ app = st.App(
         Route("/healthz", ready),
         Route("/", first_page),
         Route("/tokens", route.tokens, methods=["POST"]),
+        Route(f"/embed/{embed.SCRIPT}", embed.script),
+        Route("/embed/figure.js", embed.script),
+        Route("/embed/{key}", embed.figure),
+        Route("/preview/{key}.png", embed.picture),
     ],
-    middleware=[Middleware(VisitorCookie), Middleware(Head)],
+    middleware=[Middleware(Framing), Middleware(VisitorCookie), Middleware(Head)],
     lifespan=warmed,
 )
 

@@ -16,8 +16,8 @@ from starlette.requests import Request, cookie_parser
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 import studies
-from pages.components import sign_in
-from studies.desks import people
+from pages.components import framing, sign_in
+from studies.desks import belongings
 from studies.engine import sharing
 
 COOKIE = "tokenarium_visitor"
@@ -44,7 +44,8 @@ class VisitorCookie:
             return
 
         async def send_with_cookie(message: Message) -> None:
-            if message["type"] == "http.response.start" and _is_page(scope, message):
+            page = message["type"] == "http.response.start" and _is_page(scope, message)
+            if page and not framing.is_embed(scope):
                 headers = MutableHeaders(scope=message)
                 headers.append("set-cookie", _cookie(scope))
                 # A cache between here and the reader must not hand one visitor's cookie to others.
@@ -118,7 +119,7 @@ def arrive() -> None:
     who = studies.Visitor(_id())
     browser = studies.Visitor(_of_browser(dict(st.context.cookies)))
     if who != browser:
-        people.take_along(browser, who)
+        belongings.take_along(browser, who)
     session: list[str] = st.session_state.setdefault(_OPENED, [])
     for key in st.query_params.get_all("share")[:SHARES]:
         if key not in session and studies.frozen(key) is not None:
