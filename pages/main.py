@@ -135,7 +135,7 @@ shown += [vocabulary, audit, corpora, query, tokenizers, jobs, about]
 page = st.navigation([root, *shown, mine], position="top")
 tab_title.begin(page.title)
 address.leave(page.url_path)
-visitor.open_shares()
+visitor.arrive()
 with turnstile.inside():
     if not withdrawn.said():
         page.run()
