@@ -4,6 +4,7 @@ import ast
 import io
 import json
 import re
+from collections.abc import Iterator
 from html.parser import HTMLParser
 from pathlib import Path
 from typing import Any
@@ -26,6 +27,7 @@ from pages.components.head import Head
 from pages.components.sharing import addresses, embed, main_figures, picture, plain_figures, preview
 from pages.components.visitor import VisitorCookie
 from studies.engine import sharing
+from tests.conftest import let_go
 from tests.pages import made_up_segmentation
 from tests.pages.app_test import page_at
 from tests.studies.conftest import byte_level
@@ -44,9 +46,18 @@ def page(_: Request) -> Response:
     return HTMLResponse(app)
 
 
-@pytest.fixture
-def client(home: Path, monkeypatch: pytest.MonkeyPatch) -> TestClient:
-    monkeypatch.setattr(lake, "GRACE_S", 0.0)
+@pytest.fixture(scope="module")
+def client(byte_level: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[TestClient]:
+    """Asks the routes of a small app with one tokenizer, whose answer is kept."""
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setenv("TOKENARIUM_HOME", str(tmp_path_factory.mktemp("sharing") / "home"))
+        patch.setattr(lake, "GRACE_S", 0.0)
+        add_file(byte_level, "mine")
+        yield _client()
+    let_go()
+
+
+def _client() -> TestClient:
     routes = [
         Route("/compare", page),
         Route(f"/embed/{embed.SCRIPT}", embed.script),
@@ -59,10 +70,9 @@ def client(home: Path, monkeypatch: pytest.MonkeyPatch) -> TestClient:
 
 
 @pytest.fixture
-def shared(client: TestClient, byte_level: Path) -> str:
-    name = add_file(byte_level).name
-    spec = studies.prepare("segmentation", [name], params={"text": "ab <b>ab</b>"})
-    query = {"tokenizers": [name], "text": ["ab <b>ab</b>"]}
+def shared(client: TestClient) -> str:
+    spec = studies.prepare("segmentation", ["mine"], params={"text": "ab <b>ab</b>"})
+    query = {"tokenizers": ["mine"], "text": ["ab <b>ab</b>"]}
     return studies.share(
         spec, ANNA, wrapping=studies.Wrapping(HOSTILE, "Look\nat this", "compare", query)
     )
@@ -166,7 +176,7 @@ def test_nothing_is_shown_of_a_withdrawn_link(client: TestClient, shared: str) -
     assert client.get(f"/preview/{shared}.png").status_code == 404
     embedded = client.get(f"/embed/{shared}")
     assert embedded.status_code == 410 and "withdrew it on" in embedded.text
-    assert "img" not in embedded.text and not list(previews._folder().glob("*"))
+    assert "img" not in embedded.text and not list(previews._folder().glob(f"{shared}-*"))
 
 
 @pytest.mark.parametrize(
