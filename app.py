@@ -24,9 +24,10 @@ import streamlit as st
 from starlette.middleware import Middleware
 from starlette.requests import Request
 from starlette.responses import JSONResponse, RedirectResponse, Response
-from starlette.routing import Route
+from starlette.routing import Mount, Route
 
-from data import catalogue, lake, lexicons, library, long_texts, memory, setup, state
+from api.mount import Api
+from data import api_keys, catalogue, lake, lexicons, library, long_texts, memory, setup, state
 from data.corpora import removing
 from data.errors import TokenariumError
 from data.home import home
@@ -56,6 +57,11 @@ async def first_page(request: Request) -> Response:
     """`/` leads to the first page, which has an address of its own; the selection comes along."""
     query = f"?{request.url.query}" if request.url.query else ""
     return RedirectResponse(f"{request.scope.get('root_path', '')}{FIRST_PAGE}{query}")
+
+
+async def api_docs(request: Request) -> Response:
+    """`/api/v1` leads to the page about it."""
+    return RedirectResponse(f"{request.scope.get('root_path', '')}/api/v1/docs")
 
 
 @asynccontextmanager
@@ -104,9 +110,10 @@ def warm_up() -> None:
 
 def finish_removals() -> None:
     """Where the lake is busy or away: the next removal tries again. Texts that nobody opened for
-    long go as well."""
+    long go as well, and keys that nobody used."""
     with suppress(OSError):
         long_texts.remove_old()
+        api_keys.remove_old()
     with suppress(TokenariumError):
         removing.finish()
 
@@ -117,6 +124,8 @@ app = st.App(
         Route("/healthz", ready),
         Route("/", first_page),
         Route("/tokens", route.tokens, methods=["POST"]),
+        Route("/api/v1", api_docs),
+        Mount("/api/v1", Api()),
     ],
     middleware=[Middleware(VisitorCookie), Middleware(Head)],
     lifespan=warmed,
