@@ -15,6 +15,7 @@ from datetime import UTC, datetime
 from typing import Any
 
 from starlette.datastructures import Headers, MutableHeaders
+from starlette.routing import Route
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from api.problems import answer
@@ -81,7 +82,7 @@ def _write(scope: Scope, said: MutableMapping[str, Any]) -> None:
     line = {
         "time": datetime.now(UTC).isoformat(timespec="milliseconds"),
         "method": scope["method"],
-        "operation": getattr(route, "path", None),
+        "operation": route.path if isinstance(route, Route) else None,
         "key": "authorization" in Headers(scope=scope),
         **said,
     }

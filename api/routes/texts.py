@@ -13,6 +13,7 @@ import studies
 from api.callers import KEY_OPTIONAL, Caller, anyone
 from api.lanes import ENCODING
 from api.problems import described
+from studies.desks import asking
 
 LONGEST = 500_000
 MOST = 8
@@ -112,6 +113,7 @@ def _pay(request: Request, asked: Text, caller: Caller) -> None:
 
 
 def _answer(asked: Text, caller: Caller) -> studies.Result:
+    asking.have_tokenizers(asked.tokenizers)
     spec = studies.prepare(
         "segmentation",
         tokenizers=asked.tokenizers,

@@ -1,16 +1,20 @@
 """Asking a question from outside of a page: small ones are answered at once, the others become
 jobs; both are found again by their key."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor
 from dataclasses import dataclass
+from functools import partial
 from threading import BoundedSemaphore, Lock
 from time import monotonic
 from typing import Any
 
-from data import catalogue
+from data import catalogue, fetch, library
+from data.catalogue import Source
 from data.corpora import obtain, store
 from data.errors import NotNow
+from data.names import HASH_BEGINNING
+from data.tokenizers import of_row
 from data.visitors import Visitor
 from studies.engine import access, jobs
 from studies.engine.jobs import Job
@@ -54,9 +58,10 @@ def ask(
 ) -> Asked:
     """Answer the question if it is small, else queue it.
 
-    Raises NotNow while a corpus of the catalogue that it names is still being fetched and read,
+    Raises NotNow while something of the catalogue that it names is still being fetched,
     QueueUnavailable, TooMany, and whatever `prepare` and a small question's answer raise.
     """
+    have_tokenizers(tokenizers)
     _have_corpora(name, corpus, parameters)
     spec = prepare(name, tokenizers, corpus, parameters, visitor=visitor, models=models)
     if is_kept(spec) or (_is_small(spec) and _answered(spec)):
@@ -98,24 +103,46 @@ def _asked(job: Job, visitor: Visitor) -> Asked | None:
     return None if spec is None else Asked(spec, job.state, job)
 
 
+def have_tokenizers(names: Iterable[str]) -> None:
+    """Raises NotNow for a tokenizer of the catalogue, by name or hash, that isn't here yet."""
+    for given in names:
+        row = catalogue.tokenizers().get(given) or _row_of(given)
+        if row is not None and not library.has(row.sha256):
+            _await(f"tokenizer {row.name}", partial(fetch.artefact, row))
+
+
+def _row_of(given: str) -> Source | None:
+    """The tokenizer of the catalogue whose hash begins so."""
+    if HASH_BEGINNING.fullmatch(given):
+        for row in catalogue.tokenizers().values():
+            if of_row(row).fingerprint.startswith(given):
+                return row
+    return None
+
+
 def _have_corpora(name: str, corpus: str | None, parameters: Mapping[str, Any]) -> None:
-    """Begin to fetch and read a corpus of the catalogue that isn't here: that may take minutes, and
-    whoever asks isn't kept waiting. What went wrong is raised once; then it may be tried again."""
     given = {parameter: str(value) for parameter, value in parameters.items()}
     further = study(name).further_corpora(given)
-    wanted = [one for one in (corpus, *further) if one in catalogue.corpora()]
-    for one in wanted:
-        if obtain.here(catalogue.find("corpus", one)) is not None:
-            continue
-        with _lock:
-            found = _arriving.get(one)
-            if found is None:
-                found = _arriving[one] = _fetching.submit(obtain.obtain, one)
-            elif found.done():
-                del _arriving[one]
-        if not found.done():
-            raise NotNow(f"The corpus {one} is being fetched and read: ask again in a while.")
-        found.result()
+    for one in (corpus, *further):
+        row = catalogue.corpora().get(one or "")
+        if row is not None and obtain.here(row) is None:
+            _await(f"corpus {row.name}", partial(obtain.obtain, row.name))
+
+
+def _await(thing: str, fetch_it: Callable[[], object]) -> None:
+    """Have it fetched: that may take minutes, for which whoever asks isn't kept waiting.
+
+    Raises NotNow until it is here; what went wrong is raised once, then it may be tried again.
+    """
+    with _lock:
+        found = _arriving.get(thing)
+        if found is None:
+            found = _arriving[thing] = _fetching.submit(fetch_it)
+        elif found.done():
+            del _arriving[thing]
+    if not found.done():
+        raise NotNow(f"The {thing} is being fetched: ask again in a while.")
+    found.result()
 
 
 def _is_small(spec: Spec) -> bool:
