@@ -130,11 +130,15 @@ def add(content: bytes, filename: str, language: str, gold: bool, visitor: Visit
 def forget(visitor: Visitor, name: str) -> None:
     """Take one of the visitor's lists from them. Raises UnknownName if they have none so named."""
     with SHELF.kept():
-        identity = SHELF.take(visitor, name)
-        if not SHELF.mentions(identity.sha256):
-            _identity_place(identity.fingerprint).unlink(missing_ok=True)
-            library.remove(identity.sha256)
-            _held.remove(identity.fingerprint)
+        sweep(SHELF.take(visitor, name))
+
+
+def sweep(identity: Identity) -> None:
+    """Remove the list, unless someone still has it, inside of `SHELF.kept`."""
+    if not SHELF.mentions(identity.sha256):
+        _identity_place(identity.fingerprint).unlink(missing_ok=True)
+        library.remove(identity.sha256)
+        _held.remove(identity.fingerprint)
 
 
 def _identity_place(fingerprint: str) -> Path:

@@ -71,7 +71,7 @@ KINDS = {
             one, library.read(one.sha256), visitor, name
         ),
         tokenizers.forget,
-        lambda one: Share("{}", [one]),
+        lambda one: Share(["{}"], [one]),
         "gpt2",
     ),
     "corpus": Kind(
@@ -79,7 +79,7 @@ KINDS = {
         corpus,
         corpora.keep,
         forget_corpus,
-        lambda one: Share("{}", [], [one]),
+        lambda one: Share(["{}"], [], [one]),
         "udhr",
     ),
     "model": Kind(
@@ -87,7 +87,7 @@ KINDS = {
         model,
         models.keep,
         models.forget,
-        lambda one: Share("{}", [], [], {one.fingerprint: one.name}),
+        lambda one: Share(["{}"], [], [], {one.fingerprint: one.name}),
         "gemma3_270m",
     ),
     "lexicon": Kind(
@@ -95,7 +95,7 @@ KINDS = {
         lexicon,
         lexicons.SHELF.put,
         lexicons.forget,
-        lambda one: Share("{}", [], lexicons=[one]),
+        lambda one: Share(["{}"], [], lexicons=[one]),
         "turkish_roots_affixes",
     ),
 }

@@ -87,7 +87,7 @@ def view(address: Address) -> tuple[str, str]:
         share = st.segmented_control(
             "Shares",
             list(SHARES),
-            key=address.choice("share", list(SHARES), "pair"),
+            key=address.choice("by", list(SHARES), "pair"),
             format_func=lambda name: SHARES[name],
             required=True,
         )
