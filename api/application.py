@@ -13,7 +13,7 @@ from api import problems, reference
 from api.bodies import BodyLimit
 from api.callers import Amounts
 from api.journal import Journal, to_stderr
-from api.routes import questions, results, texts, things, uploads
+from api.routes import questions, results, shares, texts, things, uploads
 from data.errors import TokenariumError
 from data.version import VERSION
 
@@ -51,7 +51,7 @@ def application(amounts: Amounts | None = None) -> FastAPI:
         generate_unique_id_function=lambda route: route.name,
     )
     app.state.amounts = amounts or Amounts()
-    for part in (things, texts, questions, results, uploads):
+    for part in (things, texts, questions, results, shares, uploads):
         app.include_router(part.routes)
     app.get("/openapi.json", include_in_schema=False)(_openapi)
     app.get("/docs", include_in_schema=False)(_docs)

@@ -45,6 +45,7 @@ _ABOUT = {
     404: "There is none that is yours to use",
     406: "It has no such form",
     409: "Something that is there is in the way",
+    410: "It was withdrawn",
     413: "More than is taken at once",
     415: "The body is of another kind than is taken",
     422: "Fields are missing, of another type, or have to be decided",

@@ -20,7 +20,7 @@ from pathlib import Path
 from typing import Any, Generic, Literal, Protocol, TypeVar
 
 from data import locks, names
-from data.errors import NoRoom, UnknownName
+from data.errors import NoRoom, TokenariumError, UnknownName
 from data.home import home, library_folder
 from data.library import write_atomically
 from data.visitors import EVERYONE, Visitor

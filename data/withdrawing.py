@@ -9,8 +9,8 @@ from data.charbench import uploads
 from data.corpora import removing
 from data.lexicons import collection as lexicons
 from data.models import collection as models
-from data.tokenizers import collection as tokenizers
 from data.shares import Share
+from data.tokenizers import collection as tokenizers
 from data.visitors import Visitor
 
 

@@ -52,13 +52,15 @@ async def result(
     table: Annotated[
         str | None, Query(description="of csv and parquet; default: the first")
     ] = None,
+    share: Annotated[str | None, Query(description="the key of a link that shares it")] = None,
     accept: Annotated[str | None, Header(include_in_schema=False)] = None,
 ) -> Response:
-    """An answer. Whoever has its key and may use all that it is about can read it."""
+    """An answer. Whoever has its key can read it if they may use all that it is about, or have a
+    link that shares it."""
     form = format or _accepted(accept)
 
     def read() -> Response:
-        found = asking.look(key, caller.visitor)
+        found = asking.look(key, caller.visitor, share)
         if found is None:
             raise none_of(key)
         if found.state != "done":

@@ -70,19 +70,19 @@ def ask(
     return Asked(spec, job.state, job)
 
 
-def look(key: str, visitor: Visitor) -> Asked | None:
-    """How the question under that key stands; None if it isn't the visitor's to know."""
-    job = None
-    if visitor.id is not None:
-        job = next((one for one in jobs.mine(visitor) if one.key == key), None)
-        if job is not None and job.state in ("queued", "running"):
-            return _asked(job, visitor)
-    spec = access.question(key, visitor)
+def look(key: str, visitor: Visitor, link: str | None = None) -> Asked | None:
+    """How the question under that key stands; None if it isn't the visitor's to know, or isn't
+    among those of the link."""
+    spec = access.question(key, visitor, link)
     if spec is not None and is_kept(spec):
         return Asked(spec, "done")
+    if visitor.id is None or link is not None:
+        return None
+    job = next((one for one in jobs.mine(visitor) if one.key == key), None)
     if job is None or job.state == "done":  # what it gave was removed
         return None
-    return _asked(job, visitor)
+    asked = jobs.spec(job.id, visitor)
+    return None if asked is None else Asked(asked, job.state, job)
 
 
 def mine(visitor: Visitor) -> list[Job]:
@@ -96,11 +96,6 @@ def cancel(key: str, visitor: Visitor) -> bool:
     if job is not None:
         jobs.cancel(job.id, visitor)
     return job is not None
-
-
-def _asked(job: Job, visitor: Visitor) -> Asked | None:
-    spec = jobs.spec(job.id, visitor)
-    return None if spec is None else Asked(spec, job.state, job)
 
 
 def have_tokenizers(names: Iterable[str]) -> None:

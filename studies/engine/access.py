@@ -14,14 +14,15 @@ from studies.engine.sharing import frozen
 from studies.engine.spec import Input, Spec
 
 
-def question(key: str, visitor: Visitor) -> Spec | None:
+def question(key: str, visitor: Visitor, link: str | None = None) -> Spec | None:
     """The question that was answered here under that key, with the names that this visitor has for
-    what it is about; None if there is none, or some of that isn't theirs to use."""
+    what it is about, or as it was shared under the key of a link; None if there is none, or some of
+    that isn't theirs to use."""
     if not names.HASH.fullmatch(key):
         return None
-    shared = frozen(key)
-    if shared is not None:
-        return shared
+    if link is not None:
+        shared = frozen(link)
+        return next((one for one in shared.questions if one.key == key), None) if shared else None
     found = results.question(key)
     if found is None:
         return None

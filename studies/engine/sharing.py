@@ -16,6 +16,7 @@ from studies.engine.registry import study
 from studies.engine.run import Result, cached, keys_of, run
 from studies.engine.spec import Spec
 
+LONGEST_TITLE, LONGEST_NOTE = shares.LONGEST_TITLE, shares.LONGEST_NOTE
 withdraw = withdrawing.withdraw
 withdrawn_on = shares.withdrawn_on
 
@@ -47,7 +48,7 @@ def share(
     asked: Spec | Sequence[Spec],
     visitor: Visitor,
     progress: Progress = silent,
-    wrapping: Wrapping = Wrapping(),  # noqa: B008 - it can't change
+    wrapping: Wrapping = Wrapping(),
 ) -> str:
     """Keep the answers and open them to everyone who has the link's key, which is returned.
 
