@@ -10,7 +10,7 @@ import studies
 from data import catalogue
 from pages.components import frozen_page
 
-HELD = 8  # shared answers that a session holds; a link may have that many parts
+HELD = 6  # shared answers that a session holds, as many as a link has
 
 
 def shared_result(spec: studies.Spec, asked_as: str) -> studies.Result | None:

@@ -125,8 +125,9 @@ def carrying(hash_: str, visitor: Visitor) -> list[Frozen]:
 def _frozen(key: str, found: Share) -> Frozen:
     specs = tuple(map(Spec.from_json, found.questions))
     wrapping = Wrapping(found.title, found.note, found.page, found.query)
-    brought = (*found.identities, *found.corpora, *found.lexicons)
-    return Frozen(key, specs, wrapping, found.made_on, {one.name: one.title for one in brought})
+    titles = {one.name: one.title for one in (*found.identities, *found.lexicons)}
+    titles |= {one.name: one.title for one in found.corpora}
+    return Frozen(key, specs, wrapping, found.made_on, titles)
 
 
 def keep_opened(key: str, visitor: Visitor) -> None:

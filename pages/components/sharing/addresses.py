@@ -1,0 +1,65 @@
+"""Where a link is looked at: the page that it was made on, or else the page of its study."""
+
+import studies
+from pages.components.jobs import links
+from studies.engine import jobs
+from studies.engine.sharing import Frozen
+
+Query = dict[str, list[str]]
+
+PAGES = {
+    "premiums": "premiums",
+    "segmentation": "compare",
+    "report": "report",
+    "rates": "choose",
+    "entropy": "entropy",
+    "training": "entropy",
+    "integrity": "integrity",
+    "boundaries": "integrity",
+    "mixture": "mixture",
+    "mixture_calibration": "mixture",
+    "difficulty": "difficulty",
+    "charbench": "charbench",
+    "charbench_items": "charbench",
+    "charbench_answers": "charbench",
+    "vocabulary": "vocabulary",
+    "audit": "audit",
+}
+"""The page of a study. One that isn't here has none."""
+IN_ADDRESS = {"premiums": ("reference", "unit"), "entropy": ("languages",)}
+
+
+def page_of(frozen: Frozen) -> str:
+    """The address of its page."""
+    return frozen.wrapping.page or PAGES.get(frozen.questions[0].study, "about")
+
+
+def address(frozen: Frozen) -> tuple[str, Query]:
+    """The page and its query, without the link itself."""
+    if frozen.wrapping.page:
+        return frozen.wrapping.page, dict(frozen.wrapping.query)
+    asked = frozen.questions[0]
+    found = links.address(asked)
+    if found is not None:
+        page, query = found
+        return page.removesuffix(".py"), {name: _several(its) for name, its in query.items()}
+    return page_of(frozen), _plain(asked)
+
+
+def about(frozen: Frozen) -> str:
+    """What is shared, in a few words, where its maker said nothing."""
+    return jobs.title(frozen.questions[0])
+
+
+def _plain(asked: studies.Spec) -> Query:
+    names = [one.name for one in asked.tokenizers]
+    query: Query = {"tokenizer": names[:1]} if asked.study == "report" else {"tokenizers": names}
+    if asked.corpus is not None:
+        query["corpus"] = [asked.corpus.name]
+    for name in IN_ADDRESS.get(asked.study, ()):
+        query[name] = str(asked.parameters[name]).split(",")
+    return query
+
+
+def _several(value: str | list[str]) -> list[str]:
+    return value if isinstance(value, list) else [value]
