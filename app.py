@@ -27,6 +27,7 @@ from starlette.responses import JSONResponse, RedirectResponse, Response
 from starlette.routing import Mount, Route
 
 from api.mount import Api
+from api.place import ROOT as ROOT_OF_API
 from data import api_keys, catalogue, lake, lexicons, library, long_texts, memory, setup, state
 from data.corpora import removing
 from data.errors import TokenariumError
@@ -38,6 +39,7 @@ from pages.components import defaults, drawings, results
 from pages.components.compare import route
 from pages.components.first_questions import first_questions
 from pages.components.head import Head
+from pages.components.sharing import addresses
 from pages.components.visitor import VisitorCookie
 from studies.desks import corpora, mixtures, reports
 from studies.desks.corpora import LIMIT_BYTES
@@ -60,8 +62,8 @@ async def first_page(request: Request) -> Response:
 
 
 async def api_docs(request: Request) -> Response:
-    """`/api/v1` leads to the page about it."""
-    return RedirectResponse(f"{request.scope.get('root_path', '')}/api/v1/docs")
+    """The API's own address leads to the page about it."""
+    return RedirectResponse(f"{request.scope.get('root_path', '')}{ROOT_OF_API}/docs")
 
 
 @asynccontextmanager
@@ -124,8 +126,8 @@ app = st.App(
         Route("/healthz", ready),
         Route("/", first_page),
         Route("/tokens", route.tokens, methods=["POST"]),
-        Route("/api/v1", api_docs),
-        Mount("/api/v1", Api()),
+        Route(ROOT_OF_API, api_docs),
+        Mount(ROOT_OF_API, Api(addresses.address)),
     ],
     middleware=[Middleware(VisitorCookie), Middleware(Head)],
     lifespan=warmed,

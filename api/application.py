@@ -13,6 +13,7 @@ from api import problems, reference
 from api.bodies import BodyLimit
 from api.callers import Amounts
 from api.journal import Journal, to_stderr
+from api.place import PageOf
 from api.routes import questions, results, shares, texts, things, uploads
 from data.errors import TokenariumError
 from data.version import VERSION
@@ -34,8 +35,9 @@ HANDLERS: dict[Any, Any] = {
 }
 
 
-def application(amounts: Amounts | None = None) -> FastAPI:
-    """`amounts`: how much callers may ask, else what the setting says."""
+def application(page_of: PageOf, amounts: Amounts | None = None) -> FastAPI:
+    """`page_of` says where a link is looked at; `amounts`, how much callers may ask, else the
+    setting does."""
     app = FastAPI(
         title="Tokenarium",
         version=VERSION,
@@ -51,6 +53,7 @@ def application(amounts: Amounts | None = None) -> FastAPI:
         generate_unique_id_function=lambda route: route.name,
     )
     app.state.amounts = amounts or Amounts()
+    app.state.page_of = page_of
     for part in (things, texts, questions, results, shares, uploads):
         app.include_router(part.routes)
     app.get("/openapi.json", include_in_schema=False)(_openapi)

@@ -6,11 +6,14 @@ from threading import Lock
 
 from starlette.types import ASGIApp, Receive, Scope, Send
 
+from api.place import PageOf
+
 
 class Api:
-    """ASGI application: the API, to be mounted."""
+    """ASGI application: the API, to be mounted. `page_of` says where a link is looked at."""
 
-    def __init__(self) -> None:
+    def __init__(self, page_of: PageOf) -> None:
+        self._page_of = page_of
         self._app: ASGIApp | None = None
         self._lock = Lock()
 
@@ -28,4 +31,4 @@ class Api:
             if self._app is None:
                 from api.application import application  # half a second, and 15 MB
 
-                self._app = application()
+                self._app = application(self._page_of)

@@ -32,6 +32,7 @@ IMPORTED = re.compile(r"""(?:from|import)\s*["']\./([\w.-]+\.js)["']""")
 APP = b'<div id="root"'  # the element that Streamlit's script fills
 # Every page's script is named as its address is (tests/pages/test_head.py).
 NAMES = {"", "root"} | {file.stem for file in PAGES.glob("*.py")} - {"main", "__init__"}
+API = "/api/"  # what is there isn't the app's, nor is its page about itself
 PASSED_OVER = ("accept-encoding", "if-none-match", "if-modified-since", "range")
 
 
@@ -42,7 +43,7 @@ class Head:
         self.app = app
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
-        if scope["type"] != "http" or "text/html" not in Headers(scope=scope).get("accept", ""):
+        if not _is_for_a_page(scope):
             await self.app(scope, receive, send)
             return
         # The page as it is, whole: neither packed nor "not modified".
@@ -51,6 +52,12 @@ class Head:
         ]
         page = _Page(send, scope["path"].rpartition("/")[2])
         await self.app({**scope, "headers": kept}, receive, page.send)
+
+
+def _is_for_a_page(scope: Scope) -> bool:
+    if scope["type"] != "http" or "text/html" not in Headers(scope=scope).get("accept", ""):
+        return False
+    return not scope["path"].removeprefix(scope.get("root_path", "")).startswith(API)
 
 
 class _Page:

@@ -17,6 +17,7 @@ from data import catalogue, library, tokenizers
 from data.tokenizers import Identity
 from data.visitors import EVERYONE, Visitor
 from studies.desks import api_keys
+from studies.engine.sharing import Frozen
 from tests.conftest import let_go
 from tests.studies.conftest import SENTENCES, named
 from tests.studies.conftest import byte_level as byte_level
@@ -47,9 +48,13 @@ class Someone:
         return {**self.headers, **more.pop("headers", {})}
 
 
+def page_of(link: Frozen) -> tuple[str, dict[str, list[str]]]:
+    return "compare", {"tokenizers": [one.name for one in link.questions[0].tokenizers]}
+
+
 def mounted(per_minute: float = PLENTY) -> Starlette:
     """The API where the app has it."""
-    return Starlette(routes=[Mount(ROOT, application(Amounts(per_minute)))])
+    return Starlette(routes=[Mount(ROOT, application(page_of, Amounts(per_minute)))])
 
 
 def keep_for(visitor: Visitor, name: str, path: Path, form: str, **options: Any) -> Identity:
@@ -59,13 +64,13 @@ def keep_for(visitor: Visitor, name: str, path: Path, form: str, **options: Any)
     return tokenizers.keep(identity, content, visitor)
 
 
-def write_small(folder: Path) -> Path:
+def write_small(folder: Path, name: str = "small") -> Path:
     """The corpus small, as FLORES lays it out."""
-    (folder / "small" / "dev").mkdir(parents=True)
+    (folder / name / "dev").mkdir(parents=True)
     for language, lines in SENTENCES.items():
         text = "".join(f"{line}\n" for line in lines)
-        (folder / "small" / "dev" / f"{language}.dev").write_text(text, encoding="utf-8")
-    return folder / "small"
+        (folder / name / "dev" / f"{language}.dev").write_text(text, encoding="utf-8")
+    return folder / name
 
 
 @pytest.fixture(scope="module")

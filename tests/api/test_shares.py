@@ -1,6 +1,7 @@
 """Links over HTTP: who has one reads its answers; who made it alone renames and withdraws it."""
 
 from pathlib import Path
+from urllib.parse import urlencode
 
 import pytest
 
@@ -28,6 +29,7 @@ def test_a_link_opens_what_it_shares_until_it_is_withdrawn(
     link = answer.json()
     assert answer.status_code == 201 and link["key"] != key
     assert {name: link[name] for name in words} == words
+    assert link["page"] == f"/compare?{urlencode({'tokenizers': annas, 'share': link['key']})}"
     (shared,) = link["questions"]
     rows = anna.get(f"/results/{key}").json()
     for someone in (berta, anybody):
