@@ -28,7 +28,18 @@ from starlette.routing import Mount, Route
 
 from api.mount import Api
 from api.place import ROOT as ROOT_OF_API
-from data import api_keys, catalogue, lake, lexicons, library, long_texts, memory, setup, state
+from data import (
+    api_keys,
+    catalogue,
+    lake,
+    lexicons,
+    library,
+    long_texts,
+    memory,
+    setup,
+    sockets,
+    state,
+)
 from data.corpora import removing
 from data.errors import TokenariumError
 from data.home import home
@@ -70,6 +81,7 @@ async def api_docs(request: Request) -> Response:
 async def warmed(_: st.App) -> AsyncIterator[dict[str, Any]]:
     """While the first reader's browser starts, bring the first page's figures into memory, and do
     what a killed process left undone."""
+    sockets.send_at_once()
     threads = [threading.Thread(target=do, daemon=True) for do in (warm_up, finish_removals)]
     for thread in threads:
         thread.start()

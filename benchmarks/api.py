@@ -2,10 +2,10 @@
 
     python -m benchmarks.api http://127.0.0.1:8501 [KEY]
 
-Cuts a text of 10 kB under four tokenizers, one request after the other over one connection, each with
-another text, so that nothing can be remembered: milliseconds from asking to the whole answer, median
-and 95th percentile, and as ratios to the same app's answer of `/healthz`. A key is needed where the
-amount without one is too small for so many requests (docs/api.md).
+Cuts texts of 10 kB under four tokenizers, one request after the other over one connection, each
+another text, so that nothing can be remembered: milliseconds from asking to the whole answer,
+median and 95th percentile, and as a ratio to the same app's answer of `/healthz`. A key is needed
+where the amount without one is too small for so many requests (docs/api.md).
 """
 
 import os
