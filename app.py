@@ -39,6 +39,7 @@ from data import (
     setup,
     sockets,
     state,
+    withdrawing,
 )
 from data.corpora import removing
 from data.errors import TokenariumError
@@ -49,8 +50,9 @@ from data.visitors import EVERYONE
 from pages.components import defaults, drawings, results
 from pages.components.compare import route
 from pages.components.first_questions import first_questions
+from pages.components.framing import Framing
 from pages.components.head import Head
-from pages.components.sharing import addresses
+from pages.components.sharing import addresses, embed
 from pages.components.visitor import VisitorCookie
 from studies.desks import corpora, mixtures, reports
 from studies.desks.corpora import LIMIT_BYTES
@@ -130,6 +132,7 @@ def finish_removals() -> None:
         api_keys.remove_old()
     with suppress(TokenariumError):
         removing.finish()
+        withdrawing.finish()
 
 
 app = st.App(
@@ -140,8 +143,12 @@ app = st.App(
         Route("/tokens", route.tokens, methods=["POST"]),
         Route(ROOT_OF_API, api_docs),
         Mount(ROOT_OF_API, Api(addresses.address)),
+        Route(f"/embed/{embed.SCRIPT}", embed.script),
+        Route("/embed/figure.js", embed.script),
+        Route("/embed/{key}", embed.figure),
+        Route("/preview/{key}.png", embed.picture),
     ],
-    middleware=[Middleware(VisitorCookie), Middleware(Head)],
+    middleware=[Middleware(Framing), Middleware(VisitorCookie), Middleware(Head)],
     lifespan=warmed,
 )
 

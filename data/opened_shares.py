@@ -14,7 +14,7 @@ MOST = 100
 
 
 def keep(visitor_id: str, key: str) -> None:
-    """Keep the link for the visitor, if it lends anything: a tokenizer, a corpus, a model or a lexicon."""
+    """Keep the link for the visitor, if it lends anything."""
     share = shares.load(key)
     if share is None:
         return

@@ -8,6 +8,7 @@ import studies
 from data.errors import TokenariumError
 from pages.components import corpus_picker, frozen_page, model_picker, picker, visitor
 from pages.components.escaping import escaped
+from pages.components.sharing import preview
 from studies.desks import charbench, lexicon_library
 from studies.engine.sharing import LONGEST_NOTE, LONGEST_TITLE
 
@@ -61,10 +62,12 @@ def _made(specs: tuple[studies.Spec, ...], study: str, query: Query) -> str | No
     try:
         with st.spinner("Keeping the figures"):
             wrapping = studies.Wrapping(title, note, frozen_page.page(), query)
-            return studies.share(specs, who, wrapping=wrapping)
+            key = studies.share(specs, who, wrapping=wrapping)
     except TokenariumError as error:
         st.error(escaped(str(error)), icon=":material/error:")
         return None
+    preview.make(key)
+    return key
 
 
 def _handed_out(key: str, query: Query) -> None:

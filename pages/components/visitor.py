@@ -14,6 +14,7 @@ from starlette.requests import Request, cookie_parser
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 import studies
+from pages.components import framing
 from studies.engine import sharing
 
 COOKIE = "tokenarium_visitor"
@@ -40,7 +41,8 @@ class VisitorCookie:
             return
 
         async def send_with_cookie(message: Message) -> None:
-            if message["type"] == "http.response.start" and _is_page(scope, message):
+            page = message["type"] == "http.response.start" and _is_page(scope, message)
+            if page and not framing.is_embed(scope):
                 headers = MutableHeaders(scope=message)
                 headers.append("set-cookie", _cookie(scope))
                 # A cache between here and the reader must not hand one visitor's cookie to others.

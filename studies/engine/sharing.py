@@ -4,7 +4,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime
 
-from data import lexicons, opened_shares, results, shares, withdrawing
+from data import lexicons, opened_shares, previews, results, shares, withdrawing
 from data.corpora.collection import known_to as known_corpora
 from data.corpora.presence import held
 from data.models.collection import known_to as known_models
@@ -18,6 +18,7 @@ from studies.engine.spec import Spec
 
 LONGEST_TITLE, LONGEST_NOTE = shares.LONGEST_TITLE, shares.LONGEST_NOTE
 withdraw = withdrawing.withdraw
+kept_preview, keep_preview = previews.load, previews.keep
 withdrawn_on = shares.withdrawn_on
 
 

@@ -26,6 +26,20 @@ PAGES = {
     "audit": "audit",
 }
 """The page of a study. One that isn't here has none."""
+QUESTIONS = {
+    "premiums": "Which languages pay more?",
+    "compare": "How is this text cut into tokens?",
+    "report": "How good is this tokenizer?",
+    "choose": "Which one for me?",
+    "entropy": "How predictable is the next token?",
+    "integrity": "Do tokens respect words?",
+    "mixture": "What was this tokenizer trained on?",
+    "difficulty": "How hard is this text for a language model?",
+    "charbench": "Can it see the letters in its tokens?",
+    "vocabulary": "What is in this vocabulary?",
+    "audit": "Can this tokenizer be trusted?",
+}
+"""What each page asks that can be shared: its title (tests/pages/test_sharing.py)."""
 IN_ADDRESS = {"premiums": ("reference", "unit"), "entropy": ("languages",)}
 
 
@@ -44,6 +58,11 @@ def address(frozen: Frozen) -> tuple[str, Query]:
         page, query = found
         return page.removesuffix(".py"), {name: _several(its) for name, its in query.items()}
     return page_of(frozen), _plain(asked)
+
+
+def question(frozen: Frozen) -> str:
+    """What its page asks."""
+    return QUESTIONS.get(page_of(frozen), "Tokenarium")
 
 
 def about(frozen: Frozen) -> str:

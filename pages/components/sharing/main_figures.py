@@ -55,11 +55,13 @@ Value = TypeVar("Value", bound=str)
 @dataclass(frozen=True)
 class Main:
     """A figure, the sentence of the page (Markdown) and, where the figure needs one, a legend:
-    (name, colour) each."""
+    (name, colour) each, no colour where the name begins with a sign. `scale`: some colours of the
+    figure's own scale, for pictures, which have no room for it."""
 
     figure: go.Figure
     sentence: str
     legend: Legend = ()
+    scale: Legend = ()
 
 
 @dataclass(frozen=True)
@@ -147,9 +149,8 @@ def _premiums(its: Shown) -> Main:
         mode=its.mode,
     )
     said = premiums_sentence.sentence(shown, tokenizer=view.focus, reference=reference)
-    return Main(
-        drawn, said, tuple((f"{one:g}×", ratio_colour(one, its.mode)) for one in RATIO_TICKS)
-    )
+    scale = tuple((f"{one:g}×", ratio_colour(one, its.mode)) for one in RATIO_TICKS)
+    return Main(drawn, said, scale=scale)
 
 
 def _compare(its: Shown) -> Main:
@@ -207,7 +208,8 @@ def _integrity(its: Shown) -> Main:
     label = result.signature["parameters"]["language"]
     drawn = shares.figure(rows, tokenizers=its.tokenizers, titles=its.titles, mode=its.mode)
     spoken = describe(label).english_name or label
-    return Main(drawn, integrity_sentence.words(rows, name=spoken, titles=its.titles))
+    said = integrity_sentence.words(rows, name=spoken, titles=its.titles)
+    return Main(drawn, said, _signs(*shares.SIGNS))
 
 
 COUNTED = ("scope", "position", "single_letters", "counted")
@@ -276,7 +278,7 @@ def _charbench(its: Shown) -> Main:
         else charbench_sentence.measured(measured)
     )
     own = accuracies.colours(measured["model"].unique(maintain_order=True).to_list(), its.mode)
-    return Main(drawn, f"{sentence} {more}", tuple(own.items()))
+    return Main(drawn, f"{sentence} {more}", (*own.items(), *_signs(*accuracies.SIGNS)))
 
 
 def _titles_of_models(run: studies.Result | None) -> dict[str, str]:
@@ -329,6 +331,11 @@ REGISTRY: Mapping[str, Callable[[Shown], Main]] = {
 def _among(value: str, known: Iterable[Value], default: Value) -> Value:
     """The one of those known that an address names."""
     return next((one for one in known if one == value), default)
+
+
+def _signs(*known: tuple[str, str]) -> Legend:
+    """Signs and what they mean."""
+    return tuple((f"{sign} {meaning}", "") for sign, meaning in known)
 
 
 def _number(text: str, default: int) -> int:

@@ -27,7 +27,7 @@ from pages.components.palette import SURFACES, Mode
 
 VERSION = 1
 """Raised when pictures look different: kept ones are drawn anew."""
-WIDTH, HEIGHT, DPI = 1200, 630, 100
+DPI = 100
 MODE: Mode = "light"
 MOST_NAMES = 42  # on an axis; above that, every so many
 LONGEST_NAME = 30
@@ -46,13 +46,20 @@ Trace = Mapping[str, Any]
 Legend = Sequence[tuple[str, str]]
 
 
-def png(figure: go.Figure, title: str, sentence: str, foot: str, legend: Legend = ()) -> bytes:
-    """The figure under its title and sentence, above `foot`: 1200 × 630 pixels. Texts are plain;
-    the same arguments give the same bytes."""
+def png(
+    figure: go.Figure,
+    title: str,
+    sentence: str,
+    foot: str,
+    legend: Legend,
+    size: tuple[int, int],
+) -> bytes:
+    """The figure under its title and sentence, above `foot`; `size` in pixels. Texts are plain; the
+    same arguments give the same bytes."""
     surface = SURFACES[MODE]
-    whole = Figure(figsize=(WIDTH / DPI, HEIGHT / DPI), dpi=DPI, facecolor=surface.paper)
+    whole = Figure(figsize=(size[0] / DPI, size[1] / DPI), dpi=DPI, facecolor=surface.paper)
     canvas = FigureCanvasAgg(whole)
-    lines = wrap(drawable(sentence), 96, max_lines=2, placeholder=" …")
+    lines = wrap(drawable(sentence), 112, max_lines=2, placeholder=" …")
     whole.text(0.03, 0.945, _short(drawable(title), 62), size=21, weight="bold", color=surface.ink,
                va="center")  # fmt: skip
     whole.text(0.03, 0.895, "\n".join(lines), size=12.5, color=surface.ink, va="top",
@@ -63,7 +70,7 @@ def png(figure: go.Figure, title: str, sentence: str, foot: str, legend: Legend 
     _draw(area, go.Figure.to_dict(figure))  # as it was before it was written as JSON
     if legend:
         whole.legend(
-            handles=[Patch(color=colour, label=_short(drawable(name), 24))
+            handles=[Patch(color=colour or "none", label=_short(drawable(name), 24))
                      for name, colour in legend[:9]],
             loc="lower left", bbox_to_anchor=(0.025, 0.055), ncols=9, frameon=False,
             fontsize=10.5, handlelength=1, handleheight=1, columnspacing=1.4,
