@@ -75,6 +75,8 @@ def description(app: FastAPI, root: str) -> dict[str, Any]:
     for operations in found["paths"].values():
         for operation in operations.values():
             for status, answer in operation["responses"].items():
+                if answer["description"] == "Successful Response":
+                    answer["description"] = "As asked"
                 if status in ("429", "503"):
                     answer["headers"] = {
                         "Retry-After": {"schema": {"type": "integer"}, "required": True}

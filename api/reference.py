@@ -5,7 +5,7 @@ It loads nothing: neither scripts nor styles nor fonts, from here or elsewhere.
 
 import json
 from base64 import b64encode
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from hashlib import sha256
 from html import escape
 from pathlib import Path
@@ -76,7 +76,7 @@ def _operation(
         if "description" in schema:
             yield f"<p>{_code(schema['description'])}</p>"
         yield from _table(("Field", "Type", "About"), _fields(document, schema))
-        yield f"<pre>{escape(_curl(root + path, kind, schema, security))}</pre>"
+        yield f'<pre tabindex="0">{escape(_curl(root + path, kind, schema, security))}</pre>'
     yield "<details><summary>Answers</summary>"
     for status, answer in sorted(operation["responses"].items()):
         yield f"<p><code>{escape(status)}</code> {escape(answer['description'])}</p>"
@@ -130,9 +130,12 @@ def _curl(path: str, kind: str, schema: Document, security: Any) -> str:
     return f"curl{key} -H 'Content-Type: application/json' \\\n  -d '{example}' HOST{path}"
 
 
-def _table(heads: tuple[str, ...], rows: list[tuple[str, str, str]]) -> Iterator[str]:
+def _table(heads: Sequence[str], rows: Sequence[Sequence[str]]) -> Iterator[str]:
+    """Without the last column where it says nothing."""
     if not rows:
         return
+    if not any(row[-1] for row in rows):
+        heads, rows = heads[:-1], [row[:-1] for row in rows]
     names = "".join(f'<th scope="col">{escape(head)}</th>' for head in heads)
     yield f'<div class="wide"><table><thead><tr>{names}</tr></thead><tbody>'
     for first, *others in rows:
