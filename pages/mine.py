@@ -20,7 +20,8 @@ if who.id is None:
     st.stop()
 links, things = sharing.made_by(who), belongings.things(who)
 room = belongings.storage(who)
-st.markdown(storage.sentence(links, things, room))
+with st.container(key="answer"):
+    st.markdown(storage.sentence(links, things, room))
 storage.draw(room)
 
 st.header("What you shared", anchor=False)

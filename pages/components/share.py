@@ -6,7 +6,14 @@ import streamlit as st
 
 import studies
 from data.errors import TokenariumError
-from pages.components import corpus_picker, frozen_page, model_picker, picker, visitor
+from pages.components import (
+    corpus_picker,
+    frozen_page,
+    model_picker,
+    page_links,
+    picker,
+    visitor,
+)
 from pages.components.escaping import escaped
 from pages.components.sharing import preview
 from studies.desks import charbench, lexicon_library
@@ -75,12 +82,7 @@ def _handed_out(key: str, query: Query) -> None:
     st.code(link(url, query, key), language=None, wrap_lines=True)
     st.caption("To show its main figure in a page of your own:")
     st.code(embedding(url.rpartition("/")[0], key), language="html", wrap_lines=True)
-    st.page_link(
-        "mine.py",
-        label="What you shared: rename or withdraw it",
-        icon=":material/folder_shared:",
-        width="content",
-    )
+    page_links.mine("What you shared: rename or withdraw it")
 
 
 def _query() -> Query:

@@ -39,6 +39,13 @@ def title(one: Frozen) -> str:
     return one.wrapping.title or addresses.about(one)
 
 
+def _told(one: Frozen) -> str:
+    """What a row says beneath the title. Markdown."""
+    carried = ", ".join(escaped(each) for each in dict.fromkeys(one.titles.values()))
+    parts = [escaped(addresses.about(one)), day(one.made), f"carries {carried}" if carried else ""]
+    return " · ".join(filter(None, parts))
+
+
 def _row(one: Frozen, who: studies.Visitor, app: str) -> None:
     page, query = addresses.address(one)
     url = link(f"{app}/{page}", query, one.key)
@@ -47,11 +54,8 @@ def _row(one: Frozen, who: studies.Visitor, app: str) -> None:
             horizontal=True, vertical_alignment="center", horizontal_alignment="distribute"
         ):
             with st.container():
-                carried = ", ".join(escaped(each) for each in dict.fromkeys(one.titles.values()))
-                st.markdown(
-                    f"**{escaped(title(one))}**  \n:small[{page.capitalize()} · {day(one.made)}"
-                    f"{f' · carries {carried}' if carried else ''}]"
-                )
+                named = one.wrapping.title or addresses.question(one)
+                st.markdown(f"**{escaped(named)}**  \n:small[{_told(one)}]")
             with st.container(horizontal=True, width="content"):
                 st.link_button("Open", url, icon=":material/open_in_new:", key=f"open {one.key}")
                 with st.popover("Copy", icon=":material/link:", key=f"copy {one.key}"):

@@ -54,7 +54,7 @@ def _row(one: Thing, who: studies.Visitor) -> None:
             st.markdown(
                 f"**{escaped(one.title)}**  \n:small[{size(one.bytes)} · in links `{one.name}`]"
             )
-        with st.container(horizontal=True, width="content"):
+        with st.container(horizontal=True, vertical_alignment="center", width="content"):
             st.page_link(
                 f"{KINDS[one.kind].page}.py", label="Its page", icon=":material/arrow_forward:"
             )

@@ -9,6 +9,7 @@ import json
 from functools import cache
 from html import escape
 from importlib.metadata import version
+from itertools import starmap
 from pathlib import Path
 from typing import Any
 
@@ -64,20 +65,24 @@ def _answer(key: str, mode: Mode, app: str) -> tuple[int, str]:
 def _body(frozen: Frozen, main: Main, app: str) -> str:
     page, query = addresses.address(frozen)
     url = link(f"{app}/{page}", query, frozen.key)
-    legend = "".join(
-        f'<span>{f"""<i style="background:{colour}"></i>""" if colour else ""}{escape(name)}</span>'
-        for name, colour in main.legend
-    )
+    said = escape(preview.plain(main.sentence))
+    wide = f"min-width:{_least_width(main.figure)}px"
     # In a script of JSON nothing may look like its end.
     drawn = json.dumps(whole(main.figure)).replace("<", "\\u003c")
     return (
-        f"<p>{escape(preview.plain(main.sentence))}</p><div class=legend>{legend}</div>"
-        f'<div class=wide><div id=figure style="min-width:{_least_width(main.figure)}px" role=img aria-label="{escape(preview.plain(main.sentence))}"></div></div>'
+        f"<p>{said}</p><div class=legend>{''.join(starmap(_entry, main.legend))}</div>"
+        f'<div class=wide><div id=figure style="{wide}" role=img aria-label="{said}"></div></div>'
         f"<footer><bdi>{escape(preview.foot(frozen))}</bdi> · "
         f'<a href="{escape(url)}" target=_blank rel=noopener>open in Tokenarium</a></footer>'
         f"<script type=application/json id=drawn>{drawn}</script>"
         f'<script src="{SCRIPT}"></script><script src="figure.js"></script>'
     )
+
+
+def _entry(name: str, colour: str) -> str:
+    """One of the legend; without a colour, it begins with its sign."""
+    sign = f'<i style="background:{colour}"></i>' if colour else ""
+    return f"<span>{sign}{escape(name)}</span>"
 
 
 def _least_width(figure: go.Figure) -> int:
