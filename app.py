@@ -24,10 +24,9 @@ import streamlit as st
 from starlette.middleware import Middleware
 from starlette.requests import Request
 from starlette.responses import JSONResponse, RedirectResponse, Response
-from starlette.routing import Mount, Route
+from starlette.routing import Route
 
 from api.mount import Api
-from api.place import ROOT as ROOT_OF_API
 from data import (
     api_keys,
     catalogue,
@@ -72,11 +71,6 @@ async def first_page(request: Request) -> Response:
     """`/` leads to the first page, which has an address of its own; the selection comes along."""
     query = f"?{request.url.query}" if request.url.query else ""
     return RedirectResponse(f"{request.scope.get('root_path', '')}{FIRST_PAGE}{query}")
-
-
-async def api_docs(request: Request) -> Response:
-    """The API's own address leads to the page about it."""
-    return RedirectResponse(f"{request.scope.get('root_path', '')}{ROOT_OF_API}/docs")
 
 
 @asynccontextmanager
@@ -141,14 +135,17 @@ app = st.App(
         Route("/healthz", ready),
         Route("/", first_page),
         Route("/tokens", route.tokens, methods=["POST"]),
-        Route(ROOT_OF_API, api_docs),
-        Mount(ROOT_OF_API, Api(addresses.address)),
         Route(f"/embed/{embed.SCRIPT}", embed.script),
         Route("/embed/figure.js", embed.script),
         Route("/embed/{key}", embed.figure),
         Route("/preview/{key}.png", embed.picture),
     ],
-    middleware=[Middleware(Framing), Middleware(VisitorCookie), Middleware(Head)],
+    middleware=[
+        Middleware(Api, page_of=addresses.address),
+        Middleware(Framing),
+        Middleware(VisitorCookie),
+        Middleware(Head),
+    ],
     lifespan=warmed,
 )
 

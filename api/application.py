@@ -7,6 +7,7 @@ from fastapi.exceptions import RequestValidationError
 from fastapi.openapi.utils import get_openapi
 from starlette.exceptions import HTTPException
 from starlette.middleware import Middleware
+from starlette.middleware.gzip import GZipMiddleware
 from starlette.responses import HTMLResponse, JSONResponse
 
 from api import problems, reference
@@ -35,8 +36,8 @@ HANDLERS: dict[Any, Any] = {
 }
 
 
-def application(page_of: PageOf, amounts: Amounts | None = None) -> FastAPI:
-    """`page_of` says where a link is looked at; `amounts`, how much callers may ask, else the
+def application(page_of: PageOf, per_minute: float | None = None) -> FastAPI:
+    """`page_of` says where a link is looked at; `per_minute`, how much a visitor may ask, else the
     setting does."""
     app = FastAPI(
         title="Tokenarium",
@@ -47,12 +48,13 @@ def application(page_of: PageOf, amounts: Amounts | None = None) -> FastAPI:
         redoc_url=None,
         middleware=[
             Middleware(Journal),
+            Middleware(GZipMiddleware, minimum_size=2_000, compresslevel=1),  # quick, most of it
             Middleware(BodyLimit, most=LARGEST_BODY, uploads=uploads.LARGEST_BODIES),
         ],
         exception_handlers=HANDLERS,
         generate_unique_id_function=lambda route: route.name,
     )
-    app.state.amounts = amounts or Amounts()
+    app.state.amounts = Amounts(per_minute)
     app.state.page_of = page_of
     for part in (things, texts, questions, results, shares, uploads):
         app.include_router(part.routes)

@@ -36,7 +36,6 @@ TITLE = re.compile(rb"<title>[^<]*</title>")
 APP = b'<div id="root"'  # the element that Streamlit's script fills
 # Every page's script is named as its address is (tests/pages/test_head.py).
 NAMES = {"", "root"} | {file.stem for file in PAGES.glob("*.py")} - {"main", "__init__"}
-API = "/api/"  # what is there isn't the app's, nor is its page about itself
 PASSED_OVER = ("accept-encoding", "if-none-match", "if-modified-since", "range")
 
 
@@ -52,7 +51,7 @@ class Head:
         html = scope["type"] == "http" and (
             shared or "text/html" in Headers(scope=scope).get("accept", "")
         )
-        if not html or framing.is_embed(scope) or _is_api(scope):
+        if not html or framing.is_embed(scope):
             await self.app(scope, receive, send)
             return
         # The page as it is, whole: neither packed nor "not modified".
@@ -64,10 +63,6 @@ class Head:
         tags = await open_graph.tags(scope) if shared else None
         page = _Page(send, scope["path"].rpartition("/")[2], tags)
         await self.app({**scope, "headers": kept}, receive, page.send)
-
-
-def _is_api(scope: Scope) -> bool:
-    return scope["path"].removeprefix(scope.get("root_path", "")).startswith(API)
 
 
 class _Page:

@@ -8,11 +8,11 @@ from typing import Any
 
 import pytest
 from starlette.applications import Starlette
-from starlette.routing import Mount
+from starlette.middleware import Middleware
 from starlette.testclient import TestClient
 
-from api.application import application
-from api.callers import Amounts
+from api.mount import Api
+from api.place import ROOT
 from data import catalogue, library, tokenizers
 from data.tokenizers import Identity
 from data.visitors import EVERYONE, Visitor
@@ -24,7 +24,6 @@ from tests.studies.conftest import byte_level as byte_level
 from tests.studies.conftest import letters as letters
 
 ANNA, BERTA = Visitor("a" * 64), Visitor("b" * 64)
-ROOT = "/api/v1"
 PLENTY = 1e9
 
 
@@ -53,8 +52,8 @@ def page_of(link: Frozen) -> tuple[str, dict[str, list[str]]]:
 
 
 def mounted(per_minute: float = PLENTY) -> Starlette:
-    """The API where the app has it."""
-    return Starlette(routes=[Mount(ROOT, application(page_of, Amounts(per_minute)))])
+    """The API where the app has it, around an app of nothing."""
+    return Starlette(middleware=[Middleware(Api, page_of=page_of, per_minute=per_minute)])
 
 
 def keep_for(visitor: Visitor, name: str, path: Path, form: str, **options: Any) -> Identity:

@@ -108,7 +108,9 @@ def test_a_form_that_an_answer_has_not(
     assert status == 200 or sentence(answer)
 
 
-@pytest.mark.parametrize("key", ["0" * 64, "x", "..%2f..%2fstate", "<img src=x>", "%00"])
+@pytest.mark.parametrize(
+    "key", ["0" * 64, "x", "..%2f..%2fstate", "<img src=x>", "%00", "%0A", "a%0A%0Ab"]
+)
 def test_a_key_of_nothing(key: str, anybody: Someone) -> None:
     for path in (f"/results/{key}", f"/questions/{key}"):
         answer = anybody.get(path)
@@ -116,7 +118,8 @@ def test_a_key_of_nothing(key: str, anybody: Someone) -> None:
 
 
 def test_unknown_addresses_are_answered_as_everything_else(anybody: Someone) -> None:
-    for path in ("/nothing", "/tokenizers/english/more"):
+    assert anybody.get("", follow_redirects=False).headers["location"] == "/api/v1/docs"
+    for path in ("/nothing", "/tokenizers/english/more", "/no%0Athing", "//"):
         answer = anybody.get(path)
         assert answer.status_code == 404 and sentence(answer)
         assert answer.headers["content-type"] == "application/json"
