@@ -19,8 +19,8 @@ from api.routes import questions, results, shares, texts, things, uploads
 from data.errors import TokenariumError
 from data.version import VERSION
 
-LARGEST_BODY = 4 * texts.LONGEST + 100_000
-"""Bytes, of all that is no upload."""
+LARGEST_BODY = 12 * texts.LONGEST + 100_000
+"""Bytes, of all that is no upload: a character may be written as two escapes of six."""
 
 ABOUT = """What the pages show, for programs: the same studies, with the same keys and figures.
 

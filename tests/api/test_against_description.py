@@ -22,7 +22,13 @@ UPLOADED = 4
 
 # What a description can't say: which names there are, and what can be asked together.
 ACCEPTED = ["2xx", "400", "401", "404", "406", "409", "413", "422"]
-CONFIG = {"checks": {"positive_data_acceptance": {"expected-statuses": ACCEPTED}}}
+REFUSED = [*ACCEPTED[1:], "405", "415"]
+CONFIG = {
+    "checks": {
+        "positive_data_acceptance": {"expected-statuses": ACCEPTED},
+        "negative_data_rejection": {"expected-statuses": REFUSED},
+    }
+}
 # Of what is there, by the beginning of a path.
 THERE = {"/tokenizers": "english", "/corpora": "small", "/studies": "premiums"}
 TEXT = {"text": "Ev eskidir.", "tokenizers": ["english", "letters"]}

@@ -178,7 +178,8 @@ def test_nothing_is_kept_of_a_text(anybody: Someone, api_home: Path) -> None:
         (b'{"text": "\\ud800", "tokenizers": ["english"]}', 422),
         (b'{"text": "a", "tokenizers": ["nope"]}', 404),
         (json.dumps({"text": "a" * 500_001, "tokenizers": ["english"]}).encode(), 422),
-        (b"x" * 2_200_000, 413),
+        (b"x" * 6_200_000, 413),
+        (json.dumps({"text": "😀" * 500_000, "tokenizers": ["nope"]}).encode(), 404),
         (json.dumps({"text": "a", "tokenizers": ["english"] * 9}).encode(), 422),
         (b'{"text": ' + b"[" * 100_000, 400),
     ],
@@ -189,5 +190,5 @@ def test_what_is_no_question(body: bytes, status: int, anybody: Someone) -> None
 
 
 def test_too_much_that_nobody_announced(anybody: Someone) -> None:
-    answer = anybody.post("/count", content=(b" " * 100_000 for _ in range(30)))
+    answer = anybody.post("/count", content=(b" " * 100_000 for _ in range(62)))
     assert answer.status_code == 413 and sentence(answer)
