@@ -14,7 +14,7 @@ import zlib
 from pathlib import Path
 
 from data.catalogue import Origin
-from data.errors import TokenariumError
+from data.errors import NotNow
 
 CLIENT_TIMEOUT_S = 900
 ARCHIVES = (".whl", ".tgz", ".gz", ".deb")
@@ -26,7 +26,7 @@ UNREACHABLE = (
 )
 
 
-class FetchFailed(TokenariumError):
+class FetchFailed(NotNow):
     """An artefact could not be had; the message says which and why."""
 
 

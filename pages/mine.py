@@ -4,7 +4,7 @@ import streamlit as st
 
 from pages.components import sign_in, visitor
 from pages.components.address import Address
-from pages.components.mine import shared, storage, uploads
+from pages.components.mine import api_keys, shared, storage, uploads
 from studies.desks import belongings
 from studies.engine import sharing
 
@@ -30,3 +30,6 @@ shared.draw(links, who)
 
 st.header("What you brought", anchor=False)
 uploads.draw(things, who)
+
+st.header("Keys for programs", anchor=False)
+api_keys.draw(who)

@@ -11,7 +11,7 @@ from collections.abc import Callable, Mapping
 from threading import Condition, Lock
 from typing import Any
 
-from data.errors import TokenariumError
+from data.errors import NotNow, TokenariumError
 from data.tokenizers.formats.split_patterns import NeedsPattern
 from data.tokenizers.sandbox import limits
 from data.tokenizers.sandbox.frames import Fields
@@ -36,7 +36,7 @@ class MemoryRefused(TokenariumError):
     """A child ran into its memory limit and said so."""
 
 
-class Busy(TokenariumError):
+class Busy(NotNow):
     """Others kept the tokenizer, or all places, for longer than the request could wait."""
 
 
