@@ -7,7 +7,7 @@ forms count is defined here.
 
 from collections import Counter
 from collections.abc import Mapping, Sequence
-from math import sqrt
+from math import prod, sqrt
 from typing import Any
 
 import numpy as np
@@ -89,6 +89,10 @@ class Vocabulary:
         """
         if not self._marked:
             return count_segmentations(word, _parts(word, self._begin))
+        return prod(map(self._of_begun, word.split()))  # a piece that begins brings its space
+
+    def _of_begun(self, word: bytes) -> int:
+        """The same where one piece begins the word and others go on in it."""
         inner = _parts(word, self._inner)
         return sum(
             self._begin[word[:end]] * count_segmentations(word[end:], inner)
@@ -127,6 +131,8 @@ def _parts(content: bytes, multiplicity: Mapping[bytes, int]) -> dict[bytes, int
 def counted(vocabulary: Vocabulary, word: bytes) -> dict[str, Any]:
     """The figures of SPELLING_COLUMNS for a word as its ids decode."""
     alone, visible = vocabulary.alone(word), vocabulary.visible(word)
+    if not visible:
+        return {"note": "no ids spell it"}
     return {
         "alone": _decimal(alone),
         "spellings": _decimal(visible),

@@ -35,8 +35,8 @@ METHOD = {
     "words": "runs of letters, with hyphens and apostrophes between them; each distinct one once",
     "tokens": "those that hold a part of the word where the text has it first",
     "spellings": "sequences of ordinary ids whose items, end to end, are the word, the word behind "
-    "a space, or the word behind a line end; counted exactly. Where pieces that go on in a word are "
-    "marked, of the word alone. Where other bytes come back from a word's ids, of these",
+    "a space, or the word behind a line end; counted exactly. Where pieces that go on in a word "
+    "are marked, of the word alone. Where other bytes come back from a word's ids, of these",
 }
 
 
@@ -103,7 +103,7 @@ def _words(tokenizer: Tokenizer, text: str) -> pl.DataFrame:
             row["note"] = NOTHING
         else:
             row |= counted(vocabulary, content)
-            if content != word.encode():
+            if content != word.encode() and "note" not in row:
                 row["note"] = f"of {content.decode(errors='replace')}, which comes back"
         rows.append(row)
     return pl.DataFrame(rows, schema=schema(SPELLING_COLUMNS))
