@@ -20,6 +20,7 @@ from studies.questions.report import REPORT_STUDY
 from studies.questions.segmentation import SEGMENTATION_STUDY
 from studies.questions.token import TOKEN_STUDY
 from studies.questions.training import TRAINING_STUDY
+from studies.questions.undertrained import UNDERTRAINED_STUDY
 from studies.questions.vocabulary import VOCABULARY_STUDY
 
 _ALL = (
@@ -36,6 +37,7 @@ _ALL = (
     CHARBENCH_STUDY,
     CHARBENCH_ITEMS_STUDY,
     CHARBENCH_ANSWERS_STUDY,
+    UNDERTRAINED_STUDY,
     RATES_STUDY,
     INTEGRITY_STUDY,
     BOUNDARIES_STUDY,
