@@ -1,32 +1,24 @@
 """Which tokens was this model hardly trained on? Suspected by its embeddings, tried by asking."""
 
-from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
 from typing import Any
 
-import numpy as np
 import polars as pl
-from numpy.typing import NDArray
 
 from analysis import undertrained as measures
-from analysis.embedding_rows import centre, distances, norms
-from analysis.undertrained import HEADLINE, PROMPTS, TESTABLE, Kind
-from analysis.undertrained_prompts import REPEATED, WRITTEN
-from analysis.utf8 import text_of
-from data.errors import TokenariumError
+from analysis.undertrained import Kind
+from analysis.undertrained_prompts import REPEATED
 from data.tokenizers import Tokenizer
-from studies.engine.models import BEGIN, DTYPE, AskedModel, LanguageModel, Side
+from studies.engine.models import BEGIN, DTYPE, AskedModel
 from studies.engine.parameters import Parameter, integer
 from studies.engine.steps import Steps
 from studies.engine.study import Answer, Study, Table
+from studies.probes import id_ranges
 from studies.probes.kinds import kinds
-from studies.probes.swapped import StandIn, Tokens, stand_in
+from studies.probes.repeating import PLACES, Session, highest
+from studies.probes.suspects import ALL, Suspects
 
 SEED = 42
-ALL = "all"
-BATCH_ITEMS = 16  # of what a killed job computes twice
-BLOCK_BYTES = 64 * 2**20
-PLACES = 3  # of generated ids at which the token is looked for
 
 METHOD = {
     "indicator": "tied matrices: cosine distance of a row to the mean row of unused ids; else the "
@@ -43,45 +35,11 @@ METHOD = {
     "verdict": "above 0.9 strongly rejected, above 0.1 weakly rejected; else not encodable if no "
     "prompt's text gives the id, strongly verified below 0.001, weakly verified",
 }
-_BATCH = {
-    "id": pl.Int64(),
-    **{f"{prompt}_probability": pl.Float64() for prompt in PROMPTS},
-    "said": pl.String(),
-    "encodable": pl.Boolean(),
-}
 
 
 def candidates(given: Any) -> int | str:
     """How many, or ALL."""
     return ALL if str(given) == ALL else integer(0, 300_000)(given)
-
-
-def ids(given: Any) -> str:
-    """Ids and ranges of ids by comma, as `177-187,200`, sorted and each once; may be empty.
-
-    >>> ids("200, 177-179,178")
-    '177-179,200'
-    """
-    found = sorted({one for part in str(given).split(",") if part.strip() for one in _range(part)})
-    return _written(found)
-
-
-def _range(part: str) -> range:
-    first, dash, last = part.strip().partition("-")
-    whole = range(int(first), int(last if dash else first) + 1)
-    if not 1 <= len(whole) <= 100_000 or whole.start < 0:
-        raise ValueError("it must be ids and ranges, as 177-187,200")
-    return whole
-
-
-def _written(found: Sequence[int]) -> str:
-    parts: list[list[int]] = []
-    for one in found:
-        if parts and parts[-1][-1] == one - 1:
-            parts[-1][1:] = [one]
-        else:
-            parts.append([one])
-    return ",".join("-".join(map(str, part)) for part in parts)
 
 
 def compute(
@@ -102,8 +60,8 @@ def _of_model(model: AskedModel, parameters: Mapping[str, Any], steps: Steps) ->
     begin = model.begins_with(files, parameters["begin"])
     rows = loaded.vocabulary_size
     sorts = kinds(tokenizer, rows, steps.within(0.05, 0.1))
-    suspects = _Suspects.of(tokenizer, loaded, sorts, parameters["unused"], steps.within(0.1, 0.2))
-    session = _Session(model, loaded, tokenizer, begin, sorts)
+    suspects = Suspects.of(tokenizer, loaded, sorts, parameters["unused"], steps.within(0.1, 0.2))
+    session = Session(model, loaded, tokenizer, begin, sorts)
     chosen = suspects.chosen(parameters["candidates"])
     drawn = suspects.controls(parameters["controls"], parameters["seed"])
     said = session.ask([*chosen, *drawn], steps.within(0.2, 1.0))
@@ -120,196 +78,14 @@ def _of_model(model: AskedModel, parameters: Mapping[str, Any], steps: Steps) ->
     return Answer(tables, METHOD, signature)
 
 
-@dataclass(frozen=True)
-class _Suspects:
-    """The measures of every row, and which items are candidates. `rows`: columns as ITEM_COLUMNS'
-    measures; `threshold`: None where there is no indicator."""
-
-    kinds: Sequence[Kind]
-    rows: pl.DataFrame
-    tied: bool
-    unused: Sequence[int]
-    unused_by: str | None
-    threshold: float | None
-
-    @classmethod
-    def of(
-        cls,
-        tokenizer: Tokenizer,
-        loaded: LanguageModel,
-        sorts: Sequence[Kind],
-        named: str,
-        steps: Steps,
-    ) -> "_Suspects":
-        """Raises TokenariumError for a named id that has no row, or a model without matrices."""
-        count = loaded.vocabulary_size
-        unused, unused_by = measures.unused_ids(tokenizer.vocabulary(), count)
-        if named:
-            unused = [one for part in named.split(",") for one in _range(part)]
-            unused_by = "named by who asks"
-            if unused[-1] >= count:
-                raise TokenariumError(f"There is no id {unused[-1]}: the model has {count:,} rows.")
-        rows = _measured(loaded, unused, steps)
-        reachable = np.array([one == Kind.REACHABLE for one in sorts])
-        indicator = rows["indicator"]
-        limit = None
-        if not indicator.null_count() and reachable.any():
-            limit = measures.threshold(indicator.to_numpy(), reachable)
-        return cls(sorts, rows, loaded.tied, unused, unused_by, limit)
-
-    @property
-    def candidates(self) -> list[int]:
-        """All of them, the lowest first; of equals the lower id."""
-        if self.threshold is None:
-            return []
-        indicator = self.rows["indicator"].to_numpy()
-        order = np.argsort(indicator, kind="stable").tolist()
-        return [
-            at for at in order if indicator[at] <= self.threshold and self.kinds[at] in TESTABLE
-        ]
-
-    def chosen(self, most: int | str) -> list[int]:
-        found = self.candidates
-        return found if most == ALL else found[: int(most)]
-
-    def controls(self, count: int, seed: int) -> list[int]:
-        """Drawn without replacement from the reachable items that are no candidates."""
-        suspected = set(self.candidates)
-        pool = [
-            at
-            for at, kind in enumerate(self.kinds)
-            if kind == Kind.REACHABLE and at not in suspected
-        ]
-        drawn = np.random.default_rng(seed).permutation(len(pool))[:count]
-        return [pool[at] for at in drawn.tolist()]
-
-
-def _measured(loaded: LanguageModel, unused: Sequence[int], steps: Steps) -> pl.DataFrame:
-    """The measures of every row, the matrices taken in blocks."""
-    steps("Measuring the embeddings", 0.0)
-    found = {"input_norm": np.concatenate([norms(each) for each in _blocks(loaded, "input")])}
-    columns = ("cosine_distance", "centred_distance", "residual_distance", "euclidean_distance")
-    output = []
-    far: list[tuple[NDArray[np.float64], ...]] = []
-    its = centre(_blocks(loaded, "output"), unused) if unused else None
-    steps("Measuring the embeddings", 0.5)
-    for block in _blocks(loaded, "output"):
-        output.append(norms(block))
-        if its is not None:
-            one = distances(block, its)
-            far.append((one.cosine, one.centred, one.residual, one.euclidean))
-    found["output_norm"] = np.concatenate(output)
-    if far:
-        found |= dict(zip(columns, map(np.concatenate, zip(*far, strict=True)), strict=True))
-    frame = pl.DataFrame(found)
-    if not far:
-        frame = frame.with_columns(pl.lit(None, pl.Float64).alias(name) for name in columns)
-    name = "cosine_distance" if loaded.tied else "input_norm"
-    return frame.with_columns(pl.col(name).alias("indicator"))
-
-
-def _blocks(loaded: LanguageModel, side: Side) -> Iterator[NDArray[np.float32]]:
-    width = loaded.embedding_rows(side, 0, 1).shape[1]
-    most = max(1, BLOCK_BYTES // (8 * width))
-    for start in range(0, loaded.vocabulary_size, most):
-        yield loaded.embedding_rows(side, start, min(start + most, loaded.vocabulary_size))
-
-
-@dataclass
-class _Session:
-    """A loaded model that is asked for tokens."""
-
-    model: AskedModel
-    loaded: LanguageModel
-    tokenizer: Tokenizer
-    begin: int | None
-    kinds: Sequence[Kind]
-    stand_in_used: Mapping[str, Any] | None = None
-
-    def ask(self, asked: Sequence[int], steps: Steps) -> pl.DataFrame:
-        """Columns as _BATCH, a row an id in their order. Raises TokenariumError."""
-        batches, low = [pl.DataFrame(schema=_BATCH)], 0
-        if not asked:
-            return batches[0]
-        stand_in = self._stand_in()
-        for start in range(0, len(asked), BATCH_ITEMS):
-            batch = asked[start : start + BATCH_ITEMS]
-
-            def compute(batch: Sequence[int] = batch) -> dict[str, pl.DataFrame]:
-                return {"said": self._said(batch, stand_in)}
-
-            steps(
-                f"{self.model.title}: {start:,} of {len(asked):,} tokens asked, {low:,} of them "
-                f"below {HEADLINE}",
-                start / len(asked),
-            )
-            said = steps.batch(f"asked {start}", compute)["said"]
-            low += int((_highest(said) < HEADLINE).sum())
-            steps.counted(len(batch), "tokens")
-            batches.append(said)
-        return pl.concat(batches)
-
-    def _stand_in(self) -> StandIn:
-        texts = [
-            text_of(item) if kind == Kind.REACHABLE else None
-            for item, kind in zip(self.tokenizer.vocabulary(), self.kinds, strict=False)
-        ]
-        found = stand_in(self.tokenizer, texts, WRITTEN)
-        longest = max(REPEATED, *(len(one.ids) for one in found.templates)) + 1 + PLACES
-        if longest > self.loaded.context:
-            raise TokenariumError(
-                f"{self.model.title} takes {self.loaded.context:,} tokens at once, and the prompts "
-                f"have {longest:,}."
-            )
-        self.stand_in_used = {"id": found.id, "text": found.text}
-        return found
-
-    def _said(self, batch: Sequence[int], stand_in: StandIn) -> pl.DataFrame:
-        """Columns as _BATCH. Prompts of one kind begin alike, so each kind is asked by itself."""
-        first = np.array([] if self.begin is None else [self.begin], np.int32)
-        none, watched = np.zeros(0, np.int32), np.array(batch, np.int32)
-        highest: dict[str, list[float]] = {}
-        said: list[str] = []
-        made = [[one.of(at) for at in batch] for one in stand_in.templates]
-        made.append([np.full(REPEATED, at, np.int32) for at in batch])
-        for prompt, its in zip(PROMPTS, made, strict=True):
-            prompts = [np.concatenate([first, one]) for one in its]
-            found = self.loaded.continuations(prompts, [], PLACES, none, watched)
-            log_p = [float(one.watched.max()) for one in found]
-            highest[f"{prompt}_probability"] = np.exp(np.minimum(log_p, 0.0)).tolist()
-            said = said or [self._text(one.ids) for one in found]
-        encodable = [self._encodable(at) for at in batch]
-        return pl.DataFrame(
-            {"id": batch, **highest, "said": said, "encodable": encodable}, schema=_BATCH
-        )
-
-    def _encodable(self, at: int) -> bool:
-        """Whether the text of any of the prompts gives the id."""
-        word = self.tokenizer.vocabulary()[at].decode()
-        texts = [*(prompt(word) for prompt in WRITTEN), word * REPEATED]
-        return bool((self.tokenizer.encode_batch(texts).ids == at).any())
-
-    def _text(self, ids: Tokens) -> str:
-        """Ids beyond the vocabulary stand for nothing."""
-        surfaces = self.tokenizer.vocabulary()
-        pieces = [surfaces[one] for one in ids.tolist() if one < len(surfaces)]
-        return b"".join(pieces).decode(errors="replace")
-
-
-def _highest(said: pl.DataFrame) -> pl.Series:
-    return said.select(
-        pl.max_horizontal(f"{prompt}_probability" for prompt in PROMPTS).alias("probability")
-    )["probability"]
-
-
 def _items(
-    tokenizer: Tokenizer, suspects: _Suspects, said: pl.DataFrame, asked_as: Mapping[int, str]
+    tokenizer: Tokenizer, suspects: Suspects, said: pl.DataFrame, asked_as: Mapping[int, str]
 ) -> pl.DataFrame:
     """A row an id, in their order."""
     vocabulary = tokenizer.vocabulary()
     count = suspects.rows.height
     surfaces = [vocabulary[at] if at < len(vocabulary) else b"" for at in range(count)]
-    probability = _highest(said)
+    probability = highest(said)
     answers = said.with_columns(
         probability,
         pl.Series("asked_as", [asked_as[at] for at in said["id"].to_list()], pl.String),
@@ -332,7 +108,7 @@ def _items(
     return joined.select(measures.ITEMS.names())
 
 
-def _summary(tokenizer: Tokenizer, suspects: _Suspects, items: pl.DataFrame) -> pl.DataFrame:
+def _summary(tokenizer: Tokenizer, suspects: Suspects, items: pl.DataFrame) -> pl.DataFrame:
     reachable = items.filter(pl.col("kind") == Kind.REACHABLE.value)["indicator"]
     with_item = sum(one != Kind.NONE for one in suspects.kinds)
     notes = []
@@ -351,7 +127,7 @@ def _summary(tokenizer: Tokenizer, suspects: _Suspects, items: pl.DataFrame) -> 
         "rows_without_item": len(suspects.kinds) - with_item,
         "tied": suspects.tied,
         "indicator": "cosine_distance" if suspects.tied else "input_norm",
-        "unused": _written(suspects.unused) or None,
+        "unused": id_ranges.written(suspects.unused) or None,
         "unused_by": suspects.unused_by,
         "indicator_mean": reachable.mean(),
         "indicator_deviation": reachable.std(ddof=0),
@@ -387,7 +163,7 @@ UNDERTRAINED_STUDY = Study(
             "unused",
             "",
             "ids known to be unused, as 177-187,200; empty: bytes F5 to FF, or what is named so",
-            ids,
+            id_ranges.canonical,
         ),
         BEGIN,
         DTYPE,
