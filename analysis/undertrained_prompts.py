@@ -6,7 +6,13 @@ about a word's meaning, and a run of the same token. The wording here is this pr
 
 from collections.abc import Sequence
 
-REPEATED = 48  # times that the prompt "repeat" has the token
+REPEATED = 32
+"""Times that the prompt "repeat" has the token."""
+
+BEFORE_REPEATED = "The same word, again and again:\n"
+"""Something must stand before them: all places of a row of equal tokens that begins a text look
+alike to a model, so that it can't know that they are repeated."""
+
 _COPIED = ("window", "1984", "blue-green", "Tuesday", "to be or not to be")
 
 
@@ -37,7 +43,7 @@ def meaning(word: str) -> str:
 
 
 WRITTEN = (copy, meaning)
-"""The prompts into which an id is put in the place of a word; the third has nothing but the id."""
+"""The prompts into which an id is put in the place of a word; in the third it stands alone."""
 
 
 def best_first(texts: Sequence[str | None]) -> list[int]:

@@ -81,11 +81,13 @@ class LanguageModel(Protocol):
         candidates: Sequence[NDArray[np.int32]],
         most: int,
         stops: NDArray[np.int32],
+        own: Sequence[NDArray[np.int32]] = (),
         watched: NDArray[np.int32] | None = None,
     ) -> list[Continuation]:
         """What the model says after each prompt, with the likeliest ids up to one of `stops` (which
-        is among them) or `most` of them, and how likely it says each candidate; `watched`: one id
-        for each prompt, how likely it is at each of these places, shape (prompts,).
+        is among them) or `most` of them, and how likely it says each candidate. `own`: of each
+        prompt one more candidate, the last of its `log_p`. `watched`: one id for each prompt, how
+        likely it is at each of these places; shape (prompts,).
 
         Prompts and candidates have one id at least, and together `context` at most. Prompts that
         begin alike cost what they differ in; they don't affect each other.

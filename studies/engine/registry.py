@@ -2,6 +2,7 @@
 
 from data.errors import UnknownName
 from studies.engine.study import Study
+from studies.questions.arithmetic import ARITHMETIC_STUDY
 from studies.questions.audit import AUDIT_STUDY
 from studies.questions.boundaries import BOUNDARIES_STUDY
 from studies.questions.charbench import CHARBENCH_STUDY
@@ -37,6 +38,7 @@ _ALL = (
     CHARBENCH_STUDY,
     CHARBENCH_ITEMS_STUDY,
     CHARBENCH_ANSWERS_STUDY,
+    ARITHMETIC_STUDY,
     UNDERTRAINED_STUDY,
     RATES_STUDY,
     INTEGRITY_STUDY,

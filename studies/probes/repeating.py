@@ -1,21 +1,20 @@
 """A model is asked to repeat tokens: how likely it says each, and what it says instead."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import Any
+from functools import cached_property
 
 import numpy as np
 import polars as pl
 
 from analysis.undertrained import HEADLINE, PROMPTS, Kind
-from analysis.undertrained_prompts import REPEATED, WRITTEN
+from analysis.undertrained_prompts import BEFORE_REPEATED, REPEATED, WRITTEN
 from analysis.utf8 import text_of
-from data.errors import TokenariumError
-from data.tokenizers import Tokenizer
-from studies.engine.models import AskedModel, LanguageModel
+from studies.engine.session import Session
 from studies.engine.steps import Steps
-from studies.probes.swapped import StandIn, Tokens, stand_in
+from studies.probes.swapped import StandIn, stand_in
 
+NONE = np.zeros(0, np.int32)
 BATCH_ITEMS = 16  # of what a killed job computes twice
 PLACES = 3  # of generated ids at which the token is looked for
 
@@ -27,32 +26,25 @@ ANSWERS = {
 }
 
 
-@dataclass
-class Session:
-    """A loaded model that is asked for tokens."""
+@dataclass(frozen=True)
+class Repeater:
+    """A loaded model that is asked for tokens. `kinds`: of each id."""
 
-    model: AskedModel
-    loaded: LanguageModel
-    tokenizer: Tokenizer
-    begin: int | None
+    session: Session
     kinds: Sequence[Kind]
-    stand_in_used: Mapping[str, Any] | None = None
 
     def ask(self, asked: Sequence[int], steps: Steps) -> pl.DataFrame:
         """Columns as ANSWERS, a row an id in their order. Raises TokenariumError."""
         batches, low = [pl.DataFrame(schema=ANSWERS)], 0
-        if not asked:
-            return batches[0]
-        stand_in = self._stand_in()
         for start in range(0, len(asked), BATCH_ITEMS):
             batch = asked[start : start + BATCH_ITEMS]
 
             def compute(batch: Sequence[int] = batch) -> dict[str, pl.DataFrame]:
-                return {"said": self._said(batch, stand_in)}
+                return {"said": self._said(batch)}
 
             steps(
-                f"{self.model.title}: {start:,} of {len(asked):,} tokens asked, {low:,} of them "
-                f"below {HEADLINE}",
+                f"{self.session.model.title}: {start:,} of {len(asked):,} tokens asked, {low:,} "
+                f"of them below {HEADLINE}",
                 start / len(asked),
             )
             said = steps.batch(f"asked {start}", compute)["said"]
@@ -61,51 +53,40 @@ class Session:
             batches.append(said)
         return pl.concat(batches)
 
-    def _stand_in(self) -> StandIn:
+    @cached_property
+    def stand_in(self) -> StandIn:
+        """What is written where the tokens are to stand. Raises TokenariumError where there is
+        none, or where the prompts are too long for the model."""
+        vocabulary = self.session.tokenizer.vocabulary()
         texts = [
             text_of(item) if kind == Kind.REACHABLE else None
-            for item, kind in zip(self.tokenizer.vocabulary(), self.kinds, strict=False)
+            for item, kind in zip(vocabulary, self.kinds, strict=False)
         ]
-        found = stand_in(self.tokenizer, texts, WRITTEN)
-        longest = max(REPEATED, *(len(one.ids) for one in found.templates)) + 1 + PLACES
-        if longest > self.loaded.context:
-            raise TokenariumError(
-                f"{self.model.title} takes {self.loaded.context:,} tokens at once, and the prompts "
-                f"have {longest:,}."
-            )
-        self.stand_in_used = {"id": found.id, "text": found.text}
-        return found
+        (before,) = self.session.encoded([BEFORE_REPEATED])
+        return stand_in(self.session, texts, WRITTEN, (before, REPEATED))
 
-    def _said(self, batch: Sequence[int], stand_in: StandIn) -> pl.DataFrame:
+    def _said(self, batch: Sequence[int]) -> pl.DataFrame:
         """Columns as ANSWERS. Prompts of one kind begin alike, so each kind is asked by itself."""
-        first = np.array([] if self.begin is None else [self.begin], np.int32)
-        none, watched = np.zeros(0, np.int32), np.array(batch, np.int32)
-        highest: dict[str, list[float]] = {}
+        watched = np.array(batch, np.int32)
+        columns: dict[str, list[float]] = {}
         said: list[str] = []
-        made = [[one.of(at) for at in batch] for one in stand_in.templates]
-        made.append([np.full(REPEATED, at, np.int32) for at in batch])
-        for prompt, its in zip(PROMPTS, made, strict=True):
-            prompts = [np.concatenate([first, one]) for one in its]
-            found = self.loaded.continuations(prompts, [], PLACES, none, watched)
+        for prompt, template in zip(PROMPTS, self.stand_in.templates, strict=True):
+            made = [template.of(at) for at in batch]
+            prompts = self.session.begun(made, PLACES, "this probe can't be made shorter")
+            found = self.session.loaded.continuations(prompts, [], PLACES, NONE, watched=watched)
             log_p = [float(one.watched.max()) for one in found]
-            highest[f"{prompt}_probability"] = np.exp(np.minimum(log_p, 0.0)).tolist()
-            said = said or [self._text(one.ids) for one in found]
+            columns[f"{prompt}_probability"] = np.exp(np.minimum(log_p, 0.0)).tolist()
+            said = said or [self.session.text(one.ids) for one in found]
         encodable = [self._encodable(at) for at in batch]
         return pl.DataFrame(
-            {"id": batch, **highest, "said": said, "encodable": encodable}, schema=ANSWERS
+            {"id": batch, **columns, "said": said, "encodable": encodable}, schema=ANSWERS
         )
 
     def _encodable(self, at: int) -> bool:
         """Whether the text of any of the prompts gives the id."""
-        word = self.tokenizer.vocabulary()[at].decode()
-        texts = [*(prompt(word) for prompt in WRITTEN), word * REPEATED]
-        return bool((self.tokenizer.encode_batch(texts).ids == at).any())
-
-    def _text(self, ids: Tokens) -> str:
-        """Ids beyond the vocabulary stand for nothing."""
-        surfaces = self.tokenizer.vocabulary()
-        pieces = [surfaces[one] for one in ids.tolist() if one < len(surfaces)]
-        return b"".join(pieces).decode(errors="replace")
+        word = self.session.tokenizer.vocabulary()[at].decode()
+        texts = [*(prompt(word) for prompt in WRITTEN), BEFORE_REPEATED + word * REPEATED]
+        return bool((self.session.tokenizer.encode_batch(texts).ids == at).any())
 
 
 def highest(said: pl.DataFrame) -> pl.Series:

@@ -12,8 +12,8 @@ from analysis import undertrained as measures
 from analysis.embedding_rows import centre, distances, norms
 from analysis.undertrained import TESTABLE, Kind
 from data.errors import TokenariumError
-from data.tokenizers import Tokenizer
 from studies.engine.models import LanguageModel, Side
+from studies.engine.session import Session
 from studies.engine.steps import Steps
 from studies.probes import id_ranges
 
@@ -34,17 +34,10 @@ class Suspects:
     threshold: float | None
 
     @classmethod
-    def of(
-        cls,
-        tokenizer: Tokenizer,
-        loaded: LanguageModel,
-        sorts: Sequence[Kind],
-        named: str,
-        steps: Steps,
-    ) -> "Suspects":
+    def of(cls, session: Session, sorts: Sequence[Kind], named: str, steps: Steps) -> "Suspects":
         """Raises TokenariumError for a named id that has no row, or a model without matrices."""
-        count = loaded.vocabulary_size
-        unused, unused_by = measures.unused_ids(tokenizer.vocabulary(), count)
+        loaded, count = session.loaded, session.loaded.vocabulary_size
+        unused, unused_by = measures.unused_ids(session.tokenizer.vocabulary(), count)
         if named:
             unused = id_ranges.read(named)
             unused_by = "named by who asks"

@@ -8,7 +8,7 @@ from numpy.typing import NDArray
 
 from analysis.undertrained_prompts import best_first
 from data.errors import TokenariumError
-from data.tokenizers import Tokenizer
+from studies.engine.session import Session
 
 Tokens = NDArray[np.int32]
 MOST_TRIED = 2_000
@@ -30,7 +30,7 @@ class Template:
 
 @dataclass(frozen=True)
 class StandIn:
-    """An item that each prompt's text gives as one id, as often as it is written there."""
+    """An item that each written prompt's text gives as one id, as often as it stands there."""
 
     id: int
     text: str
@@ -38,12 +38,14 @@ class StandIn:
 
 
 def stand_in(
-    tokenizer: Tokenizer,
+    session: Session,
     texts: Sequence[str | None],
     prompts: Sequence[Callable[[str], str]],
+    repeated: tuple[Tokens, int],
 ) -> StandIn:
     """The first that fits of the items that could stand in. `texts`: by id, None for those that
-    aren't to; `prompts`: from a word to a text that holds it.
+    aren't to; `prompts`: from a word to a text that holds it; `repeated`: the ids before, and how
+    many of its own follow, in a last prompt.
 
     Raises TokenariumError where none fits.
     """
@@ -52,13 +54,17 @@ def stand_in(
         if any(word in prompt("") for prompt in prompts):
             continue
         written = [prompt(word) for prompt in prompts]
-        stream = tokenizer.encode_batch(written)
-        parts = np.split(stream.ids, stream.offsets[1:-1])
+        parts = session.encoded(written)
         places = [np.flatnonzero(ids == its_id) for ids in parts]
         if all(len(at) == text.count(word) for at, text in zip(places, written, strict=True)):
-            made = (Template(*one) for one in zip(parts, places, strict=True))
-            return StandIn(its_id, word, tuple(made))
+            made = [Template(*one) for one in zip(parts, places, strict=True)]
+            return StandIn(its_id, word, (*made, _repeated(its_id, *repeated)))
     raise TokenariumError(
-        f"{tokenizer.title} has no token of letters that keeps its own between quotation marks: "
+        f"{session.model.title} has no token of letters that keeps its own between quotation marks: "
         "no prompt can be made."
     )
+
+
+def _repeated(its_id: int, before: Tokens, times: int) -> Template:
+    ids = np.concatenate([before, np.full(times, its_id, np.int32)])
+    return Template(ids, np.arange(len(before), len(ids)))

@@ -11,11 +11,12 @@ from analysis.undertrained_prompts import REPEATED
 from data.tokenizers import Tokenizer
 from studies.engine.models import BEGIN, DTYPE, AskedModel
 from studies.engine.parameters import Parameter, integer
+from studies.engine.session import opened
 from studies.engine.steps import Steps
 from studies.engine.study import Answer, Study, Table
 from studies.probes import id_ranges
 from studies.probes.kinds import kinds
-from studies.probes.repeating import PLACES, Session, highest
+from studies.probes.repeating import PLACES, Repeater, highest
 from studies.probes.suspects import ALL, Suspects
 
 SEED = 42
@@ -27,8 +28,8 @@ METHOD = {
     "percentile of the indicator over reachable items; the lowest are asked first",
     "controls": "reachable items above the threshold, drawn with numpy's PCG64 from the seed",
     "prompts": "copy: lines repeated between « and »; meaning: a question about the word, the "
-    f"answer open behind its quotation mark; repeat: the id {REPEATED} times. Each is made with a "
-    "stand-in, whose id is replaced. Own wording",
+    f"answer open behind its quotation mark; repeat: a line and the id {REPEATED} times. Each is "
+    "made with a stand-in, whose id is replaced. Own wording",
     "repeated": REPEATED,
     "probability": f"the likeliest id, {PLACES} times; the highest probability of the token at "
     "these places, over the prompts",
@@ -53,28 +54,18 @@ def compute(
 
 
 def _of_model(model: AskedModel, parameters: Mapping[str, Any], steps: Steps) -> Answer:
-    files = model.files(lambda doing: steps(f"{model.title}: {doing}", 0.0))
-    tokenizer = files.tokenizer()
-    steps(f"Loading {model.title}", 0.02)
-    loaded = model.load(files, parameters["dtype"], lambda doing: steps(doing, 0.02))
-    begin = model.begins_with(files, parameters["begin"])
-    rows = loaded.vocabulary_size
-    sorts = kinds(tokenizer, rows, steps.within(0.05, 0.1))
-    suspects = Suspects.of(tokenizer, loaded, sorts, parameters["unused"], steps.within(0.1, 0.2))
-    session = Session(model, loaded, tokenizer, begin, sorts)
+    session = opened(model, parameters, steps.within(0.0, 0.05))
+    sorts = kinds(session.tokenizer, session.loaded.vocabulary_size, steps.within(0.05, 0.1))
+    suspects = Suspects.of(session, sorts, parameters["unused"], steps.within(0.1, 0.2))
     chosen = suspects.chosen(parameters["candidates"])
     drawn = suspects.controls(parameters["controls"], parameters["seed"])
-    said = session.ask([*chosen, *drawn], steps.within(0.2, 1.0))
+    repeater = Repeater(session, sorts)
+    said = repeater.ask([*chosen, *drawn], steps.within(0.2, 1.0))
     asked_as = dict.fromkeys(chosen, "candidate") | dict.fromkeys(drawn, "control")
-    items = _items(tokenizer, suspects, said, asked_as)
-    signature = {
-        "format": files.format,
-        "files": dict(files.identity.files),
-        "begins_with": begin,
-        "stand_in": session.stand_in_used,
-        **loaded.facts,
-    }
-    tables = {"items": items, "summary": _summary(tokenizer, suspects, items)}
+    items = _items(session.tokenizer, suspects, said, asked_as)
+    used = {"id": repeater.stand_in.id, "text": repeater.stand_in.text} if asked_as else None
+    signature = {**session.facts, "stand_in": used}
+    tables = {"items": items, "summary": _summary(session.tokenizer, suspects, items)}
     return Answer(tables, METHOD, signature)
 
 

@@ -65,6 +65,7 @@ def continued(
     most: int,
     stops: Tokens,
     together: int,
+    own: Sequence[Tokens] = (),
     watched: Tokens | None = None,
 ) -> Iterator[tuple[int, Continuation]]:
     """As studies.engine.models.LanguageModel has it, with the place of each prompt; `together`: of
@@ -82,7 +83,8 @@ def continued(
             read = beginning.repeated(len(chunk))
             last = read.go_on(_rows(network, [prompts[place][shared:] for place in chunk]))[:, -1]
             logits = network.logits(last).float()
-            log_p = _of_candidates(network, read, logits, candidates)
+            possible = [[*candidates, *own[place : place + 1]] for place in chunk]
+            log_p = _of_candidates(network, read, logits, possible)
             eyed = None if watched is None else watched[chunk]
             said = _greedy(network, read, logits, most, stops, eyed)
             for place, (ids, seen), values in zip(chunk, said, log_p, strict=True):
@@ -102,28 +104,33 @@ def _shared(prompts: Sequence[Tokens]) -> int:
 
 
 def _of_candidates(
-    network: Network, read: _Read, logits: torch.Tensor, candidates: Sequence[Tokens]
+    network: Network,
+    read: _Read,
+    logits: torch.Tensor,
+    candidates: Sequence[Sequence[Tokens]],
 ) -> NDArray[np.float64]:
-    """ln p of each candidate after each prompt, shape (prompts, candidates); logits: at the last id
-    of each prompt."""
-    if not candidates:
-        return np.zeros((len(logits), 0))
-    lengths = torch.tensor([len(its) for its in candidates])
+    """ln p of the candidates of each prompt, as many of each, shape (prompts, candidates); logits:
+    at the last id of each prompt."""
+    count, times = len(candidates), len(candidates[0])
+    if not times:
+        return np.zeros((count, 0))
+    every = [its for one in candidates for its in one]
+    lengths = torch.tensor([len(its) for its in every])
     longest = int(lengths.max())
-    ids = torch.zeros((len(candidates), longest), dtype=torch.int64)
-    for row, its in enumerate(candidates):
+    ids = torch.zeros((len(every), longest), dtype=torch.int64)
+    for row, its in enumerate(every):
         ids[row, : len(its)] = torch.from_numpy(its.astype(np.int64))
     ids = ids.to(network.device)
-    first = logits[:, ids[:, 0]] - logits.logsumexp(1, keepdim=True)
+    firsts = ids[:, 0].reshape(count, times)
+    first = logits.gather(1, firsts) - logits.logsumexp(1, keepdim=True)
     total = first.double().cpu().numpy()
     if longest == 1:
         return total
-    times, count = len(candidates), len(logits)
-    states = read.repeated(times).go_on(ids[:, :-1].repeat(count, 1))
-    wanted = (torch.arange(1, longest) < lengths[:, None]).repeat(count, 1)
+    states = read.repeated(times).go_on(ids[:, :-1])
+    wanted = torch.arange(1, longest) < lengths[:, None]
     there = wanted.to(network.device)
     its_logits = network.logits(states[there]).float()
-    targets = ids[:, 1:].repeat(count, 1)[there]
+    targets = ids[:, 1:][there]
     own = its_logits.gather(1, targets[:, None])[:, 0] - its_logits.logsumexp(1)
     values = np.zeros(wanted.shape)
     values[wanted.numpy()] = own.double().cpu().numpy()

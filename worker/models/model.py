@@ -86,20 +86,24 @@ class TorchModel:
         candidates: Sequence[NDArray[np.int32]],
         most: int,
         stops: NDArray[np.int32],
+        own: Sequence[NDArray[np.int32]] = (),
         watched: NDArray[np.int32] | None = None,
     ) -> list[Continuation]:
         """Raises TokenariumError where one prompt alone is too much for the memory."""
         found: dict[int, Continuation] = {}
         network = Network(self._states_on, self._logits, self._device, self._cached)
-        longest = max(map(len, prompts), default=0) + max([most, *map(len, candidates)])
+        behind = max([most, *map(len, candidates), *map(len, own)])
+        longest, rows = max(map(len, prompts), default=0) + behind, len(candidates) + bool(own)
         while len(found) < len(prompts):
             waiting = [place for place in range(len(prompts)) if place not in found]
             asked = [prompts[place] for place in waiting]
+            its_own = [own[place] for place in waiting] if own else ()
             eyed = None if watched is None else watched[waiting]
-            together = max(1, self.cache_tokens // (longest * max(1, len(candidates))))
+            together = max(1, self.cache_tokens // (longest * max(1, rows)))
             try:
-                said = continued(network, asked, candidates, most, stops, together, eyed)
-                for place, its in said:
+                for place, its in continued(
+                    network, asked, candidates, most, stops, together, its_own, eyed
+                ):
                     found[waiting[place]] = its
                 continue
             except (RuntimeError, MemoryError) as error:
@@ -108,7 +112,7 @@ class TorchModel:
             give_back(self._device)  # behind the handler: the error holds what was allocated
             if together == 1:
                 raise self._too_much(longest)
-            self.cache_tokens = together // 2 * longest * max(1, len(candidates))
+            self.cache_tokens = together // 2 * longest * max(1, rows)
         return [found[place] for place in range(len(prompts))]
 
     @cached_property

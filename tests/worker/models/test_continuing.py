@@ -113,6 +113,18 @@ def test_a_window_that_slides_over_the_beginning(home: Path, tmp_path: Path) -> 
         check(model, made, prompts(shared))
 
 
+@pytest.mark.parametrize("cache_tokens", [1, 100_000])
+def test_a_candidate_of_each_prompt_alone(model: TorchModel, cache_tokens: int) -> None:
+    model.cache_tokens = cache_tokens
+    oracle, asked = tiny_model.torch_model(), prompts()
+    own = [np.arange(9, 10 + place, dtype=np.int32) for place in range(len(asked))]
+    for candidates in ([], CANDIDATES):
+        found = model.continuations(asked, candidates, 0, NONE, own)
+        for prompt, its, one in zip(asked, found, own, strict=True):
+            expected = [direct_log_p(oracle, prompt, each) for each in [*candidates, one]]
+            assert its.log_p == pytest.approx(expected, abs=1e-4)
+
+
 def test_no_prompts_and_no_candidates(model: TorchModel) -> None:
     assert model.continuations([], CANDIDATES, 6, NONE) == []
     (its,) = model.continuations(prompts()[:1], [], 2, NONE)
