@@ -23,6 +23,7 @@ from studies.questions.segmentation import SEGMENTATION_STUDY
 from studies.questions.spellings import SPELLINGS_STUDY
 from studies.questions.token import TOKEN_STUDY
 from studies.questions.training import TRAINING_STUDY
+from studies.questions.undertrained import UNDERTRAINED_STUDY
 from studies.questions.vocabulary import VOCABULARY_STUDY
 
 _ALL = (
@@ -42,6 +43,7 @@ _ALL = (
     ARITHMETIC_STUDY,
     CONSISTENCY_STUDY,
     SPELLINGS_STUDY,
+    UNDERTRAINED_STUDY,
     RATES_STUDY,
     INTEGRITY_STUDY,
     BOUNDARIES_STUDY,

@@ -66,6 +66,7 @@ def continued(
     stops: Tokens,
     together: int,
     own: Sequence[Tokens] = (),
+    watched: Tokens | None = None,
 ) -> Iterator[tuple[int, Continuation]]:
     """As studies.engine.models.LanguageModel has it, with the place of each prompt; `together`: of
     how many prompts at once."""
@@ -84,9 +85,10 @@ def continued(
             logits = network.logits(last).float()
             possible = [[*candidates, *own[place : place + 1]] for place in chunk]
             log_p = _of_candidates(network, read, logits, possible)
-            said = _greedy(network, read, logits, most, stops) if most else [[] for _ in chunk]
-            for place, ids, values in zip(chunk, said, log_p, strict=True):
-                yield place, Continuation(np.array(ids, np.int32), values)
+            eyed = None if watched is None else watched[chunk]
+            said = _greedy(network, read, logits, most, stops, eyed)
+            for place, (ids, seen), values in zip(chunk, said, log_p, strict=True):
+                yield place, Continuation(np.array(ids, np.int32), values, np.array(seen))
 
 
 def _rows(network: Network, rows: Sequence[Tokens]) -> torch.Tensor:
@@ -136,18 +138,35 @@ def _of_candidates(
 
 
 def _greedy(
-    network: Network, read: _Read, logits: torch.Tensor, most: int, stops: Tokens
-) -> list[list[int]]:
-    """The likeliest id, and so on, up to one of `stops` (with it) or to `most` ids."""
+    network: Network,
+    read: _Read,
+    logits: torch.Tensor,
+    most: int,
+    stops: Tokens,
+    watched: Tokens | None,
+) -> list[tuple[list[int], list[float]]]:
+    """The likeliest id, and so on, up to one of `stops` (with it) or to `most` ids; and ln p of the
+    watched id at each of these places, none where none is watched."""
     said: list[list[int]] = [[] for _ in range(len(logits))]
+    seen: list[list[float]] = [[] for _ in range(len(logits))]
     ending, going = set(stops.tolist()), set(range(len(logits)))
     for turn in range(most):
         chosen = logits.argmax(1)
+        log_p = None if watched is None else _log_p(logits, watched)
         for row in sorted(going):
             said[row].append(int(chosen[row]))
+            if log_p is not None:
+                seen[row].append(float(log_p[row]))
             if said[row][-1] in ending:
                 going.discard(row)
         if not going or turn == most - 1:
             break
         logits = network.logits(read.go_on(chosen[:, None])[:, -1]).float()
-    return said
+    return list(zip(said, seen, strict=True))
+
+
+def _log_p(logits: torch.Tensor, ids: Tokens) -> NDArray[np.float64]:
+    """ln p of one id in each row, shape (rows,)."""
+    places = torch.from_numpy(ids.astype(np.int64)).to(logits.device)
+    own = logits.gather(1, places[:, None])[:, 0] - logits.logsumexp(1)
+    return np.asarray(own.double().cpu().numpy())
