@@ -82,6 +82,11 @@ SENTENCE_COLUMNS = (
 _BATCH = {"sentence": pl.Int64(), "ids": pl.List(pl.Int64)}
 
 
+def sentences_of(text: str) -> int:
+    """How many sentences a text has: so many are asked at most."""
+    return len(sentences(text))
+
+
 def pin(parameters: dict[str, Any], _: Any) -> dict[str, Any]:
     """Raises TokenariumError for a text without a word that can be marked."""
     texts = sentences(parameters["text"])
