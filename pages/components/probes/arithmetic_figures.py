@@ -50,7 +50,8 @@ def _colour(name: str, mode: Mode) -> str:
 def legend(title: str, accuracy: pl.DataFrame, mode: Mode) -> str:
     """Whose figures they are, and the groupings' colours, as HTML."""
     spans = "".join(
-        f'<span><i style="background:{_colour(name, mode)}"></i>{escape(FORMAT_TITLES[name])}</span>'
+        f'<span><i style="background:{_colour(name, mode)}"></i>'
+        f"{escape(FORMAT_TITLES[name])}</span>"
         for name in _formats(accuracy)
     )
     faint = SURFACES[mode].faint

@@ -16,10 +16,10 @@ their copies, the sentence, and "Copy:". The likeliest tokens up to the line's e
 else a word stands for the one between the same neighbours. Lost: neither, or fewer than half of the
 sentence's other words came back.
 
-**Outcomes**, by the ids that the model gave, never by encoding its text again. *Left*: the same ids.
+**Outcomes**, by the ids that the model gave; its text isn't encoded again. *Left*: the same ids.
 *Only cut otherwise* (phantom edit): other ids whose text looks the same, white space around it left
-out. *Replaced*: another text. The ids before are those of the word in its brackets, or without them
-where the copy left them out: a space then stands before both. Intervals are Wilson's (1927).
+out. *Replaced*: another text. The ids before are those of the word in its brackets, or without
+them where the copy left them out: a space then stands before both. Intervals are Wilson's (1927).
 
 **Kinds of phantom edits**, the first that fits: the white space has a line end; white space is an
 id of its own; other white space; the same bytes in more ids, in fewer, or in as many.
