@@ -81,7 +81,7 @@ def about(models: int, params: Mapping[str, Any]) -> str:
     return (
         "Here stands how often sums are right, and how surprising the right answers are, by how "
         f"their digits are grouped. Each of the chosen models ({models}) is asked {count:,} sums. "
-        f"Without a GPU that takes about {minutes:,} minutes in all for models of 135 million "
+        f"Without a GPU that takes about {minutes:,} min in all for models of 135 million "
         "parameters, and longer for larger ones. A model is fetched when it is first asked (100 to "
         "250 MB). What was answered is kept, whatever stops it."
     )

@@ -72,7 +72,7 @@ def about(models: int, params: Mapping[str, Any]) -> str:
         "With a model, here stands what becomes of words that it should replace while it copies "
         "the text: which it replaces, which it leaves, and which it only cuts otherwise. Each of "
         f"the chosen models ({models}) is asked {sentences:,} sentences at most. Without a GPU "
-        f"that takes about {minutes:,} minutes in all for models of 135 million parameters, and "
+        f"that takes about {minutes:,} min in all for models of 135 million parameters, and "
         "longer for larger ones. A model is fetched when it is first asked (100 to 250 MB). What "
         "was said is kept, whatever stops it; the text is kept with its result."
     )

@@ -17,11 +17,11 @@ from pages.components.figures import Trace, drawn, titled
 from pages.components.palette import Mode, tokenizer_colour
 from pages.components.probes.pieces import framed, grid
 
-MOST_WORDS = 30
+MOST_WORDS = 12
 TEXT = """
 For each distinct word, how many sequences of ids spell it exactly: the word alone, behind a space,
-and behind a line end, which all look alike on a page. The tokenizer itself uses one of them; a model
-may say any. Counted exactly, with every ordinary id of the vocabulary; a tokenizer that marks the
+and behind a line end, which all look alike on a page. The tokenizer itself uses one of them; a
+model may say any. Counted exactly, with every ordinary id of the vocabulary; a tokenizer that marks the
 pieces that go on in a word has the first form alone. *Single ids*: ids that are the word by
 themselves, white space left out. Means over distinct words ± 1.96 standard errors, in bits (log₂).
 The tokens shown are those of the word where the text has it first.
@@ -120,8 +120,8 @@ def _mark(place: int, row: Mapping[str, Any], titles: Mapping[str, str], mode: M
             "width": 3,
         },
         "hovertext": [
-            f"<b>{plain(titles[row['tokenizer']])}</b><br><b>{mean:.2f}</b> bits, {_count(mean)} id "
-            f"sequences<br>{interval}<br>{row['counted']:,} of {row['words']:,} words counted"
+            f"<b>{plain(titles[row['tokenizer']])}</b><br><b>{mean:.2f}</b> bits, {_count(mean)} "
+            f"id sequences<br>{interval}<br>{row['counted']:,} of {row['words']:,} words counted"
             f"<br>{row['several_singles']:.0%} are two or more single ids "
             f"({row['several_singles_low']:.0%} to {row['several_singles_high']:.0%})"
         ],
