@@ -21,8 +21,8 @@ MOST_WORDS = 12
 TEXT = """
 For each distinct word, how many sequences of ids spell it exactly: the word alone, behind a space,
 and behind a line end, which all look alike on a page. The tokenizer itself uses one of them; a
-model may say any. Counted exactly, with every ordinary id of the vocabulary; a tokenizer that marks the
-pieces that go on in a word has the first form alone. *Single ids*: ids that are the word by
+model may say any. Counted exactly, with every ordinary id of the vocabulary; a tokenizer that marks
+the pieces that go on in a word has the first form alone. *Single ids*: ids that are the word by
 themselves, white space left out. Means over distinct words ± 1.96 standard errors, in bits (log₂).
 The tokens shown are those of the word where the text has it first.
 
