@@ -89,7 +89,7 @@ def figure(summary: pl.DataFrame, titles: Mapping[str, str], mode: Mode) -> go.F
         xaxis={
             "rangemode": "tozero",
             "fixedrange": True,
-            "title": titled("id sequences that look the same: mean log₂ over words, bits", mode),
+            "title": titled("mean log₂ of id sequences a word, bits", mode),
         },
         yaxis={
             "range": [len(rows) - 0.5, -0.5],
