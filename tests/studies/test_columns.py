@@ -25,9 +25,9 @@ ASKED: dict[str, dict[str, Any]] = {
     "training": {"vocabularies": "260", "compressed": "258"},
 }
 # In test_difficulty_study.py, test_report.py, test_charbench_study.py, test_charbench_items.py,
-# test_mixture_study.py, test_integrity_study.py.
+# test_mixture_study.py, test_integrity_study.py, test_undertrained_study.py.
 ELSEWHERE = {"difficulty", "report", "charbench", "charbench_items", "charbench_answers"}
-ELSEWHERE |= {"mixture", "mixture_calibration", "integrity", "boundaries"}
+ELSEWHERE |= {"mixture", "mixture_calibration", "integrity", "boundaries", "undertrained"}
 
 
 def test_every_study_is_asked() -> None:
