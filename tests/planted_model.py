@@ -6,6 +6,7 @@ directions that have little in common, its own token is by far the likeliest. Ro
 those of the unused bytes do (tied), or are close to zero (untied), aren't told apart.
 """
 
+from functools import cache
 from pathlib import Path
 from typing import Any
 
@@ -18,15 +19,20 @@ UNUSED = range(0xF5, 0x100)  # bytes
 _SYLLABLES = [f"{one}{other}" for one in "bdfgklmnprstvz" for other in "aeiou"]
 
 
-def tokenizer(alphabet: list[str] | None = None) -> tokenizers.Tokenizer:
-    """Byte-level BPE of ITEMS items that puts nothing before a text."""
+@cache
+def tokenizer(whole: bool = True) -> tokenizers.Tokenizer:
+    """Byte-level BPE of ITEMS items that puts nothing before a text. Without the UNUSED bytes where
+    it isn't `whole`; an item is named unused then."""
+    alphabet = set(pre_tokenizers.ByteLevel.alphabet())
+    if not whole:
+        alphabet -= {chr(byte) for byte in UNUSED}
     made = tokenizers.Tokenizer(models.BPE())
     made.pre_tokenizer = pre_tokenizers.ByteLevel(add_prefix_space=False)
     made.decoder = decoders.ByteLevel()
     trainer = trainers.BpeTrainer(
         vocab_size=ITEMS,
-        special_tokens=["<s>", "[unused_x]"] if alphabet else ["<s>"],
-        initial_alphabet=alphabet or pre_tokenizers.ByteLevel.alphabet(),
+        special_tokens=["<s>"] if whole else ["<s>", "[unused_x]"],
+        initial_alphabet=sorted(alphabet),
         show_progress=False,
     )
     words = [
@@ -87,8 +93,8 @@ def torch_model(tied: bool) -> Any:
     return model
 
 
-def save(folder: Path, tied: bool, alphabet: list[str] | None = None) -> Path:
-    """The model as a folder of the hub; with another alphabet for its tokenizer."""
+def save(folder: Path, tied: bool, whole: bool = True) -> Path:
+    """The model as a folder of the hub, with the tokenizer that is `whole` or isn't."""
     torch_model(tied).save_pretrained(folder)
-    tokenizer(alphabet).save(str(folder / "tokenizer.json"))
+    tokenizer(whole).save(str(folder / "tokenizer.json"))
     return folder

@@ -1,7 +1,6 @@
 """The study `undertrained`, whole, on tiny models with planted tokens."""
 
 from collections.abc import Iterator
-from functools import cache
 from pathlib import Path
 from typing import Any
 
@@ -30,19 +29,16 @@ torch.set_num_threads(1)
 MEASURES = ("cosine_distance", "centred_distance", "residual_distance", "euclidean_distance")
 
 
-@pytest.fixture(scope="session")
-def folders(tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, ...]:
+@pytest.fixture(scope="module")
+def added(lasting_home: None, tmp_path_factory: pytest.TempPathFactory) -> None:
+    """The models "tied" and "untied"."""
     folder = tmp_path_factory.mktemp("models")
-    return (
-        planted_model.save(folder / "tied", tied=True),
-        planted_model.save(folder / "untied", tied=False),
-    )
+    models.add_folder(planted_model.save(folder / "tied", tied=True))
+    models.add_folder(planted_model.save(folder / "untied", tied=False))
 
 
 @pytest.fixture
-def ready(home: Path, folders: tuple[Path, ...]) -> Iterator[None]:
-    for folder in folders:
-        models.add_folder(folder)
+def ready(added: None) -> Iterator[None]:
     assert worker.models.provide("cpu")
     yield
     running.provide(None)
@@ -214,17 +210,8 @@ def test_named_unused_ids_take_the_place_of_those_that_are_computed(ready: None)
             spec(unused=wrong)
 
 
-@cache
-def _letters() -> list[str]:
-    """An alphabet without the bytes that no UTF-8 holds."""
-    from tokenizers import pre_tokenizers
-
-    unused = {chr(byte) for byte in planted_model.UNUSED}
-    return sorted(set(pre_tokenizers.ByteLevel.alphabet()) - unused)
-
-
 def test_without_unused_bytes_what_is_named_so_counts(ready: None, tmp_path: Path) -> None:
-    models.add_folder(planted_model.save(tmp_path / "named", tied=True, alphabet=_letters()))
+    models.add_folder(planted_model.save(tmp_path / "named", tied=True, whole=False))
     row = ask("named", candidates=0, controls=0).tables["summary"].row(0, named=True)
     assert (row["unused"], row["unused_by"]) == ("1", "names")
 
@@ -252,11 +239,11 @@ def test_prompts_that_are_too_long_for_the_model_are_a_sentence(
 
 
 def test_what_is_kept_needs_no_worker(ready: None) -> None:
-    first = ask(candidates=2)
+    first = ask(candidates=7)
     running.provide(None)
-    assert ask(candidates=2).tables["items"].equals(first.tables["items"])
+    assert ask(candidates=7).tables["items"].equals(first.tables["items"])
     with pytest.raises(running.NeedsWorker):
-        ask(candidates=3)
+        ask(candidates=8)
 
 
 def test_the_signature_says_how_it_was_asked(ready: None) -> None:

@@ -6,7 +6,9 @@ from typing import Any
 import streamlit as st
 
 import studies
+from data.errors import TokenariumError
 from pages.components import results, study
+from pages.components.escaping import escaped
 from studies.engine import jobs, models
 from studies.engine.jobs import QueueUnavailable
 
@@ -17,7 +19,11 @@ def answer(
     """The answer of that study to the question (as study.obtain takes it), if it is known, was
     asked before or is wanted. Else it is said what the page will show (`about`), with the button
     that wants it; None. While a job is under way it is shown, and the run of the page ends."""
-    known = results.kept(name, **question) or results.asked_before(name, **question)
+    try:
+        known = results.kept(name, **question) or results.asked_before(name, **question)
+    except TokenariumError as error:  # it can't be asked so
+        st.error(escaped(str(error)), icon=":material/error:")
+        return None
     if not (known or _wanted(name, question, about, button)):
         return None
     return study.obtain(name, **question)

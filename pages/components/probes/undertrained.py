@@ -15,7 +15,7 @@ from pages.components.token_text import of_hex
 
 # What is asked of the candidates → what people read.
 MANY = {"100": "Lowest 100", "300": "Lowest 300", "1000": "Lowest 1,000", "all": "All of them"}
-CONTROLS = 30
+CONTROLS, MOST_CONTROLS = 30, 1_000
 TOKENS_A_MINUTE = 60  # of 135 million parameters in float32 on two cores, measured
 
 
@@ -33,14 +33,22 @@ def settings(address: Address) -> Asked:
         controls = st.number_input(
             "Controls",
             0,
-            1_000,
-            key=address.number("controls", 0, 1_000, CONTROLS),
+            MOST_CONTROLS,
+            key=address.number("controls", 0, MOST_CONTROLS, CONTROLS),
             help="Tokens drawn at random above the threshold: what the prompts miss of them shows "
             "how far a verdict can be trusted.",
         )
+        unused = st.text_input(
+            "Unused ids",
+            key=address.text("unused", longest=200),
+            placeholder="Found by themselves",
+            help="Ids that are known to be in no training text, such as 177-187,200. Where a model "
+            "has one matrix for both sides, tokens are compared with these.",
+        )
         begin = model_settings.begin(address, "A prompt")
         dtype = model_settings.dtype(address)
-    params = {"candidates": candidates, "controls": int(controls), "begin": begin, "dtype": dtype}
+    params = {"candidates": candidates, "controls": int(controls), "unused": unused}
+    params |= {"begin": begin, "dtype": dtype}
     return Asked(params, keys={"search": address.text("search", longest=100)})
 
 
