@@ -83,14 +83,15 @@ def test_the_answer_is_that_of_the_study(ready: None) -> None:
     first = tokens.head(3)
     assert set(first["token"]) == set(planted_model.PLANTED)
     assert set(first["verdict"]) == {"strongly verified"}
-    assert len(tokens) == planted_model.ROWS and list(summary["tested"]) == [row["tested"]]
+    assert len(tokens) == row["tested"] + 5 and list(summary["tested"]) == [row["tested"]]
     said = "\n".join(str(one.value) for one in test.markdown)
     stand_in = result.signature["models"][0]["stand_in"]["text"]
     assert f"`{stand_in}` for planted" in said and "on cpu" in said
 
 
 def test_a_search_finds_text_id_kind_and_verdict(ready: None) -> None:
-    test = asked(search="strongly verified")
+    assert len(asked(show="all").dataframe[0].value) == planted_model.ROWS
+    test = page_at("probes.py", {**ASKED, "search": "strongly verified"})
     assert len(test.dataframe[0].value) == 3
     test.text_input(key="probes.search").set_value(str(planted_model.planted_ids()[0])).run()
     assert list(test.dataframe[0].value["token"]) == [planted_model.PLANTED[0]]
