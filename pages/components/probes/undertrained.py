@@ -17,7 +17,7 @@ from pages.components.token_text import of_hex
 MANY = {"100": "Lowest 100", "300": "Lowest 300", "1000": "Lowest 1,000", "all": "All of them"}
 SHOWN = {"asked": "Those asked", "all": "All tokens"}
 CONTROLS, MOST_CONTROLS = 30, 1_000
-TOKENS_A_MINUTE = 60  # of 135 million parameters in float32 on two cores, measured
+TOKENS_A_MINUTE = 50  # of 135 million parameters in float32 on two cores, measured
 
 
 def settings(address: Address) -> Asked:
