@@ -24,15 +24,19 @@ address.write()
 
 mode = figures.mode()
 question: dict[str, Any] = {"tokenizers": (), "models": models, "params": asked.params}
-found = [] if probe.beside is None else list(probe.beside(asked, mode))
+models_part, beside = st.container(), st.container()
+with beside:  # first: the run of the page ends where the models' answer isn't known
+    found = [] if probe.beside is None else list(probe.beside(asked, mode))
 about = probe.about(len(models), asked.params)
-result = models_wanted.answer(probe.study, question, about, "Ask")
+with models_part:
+    result = models_wanted.answer(probe.study, question, about, "Ask")
 if result is not None:
     found = [result, *found]
     names = [one["name"] for one in result.signature["models"]]
     view = View(result, model_picker.titles(names), asked, mode)
     said.markdown(probe.sentence(view))
-    probe.draw(view)
+    with models_part:
+        probe.draw(view)
 if found:
     with row:
         share.button(*map(study.spec_of, found))

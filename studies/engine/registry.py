@@ -8,6 +8,7 @@ from studies.questions.boundaries import BOUNDARIES_STUDY
 from studies.questions.charbench import CHARBENCH_STUDY
 from studies.questions.charbench_answers import CHARBENCH_ANSWERS_STUDY
 from studies.questions.charbench_items import CHARBENCH_ITEMS_STUDY
+from studies.questions.consistency import CONSISTENCY_STUDY
 from studies.questions.counts import COUNTS_STUDY
 from studies.questions.difficulty import DIFFICULTY_STUDY
 from studies.questions.encodings import ENCODINGS_STUDY
@@ -19,6 +20,7 @@ from studies.questions.premiums import PREMIUM_STUDY
 from studies.questions.rates import RATES_STUDY
 from studies.questions.report import REPORT_STUDY
 from studies.questions.segmentation import SEGMENTATION_STUDY
+from studies.questions.spellings import SPELLINGS_STUDY
 from studies.questions.token import TOKEN_STUDY
 from studies.questions.training import TRAINING_STUDY
 from studies.questions.undertrained import UNDERTRAINED_STUDY
@@ -39,6 +41,8 @@ _ALL = (
     CHARBENCH_ITEMS_STUDY,
     CHARBENCH_ANSWERS_STUDY,
     ARITHMETIC_STUDY,
+    CONSISTENCY_STUDY,
+    SPELLINGS_STUDY,
     UNDERTRAINED_STUDY,
     RATES_STUDY,
     INTEGRITY_STUDY,

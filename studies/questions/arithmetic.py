@@ -40,6 +40,7 @@ SEED = 42
 BATCH_SUMS = 32  # of what a killed job computes twice
 MOST_IDS = 24  # of a generated answer
 LONGEST_ANSWER = 200  # characters that are kept of it
+FORMAT_TITLES = {name: one.title for name, one in FORMATS.items()}
 DEFAULT_FORMATS = "bare,comma_right,comma_left,space_right,singly"
 
 METHOD = {

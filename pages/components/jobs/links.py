@@ -10,6 +10,7 @@ from pages.components.probes.undertrained import MANY, MOST_CONTROLS
 from studies.desks import charbench
 from studies.engine import jobs
 from studies.engine.jobs import Job
+from studies.questions import arithmetic, consistency
 
 OPEN = "jobs.job"
 """Where the page Jobs holds which job's tables are open (its address parameter `job`)."""
@@ -54,6 +55,25 @@ def _undertrained(spec: studies.Spec) -> Query | None:
     return {"probe": spec.study, **asked, **models}
 
 
+def _arithmetic(spec: studies.Spec) -> Query | None:
+    if spec.parameters["seed"] != arithmetic.SEED:  # the page asks no other
+        return None
+    first, last = str(spec.parameters["digits"]).split("-")
+    asked = _asked(spec, "pairs", "sums", "shots", "begin", "dtype")
+    asked["formats"] = str(spec.parameters["formats"]).split(",")
+    asked["models"] = [model.name for model in spec.models]
+    return {"probe": spec.study, "from": first, "to": last, **asked}
+
+
+def _consistency(spec: studies.Spec) -> Query | None:
+    usual = spec.parameters["seed"] == consistency.SEED
+    if not usual or len(str(spec.parameters["text"])) > IN_ADDRESS:
+        return None
+    asked = _asked(spec, "text", "share", "shots", "begin", "dtype")
+    asked["models"] = [model.name for model in spec.models]
+    return {"probe": spec.study, **asked}
+
+
 def _asked(spec: studies.Spec, *names: str) -> dict[str, str | list[str]]:
     return {name: str(spec.parameters[name]) for name in names}
 
@@ -65,6 +85,8 @@ PAGES: dict[str, tuple[str, Callable[[studies.Spec], Query | None]]] = {
     "difficulty": ("difficulty.py", _difficulty),
     "charbench": ("charbench.py", _charbench),
     "undertrained": ("probes.py", _undertrained),
+    "arithmetic": ("probes.py", _arithmetic),
+    "consistency": ("probes.py", _consistency),
 }
 
 

@@ -4,11 +4,13 @@ import streamlit as st
 
 from pages.components import model_picker
 from pages.components.address import Address
-from pages.components.probes import undertrained
+from pages.components.probes import arithmetic, consistency, undertrained
 from pages.components.probes.probe import Probe
 
 DEFAULT, MOST = ["smollm2_135m"], 3
-PROBES: dict[str, Probe] = {one.study: one for one in (undertrained.PROBE,)}
+PROBES: dict[str, Probe] = {
+    one.study: one for one in (undertrained.PROBE, arithmetic.PROBE, consistency.PROBE)
+}
 
 
 def probe(address: Address) -> Probe:

@@ -194,3 +194,55 @@ def test_gpt2s_undertrained_tokens_are_the_published_ones(ready: None) -> None:
     assert row["candidates"] == golden["tested"]
     assert result.signature["models"][0]["stand_in"]["id"] == golden["stand_in"]
     assert row["below_0_01"] > golden["below_0_01"] / 2
+
+
+def direct(model: TorchModel, ids: np.ndarray, start: int) -> float:
+    """ln p of the ids from `start` on, in one forward pass of the whole alone."""
+    its = torch.tensor(ids.astype(np.int64))
+    with torch.no_grad():
+        logits = model._model(its[None]).logits[0].double()
+    every = torch.log_softmax(logits, 1)[torch.arange(len(ids) - 1), its[1:]]
+    return float(every[start - 1 :].sum())
+
+
+def test_sums(ready: None, loaded: Loaded) -> None:
+    """Digits are cut apart; sums of one digit are easier than of three; bits are those of a direct
+    pass (the prompts have 40 to 120 tokens, and up to ten are added up: twice the bound)."""
+    from analysis.arithmetic import FORMATS, MOST_SHOTS, drawn, prompt
+    from data import models as known
+
+    params = {"digits": "1-3", "sums": 10, "shots": 4, "formats": "bare,singly"}
+    spec = studies.prepare("arithmetic", (), None, params, models=["smollm2_135m"])
+    tables = studies.run(spec, keep=False).tables
+    answers = tables["answers"]
+    assert answers.height == 60
+    assert answers["number"].null_count() < 20  # it says numbers
+    assert answers["question_pieces"][0].to_list() == list(answers["question"][0])
+    bare = answers.filter(pl.col("format") == "bare")
+    bits = bare.group_by("digits_a").agg(pl.col("bits").mean()).sort("digits_a")["bits"]
+    assert bits[0] < bits[2]
+    files = known.model_files(known.identify("smollm2_135m"))
+    model, tokenizer = loaded(files, "float32", lambda _: None), files.tokenizer()
+    for row in answers.gather_every(15).to_dicts():
+        its = drawn(row["digits_a"], row["digits_b"], MOST_SHOTS + 10, 42)
+        shots, sums, format_ = its[:4], its[MOST_SHOTS:], FORMATS[row["format"]]
+        text = prompt(shots, *sums[row["sum"] % 10], format_)
+        assert text.endswith(row["question"])
+        before = tokenizer.segment(text, False).ids
+        ids = np.concatenate([before, row["answer_ids"]])
+        expected = -direct(model, ids, len(before)) / math.log(2)
+        assert row["bits"] == pytest.approx(expected, abs=3e-4)
+
+
+def test_copies(ready: None) -> None:
+    """It copies short sentences, and replaces little: some words come back as they were."""
+    text = "The ferry left the harbour before sunrise. They shared bread, cheese and cold tea."
+    params = {"text": text, "share": 40}
+    spec = studies.prepare("consistency", (), None, params, models=["smollm2_135m"])
+    tables = studies.run(spec, keep=False).tables
+    assert tables["sentences"]["kept"].max() == 1.0
+    rates = dict(tables["rates"].select("outcome", "words").rows())
+    assert sum(rates.values()) == tables["words"].height >= 3
+    assert rates["unchanged"] > 0
+    for row in tables["words"].filter(pl.col("outcome") == "unchanged").to_dicts():
+        assert row["ids_before"] == row["ids_after"] and row["said"] == row["word"]
