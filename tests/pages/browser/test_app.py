@@ -150,8 +150,11 @@ def test_every_pages_name_is_in_sight_from_1280_pixels_on(app: str, page: Any) -
 
 
 def test_only_pages_of_the_navigation_are_served(app: str, page: Any) -> None:
-    page.goto(f"{app}/main")
-    page.get_by_text("Page not found").wait_for()
+    answer = page.goto(f"{app}/main")
+    assert answer.status == 404
+    page.get_by_role("heading", name="Page not found").wait_for()
+    page.get_by_role("link", name="Premiums").click()
+    page.locator(FIGURE).first.wait_for()
 
 
 def test_ctrl_c_ends_it_and_leaves_nothing(fetched_home: Path) -> None:
