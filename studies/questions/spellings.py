@@ -64,7 +64,7 @@ def compute(
     for tokenizer, told in one_by_one(tokenizers, progress):
         told(f"Counting spellings under {tokenizer.title}", 0.0)
         frame = _words(tokenizer, parameters["text"])
-        answers.append(Answer({"words": frame, "summary": summary_table(frame)}, METHOD))
+        answers.append(Answer({"spellings": frame, "summary": summary_table(frame)}, METHOD))
     return answers
 
 
@@ -115,7 +115,7 @@ SPELLINGS_STUDY = Study(
     about="In how many id sequences each word of a text has the same visible string.",
     parameters=(Parameter("text", SAMPLE, "the text", verbatim),),
     tables={
-        "words": Table(
+        "spellings": Table(
             "one row a distinct word: its tokens, and in how many id sequences it looks the same",
             SPELLING_COLUMNS,
         ),

@@ -111,8 +111,9 @@ def test_words_are_counted_without_a_model_and_copied_with_one(ready: str) -> No
 
 
 def test_a_text_without_words_is_a_sentence(ready: str) -> None:
-    test = page_at("probes.py", {**COPIES, "tokenizers": [ready], "text": "1, 2"})
-    assert "The text has no words." in words(test)
+    for text, said in (("1, 2", "The text has no words."), ("A cat.", "no word of four letters")):
+        test = page_at("probes.py", {**COPIES, "tokenizers": [ready], "text": text})
+        assert said in words(test)
 
 
 def test_numbers_of_sequences_as_people_read_them() -> None:

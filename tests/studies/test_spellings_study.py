@@ -19,7 +19,7 @@ def test_each_distinct_word_is_counted_as_it_stands(home: Path, byte_level: Path
     study = studies.study("spellings")
     for name, table in result.tables.items():
         assert table.schema == schema(study.columns(name)), name
-    rows = {row["word"]: row for row in result.tables["words"].to_dicts()}
+    rows = {row["word"]: row for row in result.tables["spellings"].to_dicts()}
     assert list(rows) == ["The", "house", "the", "old", "naïve", "猫"]
     assert rows["house"]["occurrences"] == 2
     tokenizer = load_known(identity.fingerprint)

@@ -11,8 +11,10 @@ from pages.components.drawings import drawn_once
 from pages.components.entropy.labels import plain
 from pages.components.figures import Trace, drawn, titled
 from pages.components.palette import SURFACES, Mode, class_colour
-from studies.questions.arithmetic import FORMAT_TITLES
+from studies.questions.arithmetic import DEFAULT_FORMATS, FORMAT_TITLES
 
+# By the place of their colours: the groupings that are asked at first have the clearest ones.
+COLOURED = list(dict.fromkeys([*DEFAULT_FORMATS.split(","), *FORMAT_TITLES]))
 _STRATA = ("answer_digits", "carry", "longer")
 # Kind → its colour's place in the palette; None: the right ones, in grey.
 KINDS: dict[str, int | None] = {
@@ -44,7 +46,7 @@ def _formats(rows: pl.DataFrame) -> list[str]:
 
 
 def _colour(name: str, mode: Mode) -> str:
-    return class_colour(list(FORMAT_TITLES).index(name) % 8, mode)
+    return class_colour(COLOURED.index(name), mode)
 
 
 def legend(title: str, accuracy: pl.DataFrame, mode: Mode) -> str:

@@ -39,7 +39,7 @@ at more.
 
 **How it was computed.** {computed}
 
-**Caveats.** A tokenizer that cuts every digit apart sees the same digits in all groupings: what
+**Caveats.** Numbers of up to three digits are the same in all groupings by three. A tokenizer that cuts every digit apart sees the same digits in all groupings: what
 differs there is the separators alone. One wording; others give other figures.
 
 **Source.** A. K. Singh and D. J. Strouse 2024, *Tokenization counts*

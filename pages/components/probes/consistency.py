@@ -8,6 +8,7 @@ import polars as pl
 import streamlit as st
 
 import studies
+from data.errors import TokenariumError
 from pages.components import figures, model_settings, picker, study
 from pages.components.address import Address
 from pages.components.compare import text as text_box
@@ -146,7 +147,14 @@ def _words(view: View) -> None:
 
 
 def beside(asked: Asked, mode: Mode) -> Sequence[studies.Result]:
-    """In how many id sequences each word of the text looks the same, under each tokenizer."""
+    """In how many id sequences each word of the text looks the same, under each tokenizer. Where
+    the text can't be asked about, that is said and the run of the page ends."""
+    try:
+        for name in ("spellings", "consistency"):
+            studies.study(name).pin(dict(asked.params), None)
+    except TokenariumError as error:  # the text's fault, no tokenizer's or model's
+        st.error(escaped(str(error)), icon=":material/error:")
+        st.stop()
     result = study.obtain(
         "spellings", tokenizers=asked.tokenizers, params={"text": asked.params["text"]}
     )

@@ -33,7 +33,7 @@ forms are counted is defined here.
 
 def draw(result: studies.Result, titles: Mapping[str, str], search_key: str, mode: Mode) -> None:
     """The sentence, the figure, and the words as tokens."""
-    summary, words = result.tables["summary"], result.tables["words"]
+    summary, words = result.tables["summary"], result.tables["spellings"]
     st.header("In how many ways each word can be written", anchor=False)
     st.markdown(sentence(summary, titles))
     figures.show(
