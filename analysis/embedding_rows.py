@@ -15,6 +15,9 @@ from numpy.typing import NDArray
 LEAST_NORM = 1e-6
 """What a norm counts at least, where it is divided by."""
 
+ALIKE, ALIKE_AT_LEAST = 0.999, 3
+"""From which cosine on rows count as equal, and how many have to be."""
+
 Rows = NDArray[np.float64]
 
 
@@ -101,3 +104,22 @@ def cosine_distances(rows: Rows, other: Rows) -> Rows:
     lengths = np.maximum(norms(rows), LEAST_NORM)
     length = max(float(np.linalg.norm(other)), LEAST_NORM)
     return np.asarray(1.0 - rows @ other / (lengths * length))
+
+
+def equal_rows(rows: NDArray[np.floating]) -> NDArray[np.int64]:
+    """The places of the largest group of rows that point in one direction: of tied matrices all
+    rows that training never told apart do, whatever they began as. Empty where there are fewer
+    than ALIKE_AT_LEAST. rows: shape (n, hidden), n in the thousands.
+
+    >>> equal_rows(np.array([[1, 0], [2, 0.01], [0, 1], [1, 0.001]])).tolist()
+    [0, 1, 3]
+    >>> equal_rows(np.array([[1, 0], [2, 0.01], [0, 1]])).tolist()
+    []
+    """
+    if not len(rows):
+        return np.zeros(0, np.int64)
+    own = rows.astype(np.float64)
+    directions = own / np.maximum(norms(own), LEAST_NORM)[:, None]
+    alike = directions @ directions.T >= ALIKE
+    group = np.flatnonzero(alike[int(alike.sum(axis=1).argmax())])
+    return group if len(group) >= ALIKE_AT_LEAST else group[:0]

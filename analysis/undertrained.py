@@ -169,7 +169,7 @@ SUMMARY_COLUMNS = (
     Column(
         "unused_by",
         pl.String,
-        "why: bytes (F5 to FF, one each), names, no item, named by who asks",
+        "why: bytes (F5 to FF, one each), names, no item, equal rows, named by who asks",
         null="none is known",
     ),
     Column(
@@ -264,7 +264,7 @@ SUMMARY_COLUMNS = (
 )
 
 _LIKE_SPECIAL = re.compile(r"<.+>|\[.+\]", re.DOTALL)
-_NAMED_UNUSED = re.compile(r"unused|reserved[_ ](?:special[_ ])?token", re.IGNORECASE)
+_NAMED_UNUSED = re.compile(r"[<\[]\|?[\w ]*(?:unused|reserved)[\w ]*\|?[>\]]", re.IGNORECASE)
 
 
 def looks_special(text: str) -> bool:
@@ -283,15 +283,17 @@ def unused_ids(vocabulary: Sequence[bytes], rows: int) -> tuple[list[int], str |
 
     >>> unused_ids([b"a", b"\\xf5", b"\\xff", b"\\xf5\\x80"], 4)
     ([1, 2], 'bytes')
-    >>> unused_ids([b"a", b"<unused0>"], 4), unused_ids([b"a", b"", b"b"], 4), unused_ids([b"a"], 1)
-    (([1], 'names'), ([1, 3], 'no item'), ([], None))
+    >>> unused_ids([b" unused", b"<unused0>", b"<|reserved_special_token_7|>"], 4)
+    ([1, 2], 'names')
+    >>> unused_ids([b"a", b"", b"b"], 4), unused_ids([b"a"], 1)
+    (([1, 3], 'no item'), ([], None))
     """
     its = list(vocabulary[:rows])
     found = [at for at, item in enumerate(its) if len(item) == 1 and item[0] in NEVER_IN_TEXT]
     if found:
         return found, "bytes"
     named = [
-        at for at, item in enumerate(its) if _NAMED_UNUSED.search(item.decode(errors="replace"))
+        at for at, item in enumerate(its) if _NAMED_UNUSED.fullmatch(item.decode(errors="replace"))
     ]
     if named:
         return named, "names"

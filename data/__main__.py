@@ -1,11 +1,11 @@
-"""The library's command line: `python -m data list | fetch | add | export`."""
+"""The state's command line: `python -m data list | fetch | add | export | backup | restore`."""
 
 import argparse
 import sys
 from collections.abc import Sequence
 from pathlib import Path
 
-from data import catalogue, command_line, library
+from data import backup, catalogue, command_line, library
 from data.catalogue import Kind, Source
 from data.corpora import commands as corpora
 from data.errors import TokenariumError, UnknownName
@@ -68,6 +68,10 @@ def _parser() -> argparse.ArgumentParser:
     exporting.add_argument("name", help="a name or a fingerprint")
     exporting.add_argument("--to", required=True, choices=FORMS, help="the format")
     exporting.add_argument("--out", required=True, metavar="FILE")
+    saving = commands.add_parser("backup", help="write the whole state to one file")
+    saving.add_argument("file", type=Path, metavar="FILE")
+    restoring = commands.add_parser("restore", help="put it into an empty state folder")
+    restoring.add_argument("file", type=Path, metavar="FILE")
     return parser
 
 
@@ -77,6 +81,9 @@ def _dispatch(options: argparse.Namespace) -> None:
         return
     if options.command == "add":
         {"corpus": corpora.add, "model": models.add, "tokenizer": _add}[options.kind](options)
+        return
+    if options.command in {"backup", "restore"}:
+        _save_or_restore(options.command, options.file.expanduser())
         return
     if options.command == "export" and options.kind == "corpus":
         corpora.write(options)
@@ -141,6 +148,14 @@ def _export(name: str, to: str, out: Path) -> None:
         raise TokenariumError(f"{out} can't be written: {error.strerror}.") from error
     read = f", read with the pattern {exported.pattern}" if exported.pattern else ""
     print(f"{out}: {FORMS[to].title} with the same ids as {tokenizer.title}{read}")
+
+
+def _save_or_restore(command: str, file: Path) -> None:
+    line = command_line.ProgressLine()
+    did = {"backup": backup.backup, "restore": backup.restore}[command](file, line.show)
+    line.clear()
+    where = f"to {file}" if command == "backup" else f"of {did.made} from {file}"
+    print(f"{command} {where}: {did.files:,} files, {did.bytes / 1e6:,.1f} MB")
 
 
 def _named(name: str) -> Source:

@@ -225,6 +225,18 @@ def write(action: Callable[[Cursor], T]) -> T:
         raise _busy() from None
 
 
+@contextmanager
+def unwritten() -> Iterator[None]:
+    """Inside, nothing is written to the lake. Raises LakeUnavailable."""
+    with reading():
+        pass
+    try:
+        with _lock(lake_folder()):
+            yield
+    except Timeout:
+        raise _busy() from None
+
+
 def _transaction(action: Callable[[Cursor], T]) -> T:
     with reading() as cursor:
         cursor.execute("BEGIN")

@@ -37,6 +37,13 @@ def removal() -> Iterator[None]:
 
 
 @contextmanager
+def backup() -> Iterator[None]:
+    """Inside, no other process takes a backup. Raises Busy."""
+    with _alone(home() / "backup.lock", "taking a backup", TIMEOUT_S):
+        yield
+
+
+@contextmanager
 def _alone(place: Path, doing: str, seconds: float) -> Iterator[None]:
     taken = FileLock(place, timeout=seconds)
     try:

@@ -11,7 +11,7 @@ import shutil
 from collections.abc import Iterator
 from pathlib import Path
 
-from data import lake, library, results
+from data import kept_sizes, lake, library, results
 from data.corpora import obtain, store
 from data.corpora.collection import SHELF
 from data.corpora.record import Record
@@ -71,6 +71,7 @@ def _take_out(cursor: lake.Cursor, hash_: str) -> None:
 def _made_of(hash_: str) -> Iterator[Path]:
     yield from (derived_folder() / "profiles").glob(f"{hash_}-*.json")
     yield from (derived_folder() / "counts").glob(f"{hash_[:32]}-*")
+    yield from kept_sizes.of_corpus(hash_)
 
 
 def _is_had(hash_: str) -> bool:

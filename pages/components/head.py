@@ -6,6 +6,9 @@ and the scripts of the elements that pages here consist of are fetched beside th
 
 Nor does Streamlit's script know where the app lies: it asks below the page's own address first, and
 gets two answers 404. Each page lies right below the app, under whatever path a proxy puts that.
+
+And it serves the app under every name. A name that no page has is answered 404, by a page that
+leads to the first one.
 """
 
 import re
@@ -26,6 +29,9 @@ PAGES = Path(__file__).parent.parent
 PAPER = "@page { size: A4 landscape; margin: 10mm }"
 BASE = 'window.__streamlit={BACKEND_BASE_URL:new URL(".",location.href).href}'
 IMPORTED = re.compile(r"""(?:from|import)\s*["']\./([\w.-]+\.js)["']""")
+APP = b'<div id="root"'  # the element that Streamlit's script fills
+# Every page's script is named as its address is (tests/pages/test_head.py).
+NAMES = {"", "root"} | {file.stem for file in PAGES.glob("*.py")} - {"main", "__init__"}
 PASSED_OVER = ("accept-encoding", "if-none-match", "if-modified-since", "range")
 
 
@@ -43,15 +49,17 @@ class Head:
         kept = [
             (name, value) for name, value in scope["headers"] if name.decode() not in PASSED_OVER
         ]
-        page = _Page(send)
+        page = _Page(send, scope["path"].rpartition("/")[2])
         await self.app({**scope, "headers": kept}, receive, page.send)
 
 
 class _Page:
-    """Holds the body of an HTML answer back until it is whole, and sends it with its new head."""
+    """Holds the body of an HTML answer back until it is whole, and sends it with its new head;
+    another one, where it is the app's and no page has the name that was asked for."""
 
-    def __init__(self, send: Send) -> None:
+    def __init__(self, send: Send, name: str) -> None:
         self._send = send
+        self._name = name
         self._start: Message | None = None
         self._body = b""
 
@@ -66,6 +74,8 @@ class _Page:
             if message.get("more_body"):
                 return
             body = self._body.replace(b"</head>", head().encode() + b"</head>", 1)
+            if APP in self._body and self._name not in NAMES:
+                self._start["status"], body = 404, _text("no_such_page.html").encode()
             headers = MutableHeaders(raw=self._start["headers"])
             if self._body:  # a HEAD request has none
                 headers["content-length"] = str(len(body))

@@ -9,7 +9,7 @@ import polars as pl
 from numpy.typing import NDArray
 
 from analysis import undertrained as measures
-from analysis.embedding_rows import centre, distances, norms
+from analysis.embedding_rows import centre, distances, equal_rows, norms
 from analysis.undertrained import TESTABLE, Kind
 from data.errors import TokenariumError
 from studies.engine.models import LanguageModel, Side
@@ -19,6 +19,7 @@ from studies.probes import id_ranges
 
 ALL = "all"
 BLOCK_BYTES = 64 * 2**20
+MOST_SPECIAL = 4_096
 
 
 @dataclass(frozen=True)
@@ -38,6 +39,8 @@ class Suspects:
         """Raises TokenariumError for a named id that has no row, or a model without matrices."""
         loaded, count = session.loaded, session.loaded.vocabulary_size
         unused, unused_by = measures.unused_ids(session.tokenizer.vocabulary(), count)
+        if not unused:
+            unused, unused_by = _untold_apart(loaded, sorts)
         if named:
             unused = id_ranges.read(named)
             unused_by = "named by who asks"
@@ -76,6 +79,16 @@ class Suspects:
         ]
         drawn = np.random.default_rng(seed).permutation(len(pool))[:count]
         return [pool[at] for at in drawn.tolist()]
+
+
+def _untold_apart(loaded: LanguageModel, sorts: Sequence[Kind]) -> tuple[list[int], str | None]:
+    """Special ids whose output rows are equal, and why they are known to be unused."""
+    special = [at for at, kind in enumerate(sorts) if kind == Kind.SPECIAL][:MOST_SPECIAL]
+    if not special:
+        return [], None
+    rows = np.concatenate([loaded.embedding_rows("output", at, at + 1) for at in special])
+    found = [special[at] for at in equal_rows(rows).tolist()]
+    return found, "equal rows" if found else None
 
 
 def _measured(loaded: LanguageModel, unused: Sequence[int], steps: Steps) -> pl.DataFrame:

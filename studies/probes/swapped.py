@@ -60,8 +60,8 @@ def stand_in(
             made = [Template(*one) for one in zip(parts, places, strict=True)]
             return StandIn(its_id, word, (*made, _repeated(its_id, *repeated)))
     raise TokenariumError(
-        f"{session.model.title} has no token of letters that keeps its own between quotation marks: "
-        "no prompt can be made."
+        f"{session.model.title} has no token of letters that stays whole between quotation marks, "
+        "so no prompt can be made."
     )
 
 

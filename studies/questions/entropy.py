@@ -1,7 +1,6 @@
 """What does a tokenizer do to the entropy of text? Information-theoretic figures by language."""
 
 from collections.abc import Mapping, Sequence
-from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from typing import Any
 
@@ -16,7 +15,8 @@ from data.languages import resolve
 from data.progress import Progress
 from data.tokenizers import Tokenizer
 from studies.counting import compressors
-from studies.counting.streams import LanguageStream, gather, openings
+from studies.counting.compressed_texts import CompressedText, compressed_texts
+from studies.counting.streams import LanguageStream, gather
 from studies.engine.parameters import Parameter, integer
 from studies.engine.steps import Steps, one_by_one
 from studies.engine.study import Answer, Study, Table
@@ -96,7 +96,10 @@ def compute(
     progress: Steps,
 ) -> list[Answer]:
     chosen = parameters["languages"].split(",") if parameters["languages"] else corpus.languages
-    texts = _Texts.of(corpus, chosen, parameters["compress"], progress)
+    texts: Mapping[str, CompressedText] = {}
+    if parameters["compress"]:
+        most_bytes = parameters["compress"] * 10**6
+        texts = compressed_texts(corpus, chosen, most_bytes, progress.within(0.0, 0.1))
     second = _Second.of(corpus, chosen, parameters["shift"])
     answers = []
     for tokenizer, told in one_by_one(tokenizers, progress.within(0.1, 1.0)):
@@ -107,7 +110,11 @@ def compute(
             told(f"Measuring {language} with {tokenizer.title}", 0.5 + place / len(chosen) / 2)
             measured = _measured(tokenizer, corpus, stream, parameters["max_order"])
             its = _rows(measured, stream, parameters)
-            its["compression"] = texts.rows(language, tokenizer, stream, measured.note)
+            its["compression"] = (
+                _compression_rows(texts[language], tokenizer, stream, measured.note)
+                if texts
+                else []
+            )
             if second:
                 its["shift"] = second.rows(language, measured, shifted, parameters["seed"])
             for name, some in its.items():
@@ -158,47 +165,17 @@ def _rows(
     }
 
 
-@dataclass(frozen=True)
-class _Texts:
-    """The text that is compressed: of each language its first segments, and their sizes."""
-
-    segments: Mapping[str, int]
-    sizes: Mapping[str, compression.Sizes]
-
-    @classmethod
-    def of(
-        cls, corpus: Corpus, languages: Sequence[str], megabytes: int, progress: Progress
-    ) -> "_Texts":
-        if megabytes == 0:
-            return cls({}, {})
-        found = openings(corpus, languages, megabytes * 10**6)
-        sizes = {}
-        with ThreadPoolExecutor(2) as pool:
-            waiting = {name: pool.submit(_text_sizes, text) for name, (_, text) in found.items()}
-            for number, (name, its) in enumerate(waiting.items()):
-                progress(f"Compressing the text of {name}", number / len(waiting) / 10)
-                sizes[name] = its.result()
-        return cls({name: count for name, (count, _) in found.items()}, sizes)
-
-    def rows(
-        self, language: str, tokenizer: Tokenizer, stream: LanguageStream, note: str | None
-    ) -> list[Row]:
-        if language not in self.sizes:
-            return []
-        of_text = self.sizes[language]
-        if of_text[compression.PLAIN] == 0:
-            return []
-        of_tokens = None
-        segments = self.segments[language]
-        if note is None:
-            ids = stream.ids[: stream.offsets[segments]]
-            size = tokenizer.vocabulary_size
-            of_tokens = compression.token_sizes(ids, size, compressors.COMPRESSORS)
-        return compression.compression_rows(segments, of_text, of_tokens, note)
-
-
-def _text_sizes(text: bytes) -> dict[str, int]:
-    return compression.sizes(text, compressors.COMPRESSORS)
+def _compression_rows(
+    text: CompressedText, tokenizer: Tokenizer, stream: LanguageStream, note: str | None
+) -> list[Row]:
+    if text.sizes[compression.PLAIN] == 0:
+        return []
+    of_tokens = None
+    if note is None:
+        ids = stream.ids[: stream.offsets[text.segments]]
+        size = tokenizer.vocabulary_size
+        of_tokens = compression.token_sizes(ids, size, compressors.COMPRESSORS)
+    return compression.compression_rows(text.segments, text.sizes, of_tokens, note)
 
 
 @dataclass(frozen=True)

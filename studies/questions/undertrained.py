@@ -153,7 +153,8 @@ UNDERTRAINED_STUDY = Study(
         Parameter(
             "unused",
             "",
-            "ids known to be unused, as 177-187,200; empty: bytes F5 to FF, or what is named so",
+            "ids known to be unused, as 177-187,200; empty: bytes F5 to FF, else what is named so, "
+            "rows without item, or special ids of equal rows",
             id_ranges.canonical,
         ),
         BEGIN,

@@ -40,6 +40,8 @@ def commands(folder: Path) -> dict[str, Callable[[], int]]:
         "data export": lambda: of_data(
             ["export", "tokenizer", "mine", "--to", "tokenizer.json", "--out", out]
         ),
+        "data backup": lambda: of_data(["backup", str(folder / "state.tar")]),
+        "data restore": lambda: of_data(["restore", str(folder / "state.tar")]),
         "studies run": lambda: of_studies(
             ["run", "premiums", "--tokenizers", f"{tokenizer}:gpt2", "--corpus", corpus]
         ),

@@ -1,5 +1,6 @@
 """The head that every page goes out with."""
 
+import ast
 import re
 
 import pytest
@@ -52,6 +53,36 @@ def test_a_page_has_the_style_and_the_scripts_in_its_head(client: TestClient, pa
     assert ".st-key-answer" in added
     assert int(answer.headers.get("content-length", len(answer.content))) == len(answer.content)
     assert "etag" not in answer.headers
+
+
+def test_the_app_is_served_under_its_pages_names_only() -> None:
+    app = '<head></head><div id="root"></div>'
+    routes = [
+        Route("/{path:path}", lambda _: HTMLResponse(app, headers={"cache-control": "no-cache"}))
+    ]
+    client = TestClient(Starlette(routes=routes, middleware=[Middleware(Head)]))
+    client.headers["accept"] = "text/html"
+    for path in ("/", "/premiums", "/sql?corpus=udhr", "/below/a/proxy/about"):
+        answer = client.get(path)
+        assert answer.status_code == 200
+        assert answer.text == app.replace("</head>", head.head() + "</head>")
+    for path in ("/main", "/__init__", "/premium", "/wp-login.php"):
+        answer = client.get(path)
+        assert answer.status_code == 404
+        assert "Page not found" in answer.text
+        assert len(answer.content) == int(answer.headers["content-length"])
+
+
+def test_a_pages_script_is_named_as_its_address() -> None:
+    tree = ast.parse((head.PAGES / "main.py").read_text(encoding="utf-8"))
+    pages = [
+        {keyword.arg: getattr(keyword.value, "value", None) for keyword in call.keywords}
+        | {"script": getattr(call.args[0], "value", "root.py")}
+        for call in ast.walk(tree)
+        if isinstance(call, ast.Call) and ast.unparse(call.func) == "st.Page"
+    ]
+    assert {page["url_path"] for page in pages} == head.NAMES - {""}
+    assert all(page["script"] == f"{page['url_path']}.py" for page in pages)
 
 
 def test_other_answers_stay_as_they_are(client: TestClient) -> None:

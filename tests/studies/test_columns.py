@@ -27,9 +27,9 @@ ASKED: dict[str, dict[str, Any]] = {
 }
 # In test_difficulty_study.py, test_report.py, test_charbench_study.py, test_charbench_items.py,
 # test_mixture_study.py, test_integrity_study.py, test_arithmetic_study.py,
-# test_consistency_study.py.
+# test_consistency_study.py, test_undertrained_study.py.
 ELSEWHERE = {"difficulty", "report", "charbench", "charbench_items", "charbench_answers"}
-ELSEWHERE |= {"arithmetic", "consistency"}
+ELSEWHERE |= {"arithmetic", "consistency", "undertrained"}
 ELSEWHERE |= {"mixture", "mixture_calibration", "integrity", "boundaries"}
 
 

@@ -20,6 +20,7 @@ from data.corpora.record import Record
 from data.errors import TokenariumError, UnknownName
 from data.tokenizers import add_file
 from studies.__main__ import _encoded, _parser
+from studies.counting import compressors
 from studies.engine import parameters
 from studies.questions.entropy import ENTROPY_STUDY
 from tests.studies.conftest import SENTENCES, rows
@@ -89,6 +90,28 @@ def test_only_the_first_whole_segments_are_compressed(
         assert found["size"] == 2 * size  # no digits are merged: a token a byte
     without = ask(byte_level, lines, compress=0, max_order=1)
     assert without.tables["compression"].is_empty()
+
+
+def test_a_text_is_compressed_once_for_all_tokenizers(
+    byte_level: Path, letters: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    lines = {"eng_Latn": [f"compressed once {n}" for n in range(50)]}
+    first = ask(byte_level, lines, compress=1, max_order=1)
+
+    def compressed(text: bytes) -> int:
+        raise AssertionError(text)
+
+    monkeypatch.setattr("studies.counting.compressed_texts._sizes", compressed)
+    second = ask(letters, lines, compress=1, max_order=1)
+    of_text = [rows(result, "compression", stream="text") for result in (first, second)]
+    assert [{**row, "tokenizer": ""} for row in of_text[0]] == [
+        {**row, "tokenizer": ""} for row in of_text[1]
+    ]
+    (xz,) = [row["size"] for row in of_text[0] if row["compressor"] == "xz"]
+    # The twin: the text end to end, by Python's own.
+    assert xz == compressors.xz_size("".join(lines["eng_Latn"]).encode())
+    with pytest.raises(AssertionError):
+        ask(byte_level, {"eng_Latn": ["another text"]}, compress=1, max_order=1)
 
 
 def test_the_figures_are_the_same_whatever_the_chunks(

@@ -9,6 +9,7 @@ import pytest
 import sqlalchemy as sa
 
 from data import database, lake
+from data.backup import backup, restore
 from data.errors import TokenariumError
 from data.jobs import connection
 from studies.engine import jobs
@@ -71,6 +72,27 @@ def test_killed_workers_cost_a_batch_each(hosted: Server, start: Start) -> None:
     worker = start()
     assert ended(job, 60, worker).state == "done"
     assert len(made_up.logged("kills")) <= 43
+
+
+def test_a_backup_takes_the_database_along(
+    server: Server, hosted: Server, queue: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    job = jobs.submit(made_up.question("slow", "kept", batches=1, milliseconds=1), ME)
+    lake.write(lambda cursor: cursor.execute("CREATE TABLE kept AS SELECT 42 AS figure"))
+    taken = backup(tmp_path / "state.tar")
+    connection.detach()
+    lake.detach()
+    monkeypatch.setenv("TOKENARIUM_HOME", str(tmp_path / "elsewhere"))
+    (tmp_path / "elsewhere").mkdir()
+    monkeypatch.setenv("TOKENARIUM_DATABASE", "")
+    with pytest.raises(TokenariumError, match="taken with PostgreSQL, and here is SQLite"):
+        restore(tmp_path / "state.tar")
+    monkeypatch.setenv("TOKENARIUM_DATABASE", server.database(f"test_{next(_numbers)}"))
+    assert restore(tmp_path / "state.tar").files == taken.files
+    found = jobs.status(job.id, ME)
+    assert found is not None and found.id == job.id
+    with lake.reading() as cursor:
+        assert cursor.execute("SELECT figure FROM kept").fetchall() == [(42,)]
 
 
 def test_a_job_survives_a_restart_of_the_database(hosted: Server, start: Start) -> None:

@@ -6,9 +6,16 @@ from typing import Any
 import streamlit as st
 
 import studies
+from data.errors import TokenariumError
 from pages.components import results, study
+from pages.components.escaping import escaped
 from studies.engine import jobs, models
 from studies.engine.jobs import QueueUnavailable
+
+INSTALLED = (
+    "what it needs, once (216 MB and 45 seconds where this was measured, with torch for the CPU "
+    "alone; with what a GPU needs, as PyPI gives it on Linux, some GB)"
+)
 
 
 def answer(
@@ -17,7 +24,11 @@ def answer(
     """The answer of that study to the question (as study.obtain takes it), if it is known, was
     asked before or is wanted. Else it is said what the page will show (`about`), with the button
     that wants it; None. While a job is under way it is shown, and the run of the page ends."""
-    known = results.kept(name, **question) or results.asked_before(name, **question)
+    try:
+        known = results.kept(name, **question) or results.asked_before(name, **question)
+    except TokenariumError as error:  # it can't be asked so
+        st.error(escaped(str(error)), icon=":material/error:")
+        return None
     if not (known or _wanted(name, question, about, button)):
         return None
     return study.obtain(name, **question)
@@ -30,8 +41,9 @@ def _wanted(name: str, question: Mapping[str, Any], about: str, button: str) -> 
     st.info(about, icon=":material/neurology:")
     if not _can_run(name):
         st.warning(
-            "No worker that runs language models is here, so the question would wait for one. "
-            "If you run this observatory, `make worker` starts one; if not, ask whoever runs it.",
+            "No worker that runs language models is here, so the question would wait for one. If "
+            f"you run this observatory, `make worker` starts one, after it installed {INSTALLED}; "
+            "this page goes on by itself then. If not, ask whoever runs it.",
             icon=":material/engineering:",
         )
     st.button(

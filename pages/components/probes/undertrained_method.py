@@ -19,7 +19,8 @@ hardly touched has a small norm (where ids come in and go out by two matrices), 
 rows of tokens do that no text holds (where one matrix does both: *tied*). Low: hardly trained.
 
 **Unused ids** *U* are those of the single bytes F5 to FF, which no UTF-8 has; else those that are
-named so. {unused}
+named so; else rows that no item has; else special tokens whose rows are equal (cosine 0.999), as
+those are that training never told apart. {unused}
 
 **Candidates** are the items at or below the second percentile of the indicator that a text can give
 (they come back when they are decoded and encoded again). Parts of characters, single bytes and

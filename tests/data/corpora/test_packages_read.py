@@ -4,6 +4,7 @@ import io
 import lzma
 import struct
 import tarfile
+import zipfile
 from collections.abc import Mapping
 from pathlib import Path
 
@@ -125,6 +126,23 @@ def test_samples_are_labelled_by_their_folder(tmp_path: Path) -> None:
     assert corpus.notes == ["2 files are left out: they aren't UTF-8, or hold no text."]
     with pytest.raises(TokenariumError, match="no samples"):
         code_samples.read(tmp_path / "s", "elsewhere/")
+
+
+def test_source_code_of_one_language_or_without_what_was_made_of_it(tmp_path: Path) -> None:
+    files = {"a.py": b"x = 1\n", "json/b.py": b"y = 2\n", "json/c.typed": b"no code", "d/": b""}
+    zipped = tmp_path / "library.zip"
+    with zipfile.ZipFile(zipped, "w") as archive:
+        for name, content in files.items():
+            archive.writestr(name, content)
+    corpus = code_samples.read(zipped, suffix=".py", language="python")
+    assert rows(corpus) == [("a.py", "python", "x = 1\n"), ("json/b.py", "python", "y = 2\n")]
+    assert corpus.languages == ["python"]
+    made = {"e/conftest.py": b"no language", "e/ada/a.adb": b"X", "e/ada/a.adb.output": b"tokens"}
+    corpus = code_samples.read(packed(tmp_path / "e", made), "e/", without=[".output"])
+    assert rows(corpus) == [("ada/a.adb", "ada", "X")]
+    zipped.write_bytes(zipped.read_bytes()[:60])
+    with pytest.raises(TokenariumError, match=r"^library\.zip can't be read: "):
+        code_samples.read(zipped)
 
 
 def test_documentation_is_cut_at_empty_lines(tmp_path: Path) -> None:

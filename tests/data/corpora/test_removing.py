@@ -15,7 +15,7 @@ import numpy as np
 import polars as pl
 import pytest
 
-from data import lake, library, results, shares
+from data import kept_sizes, lake, library, results, shares
 from data.corpora import collection, obtain, presence, removing, store
 from data.corpora.corpus import Corpus
 from data.corpora.presence import Removed
@@ -60,6 +60,7 @@ def measured(record: Record, results_of: Sequence[int] = (2, 200)) -> Corpus:
     corpus = store.by_hash(record.hash)
     assert corpus is not None
     write_atomically(derived_folder() / "profiles" / f"{record.hash}-{VERSION}.json", b"[]")
+    kept_sizes.keep(record.hash, "how", {"eng_Latn": {"xz": 1}})
     KeptCounts(corpus, Counter()).keep(0, {"tokens": np.array([2])})  # type: ignore[arg-type]
     for rows in results_of:  # few are kept in the catalogue, many in a file
         texts = [f"{SECRET} {number}" for number in range(rows)]

@@ -135,9 +135,26 @@ def test_the_first_request_may_be_a_deep_link(fetched_home: Path, browser: Any) 
         stop(process)
 
 
+def test_every_pages_name_is_in_sight_from_1280_pixels_on(app: str, page: Any) -> None:
+    page.set_viewport_size({"width": 1280, "height": 900})
+    try:
+        page.goto(f"{app}/about")
+        link = "[data-testid=stTopNavLink]"
+        page.locator(link, has_text="About").wait_for()
+        ends = page.locator(link).evaluate_all(
+            "all => all.map(a => a.getBoundingClientRect().right)"
+        )
+        assert len(ends) == 17 and max(ends) <= 1280
+    finally:
+        page.set_viewport_size(DESK)
+
+
 def test_only_pages_of_the_navigation_are_served(app: str, page: Any) -> None:
-    page.goto(f"{app}/main")
-    page.get_by_text("Page not found").wait_for()
+    answer = page.goto(f"{app}/main")
+    assert answer.status == 404
+    page.get_by_role("heading", name="Page not found").wait_for()
+    page.get_by_role("link", name="Premiums").click()
+    page.locator(FIGURE).first.wait_for()
 
 
 def test_ctrl_c_ends_it_and_leaves_nothing(fetched_home: Path) -> None:
