@@ -58,6 +58,20 @@ ERROR_COLUMNS = (
     Column("high", pl.Float64, _HIGH, SHARE, "as share", "Of the wrong, % 95 % high",
            "kinds of wrong sums"),
 )  # fmt: skip
+DIFFERENCE_COLUMNS = (
+    _FORMAT,
+    Column("other", pl.String, "the format that it is compared with", heading="Compared with"),
+    Column("n", pl.Int64, "sums asked in both", "sums", heading="Sums"),
+    Column("right", pl.Int64, "right in this format alone", "sums", heading="Right here alone"),
+    Column("other_right", pl.Int64, "right in the other alone", "sums",
+           heading="Right there alone"),
+    Column("bits", pl.Float64, "mean of its bits less those of the other, sum by sum", BITS, "",
+           "Bits more", "difference sum by sum"),
+    Column("bits_low", pl.Float64, _LOW, BITS, _ONE, "Bits more 95 % low",
+           "difference sum by sum"),
+    Column("bits_high", pl.Float64, _HIGH, BITS, _ONE, "Bits more 95 % high",
+           "difference sum by sum"),
+)  # fmt: skip
 PLACE_COLUMNS = (
     _FORMAT,
     Column("answer_digits", pl.Int64, "digits of the right answer", "digits",
@@ -93,6 +107,39 @@ def accuracy_table(answers: pl.DataFrame) -> pl.DataFrame:
                     {"format": name, **dict(zip(by, values, strict=True)), **_accuracy(group)}
                 )
     return pl.DataFrame(rows, schema=schema(ACCURACY_COLUMNS))
+
+
+def difference_table(answers: pl.DataFrame) -> pl.DataFrame:
+    """Columns as DIFFERENCE_COLUMNS, from columns format, sum, correct and bits: every format but
+    the first of FORMATS that there is, against that one.
+
+    >>> its = {"format": ["bare", "bare", "singly", "singly"], "sum": [0, 1, 0, 1]}
+    >>> its |= {"correct": [True, False, False, False], "bits": [1.0, 2.0, 2.0, 5.0]}
+    >>> difference_table(pl.DataFrame(its)).drop("bits_low", "bits_high").rows()
+    [('singly', 'bare', 2, 0, 1, 2.0)]
+    """
+    rows: list[dict[str, Any]] = []
+    formats = list(_by_format(answers))
+    first, others = formats[:1], formats[1:]
+    for name, its in others:
+        ((other, there),) = first
+        both = its.join(there, on="sum", suffix="_there", maintain_order="left")
+        mean, low, high = _mean((both["bits"] - both["bits_there"]).to_list())
+        here = pl.col("correct") & ~pl.col("correct_there")
+        only_there = ~pl.col("correct") & pl.col("correct_there")
+        rows.append(
+            {
+                "format": name,
+                "other": other,
+                "n": both.height,
+                "right": both.filter(here).height,
+                "other_right": both.filter(only_there).height,
+                "bits": mean,
+                "bits_low": low,
+                "bits_high": high,
+            }
+        )
+    return pl.DataFrame(rows, schema=schema(DIFFERENCE_COLUMNS))
 
 
 def error_table(answers: pl.DataFrame) -> pl.DataFrame:
@@ -139,14 +186,21 @@ def _share(some: int, n: int) -> dict[str, float]:
     return {"share": some / n, "low": low, "high": high}
 
 
+def _mean(values: list[float]) -> tuple[float, float | None, float | None]:
+    """The mean, and the ends of its interval (None of one value)."""
+    n = len(values)
+    mean = sum(values) / n
+    if n == 1:
+        return mean, None, None
+    off = Z * sqrt(sum((one - mean) ** 2 for one in values) / (n - 1) / n)
+    return mean, mean - off, mean + off
+
+
 def _accuracy(its: pl.DataFrame) -> dict[str, Any]:
     n, right = its.height, int(its["correct"].sum())
     low, high = wilson(right, n)
     digits, bits = its["answer_digits"].to_list(), its["bits"].to_list()
-    mean = sum(bits) / n
-    off = None
-    if n > 1:
-        off = Z * sqrt(sum((one - mean) ** 2 for one in bits) / (n - 1) / n)
+    mean, bits_low, bits_high = _mean(bits)
     return {
         "n": n,
         "right": right,
@@ -156,8 +210,8 @@ def _accuracy(its: pl.DataFrame) -> dict[str, Any]:
         "no_carry_share": int((its["carry"] == 0).sum()) / n,
         "commonest_share": max(Counter(its["sum_value"].to_list()).values()) / n,
         "bits": mean,
-        "bits_low": None if off is None else max(0.0, mean - off),
-        "bits_high": None if off is None else mean + off,
+        "bits_low": None if bits_low is None else max(0.0, bits_low),
+        "bits_high": bits_high,
         "bits_per_digit": sum(bits) / sum(digits),
         "guessed_bits": sum(log2(9 * 10 ** (one - 1)) for one in digits) / n,
     }

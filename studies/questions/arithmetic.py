@@ -19,9 +19,11 @@ from analysis.arithmetic import (
 )
 from analysis.arithmetic_accuracy import (
     ACCURACY_COLUMNS,
+    DIFFERENCE_COLUMNS,
     ERROR_COLUMNS,
     PLACE_COLUMNS,
     accuracy_table,
+    difference_table,
     error_table,
     place_table,
 )
@@ -80,6 +82,7 @@ def _of_model(model: AskedModel, parameters: Mapping[str, Any], steps: Steps) ->
     tables = {
         "answers": answers.select(schema(ANSWER_COLUMNS).names()),
         "accuracy": accuracy_table(answers),
+        "differences": difference_table(answers),
         "errors": error_table(answers),
         "places": place_table(answers),
     }
@@ -246,6 +249,9 @@ ARITHMETIC_STUDY = Study(
             "one row a format over all its sums, and by digits, carries and whether the answer is "
             "longer: accuracy, interval, baselines, bits",
             ACCURACY_COLUMNS,
+        ),
+        "differences": Table(
+            "one row a format but the first: against that one, sum by sum", DIFFERENCE_COLUMNS
         ),
         "errors": Table("one row a format and kind of error", ERROR_COLUMNS),
         "places": Table(

@@ -8,7 +8,14 @@ import polars as pl
 import pytest
 
 from analysis.arithmetic import FORMATS, carries, drawn, prompt, without_carries, written
-from analysis.arithmetic_accuracy import PLACE_COLUMNS, accuracy_table, error_table, place_table
+from analysis.arithmetic_accuracy import (
+    DIFFERENCE_COLUMNS,
+    PLACE_COLUMNS,
+    accuracy_table,
+    difference_table,
+    error_table,
+    place_table,
+)
 from analysis.arithmetic_answers import ERRORS, error, number
 from analysis.columns import schema
 from analysis.proportion import wilson
@@ -227,6 +234,25 @@ def test_accuracies_and_baselines_by_hand() -> None:
     assert longer.select("format", "n", "right").rows() == [("bare", 2, 1)]
     alone = table.filter(pl.col("format") == "singly", by).row(0, named=True)
     assert (alone["bits"], alone["bits_low"], alone["bits_high"]) == (9.0, None, None)
+
+
+def test_differences_by_hand() -> None:
+    """Sum by sum 1, 4 and 1 bits more: mean 2, standard error 1."""
+    rows = [("bare", n, bits, right) for n, bits, right in
+            ((0, 2.0, True), (1, 3.0, False), (2, 9.0, True))]  # fmt: skip
+    rows += [("comma_left", n, bits, right) for n, bits, right in
+             ((2, 10.0, False), (0, 3.0, True), (1, 7.0, True))]  # fmt: skip
+    columns = ["format", "sum", "bits", "correct"]
+    (row,) = difference_table(pl.DataFrame(rows, schema=columns, orient="row")).to_dicts()
+    assert (row["format"], row["other"], row["n"]) == ("comma_left", "bare", 3)
+    assert (row["right"], row["other_right"], row["bits"]) == (1, 1, 2.0)
+    assert row["bits_low"] == pytest.approx(2 - 1.959964, rel=1e-6)
+    assert row["bits_high"] == pytest.approx(2 + 1.959964, rel=1e-6)
+    alone = pl.DataFrame(rows[:3], schema=columns, orient="row")
+    assert difference_table(alone).schema == schema(DIFFERENCE_COLUMNS)
+    assert difference_table(alone).is_empty()
+    one = difference_table(pl.DataFrame([rows[0], rows[4]], schema=columns, orient="row"))
+    assert one.select("n", "bits", "bits_low", "bits_high").row(0) == (1, 1.0, None, None)
 
 
 def test_errors_by_hand() -> None:

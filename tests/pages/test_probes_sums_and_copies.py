@@ -12,7 +12,7 @@ import studies
 from data import catalogue, models
 from data.tokenizers import add_file
 from pages.components.jobs import links
-from pages.components.probes import consistency, spellings
+from pages.components.probes import arithmetic, consistency, spellings
 from studies.engine import models as running
 from tests import tiny_model
 from tests.pages.app_test import answer, html, page_at
@@ -114,6 +114,21 @@ def test_a_text_without_words_is_a_sentence(ready: str) -> None:
     for text, said in (("1, 2", "The text has no words."), ("A cat.", "no word of four letters")):
         test = page_at("probes.py", {**COPIES, "tokenizers": [ready], "text": text})
         assert said in words(test)
+
+
+def test_the_grouping_that_differs_most_is_told_where_it_surely_differs() -> None:
+    rows = [
+        {"format": "comma_right", "bits": 0.1, "bits_low": -0.3, "bits_high": 0.5},
+        {"format": "comma_left", "bits": 1.3, "bits_low": 0.9, "bits_high": 1.8},
+        {"format": "singly", "bits": -1.6, "bits_low": -2.3, "bits_high": -0.9},
+        {"format": "hash_left", "bits": 9.0, "bits_low": None, "bits_high": None},
+    ]
+    told = [{**row, "other": "bare"} for row in rows]
+    assert arithmetic.surprise(told) == (
+        " With digits singly, right answers surprise it by **1.6 bits** less than bare (0.9 to 2.3)."
+    )
+    assert "grouped by comma, from the left" in arithmetic.surprise(told[:2])
+    assert arithmetic.surprise(told[:1]) == ""
 
 
 def test_numbers_of_sequences_as_people_read_them() -> None:

@@ -1,6 +1,6 @@
 """The probe for sums whose digits are grouped in different ways."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 import polars as pl
@@ -14,7 +14,7 @@ from pages.components.probes.probe import Asked, Probe, View
 from studies.questions.arithmetic import DEFAULT_FORMATS, FORMAT_TITLES
 
 PAIRS = {"same": "Both of one length", "all": "Every pair of lengths"}
-SUMS_A_MINUTE = 60  # of 135 million parameters in float32 on two cores, measured
+SUMS_A_MINUTE = 40  # of 135 million parameters in float32: 30 to 70 on one busy core
 MOST_SUMS = 200
 
 
@@ -90,9 +90,29 @@ def about(models: int, params: Mapping[str, Any]) -> str:
 def sentence(view: View) -> str:
     """Which grouping each model adds best with. Markdown."""
     whole = arithmetic_figures.whole(view.result.tables["accuracy"])
+    differences = view.result.tables["differences"]
     return " ".join(
         _of_model(view.titles[name], whole.filter(pl.col("model") == name).to_dicts())
+        + surprise(differences.filter(pl.col("model") == name).to_dicts())
         for name in whole["model"].unique(maintain_order=True)
+    )
+
+
+def surprise(differences: Sequence[Mapping[str, Any]]) -> str:
+    """The grouping that differs most from the first one in bits, if its interval leaves 0 out."""
+    sure = [
+        row for row in differences
+        if row["bits_low"] is not None and row["bits_low"] * row["bits_high"] > 0
+    ]  # fmt: skip
+    if not sure:
+        return ""
+    row = max(sure, key=lambda row: abs(row["bits"]))
+    more = "more" if row["bits"] > 0 else "less"
+    low, high = sorted((abs(row["bits_low"]), abs(row["bits_high"])))
+    other = FORMAT_TITLES[row["other"]].removeprefix("digits ")
+    return (
+        f" With digits {_name(row)}, right answers surprise it by **{abs(row['bits']):.1f} bits** "
+        f"{more} than {other} ({low:.1f} to {high:.1f})."
     )
 
 
@@ -135,6 +155,10 @@ def draw(view: View) -> None:
                 key=f"arithmetic bits {name}",
                 alt=f"Bits for the right answer under {title}, a line for each grouping",
             )
+    if not tables["differences"].is_empty():
+        other = FORMAT_TITLES[tables["differences"]["other"][0]]
+        st.header(f"Against {other}, sum by sum", anchor=False)
+        arithmetic_table.differences(tables["differences"], view.titles)
     st.header("What is wrong with wrong answers", anchor=False)
     st.html(arithmetic_figures.errors_legend(view.mode))
     figures.show(

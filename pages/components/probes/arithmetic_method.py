@@ -29,6 +29,9 @@ are Wilson's (1927).
 as the grouping writes it, with the line end behind it. Intervals: mean ± 1.96 standard errors.
 Separators are part of the answer, so groupings with more of them have more to say.
 
+**Sum by sum.** As every grouping is asked the same sums, the difference of bits for the same sum
+tells more than the two means; ± 1.96 standard errors. Above 0: the right answer is more surprising.
+
 **Baselines.** Adding without any carry; the commonest right answer; of bits, every number of so
 many digits being as likely (log₂ of how many there are).
 

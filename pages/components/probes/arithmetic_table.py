@@ -51,6 +51,32 @@ def sums(rows: pl.DataFrame, titles: Mapping[str, str], mode: Mode) -> str:
     return grid(head, body, "Sums as tokens", mode)
 
 
+def differences(rows: pl.DataFrame, titles: Mapping[str, str]) -> None:
+    """One row a grouping but the first, and model."""
+    bits = ("bits", "bits_low", "bits_high")
+    st.dataframe(
+        rows.with_columns(
+            pl.col("model").replace(titles), pl.col("format", "other").replace(FORMAT_TITLES)
+        ),
+        hide_index=True,
+        height="content",
+        placeholder="n/a",
+        key="arithmetic.differences",
+        alt="Each grouping against the first one, sum by sum",
+        column_order=["format", "model", *bits, "right", "other_right", "n"],
+        column_config=headed(
+            "arithmetic",
+            "differences",
+            {
+                "format": TEXT(pinned=True, width=190),
+                "model": TEXT(width=180),
+                **{name: NUMBER(format="%.2f") for name in bits},
+                **{name: NUMBER(format="localized") for name in ("right", "other_right", "n")},
+            },
+        ),
+    )
+
+
 def accuracies(whole: pl.DataFrame, titles: Mapping[str, str]) -> None:
     """One row a grouping and model."""
     shares = ("accuracy", "low", "high", "no_carry_share", "commonest_share")

@@ -27,7 +27,7 @@ from studies.questions.consistency import SAMPLE, sentences_of
 TOKENIZERS = ["gpt2", "o200k_base", "mistral_v1"]
 MOST_TOKENIZERS = 8
 LONGEST = 20_000  # characters
-SENTENCES_A_MINUTE = 10  # of 135 million parameters in float32 on two cores, measured
+SENTENCES_A_MINUTE = 8  # of 135 million parameters in float32 on one busy core, measured
 OUTCOMES = {
     "all": "All",
     "phantom": "Phantom edit",

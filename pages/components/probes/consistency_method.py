@@ -28,7 +28,8 @@ id of its own; other white space; the same bytes in more ids, in fewer, or in as
 
 **Caveats.** The likeliest token is taken each time, so that the same question has the same answer;
 the paper draws tokens at random, which makes more of every kind of edit. Small models copy well and
-replace little. One wording, and the examples are part of it.
+replace little. One wording, and the examples are part of it. Words of one sentence fare alike,
+which the intervals don't know: they are rather too narrow.
 
 **Source.** Ayoobi et al. 2026, *Say Anything but This*
 ([arXiv 2601.14658](https://arxiv.org/abs/2601.14658)). Their prompt, texts and models are others;
