@@ -125,7 +125,8 @@ def test_the_grouping_that_differs_most_is_told_where_it_surely_differs() -> Non
     ]
     told = [{**row, "other": "bare"} for row in rows]
     assert arithmetic.surprise(told) == (
-        " With digits singly, right answers surprise it by **1.6 bits** less than bare (0.9 to 2.3)."
+        " With digits singly, right answers surprise it by **1.6 bits** less than bare "
+        "(0.9 to 2.3)."
     )
     assert "grouped by comma, from the left" in arithmetic.surprise(told[:2])
     assert arithmetic.surprise(told[:1]) == ""
