@@ -40,9 +40,9 @@ def home_of(
         for language, sentences in SENTENCES.items():
             (lines / f"{language}.dev").write_text("".join(f"{s}\n" for s in sentences), "utf-8")
         content = "ev\troot\neski\troot\ne\taffix\ndir\taffix\nçok\n".encode()
-        words = lexicons.add(content, "words.tsv", "tur_Latn", False, EVERYONE).name
+        words = lexicons.add({"words.tsv": content}, "tur_Latn", False, EVERYONE).name
         gold = "eskidir\teski+dir\nevler\tev+ler\nçok\tçok\n".encode()
-        cut = lexicons.add(gold, "cuts.tsv", "tur_Latn", True, EVERYONE).name
+        cut = lexicons.add({"cuts.tsv": gold}, "tur_Latn", True, EVERYONE).name
         names = [add_file(byte_level).name, add_file(letters).name]
         yield Home(names, named(lines.parent), words, cut)
     let_go()
@@ -107,14 +107,14 @@ def test_every_section_opens(home_of: Home, section: str) -> None:
 
 
 def test_a_language_without_cut_words_says_so(home_of: Home) -> None:
-    english = lexicons.add(b"the\nhouse\n", "e.txt", "eng_Latn", False, EVERYONE).name
+    english = lexicons.add({"e.txt": b"the\nhouse\n"}, "eng_Latn", False, EVERYONE).name
     at = opened(home_of, lexicon=english)
     assert "No cut words of English are here" in at.info[0].value
     assert "are words of English" in answer(at)
 
 
 def test_a_lexicon_that_judges_another_language_is_an_error_in_words(home_of: Home) -> None:
-    finnish = lexicons.add(b"talo\n", "f.txt", "fin_Latn", False, EVERYONE).name
+    finnish = lexicons.add({"f.txt": b"talo\n"}, "fin_Latn", False, EVERYONE).name
     at = AppTest.from_file(PAGE, default_timeout=60).switch_page("integrity.py")
     at.query_params["tokenizers"] = home_of.names
     at.query_params["corpus"], at.query_params["lexicon"] = home_of.corpus, finnish
