@@ -12,7 +12,7 @@ import studies
 from data import lexicons
 from data.tokenizers import add_file
 from data.visitors import EVERYONE
-from pages.components.integrity import sentence, shares, tokens
+from pages.components.integrity import affixes, sentence, shares, tokens
 from tests.conftest import let_go
 from tests.pages.app_test import answer, link
 from tests.studies.conftest import SENTENCES, byte_level, letters, named
@@ -98,12 +98,36 @@ def test_every_section_opens(home_of: Home, section: str) -> None:
         case "words":
             assert set(tables[0]["word"]) == {"eskidir", "evler", "çok"}
         case "affixes":
-            assert set(tables[0]["affix"]) == {"dir", "ler"}
+            assert set(tables[0]["affix"]) == {"dir", "ler"} and len(tables) == 1
         case "published":
             assert tables[0]["valid"].max() == 90.29
             assert "0.10" in " ".join(one.value for one in at.markdown)
         case "size":
             assert not tables
+
+
+def test_an_affix_is_looked_at_closer_and_is_in_the_link(home_of: Home) -> None:
+    at = opened(home_of, section="affixes", affix="ler")
+    _, treatment, words = (one.value for one in at.dataframe)
+    # Of the letters, each is a token: evler is e|v|l|e|r.
+    of_letters = treatment.set_index("tokenizer").loc[home_of.names[1]]
+    assert (of_letters["cut_inside"], of_letters["tokens"], of_letters["merged"]) == (1, 0, 0)
+    assert words["word"].to_list() == ["evler"] and words["morphemes"].to_list() == ["ev+ler"]
+    assert words[home_of.names[1]].to_list() == ["e|v|l|e|r"]
+    assert link(at)["affix"] == ["ler"]
+    at.selectbox(key="integrity.affix").select("dir").run()
+    assert link(at)["affix"] == ["dir"] and len(at.dataframe) == 3
+    at = opened(home_of, section="affixes", affix="xyz")
+    assert "No gold word has the affix" in " ".join(one.value for one in at.caption)
+    assert len(at.dataframe) == 1
+
+
+def test_an_affix_is_one_token_or_cut_or_in_a_longer_one() -> None:
+    rows = {"affix": "lar", "occurrences": 10, "tokens": 4, "cut_before": 5, "cut_inside": 3}
+    table = pl.DataFrame([{"tokenizer": "t", **rows}])
+    (found,) = affixes.treatment(table, "lar", {"t": "T"}).to_dicts()
+    assert found["tokenizer"] == "T"
+    assert (found["tokens"], found["cut_inside"], found["merged"]) == (4, 3, 3)
 
 
 def test_a_language_without_cut_words_says_so(home_of: Home) -> None:

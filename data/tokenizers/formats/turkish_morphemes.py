@@ -96,7 +96,15 @@ class MorphemeTokenizer(Adapter):
         return "".join(said).encode()
 
     def _encode_reference(self, texts: list[str]) -> Iterable[Sequence[int]]:
-        return ([token.its_id for token in self._tokens(text)] for text in texts)
+        # A word has the same ids wherever it stands, and texts say the same words again.
+        known: dict[str, list[int]] = {}
+        for text in texts:
+            ids: list[int] = []
+            for number, word in enumerate(text.split(_SPACE)):
+                if word not in known:
+                    known[word] = [token.its_id for token in self._tokens(word)]
+                ids += [self._space, *known[word]] if number else known[word]
+            yield ids
 
     def _located(self, text: str) -> Segmentation:
         tokens = list(self._tokens(text))

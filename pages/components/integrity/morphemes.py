@@ -1,4 +1,4 @@
-"""Where words are cut: the figures of the study `boundaries`, word by word, affix by affix."""
+"""Where words are cut: the figures of the study `boundaries`, word by word."""
 
 from collections.abc import Mapping, Sequence
 from typing import Any
@@ -175,31 +175,4 @@ def words_table(words: pl.DataFrame, search: str) -> None:
                 "occurrences": NUMBER(format="localized"),
             },
         ),
-    )
-
-
-def affixes_table(affixes: pl.DataFrame, titles: Mapping[str, str]) -> None:
-    """Each affix: how often each tokenizer has it as a token."""
-    share = (pl.col("tokens") / pl.col("occurrences") * 100).alias("share")
-    rows = (
-        affixes.with_columns(share)
-        .pivot(on="tokenizer", index=["affix", "occurrences"], values="share")
-        .sort(["occurrences", "affix"], descending=[True, False], nulls_last=True)
-    )
-    names = [name for name in rows.columns if name in titles]
-    st.dataframe(
-        rows,
-        hide_index=True,
-        height=420,
-        placeholder="n/a",
-        key="integrity.affixes",
-        alt="Affixes, and how often each tokenizer makes a token of them",
-        column_config={
-            "affix": TEXT("Affix", pinned=True, width=90),
-            "occurrences": NUMBER("Occurs", format="localized"),
-            **{
-                name: NUMBER(f"{titles[name]}, % one token", format="%.0f", width=130)
-                for name in names
-            },
-        },
     )
