@@ -7,7 +7,7 @@ import polars as pl
 
 from pages.components.drawings import drawn_once
 from pages.components.entropy.labels import Row, figure_of, interval, plain, written
-from pages.components.figures import Trace, drawn, note, titled
+from pages.components.figures import Trace, drawn, error_bar, note, titled
 from pages.components.palette import Mode, tokenizer_colour
 
 ROW = 74  # pixels
@@ -83,16 +83,7 @@ def _marks(row: Row, column: str, place: int, title: str, colour: str) -> Trace 
             "color": colour,
             "line": {"width": 2, "color": colour},
         },
-        "error_x": {
-            "type": "data",
-            "symmetric": False,
-            "array": [high - value if high is not None else 0],
-            "arrayminus": [value - low if low is not None else 0],
-            "color": colour,
-            "thickness": 1.2,
-            "width": 3,
-            "visible": low is not None,
-        },
+        "error_x": error_bar([(value, low, high)], colour),
         "hovertext": [
             f"<b>{plain(title)}</b><br>{figure_of(column, None).name}"
             f"<br><b>{written(value, 'share')}</b><br>{said}"

@@ -9,7 +9,7 @@ import streamlit as st
 
 from pages.components.drawings import drawn_once
 from pages.components.entropy.labels import plain
-from pages.components.figures import Trace, drawn
+from pages.components.figures import Trace, drawn, error_bar
 from pages.components.palette import SURFACES, Mode, tokenizer_colour
 from pages.components.tables import NUMBER, TEXT, headed
 
@@ -80,7 +80,7 @@ def _marks(
     ]
     common: Trace = {"type": "scatter", "mode": "markers", "y": at, "hovertext": hover}
     common |= {"hoverinfo": "text"}
-    high, low = ([_reach(row, end) for row in rows] for end in ("high", "low"))
+    around = [(row["value"], row["low"], row["high"]) for row in rows]
     return [
         common
         | {"name": f"{title}, by chance", "x": [r["by_chance"] for r in rows], "marker": tick},
@@ -89,22 +89,9 @@ def _marks(
             "name": title,
             "x": [row["value"] for row in rows],
             "marker": {"size": 9, "color": colour},
-            "error_x": {
-                "type": "data",
-                "symmetric": False,
-                "array": high,
-                "arrayminus": low,
-                "color": colour,
-                "thickness": 1.2,
-                "width": 2,
-            },
+            "error_x": error_bar(around, colour, width=2),
         },
     ]
-
-
-def _reach(row: Mapping[str, Any], end: str) -> float:
-    """How far the interval goes from the value; 0 where there is none."""
-    return 0.0 if row[end] is None else abs(row[end] - row["value"])
 
 
 def _interval(row: Mapping[str, Any]) -> str:

@@ -8,7 +8,7 @@ import polars as pl
 
 from pages.components.drawings import drawn_once
 from pages.components.entropy.labels import plain
-from pages.components.figures import Trace, drawn, note, titled
+from pages.components.figures import Trace, drawn, error_bar, note, titled
 from pages.components.palette import SURFACES, Mode, tokenizer_colour
 
 ROW = 62  # pixels
@@ -88,15 +88,6 @@ def _marks(
             "name": f"{title}, {which}",
             "x": [value],
             "marker": {"symbol": symbol, "size": 11, "color": colour},
-            "error_x": {
-                "type": "data",
-                "symmetric": False,
-                "array": [high - value if high is not None else 0],
-                "arrayminus": [value - low if low is not None else 0],
-                "color": colour,
-                "thickness": 1.4,
-                "width": 3,
-                "visible": low is not None,
-            },
+            "error_x": error_bar([(value, low, high)], colour, thickness=1.4),
         },
     ]
