@@ -36,7 +36,11 @@ def figure(
                 "y": [row["letters"] for row in rows],
                 "line": {"width": 2, "color": colour},
                 "marker": {"size": 7, "color": colour},
-                "error_y": error_bar([(row["letters"], row["letters_low"], row["letters_high"]) for row in rows], colour, width=2),
+                "error_y": error_bar(
+                    [(row["letters"], row["letters_low"], row["letters_high"]) for row in rows],
+                    colour,
+                    width=2,
+                ),
                 "hovertext": [_hover(titles[name], row) for row in rows],
                 "hoverinfo": "text",
             }
