@@ -19,6 +19,7 @@ from data.home import library_folder
 from data.lexicons import (
     analyser,
     confined_lexicon,
+    morpheme_dictionary,
     morpheme_lists,
     own_list,
     spelling,
@@ -44,6 +45,7 @@ _LEXICONS: Mapping[str, Callable[[Identity, bytes], Lexicon]] = {
     "zeyrek": analyser.from_library,
 }
 _GOLD: Mapping[str, Callable[[Identity, bytes], GoldWords]] = {
+    "morpheme_dictionary": morpheme_dictionary.gold_words,
     "treebank": lambda identity, content: treebank.gold_words(
         identity, content, analyser.from_library(of_row(catalogue.find("lexicon", ANALYSER)), b"")
     ),
