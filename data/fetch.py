@@ -12,7 +12,6 @@ from data.locks import fetching
 from data.packages import FetchFailed, read_member
 from data.progress import Report, silent
 
-
 FEW = 4  # files, for which it isn't worth while to unpack an archive first
 
 
