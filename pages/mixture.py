@@ -2,6 +2,7 @@
 
 from typing import Any
 
+import polars as pl
 import streamlit as st
 
 from pages.components import (
@@ -43,8 +44,12 @@ with wide:
 with row:
     share.button(study.spec_of(result))
 shares, program = result.tables["shares"], result.tables["program"]
-shown = [one for one in asked.tokenizers if one in program["tokenizer"]]
-titles = picker.titles(shown)
+titles = picker.titles([one for one in asked.tokenizers if one in program["tokenizer"]])
+with wide:
+    shown = closer.answered(program, list(titles), titles)
+if not shown:
+    st.stop()
+shares, program = (table.filter(pl.col("tokenizer").is_in(shown)) for table in (shares, program))
 look = labels.Look(tokenizers=shown, titles=titles, mode=mode)
 
 said.markdown(sentence.mixture(shares, kind, names, titles))
@@ -75,6 +80,8 @@ elif section == "list":
         alt="What the merges of each stretch of the list count too little",
     )
 elif section == "unexplained":
+    st.markdown(sentence.listed(result.tables["unexplained"], program, titles))
+    st.caption(closer.BROAD)
     closer.unexplained(result.tables["unexplained"], names, titles)
 elif section == "published":
     st.caption(closer.ABOUT)

@@ -49,7 +49,9 @@ def figure(
                 "y": [plain(titles[name]) for name in tokenizers],
                 "x": values,
                 "text": [
-                    f"{plain(names.get(category, category))} {value:.0%}" if value >= NAMED else ""
+                    f"{plain(names.get(category, category))} {value:.0%}"
+                    if (value or 0) >= NAMED
+                    else ""
                     for value in values
                 ],
                 "textposition": "inside",
@@ -84,11 +86,13 @@ def figure(
 
 def _said(row: Mapping[str, object], share: str, names: Mapping[str, str]) -> str:
     value, low = row[f"{share}_share"], row[f"{share}_share_low"]
+    category = plain(names.get(str(row["category"]), str(row["category"])))
+    if value is None:
+        return f"{category}: no share, {plain(str(row['pair_share_note']))}"
     interval = f"no interval: {row['interval_note']}"
     if low is not None:
         interval = f"95 % interval {low:.1%} to {row[f'{share}_share_high']:.1%}"
-    category = names.get(str(row["category"]), str(row["category"]))
-    return f"{plain(category)}: <b>{value:.1%}</b><br>{plain(interval)}"
+    return f"{category}: <b>{value:.1%}</b><br>{plain(interval)}"
 
 
 @drawn_once

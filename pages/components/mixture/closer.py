@@ -9,12 +9,20 @@ import streamlit as st
 
 from pages.components.drawings import drawn_once
 from pages.components.entropy.labels import plain
+from pages.components.escaping import escaped
 from pages.components.figures import drawn, titled
 from pages.components.palette import Mode, tokenizer_colour
 from pages.components.tables import NUMBER, TEXT, headed
 from studies.desks import mixtures
 
 SHOWN = 500
+BROAD = (
+    "Listed is a merge that stands in no category, or that in each of them counts less than half "
+    "of what a later merge counts then. For a tokenizer trained on **another kind of text** than "
+    "the samples (help texts and code are here, the web isn't) that is much of the list, and says "
+    "little of any one merge. Look at what many of them have in common: a **script**, or a kind of "
+    "word, that no category holds is a category that is missing."
+)
 ABOUT = (
     "Hayase, Liu et al. 2024, pair shares: **other samples and other categories** than those "
     "chosen here, and a solver that isn't free. Compare the order, not the numbers."
@@ -90,6 +98,19 @@ def unexplained(rows: pl.DataFrame, names: Mapping[str, str], titles: Mapping[st
     )
 
 
+def answered(
+    program: pl.DataFrame, tokenizers: Sequence[str], titles: Mapping[str, str]
+) -> list[str]:
+    """Those of the tokenizers whose mixture was inferred; of the others it is said why not."""
+    notes = dict(program.select("tokenizer", "note").iter_rows())
+    said = [
+        f"**{escaped(titles[name])}**: {escaped(notes[name])}" for name in tokenizers if notes[name]
+    ]
+    if said:
+        st.warning("\n\n".join(["Not shown:", *said]), icon=":material/rule:")
+    return [name for name in tokenizers if not notes[name]]
+
+
 def table(shares: pl.DataFrame, names: Mapping[str, str], titles: Mapping[str, str]) -> None:
     """Every share with its interval, and the two baselines."""
     columns = [f"{kind}_share{end}" for kind in ("pair", "byte") for end in ("", "_low", "_high")]
@@ -110,7 +131,8 @@ def table(shares: pl.DataFrame, names: Mapping[str, str], titles: Mapping[str, s
         alt="Shares of each category, with intervals and baselines",
         column_order=[
             *("tokenizer", "category", *columns, "token_share", "bytes_per_token"),
-            *("nearest", "affinity", "bytes", "segments", "interval_note"),
+            *("nearest", "affinity", "bytes", "segments"),
+            *("pair_share_note", "interval_note"),
         ],
         column_config=headed(
             "mixture",
@@ -130,7 +152,8 @@ def table(shares: pl.DataFrame, names: Mapping[str, str], titles: Mapping[str, s
                 "affinity": NUMBER("Likeness", **number),
                 "bytes": NUMBER(format="localized"),
                 "segments": NUMBER(format="localized"),
-                "interval_note": TEXT("Note"),
+                "pair_share_note": TEXT("Why there is no share"),
+                "interval_note": TEXT("Why there is no interval"),
             },
         ),
     )
