@@ -99,6 +99,24 @@ def test_who_has_no_merges_is_named(home_of: Home) -> None:
     assert "merges" in " ".join(one.value for one in (*at.warning, *at.error))
 
 
+def test_the_others_are_answered_beside_one_without_merges(home_of: Home) -> None:
+    at = opened(home_of, tokenizers=[home_of.name, home_of.without], merges="15")
+    at.button(key="mixture.infer").click().run()
+    assert not at.exception
+    assert f"**{home_of.name}** 100% English" in answer(at)
+    (said,) = at.warning
+    assert f"**{home_of.without}**" in said.value and "has no merges" in said.value
+
+
+def test_a_corpus_that_was_brought_here_is_a_category(home_of: Home) -> None:
+    at = opened(home_of)
+    # As its dialog hands it over.
+    at.session_state["corpus just added"] = ("mixture.categories", home_of.corpus)
+    at.run()
+    assert not at.exception
+    assert link(at)["categories"] == [*categories(home_of), f"*={home_of.corpus}"]
+
+
 def test_one_category_is_too_few(home_of: Home) -> None:
     at = opened(home_of, categories=categories(home_of)[:1])
     assert "two categories at least" in at.info[0].value
