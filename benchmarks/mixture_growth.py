@@ -76,7 +76,7 @@ def main() -> None:
     steps(tokenizer, [its[:500] for its in texts[:2]], 50, 0.1)  # compiles
 
     def panel(
-        title: str, across: str, values: Sequence[float], asked: Callable[..., object]
+        title: str, across: str, values: Sequence[float], asked: Callable[[Any], tuple[Any, ...]]
     ) -> Panel:
         measured = [steps(tokenizer, *asked(value)) for value in values]
         lines = [
