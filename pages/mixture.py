@@ -24,7 +24,7 @@ row = st.container(key="controls", horizontal=True, vertical_alignment="bottom")
 address = Address("mixture")
 with row:
     asked = controls.asked(address)
-wide = st.container(key="tall-mixture")
+wide = st.container(key="mixture-bars")
 kind, section = controls.view(address)
 address.warn()
 address.write()
@@ -53,7 +53,9 @@ shares, program = (table.filter(pl.col("tokenizer").is_in(shown)) for table in (
 look = labels.Look(tokenizers=shown, titles=titles, mode=mode)
 
 said.markdown(sentence.mixture(shares, kind, names, titles))
+colours = bars.colours(shares, mode)
 with wide:
+    st.html(bars.legend(colours, names))
     figures.show(
         bars.figure(shares, kind, names, **look),
         key="mixture",
@@ -87,7 +89,7 @@ elif section == "published":
     st.caption(closer.ABOUT)
     closer.published(shares)
 else:
-    calibration.draw(asked, names, mode)
+    calibration.draw(asked, names, colours, mode)
 
 tables.several(result.tables, result.key, result.signature)
 method_panel.explain(

@@ -10,7 +10,7 @@ from streamlit.testing.v1 import AppTest
 
 import studies
 from data.tokenizers import add_file
-from pages.components.mixture import bars, controls, sentence
+from pages.components.mixture import bars, closer, controls, sentence
 from studies.desks import mixtures
 from tests.conftest import let_go
 from tests.pages.app_test import answer, link
@@ -149,3 +149,41 @@ def test_what_is_doubtful_is_said() -> None:
     assert bars.ordered(
         pl.DataFrame({"category": ["x", "y"], "pair_share": [0.1, 0.9]}), "pair"
     ) == ["y", "x"]
+
+
+def test_a_stretch_is_drawn_where_its_merges_stand() -> None:
+    rows = pl.DataFrame(
+        {"tokenizer": ["a"] * 2, "first": [0, 10], "last": [9, 19], "shortfall": [0.2, None]}
+    )
+    drawn = closer.stretches(rows, tokenizers=["a"], titles={"a": "A"}, mode="light")
+    (line,) = drawn.data
+    assert line.line.shape == "hv"
+    assert list(line.x) == [0, 10, 20]
+    assert list(line.y) == [0.2, None, None]
+    assert "merges 0 to 9<br>they count 20.0% too little" in line.hovertext[0]
+
+
+def test_a_category_has_one_colour() -> None:
+    shares = pl.DataFrame(
+        {
+            "tokenizer": ["a"] * 3,
+            "category": ["x", "y", "z"],
+            "pair_share": [0.1, 0.9, None],
+            "byte_share": [0.8, 0.2, None],
+            "pair_share_note": [None, None, "no merge stands in it"],
+            "interval_note": ["few"] * 3,
+            "token_share": [0.4, 0.6, None],
+        }
+    ).with_columns(
+        pl.lit(None, pl.Float64).alias(f"{kind}_share_{end}")
+        for kind in ("pair", "byte")
+        for end in ("low", "high")
+    )
+    look: dict[str, Any] = {"tokenizers": ["a"], "titles": {"a": "A"}, "mode": "light"}
+    colours = bars.colours(shares, "light")
+    for kind in ("pair", "byte"):
+        for trace in bars.figure(shares, kind, {}, **look).data:
+            assert trace.marker.color == colours[trace.name]
+    (_, _, last) = bars.figure(shares, "pair", {}, **look).data
+    assert last.hovertext[0].endswith("z: no share, no merge stands in it")
+    assert len(bars.intervals(shares, "byte", {}, **look).data) == 2

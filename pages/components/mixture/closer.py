@@ -16,6 +16,7 @@ from pages.components.tables import NUMBER, TEXT, headed
 from studies.desks import mixtures
 
 SHOWN = 500
+FEW = 11  # rows that are all shown at once
 BROAD = (
     "Listed is a merge that stands in no category, or that in each of them counts less than half "
     "of what a later merge counts then. For a tokenizer trained on **another kind of text** than "
@@ -37,21 +38,24 @@ def stretches(
     traces = []
     for name in tokenizers:
         its = rows.filter(pl.col("tokenizer") == name).sort("first")
+        said = [
+            f"<b>{plain(titles[name])}</b><br>merges {row['first']:,} to {row['last']:,}"
+            f"<br>they count {row['shortfall']:.1%} too little"
+            if row["shortfall"] is not None
+            else ""
+            for row in its.iter_rows(named=True)
+        ]
+        # A step goes from its mark to the next one: the last needs another where it ends.
+        end = its.tail(1)
         traces.append(
             {
                 "type": "scatter",
                 "mode": "lines",
                 "name": titles[name],
-                "x": its["last"].to_list(),
-                "y": its["shortfall"].to_list(),
+                "x": [*its["first"], *(end["last"] + 1)],
+                "y": [*its["shortfall"], *end["shortfall"]],
                 "line": {"width": 2, "color": tokenizer_colour(name, mode), "shape": "hv"},
-                "hovertext": [
-                    f"<b>{plain(titles[name])}</b><br>merges {row['first']:,} to {row['last']:,}"
-                    f"<br>they count {row['shortfall']:.1%} too little"
-                    if row["shortfall"] is not None
-                    else ""
-                    for row in its.iter_rows(named=True)
-                ],
+                "hovertext": [*said, *said[-1:]],
                 "hoverinfo": "text",
             }
         )
@@ -124,7 +128,7 @@ def table(shares: pl.DataFrame, names: Mapping[str, str], titles: Mapping[str, s
             pl.col("nearest").replace(names),
         ),
         hide_index=True,
-        height=420,
+        height="content" if shares.height <= FEW else 420,
         lazy=True,
         placeholder="n/a",
         key="mixture.shares",
