@@ -8,6 +8,7 @@ from data import lake, locks, previews, results, shares
 from data.charbench import uploads
 from data.corpora import removing
 from data.lexicons import collection as lexicons
+from data.library import write_atomically
 from data.models import collection as models
 from data.shares import Share
 from data.tokenizers import collection as tokenizers
@@ -32,7 +33,7 @@ def finish() -> None:
             if not place.exists() or not place.stat().st_size:  # another process was quicker
                 continue
             _sweep(share)
-            place.write_bytes(b"")
+            write_atomically(place, b"")
     shares.forget_withdrawn()
 
 

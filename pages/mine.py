@@ -2,7 +2,7 @@
 
 import streamlit as st
 
-from pages.components import visitor
+from pages.components import sign_in, visitor
 from pages.components.address import Address
 from pages.components.mine import api_keys, shared, storage, uploads
 from studies.desks import belongings
@@ -18,6 +18,7 @@ who = visitor.current()
 if who.id is None:
     visitor.ask_to_reload()
     st.stop()
+sign_in.draw()
 links, things = sharing.made_by(who), belongings.things(who)
 room = belongings.storage(who)
 with st.container(key="answer"):

@@ -4,6 +4,7 @@ import ast
 import io
 import json
 import re
+from collections.abc import Iterator
 from html.parser import HTMLParser
 from pathlib import Path
 from typing import Any
@@ -26,7 +27,9 @@ from pages.components.head import Head
 from pages.components.sharing import addresses, embed, main_figures, picture, plain_figures, preview
 from pages.components.visitor import VisitorCookie
 from studies.engine import sharing
+from tests.conftest import let_go
 from tests.pages import made_up_segmentation
+from tests.pages.app_test import page_at
 from tests.studies.conftest import byte_level
 
 __all__ = ["byte_level"]  # a fixture of these tests too
@@ -43,9 +46,18 @@ def page(_: Request) -> Response:
     return HTMLResponse(app)
 
 
-@pytest.fixture
-def client(home: Path, monkeypatch: pytest.MonkeyPatch) -> TestClient:
-    monkeypatch.setattr(lake, "GRACE_S", 0.0)
+@pytest.fixture(scope="module")
+def client(byte_level: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[TestClient]:
+    """Asks the routes of a small app with one tokenizer, whose answer is kept."""
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setenv("TOKENARIUM_HOME", str(tmp_path_factory.mktemp("sharing") / "home"))
+        patch.setattr(lake, "GRACE_S", 0.0)
+        add_file(byte_level, "mine")
+        yield _client()
+    let_go()
+
+
+def _client() -> TestClient:
     routes = [
         Route("/compare", page),
         Route(f"/embed/{embed.SCRIPT}", embed.script),
@@ -58,10 +70,9 @@ def client(home: Path, monkeypatch: pytest.MonkeyPatch) -> TestClient:
 
 
 @pytest.fixture
-def shared(client: TestClient, byte_level: Path) -> str:
-    name = add_file(byte_level).name
-    spec = studies.prepare("segmentation", [name], params={"text": "ab <b>ab</b>"})
-    query = {"tokenizers": [name], "text": ["ab <b>ab</b>"]}
+def shared(client: TestClient) -> str:
+    spec = studies.prepare("segmentation", ["mine"], params={"text": "ab <b>ab</b>"})
+    query = {"tokenizers": ["mine"], "text": ["ab <b>ab</b>"]}
     return studies.share(
         spec, ANNA, wrapping=studies.Wrapping(HOSTILE, "Look\nat this", "compare", query)
     )
@@ -110,8 +121,7 @@ def test_a_crawler_reads_title_note_answer_and_picture(client: TestClient, share
         assert opened.size == (int(its.meta["og:image:width"]), int(its.meta["og:image:height"]))
         assert len(opened.convert("RGB").getcolors(maxcolors=2**20) or ()) > 50
     # Drawn once; a new title is another picture.
-    monkeyed = list((Path(previews._folder())).glob(f"{shared}-*.png"))
-    assert client.get(f"/preview/{shared}.png").content == drawn.content and len(monkeyed) == 1
+    assert client.get(f"/preview/{shared}.png").content == drawn.content
     sharing.rename(shared, ANNA, "Another", "")
     assert client.get(f"/preview/{shared}.png").content != drawn.content
     assert len(list(previews._folder().glob(f"{shared}-*.png"))) == 1
@@ -147,6 +157,17 @@ def test_an_embedded_figure_stands_alone(client: TestClient, shared: str) -> Non
     assert "newPlot" in client.get("/embed/figure.js").text
 
 
+def test_a_link_that_no_page_made_leads_to_its_studys_page(shared: str) -> None:
+    spec = studies.frozen(shared).questions[0]  # type: ignore[union-attr]
+    found = studies.frozen(studies.share(spec, studies.EVERYONE))
+    assert found is not None
+    name, query = addresses.address(found)
+    assert (name, query["special"]) == ("compare", ["plain"])
+    at = page_at(f"{name}.py", {**query, "share": found.key})
+    assert any("as measured on" in one.value for one in at.markdown)
+    assert at.text_area[0].value == "ab <b>ab</b>" and not at.warning
+
+
 def test_nothing_is_shown_of_a_withdrawn_link(client: TestClient, shared: str) -> None:
     client.get(f"/preview/{shared}.png")
     sharing.withdraw(shared, ANNA)
@@ -155,7 +176,7 @@ def test_nothing_is_shown_of_a_withdrawn_link(client: TestClient, shared: str) -
     assert client.get(f"/preview/{shared}.png").status_code == 404
     embedded = client.get(f"/embed/{shared}")
     assert embedded.status_code == 410 and "withdrew it on" in embedded.text
-    assert "img" not in embedded.text and not list(previews._folder().glob("*"))
+    assert "img" not in embedded.text and not list(previews._folder().glob(f"{shared}-*"))
 
 
 @pytest.mark.parametrize(

@@ -7,6 +7,7 @@ import streamlit as st
 
 import studies
 from data.errors import TokenariumError
+from pages.components.corpora import holding_cache
 from pages.components.escaping import escaped
 from pages.components.mine.shared import title
 from pages.components.mine.storage import size
@@ -14,6 +15,7 @@ from studies.desks import belongings
 from studies.desks.belongings import KINDS, Thing
 
 LONGEST_TITLE = 80
+ANSWERS_GO = ("corpus", "charbench")  # for they may hold pieces of its text
 PAGES = (
     ("library.py", "A tokenizer", ":material/tag:"),
     ("corpora.py", "A text", ":material/article:"),
@@ -79,7 +81,8 @@ def _deleting(one: Thing, who: studies.Visitor, key: str) -> None:
     except TokenariumError as error:
         st.error(escaped(str(error)), icon=":material/error:")
         return
-    st.markdown("It leaves your lists and is deleted, with every kept answer about its text.")
+    answers = ", with every kept answer about it" if one.kind in ANSWERS_GO else ""
+    st.markdown(f"It leaves your lists and is deleted{answers}.")
     if found.jobs:
         names = ", ".join(f"**{escaped(job.title)}**" for job in found.jobs)
         st.warning(f"Jobs under way need it, and will fail: {names}.", icon=":material/pending:")
@@ -113,3 +116,5 @@ def _forget(one: Thing, who: studies.Visitor, links: Sequence[str]) -> None:
         belongings.forget(one, who, links)
     except TokenariumError as error:
         st.toast(escaped(str(error)), icon=":material/error:")
+    if one.kind == "corpus":
+        holding_cache.drop(one.hash)

@@ -7,7 +7,7 @@ import polars as pl
 
 from pages.components.drawings import drawn_once
 from pages.components.entropy.labels import plain
-from pages.components.figures import drawn, titled
+from pages.components.figures import drawn, error_bar, titled
 from pages.components.palette import SURFACES, Mode, class_colour, readable_on, tokenizer_colour
 
 NAMED = 0.07  # shares from here on are named inside the bar
@@ -115,8 +115,8 @@ def intervals(
         colour = tokenizer_colour(name, mode)
         hover = [f"<b>{plain(titles[name])}</b><br>{_said(row, share, names)}" for row in its]
         common = {"type": "scatter", "mode": "markers", "y": at, "hoverinfo": "text"}
-        values = [row[f"{share}_share"] for row in its]
-        highs, lows = ([row[f"{share}_share_{end}"] for row in its] for end in ("high", "low"))
+        value, low, high = (f"{share}_share{end}" for end in ("", "_low", "_high"))
+        around = [(row[value], row[low], row[high]) for row in its]
         traces += [
             common
             | {
@@ -135,18 +135,10 @@ def intervals(
             common
             | {
                 "name": titles[name],
-                "x": values,
+                "x": [row[value] for row in its],
                 "marker": {"size": 9, "color": colour},
                 "hovertext": hover,
-                "error_x": {
-                    "type": "data",
-                    "symmetric": False,
-                    "array": [_reach(v, e) for v, e in zip(values, highs, strict=True)],
-                    "arrayminus": [_reach(e, v) for v, e in zip(values, lows, strict=True)],
-                    "color": colour,
-                    "thickness": 1.2,
-                    "width": 2,
-                },
+                "error_x": error_bar(around, colour, width=2),
             },
         ]
     return drawn(
@@ -161,7 +153,3 @@ def intervals(
             "fixedrange": True,
         },
     )
-
-
-def _reach(start: float | None, end: float | None) -> float:
-    return 0.0 if start is None or end is None else max(0.0, end - start)

@@ -1,5 +1,7 @@
 """Where a link is looked at: the page that it was made on, or else the page of its study."""
 
+from collections.abc import Sequence
+
 import studies
 from pages.components.jobs import links
 from studies.engine import jobs
@@ -40,7 +42,12 @@ QUESTIONS = {
     "audit": "Can this tokenizer be trusted?",
 }
 """What each page asks that can be shared: its title (tests/pages/test_sharing.py)."""
-IN_ADDRESS = {"premiums": ("reference", "unit"), "entropy": ("languages",)}
+LISTS = ("languages",)
+IN_ADDRESS = {
+    "premiums": ("reference", "unit"),
+    "entropy": ("languages",),
+    "segmentation": ("special",),
+}
 
 
 def page_of(frozen: Frozen) -> str:
@@ -57,7 +64,7 @@ def address(frozen: Frozen) -> tuple[str, Query]:
     if found is not None:
         page, query = found
         return page.removesuffix(".py"), {name: _several(its) for name, its in query.items()}
-    return page_of(frozen), _plain(asked)
+    return page_of(frozen), _plain(frozen.questions)
 
 
 def question(frozen: Frozen) -> str:
@@ -70,13 +77,20 @@ def about(frozen: Frozen) -> str:
     return jobs.title(frozen.questions[0])
 
 
-def _plain(asked: studies.Spec) -> Query:
+def _plain(questions: Sequence[studies.Spec]) -> Query:
+    asked = questions[0]
     names = [one.name for one in asked.tokenizers]
+    if asked.study == "rates":
+        texts = [
+            f"{one.corpus.name}/{one.parameters['language']}" for one in questions if one.corpus
+        ]
+        return {"tokenizers": names, "text": texts}
     query: Query = {"tokenizer": names[:1]} if asked.study == "report" else {"tokenizers": names}
     if asked.corpus is not None:
         query["corpus"] = [asked.corpus.name]
     for name in IN_ADDRESS.get(asked.study, ()):
-        query[name] = str(asked.parameters[name]).split(",")
+        value = str(asked.parameters[name])
+        query[name] = value.split(",") if name in LISTS else [value]
     return query
 
 

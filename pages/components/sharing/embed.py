@@ -6,6 +6,7 @@ nothing else: no cookie, no session, no other address.
 
 import gzip
 import json
+from dataclasses import dataclass
 from functools import cache
 from html import escape
 from importlib.metadata import version
@@ -20,6 +21,7 @@ from starlette.requests import Request
 from starlette.responses import HTMLResponse, Response
 
 import studies
+from data.recent import Recent
 from pages.components.frozen_page import day
 from pages.components.palette import SURFACES, Mode
 from pages.components.share import link
@@ -31,11 +33,22 @@ from studies.engine.sharing import Frozen
 
 HERE = Path(__file__).parent
 SCRIPT = f"plotly-{version('plotly')}.js"
+KEPT, KEPT_BYTES = 64, 32 * 2**20  # small pages held: a blog has many readers
 YEAR = 365 * 24 * 60 * 60  # seconds
 POLICY = (
     "default-src 'none'; script-src 'self'; style-src 'unsafe-inline'; img-src data: blob:; "
     "frame-ancestors *; base-uri 'none'; form-action 'none'"
 )
+
+
+@dataclass(frozen=True)
+class Small:
+    """A page that is held."""
+
+    html: str
+
+
+_held: Recent[Small] = Recent(KEPT, KEPT_BYTES, lambda one: len(one.html))
 
 
 async def figure(request: Request) -> Response:
@@ -56,10 +69,15 @@ def _answer(key: str, mode: Mode, app: str) -> tuple[int, str]:
         if when is None:
             return 404, _page("Nothing is shared under this link.", mode)
         return 410, _page(f"Who shared this figure withdrew it on {day(when)}.", mode)
-    main = preview.main_figure(frozen, mode)
-    if main is None:
-        return 404, _page("This link has no figure to be shown alone.", mode)
-    return 200, _page(preview.title(frozen), mode, _body(frozen, main, app))
+    name = "\n".join((key, preview.title(frozen), mode, app))
+    held = _held.get(name)
+    if held is None:
+        main = preview.main_figure(frozen, mode)
+        if main is None:
+            return 404, _page("This link has no figure to be shown alone.", mode)
+        html = _page(preview.title(frozen), mode, _body(frozen, main, app))
+        held = _held.put(name, Small(html))
+    return 200, held.html
 
 
 def _body(frozen: Frozen, main: Main, app: str) -> str:
