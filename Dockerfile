@@ -20,6 +20,7 @@ COPY app.py ./
 COPY .streamlit .streamlit
 COPY analysis analysis
 COPY api api
+COPY api api
 COPY data data
 COPY pages pages
 COPY studies studies
