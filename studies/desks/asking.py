@@ -9,7 +9,7 @@ from threading import BoundedSemaphore, Lock
 from time import monotonic
 from typing import Any
 
-from data import catalogue, fetch, library
+from data import catalogue, fetch, library, results
 from data.catalogue import Source
 from data.corpora import obtain, store
 from data.errors import NotNow
@@ -64,7 +64,11 @@ def ask(
     have_tokenizers(tokenizers)
     _have_corpora(name, corpus, parameters)
     spec = prepare(name, tokenizers, corpus, parameters, visitor=visitor, models=models)
-    if is_kept(spec) or (_is_small(spec) and _answered(spec)):
+    if is_kept(spec):  # maybe by parts, of other questions
+        if results.question(spec.key) is None:
+            results.note_question(spec.key, spec.to_json())
+        return Asked(spec, "done")
+    if _is_small(spec) and _answered(spec):
         return Asked(spec, "done")
     job = jobs.submit(spec, visitor)
     return Asked(spec, job.state, job)

@@ -172,3 +172,16 @@ def test_what_must_be_fetched_first_is_fetched_while_nobody_waits(
     asking._arriving["tokenizer faraway"].exception(10)
     answer = anna.post("/count", json=question)
     assert answer.status_code == 400 and sentence(answer) == "There is no network."
+
+
+@pytest.mark.usefixtures("all_are_large")
+def test_a_question_whose_parts_were_asked_before_is_answered(anna: Someone) -> None:
+    by = {"group_by": "language,segment_id"}  # as no other test here asks
+    for name in ("english", "letters"):
+        studies.run(studies.prepare("counts", [name], "small", by))
+    standing = anna.post(
+        "/questions", json={**COUNTS, "parameters": by, "tokenizers": ["letters", "english"]}
+    ).json()
+    assert standing["state"] == "done"
+    rows = anna.get(f"/{standing['result']}").json()["tables"]["counts"]
+    assert [row["tokenizer"] for row in rows] == ["letters"] * 9 + ["english"] * 9
