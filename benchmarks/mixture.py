@@ -22,6 +22,7 @@ from analysis.merge_replay import distinct, pair_counts, replay
 from analysis.mixture import Solver
 from data.corpora import store
 from data.corpora.obtain import obtain
+from data.progress import silent
 from studies.counting import pre_tokens
 from studies.questions.mixture_calibration import Halves, mixed, opening, trained
 
@@ -82,10 +83,7 @@ def main() -> None:
     assert len(first.ids)
     counting, counted = timed(
         "counting",
-        lambda: [
-            pre_tokens.counts_of(pre_tokens.count(tokenizer, its, lambda *_: None))
-            for its in samples
-        ],
+        lambda: [pre_tokens.count(tokenizer, its, silent) for its in samples],
     )
     size = sum(int(its.bytes.sum()) for its in counted)
     merges = tokenizer.merge_ids()

@@ -6,22 +6,23 @@ from studies.desks.csv import csv
 from studies.engine.prepare import languages, prepare
 from studies.engine.registry import STUDIES, study
 from studies.engine.run import Result, cached, run, show
-from studies.engine.sharing import frozen, frozen_on, share, show_frozen
+from studies.engine.sharing import Frozen, Wrapping, frozen, share, show_frozen
 from studies.engine.spec import Input, Spec
 
 __all__ = [
     "EVERYONE",
     "STUDIES",
+    "Frozen",
     "Input",
     "Result",
     "Spec",
     "Visitor",
+    "Wrapping",
     "agreement",
     "agreement_of_all",
     "cached",
     "csv",
     "frozen",
-    "frozen_on",
     "languages",
     "prepare",
     "run",

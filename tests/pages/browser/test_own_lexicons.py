@@ -41,7 +41,7 @@ def test_a_lexicon_of_ones_own_is_used_and_shared(
     body.get_by_text("It carries what you added: letters").wait_for()
     body.get_by_role("button", name="Make the link").click()
     body.get_by_text("share=").wait_for()
-    link = body.get_by_test_id("stCode").inner_text().replace("\n", "").strip()
+    link = body.get_by_test_id("stCode").first.inner_text().replace("\n", "").strip()
     other = opened(browser, link, ".js-plotly-plot")
     assert other.locator(ANSWER).inner_text() == after
 
