@@ -148,7 +148,7 @@ ITEM_COLUMNS = (
         pl.String,
         "the likeliest three tokens after the prompt “copy”, as text",
         null="the model wasn't asked",
-        heading="Says instead",
+        heading="Says after “copy”",
     ),
     Column(
         "verdict",

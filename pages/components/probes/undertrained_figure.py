@@ -59,7 +59,7 @@ def figure(items: pl.DataFrame, row: Mapping[str, Any], mode: Mode) -> go.Figure
         traces,
         mode,
         height=300,
-        xaxis={"title": titled(AXES[row["indicator"]], mode)},
+        xaxis={"title": titled(AXES[row["indicator"]], mode), "anchor": "y2"},
         yaxis={"title": titled("Items", mode), "domain": [0.24, 1.0], "rangemode": "tozero"},
         yaxis2={
             "domain": [0.0, 0.2],
