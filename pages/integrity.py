@@ -77,6 +77,8 @@ with wide:
             key="shares",
             alt="Share of the tokens that are words, and roots or affixes, beside chance",
         )
+        both = [view.with_letters(one).rows(result.tables["shares"]) for one in controls.SINGLES]
+        st.caption(sentence.single_letters(both[0], both[1], titles))
     with right:
         st.markdown(sentence.trade_off(result.tables["summary"], rows, titles))
         figures.show(

@@ -170,6 +170,18 @@ def test_the_sentence_says_who_is_above_chance(lows: list[float], said: str) -> 
     assert said in sentence.words(table, name="Turkish", titles=titles)
 
 
+def test_how_much_of_the_words_single_letters_are() -> None:
+    titles = {"a": "A", "b": "B"}
+    with_them = pl.DataFrame({"tokenizer": ["a", "b"], "valid": [10, 8]})
+    without = pl.DataFrame({"tokenizer": ["a", "b"], "valid": [5, 6]})
+    said = sentence.single_letters(with_them, without, titles)
+    assert "are 25.0% (B) to 50.0% (A) of these words" in said
+    said = sentence.single_letters(with_them.head(1), without, titles)
+    assert "are 50.0% (A) of these words" in said
+    none = with_them.with_columns(valid=0)
+    assert sentence.single_letters(none, none, titles) == ""
+
+
 def test_what_is_not_defined_is_not_drawn(home_of: Home) -> None:
     table = rows(asked(home_of)).with_columns(
         valid_share=pl.lit(None, pl.Float64), pure_share=pl.lit(None, pl.Float64)

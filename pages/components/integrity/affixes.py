@@ -22,6 +22,7 @@ def overview(affixes: pl.DataFrame, titles: Mapping[str, str], key: str) -> None
     rows = _shares(affixes)
     names = [name for name in rows.columns if name in titles]
     listed = rows["affix"].to_list()
+    st.caption("Per cent of an affix' occurrences that are one token. A row leads to its words.")
     st.dataframe(
         rows,
         hide_index=True,
@@ -34,10 +35,7 @@ def overview(affixes: pl.DataFrame, titles: Mapping[str, str], key: str) -> None
         column_config={
             "affix": TEXT("Affix", pinned=True, width=90),
             "occurrences": NUMBER("Occurs", format="localized"),
-            **{
-                name: NUMBER(f"{titles[name]}, % one token", format="%.0f", width=130)
-                for name in names
-            },
+            **{name: NUMBER(titles[name], format="%.0f", width=130) for name in names},
         },
     )
 
