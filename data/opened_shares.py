@@ -14,9 +14,11 @@ MOST = 100
 
 
 def keep(visitor_id: str, key: str) -> None:
-    """Keep the link for the visitor, if it lends anything: a tokenizer, a corpus or a model."""
+    """Keep the link for the visitor, if it lends anything."""
     share = shares.load(key)
-    if share is None or not (share.identities or share.corpora or share.models):
+    if share is None:
+        return
+    if not (share.identities or share.corpora or share.models or share.lexicons):
         return
     place = _folder_of(visitor_id) / key
     if place.exists():

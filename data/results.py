@@ -149,20 +149,32 @@ def _compact(frame: pl.DataFrame) -> pl.DataFrame:
 def drop(cursor: lake.Cursor, corpus: str) -> None:
     """Take all that was answered about the corpus of that content hash out of the lake, as part of
     a transaction; so for anything else whose hash a signature holds."""
-    if lake.has_table(cursor, "parts", "results"):
-        found = cursor.execute(
-            "SELECT part, signature, tables FROM results.parts WHERE contains(signature, ?)",
-            [corpus],
-        ).fetchall()
-        of_table: dict[str, list[str]] = {"parts": [part for part, _, _ in found]}
-        for part, signature, names in found:
-            family = json.loads(signature)[OF]["family"]
-            for name in json.loads(names):
-                of_table.setdefault(_table(family, name), []).append(part)
-        for table, parts in of_table.items():
-            cursor.execute(f'DELETE FROM results."{table}" WHERE list_contains(?, part)', [parts])
+    _drop(cursor, "contains(signature, ?)", corpus)
     if lake.has_table(cursor, "questions", "results"):
         cursor.execute("DELETE FROM results.questions WHERE contains(spec, ?)", [corpus])
+
+
+def drop_keys(cursor: lake.Cursor, keys: Sequence[str]) -> None:
+    """Take the parts and the questions with these keys out of the lake, as part of a
+    transaction."""
+    _drop(cursor, "list_contains(?, part)", list(keys))
+    if lake.has_table(cursor, "questions", "results"):
+        cursor.execute("DELETE FROM results.questions WHERE list_contains(?, key)", [list(keys)])
+
+
+def _drop(cursor: lake.Cursor, which: str, value: str | list[str]) -> None:
+    if not lake.has_table(cursor, "parts", "results"):
+        return
+    found = cursor.execute(
+        f"SELECT part, signature, tables FROM results.parts WHERE {which}", [value]
+    ).fetchall()
+    of_table: dict[str, list[str]] = {"parts": [part for part, _, _ in found]}
+    for part, signature, names in found:
+        family = json.loads(signature)[OF]["family"]
+        for name in json.loads(names):
+            of_table.setdefault(_table(family, name), []).append(part)
+    for table, parts in of_table.items():
+        cursor.execute(f'DELETE FROM results."{table}" WHERE list_contains(?, part)', [parts])
 
 
 def present(keys: Sequence[str]) -> set[str]:

@@ -1,53 +1,176 @@
-"""Shared studies: what was frozen under a key, and the uploaded things that came along."""
+"""Shared studies: links that froze answers, and the uploaded things that came along.
+
+A link's key is KEY_BITS random bits, so that nobody comes upon one by guessing, nor works it out of
+what was shared. On disk:
+
+    shares/<key>.json                 what a link shares
+    shares/<key>.withdrawn            it was withdrawn; once finished (data/withdrawing.py), empty
+    visitors/<id>/shared/<key>        the visitor made it; empty
+"""
 
 import json
+import secrets
 import time
-from dataclasses import asdict, dataclass, field
+from collections.abc import Iterator
+from dataclasses import asdict, dataclass, field, replace
+from datetime import UTC, datetime
 from pathlib import Path
+from typing import Any
 
 from data.corpora.record import Record
+from data.errors import NoRoom, UnknownName
 from data.home import home
 from data.library import write_atomically
-from data.names import HASH
+from data.names import HASH, SHARE, one_line, several_lines
 from data.tokenizers.base import Identity
+
+KEY_BITS = 128
+MOST = 200
+"""Links that a visitor may have."""
+LONGEST_TITLE, LONGEST_NOTE = 120, 1_000
+WITHDRAWN = ".withdrawn"
+REMEMBERED_DAYS = 365
+"""How long it is known of a link that it was withdrawn, not merely mistyped."""
 
 
 @dataclass(frozen=True)
 class Share:
-    """The question as it was asked (JSON of a Spec), and its tokenizers, corpora, models and
-    lexicons that aren't in the catalogue: whoever has the link may use these. models: fingerprint →
-    name. `made`: when, in seconds since 1970."""
+    """questions: what was asked (JSON of a Spec each). identities, corpora, models (fingerprint →
+    name) and lexicons: what they are about that isn't in the catalogue; whoever has the link may
+    use these. title, note: its maker's words. page, query: where it is looked at. parts: the keys
+    of the answers and of their parts, as `data.results` has them; only_here: those of them that are
+    kept for links alone. made: when, in seconds since 1970."""
 
-    question: str
-    identities: list[Identity]
+    questions: list[str]
+    identities: list[Identity] = field(default_factory=list)
     corpora: list[Record] = field(default_factory=list)
     models: dict[str, str] = field(default_factory=dict)
     lexicons: list[Identity] = field(default_factory=list)
+    title: str = ""
+    note: str = ""
+    page: str = ""
+    query: dict[str, list[str]] = field(default_factory=dict)
+    parts: list[str] = field(default_factory=list)
+    only_here: list[str] = field(default_factory=list)
     made: float = field(default_factory=time.time, compare=False)
 
+    @classmethod
+    def from_json(cls, read: dict[str, Any]) -> "Share":
+        """Raises KeyError, TypeError or ValueError for what is no share."""
+        if "question" in read:  # a link had one question once
+            read = {**read, "questions": [read["question"]]}
+            del read["question"]
+        lists: dict[str, list[Any]] = {
+            "identities": [Identity(**one) for one in read["identities"]],
+            "corpora": [Record.from_json(one) for one in read.get("corpora", [])],
+            "lexicons": [Identity(**one) for one in read.get("lexicons", [])],
+        }
+        return cls(**{**read, **lists})
 
-def save(key: str, share: Share) -> None:
-    """Keep it; the first one under a key stays, for a link never changes its meaning."""
-    place = _place(key)
-    if not place.exists():
-        write_atomically(place, json.dumps(asdict(share), ensure_ascii=False).encode())
+    @property
+    def made_on(self) -> datetime:
+        return datetime.fromtimestamp(self.made, UTC)
+
+    def called(self, title: str, note: str) -> "Share":
+        """The same with other words: without what would make them look like something else."""
+        tidy = several_lines(note, LONGEST_NOTE)
+        return replace(self, title=one_line(title, LONGEST_TITLE), note=tidy)
+
+
+def new_key() -> str:
+    return secrets.token_hex(KEY_BITS // 8)
+
+
+def save(key: str, share: Share, maker: str | None = None) -> None:
+    """Keep a new link, for the visitor with that id. Raises NoRoom where they have too
+    many."""
+    if maker is not None:
+        if len(list(made_by(maker))) >= MOST:
+            raise NoRoom(
+                f"You have {MOST} links here, the most that a visitor may have: withdraw one first."
+            )
+        # Before the link itself: what is killed in between leaves a name of nothing.
+        place = _made_by(maker) / key
+        place.parent.mkdir(parents=True, exist_ok=True)
+        place.touch()
+    _write(key, share)
 
 
 def load(key: str) -> Share | None:
-    """What was shared under that key; None if nothing was, or its file is damaged."""
-    if not HASH.fullmatch(key):
+    """What is shared under that key; None if nothing is, or its file is damaged."""
+    if not SHARE.fullmatch(key):
         return None  # before it becomes part of a path
     place = _place(key)
     try:
         read = json.loads(place.read_bytes())
-        made = read.get("made") or place.stat().st_mtime  # once, shares didn't say it themselves
-        identities = [Identity(**one) for one in read["identities"]]
-        corpora = [Record.from_json(one) for one in read.get("corpora", [])]
-        lexicons = [Identity(**one) for one in read.get("lexicons", [])]
-        models = read.get("models", {})
-        return Share(read["question"], identities, corpora, models, lexicons, made)
+        # Once, shares didn't say it themselves.
+        return Share.from_json({**read, "made": read.get("made") or place.stat().st_mtime})
     except (FileNotFoundError, ValueError, KeyError, TypeError, AttributeError):
         return None
+
+
+def made_by(maker: str) -> Iterator[tuple[str, Share]]:
+    """The visitor's links, the newest first, by key."""
+    try:
+        keys = [place.name for place in _made_by(maker).iterdir()]
+    except FileNotFoundError:
+        return
+    found = [(key, share) for key in keys if (share := load(key)) is not None]
+    yield from sorted(found, key=lambda one: (-one[1].made, one[0]))
+
+
+def own(key: str, maker: str | None) -> Share:
+    """One of the visitor's links. Raises UnknownName if they have none of that key."""
+    share = load(key) if maker is not None and SHARE.fullmatch(key) else None
+    if share is None or maker is None or not (_made_by(maker) / key).exists():
+        raise UnknownName("link of yours", key[:12], [])
+    return share
+
+
+def rename(key: str, maker: str | None, title: str, note: str) -> None:
+    """Give one of the visitor's links other words. Raises UnknownName."""
+    _write(key, own(key, maker).called(title, note))
+
+
+def close(key: str, maker: str | None) -> None:
+    """From now on it opens nothing; what it carried is still to be removed. Raises UnknownName."""
+    own(key, maker)
+    assert maker is not None
+    place = _place(key)
+    withdrawn = place.with_suffix(WITHDRAWN)
+    place.replace(withdrawn)
+    withdrawn.touch()
+    (_made_by(maker) / key).unlink(missing_ok=True)
+
+
+def closed() -> Iterator[tuple[Path, Share]]:
+    """The links that were closed and whose things are still to be removed, with their files."""
+    for place in sorted((home() / "shares").glob(f"*{WITHDRAWN}")):
+        try:
+            content = place.read_bytes()
+            if content:
+                yield place, Share.from_json({"made": 0.0, **json.loads(content)})
+        except FileNotFoundError:  # another process was quicker
+            continue
+
+
+def withdrawn_on(key: str) -> datetime | None:
+    """When the link was withdrawn; None if it wasn't, or so long ago that nobody knows."""
+    if not SHARE.fullmatch(key):
+        return None
+    try:
+        made = _place(key).with_suffix(WITHDRAWN).stat().st_mtime
+    except FileNotFoundError:
+        return None
+    return datetime.fromtimestamp(made, UTC)
+
+
+def forget_withdrawn() -> None:
+    """Know no more of links that were withdrawn long ago."""
+    oldest = time.time() - REMEMBERED_DAYS * 24 * 60 * 60
+    for place in (home() / "shares").glob(f"*{WITHDRAWN}"):
+        if not place.stat().st_size and place.stat().st_mtime < oldest:
+            place.unlink(missing_ok=True)
 
 
 def mention(sha256: str) -> bool:
@@ -56,5 +179,24 @@ def mention(sha256: str) -> bool:
     return any(sha256.encode() in place.read_bytes() for place in places)
 
 
+def all_open() -> Iterator[Share]:
+    """What every link shares."""
+    for place in (home() / "shares").glob("*.json"):
+        share = load(place.stem)
+        if share is not None:
+            yield share
+
+
+def _write(key: str, share: Share) -> None:
+    write_atomically(_place(key), json.dumps(asdict(share), ensure_ascii=False).encode())
+
+
 def _place(key: str) -> Path:
     return home() / "shares" / f"{key}.json"
+
+
+def _made_by(maker: str) -> Path:
+    """Raises ValueError for what is no visitor's id: it would be part of a path."""
+    if not HASH.fullmatch(maker):
+        raise ValueError("a visitor's id is 64 hexadecimal characters")
+    return home() / "visitors" / maker / "shared"

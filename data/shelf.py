@@ -20,7 +20,7 @@ from pathlib import Path
 from typing import Any, Generic, Literal, Protocol, TypeVar
 
 from data import locks, names
-from data.errors import TokenariumError, UnknownName
+from data.errors import NoRoom, TokenariumError, UnknownName
 from data.home import home, library_folder
 from data.library import write_atomically
 from data.visitors import EVERYONE, Visitor
@@ -124,8 +124,8 @@ class Shelf(Generic[T]):
         one it has already; for everyone, `name` if given. `prepare` writes down what the record
         needs, where nothing can be removed meanwhile; what it raises passes through.
 
-        Raises TokenariumError if `name` is another's or can't be one, if the visitor has no room
-        for it, or while another process removes for long.
+        Raises TokenariumError if `name` can't be one, NoRoom if it is another's or the visitor has
+        no room for it, Busy while another process removes for long.
         """
         hash_ = self.hash_of(thing)
         place = self.place(visitor, hash_)
@@ -141,6 +141,19 @@ class Shelf(Generic[T]):
             content = json.dumps(self.record(thing), ensure_ascii=False).encode()
             write_atomically(place, content)
         return thing
+
+    def rename(self, visitor: Visitor, name: str, title: str) -> None:
+        """Give one of the visitor's things another title; its name in links stays.
+
+        Raises UnknownName, and TokenariumError for a title of nothing.
+        """
+        tidy = names.one_line(title, names.LONGEST)
+        if not tidy:
+            raise TokenariumError(f"A {self.noun} needs a name that can be read.")
+        with self.kept():
+            thing = replace(self.own(visitor, name), title=tidy)  # type: ignore[type-var]
+            content = json.dumps(self.record(thing), ensure_ascii=False).encode()
+            write_atomically(self.place(visitor, self.hash_of(thing)), content)
 
     def take(self, visitor: Visitor, name: str) -> T:
         """Take one of the visitor's things from them, inside of `kept`. Raises UnknownName if they
@@ -188,10 +201,19 @@ class Shelf(Generic[T]):
         except (FileNotFoundError, ValueError, TypeError, KeyError, AttributeError):
             return None
 
-    def bytes_of(self, visitor: Visitor, besides: str = "") -> dict[str, int]:
-        """The bytes of each file that the visitor's things need, but for one."""
-        others = (one for one in self.of(visitor).values() if self.hash_of(one) != besides)
-        return {file: size for one in others for file, size in self.sizes(one).items()}
+    def bytes_of(self, visitor: Visitor) -> dict[str, int]:
+        """The bytes of each file that the visitor's things need, and what their links carry."""
+        things = [*self.of(visitor).values(), *self._carried(visitor)]
+        return {file: size for one in things for file, size in self.sizes(one).items()}
+
+    def _carried(self, visitor: Visitor) -> list[T]:
+        """What stays because the visitor's links carry it, whoever brought it."""
+        if visitor.id is None:
+            return []
+        links = (home() / "visitors" / visitor.id / "shared").glob("*")
+        everyones = {self.hash_of(one) for one in self.of(EVERYONE).values()}
+        carried = (one for link in links for one in self.lent(link.name))
+        return [one for one in carried if self.hash_of(one) not in everyones]
 
     def _places(self) -> Iterator[Path]:
         yield from (library_folder() / self.folder).glob("*.json")
@@ -218,16 +240,14 @@ class Shelf(Generic[T]):
     def _check_room(self, visitor: Visitor, thing: T) -> None:
         count, all_bytes = len(self.of(visitor)), quota()
         if count >= self.most:
-            raise TokenariumError(
+            raise NoRoom(
                 f"You have {count} {self.folder} here, the most that a visitor may have: remove "
                 "one first."
             )
-        used: dict[str, int] = {}
-        for shelf in _shelves.values():
-            used |= shelf.bytes_of(visitor)
+        used = used_by(visitor)
         new = sum(size for file, size in self.sizes(thing).items() if file not in used)
         if sum(used.values()) + new > all_bytes:
-            raise TokenariumError(
+            raise NoRoom(
                 f"What you have here takes {sum(used.values()) / 1e6:,.0f} MB, and this "
                 f"{self.noun} {new / 1e6:,.0f} MB: at most {all_bytes / 1e6:,.0f} MB are kept for "
                 "a visitor. Remove something first."
@@ -236,6 +256,13 @@ class Shelf(Generic[T]):
 
 # All shelves count against one quota.
 _shelves: dict[str, Shelf[Any]] = {}
+
+
+def used_by(visitor: Visitor) -> dict[str, int]:
+    """The bytes of each file that counts against the visitor's quota, by its hash."""
+    return {
+        file: size for shelf in _shelves.values() for file, size in shelf.bytes_of(visitor).items()
+    }
 
 
 def quota() -> int:

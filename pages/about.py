@@ -20,6 +20,8 @@ says all that is needed to repeat it.
 - **The address bar is a link.** It holds the whole selection; opened elsewhere, it shows the same.
 - **A result has a key.** It is the hash of the question: the study and its version, the tokenizers
   and the corpus by content, the parameters. The same key never means two things.
+- **What you bring and share is yours.** [A page of its own](./mine) lists it; there it is renamed,
+  withdrawn and deleted.
 - **The same from the command line**, with the same figures:
 """
 )

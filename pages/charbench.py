@@ -20,6 +20,7 @@ from pages.components.charbench import (
     asking,
     controls,
     correlations,
+    endpoint,
     errors,
     items,
     joined,
@@ -43,6 +44,7 @@ with row:
     within = controls.within(address)
     place = controls.place(address)
     question = asking.question(address, asked)
+    endpoint.dialog(controls.OF, asked)
 model_picker.own()
 wide = st.container(key="tall-accuracies")
 closer = st.container(key="controls-closer", horizontal=True, vertical_alignment="bottom")

@@ -51,6 +51,7 @@ mode = figures.mode()
 if choice.origin == "yours":
     with row:
         facts.remove(choice, visitor.current())
+        page_links.mine("All that is yours")
 
 said.markdown(sentence.sentence(held, choice.title, view.language))
 flags.draw(held, own=choice.origin in ("yours", "shared"))

@@ -2,7 +2,7 @@
 
 import streamlit as st
 
-from pages.components import visitor
+from pages.components import page_links, visitor
 from pages.components.address import Address
 from pages.components.jobs import listing, method, result, workers
 from studies.engine import jobs
@@ -21,6 +21,7 @@ if who.id is None:
 if st.session_state[asked]:
     result.draw(st.session_state[asked], who)
 listing.draw(who)
+page_links.mine("What you brought and shared")
 
 st.header("Workers", anchor=False)
 workers.draw(jobs.workers())

@@ -32,6 +32,8 @@ with st.container(border=True):
         )
 
 table.own(choices, who)
+if who.id is not None:
+    page_links.mine()
 
 st.header("Take one away", anchor=False)
 st.caption("In another format: it is read again, and given out only if it has the same ids.")

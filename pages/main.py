@@ -4,7 +4,7 @@ from pathlib import Path
 
 import streamlit as st
 
-from pages.components import address, figures, tab_title, turnstile, visitor
+from pages.components import address, figures, tab_title, turnstile, visitor, withdrawn
 from pages.components.palette import SURFACES
 
 HERE = Path(__file__).parent
@@ -56,6 +56,12 @@ charbench = st.Page(
     url_path="charbench",
     help="How many letters each token hides, and how well models see the letters in it.",
 )
+probes = st.Page(
+    "probes.py",
+    title="Probes",
+    url_path="probes",
+    help="Tokens that a model was hardly trained on, and what else it makes of single tokens.",
+)
 vocabulary = st.Page(
     "vocabulary.py",
     title="Vocabulary",
@@ -105,6 +111,14 @@ jobs = st.Page(
     url_path="jobs",
     help="What is being computed for you, and by which workers.",
 )
+# Where people look for what is theirs, a link leads here: from Tokenizers, Corpora, Jobs, Share.
+mine = st.Page(
+    "mine.py",
+    title="Mine",
+    url_path="mine",
+    visibility="hidden",
+    help="What you brought and shared: rename, withdraw, delete.",
+)
 about = st.Page(
     "about.py",
     title="About",
@@ -121,12 +135,13 @@ root = st.Page(
     default=True,
     visibility="hidden",
 )
-# Without icons: sixteen names stand side by side from 1,280 pixels on, and none hides in a menu.
+# Without icons: seventeen names stand side by side from 1,280 pixels on, and none hides in a menu.
 shown = [premiums, compare, report, choose, entropy, integrity, mixture, difficulty, charbench]
-shown += [vocabulary, audit, corpora, query, tokenizers, jobs, about]
-page = st.navigation([root, *shown], position="top")
+shown += [probes, vocabulary, audit, corpora, query, tokenizers, jobs, about]
+page = st.navigation([root, *shown, mine], position="top")
 tab_title.begin(page.title)
 address.leave(page.url_path)
-visitor.open_shares()
+visitor.arrive()
 with turnstile.inside():
-    page.run()
+    if not withdrawn.said():
+        page.run()

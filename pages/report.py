@@ -22,10 +22,10 @@ address.warn()
 address.write()
 
 params = reports.params_here(visitor.current())
-others = subject.beside(name)
-if not subject.is_frozen(name):
+result = subject.frozen(name)
+if result is None:
     study.obtain("report", tokenizers=[name], params=params)  # what takes long, with its progress
-result = study.obtain("report", tokenizers=[name, *others], params=params)
+    result = study.obtain("report", tokenizers=[name, *subject.beside(name)], params=params)
 sections = result.tables["sections"]
 titles = picker.titles(sections["tokenizer"].unique(maintain_order=True))
 with row:

@@ -9,16 +9,18 @@ from studies.desks.csv import csv
 from studies.engine.prepare import languages, prepare
 from studies.engine.registry import STUDIES, study
 from studies.engine.run import Result, cached, run, show
-from studies.engine.sharing import frozen, frozen_on, share, show_frozen
+from studies.engine.sharing import Frozen, Wrapping, frozen, share, show_frozen
 from studies.engine.spec import Input, Spec
 
 __all__ = [
     "EVERYONE",
     "STUDIES",
+    "Frozen",
     "Input",
     "Result",
     "Spec",
     "Visitor",
+    "Wrapping",
     "add_corpus",
     "add_model",
     "add_tokenizer",
@@ -27,7 +29,6 @@ __all__ = [
     "cached",
     "csv",
     "frozen",
-    "frozen_on",
     "languages",
     "prepare",
     "run",

@@ -36,12 +36,19 @@ class Upload:
 
 
 def _lent(key: str) -> list[Upload]:
-    """The file that a shared study is about: who has the link may use it."""
+    """The files that a shared study is about: who has the link may use them."""
     share = shares.load(key)
-    question = json.loads(share.question) if share else {}
-    hash_ = question.get("parameters", {}).get("upload")
-    about = str(question.get("study", "")).startswith("charbench")
-    return [_described(hash_)] if hash_ and about and library.has(hash_) else []
+    return [_described(hash_) for hash_ in used_by(share) if library.has(hash_)] if share else []
+
+
+def used_by(share: shares.Share) -> list[str]:
+    """The hashes of the files that a link is about."""
+    found = []
+    for asked in map(json.loads, share.questions):
+        hash_ = asked.get("parameters", {}).get("upload")
+        if hash_ and str(asked.get("study", "")).startswith("charbench"):
+            found.append(hash_)
+    return list(dict.fromkeys(found))
 
 
 @lru_cache(maxsize=64)
@@ -115,12 +122,18 @@ def forget(visitor: Visitor, name: str) -> None:
         place = SHELF.place(visitor, upload.hash)
         record = place.read_bytes()
         place.unlink()
-        if SHELF.mentions(upload.hash):
-            return
         try:
-            lake.write(lambda cursor: results.drop(cursor, upload.hash))
-            lake.purge()
+            sweep(upload.hash)
         except BaseException:
             library.write_atomically(place, record)
             raise
-        library.remove(upload.hash)
+
+
+def sweep(hash_: str) -> None:
+    """Remove the rows and every kept answer about them, unless someone still has them, inside of
+    `SHELF.kept`. Raises LakeUnavailable."""
+    if SHELF.mentions(hash_):
+        return
+    lake.write(lambda cursor: results.drop(cursor, hash_))
+    lake.purge()
+    library.remove(hash_)

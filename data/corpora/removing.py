@@ -45,12 +45,12 @@ def finish() -> None:
                 record = Record.from_json(json.loads(place.read_bytes()))
             except FileNotFoundError:  # another process was quicker
                 continue
-            _sweep(record)
+            sweep(record)
             place.unlink()
 
 
-def _sweep(record: Record) -> None:
-    """Remove what only this record spoke of."""
+def sweep(record: Record) -> None:
+    """Remove what only this record spoke of, inside of `SHELF.kept`. Raises LakeUnavailable."""
     if not _is_had(record.hash):
         lake.write(lambda cursor: _take_out(cursor, record.hash))
         lake.purge()

@@ -43,10 +43,15 @@ def of_row(row: Source) -> ModelIdentity:
     )
 
 
+def kept_identity(fingerprint: str) -> ModelIdentity | None:
+    """What is known of a model that someone brought."""
+    return SHELF.read(_identity_place(fingerprint))
+
+
 def _lent(key: str) -> Iterator[ModelIdentity]:
     share = shares.load(key)
     for fingerprint, name in share.models.items() if share else ():
-        found = SHELF.read(_identity_place(fingerprint))
+        found = kept_identity(fingerprint)
         if found is not None:
             yield replace(found, name=name, title=name)
 
@@ -184,7 +189,7 @@ def forget(visitor: Visitor, name: str) -> None:
     """Take a model out of the visitor's list. What nobody else has, and no shared study carries, is
     removed with its files. Raises UnknownName if they have none of that name."""
     with SHELF.kept():
-        _sweep(SHELF.take(visitor, name))
+        sweep(SHELF.take(visitor, name))
 
 
 def _identities() -> Path:
@@ -195,8 +200,9 @@ def _identity_place(fingerprint: str) -> Path:
     return _identities() / f"{fingerprint}.json"
 
 
-def _sweep(identity: ModelIdentity) -> None:
-    """Remove the model, unless someone still has it; of its files those that no other one has."""
+def sweep(identity: ModelIdentity) -> None:
+    """Remove the model, unless someone still has it; of its files those that no other one has.
+    Inside of `SHELF.kept`."""
     fingerprint = identity.fingerprint
     if SHELF.is_had(fingerprint) or shares.mention(fingerprint):
         return

@@ -86,7 +86,7 @@ def forget(visitor: Visitor, name: str) -> None:
     """Take one of the visitor's tokenizers from them. What nobody else has, and no shared study
     carries, is removed. Raises UnknownName if they have none of that name."""
     with SHELF.kept():
-        _sweep(SHELF.take(visitor, name))
+        sweep(SHELF.take(visitor, name))
 
 
 def load_known(
@@ -125,8 +125,8 @@ def _identity(fingerprint: str) -> Identity | None:
     return replace(what, name=name, title=name)
 
 
-def _sweep(identity: Identity) -> None:
-    """Remove the artefact and its identity, unless someone still has it."""
+def sweep(identity: Identity) -> None:
+    """Remove the artefact and its identity, unless someone still has it, inside of `SHELF.kept`."""
     fingerprint, sha256 = identity.fingerprint, identity.sha256
     if SHELF.is_had(fingerprint) or shares.mention(sha256):
         return

@@ -3,10 +3,12 @@ it is changed. Each page of the session has one link that it was opened by."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from datetime import datetime
 
 import streamlit as st
 
 import studies
+from pages.components.escaping import escaped
 
 Query = Mapping[str, list[str]]
 
@@ -32,6 +34,7 @@ class _Here:
     page: str
     shares: tuple[str, ...]
     said: bool = False
+    lost: bool = False
 
 
 def open_link(page: str, address: Query, selection: Query, shares: Sequence[str]) -> None:
@@ -48,6 +51,12 @@ def shares_of(page: str, selection: Query) -> list[str]:
 def hold(page: str, shares: Sequence[str]) -> None:
     """The address that this run of the page wrote names these keys."""
     st.session_state[_HERE] = _Here(page, tuple(shares))
+
+
+def page() -> str:
+    """The page whose address was written last."""
+    here: _Here | None = st.session_state.get(_HERE)
+    return "" if here is None else here.page
 
 
 def open_shares() -> tuple[str, ...]:
@@ -67,12 +76,23 @@ def say_frozen(key: str) -> None:
     link.shown = key
     _draw(
         "frozen page",
-        f":material/ac_unit: **Frozen{_day(key)}.** Whoever opens this link sees these figures; "
-        "they don't change.",
+        f"{_words(key)}:material/ac_unit: **Frozen, as measured on {_day(key)}.** Whoever opens "
+        "this link sees these figures; they don't change.",
         "Open live",
         ":material/sync:",
         link.address,
     )
+
+
+def say_lost() -> None:
+    """Say, once in a run, that a link's figures aren't here any more."""
+    here: _Here = st.session_state[_HERE]
+    if not here.lost:
+        here.lost = True
+        st.warning(
+            "What this link froze was lost here: these figures are measured anew.",
+            icon=":material/heart_broken:",
+        )
 
 
 def say_changed(page: str, selection: Query) -> None:
@@ -82,7 +102,7 @@ def say_changed(page: str, selection: Query) -> None:
         return
     _draw(
         "frozen page changed",
-        f":material/edit: **You changed this.** It is live now, not what was frozen"
+        f":material/edit: **You changed this.** It is live now, not what was frozen on "
         f"{_day(link.shown)}; the address leads to what you see.",
         "Back to the frozen page",
         ":material/undo:",
@@ -101,9 +121,24 @@ def _go_to(query: Query) -> None:
     st.query_params.from_dict(query)
 
 
+def _words(key: str) -> str:
+    """Title and note of who shared it, as Markdown."""
+    found = studies.frozen(key)
+    if found is None:
+        return ""
+    title, note = found.wrapping.title, found.wrapping.note
+    lines = [f"**{escaped(title)}**"] if title else []
+    lines += [escaped(line) for line in note.split("\n") if line]
+    return "".join(f"{line}  \n" for line in lines)
+
+
 def _day(key: str) -> str:
-    day = studies.frozen_on(key)
-    return "" if day is None else f" on {day.day} {day:%B %Y}"
+    found = studies.frozen(key)
+    return "another day" if found is None else day(found.made)
+
+
+def day(when: datetime) -> str:
+    return f"{when.day} {when:%B %Y}"
 
 
 def _place(page: str) -> str:

@@ -19,6 +19,9 @@ import streamlit
 from starlette.datastructures import Headers, MutableHeaders
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
+from pages.components import framing
+from pages.components.sharing import open_graph
+
 STATIC = Path(streamlit.__file__).parent / "static"
 ELEMENTS = (
     *("BidiComponent", "Button", "ButtonGroup", "DataFrame", "DownloadButton", "FileUploader"),
@@ -29,6 +32,7 @@ PAGES = Path(__file__).parent.parent
 PAPER = "@page { size: A4 landscape; margin: 10mm }"
 BASE = 'window.__streamlit={BACKEND_BASE_URL:new URL(".",location.href).href}'
 IMPORTED = re.compile(r"""(?:from|import)\s*["']\./([\w.-]+\.js)["']""")
+TITLE = re.compile(rb"<title>[^<]*</title>")
 APP = b'<div id="root"'  # the element that Streamlit's script fills
 # Every page's script is named as its address is (tests/pages/test_head.py).
 NAMES = {"", "root"} | {file.stem for file in PAGES.glob("*.py")} - {"main", "__init__"}
@@ -36,20 +40,28 @@ PASSED_OVER = ("accept-encoding", "if-none-match", "if-modified-since", "range")
 
 
 class Head:
-    """ASGI middleware: pages go out with the style and the scripts named above in their head."""
+    """ASGI middleware: pages go out with the style and the scripts named above in their head, those
+    of a shared link with what chats show of it."""
 
     def __init__(self, app: ASGIApp) -> None:
         self.app = app
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
-        if scope["type"] != "http" or "text/html" not in Headers(scope=scope).get("accept", ""):
+        shared = bool(open_graph.asked(scope))  # a crawler takes anything
+        html = scope["type"] == "http" and (
+            shared or "text/html" in Headers(scope=scope).get("accept", "")
+        )
+        if not html or framing.is_embed(scope):
             await self.app(scope, receive, send)
             return
         # The page as it is, whole: neither packed nor "not modified".
         kept = [
             (name, value) for name, value in scope["headers"] if name.decode() not in PASSED_OVER
         ]
-        page = _Page(send, scope["path"].rpartition("/")[2])
+        if shared:
+            kept = [*(one for one in kept if one[0] != b"accept"), (b"accept", b"text/html")]
+        tags = await open_graph.tags(scope) if shared else None
+        page = _Page(send, scope["path"].rpartition("/")[2], tags)
         await self.app({**scope, "headers": kept}, receive, page.send)
 
 
@@ -57,9 +69,10 @@ class _Page:
     """Holds the body of an HTML answer back until it is whole, and sends it with its new head;
     another one, where it is the app's and no page has the name that was asked for."""
 
-    def __init__(self, send: Send, name: str) -> None:
+    def __init__(self, send: Send, name: str, tags: open_graph.Tags | None) -> None:
         self._send = send
         self._name = name
+        self._tags = tags
         self._start: Message | None = None
         self._body = b""
 
@@ -74,6 +87,8 @@ class _Page:
             if message.get("more_body"):
                 return
             body = self._body.replace(b"</head>", head().encode() + b"</head>", 1)
+            if self._tags is not None:
+                body = _tagged(body, self._tags)
             if APP in self._body and self._name not in NAMES:
                 self._start["status"], body = 404, _text("no_such_page.html").encode()
             headers = MutableHeaders(raw=self._start["headers"])
@@ -84,6 +99,12 @@ class _Page:
             await self._send(self._start)
             message = {**message, "body": body}
         await self._send(message)
+
+
+def _tagged(body: bytes, tags: open_graph.Tags) -> bytes:
+    """The page with the tags of its link as the first in its head: crawlers read no further."""
+    titled = TITLE.sub(lambda _: f"<title>{tags.title}</title>".encode(), body, count=1)
+    return titled.replace(b"<head>", b'<head>\n<meta charset="utf-8">\n' + tags.html.encode(), 1)
 
 
 @cache

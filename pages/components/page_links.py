@@ -38,6 +38,11 @@ def tokenizer(name: str, fingerprint: str) -> None:
             st.page_link(page, label=label, query_params=query, width="content")
 
 
+def mine(label: str = "All that is yours: rename, withdraw, delete") -> None:
+    """Draw the link to what the visitor brought and shared: no menu holds that page."""
+    st.page_link("mine.py", label=label, icon=":material/folder_shared:", width="content")
+
+
 def corpus(name: str) -> None:
     """Draw a link to each page for the corpus."""
     for page, (label, icon, more) in CORPUS_PAGES.items():

@@ -7,6 +7,7 @@ page and lighter ones for a dark page. A name is always written beside its colou
 
 from dataclasses import dataclass
 from hashlib import sha256
+from math import log2
 from typing import Literal
 
 Mode = Literal["light", "dark"]
@@ -99,6 +100,11 @@ def ratio_scale(mode: Mode) -> list[tuple[float, str]]:
     """A plotly colour scale over RATIO_RANGE: (place between 0 and 1, colour)."""
     low, high = RATIO_RANGE
     return [((stop - low) / (high - low), colour) for stop, colour in _RATIO_STOPS[mode]]
+
+
+def ratio_colour(ratio: float, mode: Mode) -> str:
+    """The colour of one of RATIO_TICKS on the scale."""
+    return dict(_RATIO_STOPS[mode])[log2(ratio)]
 
 
 # Classes of one bar, told apart by colour-blind readers too (searched as the tokenizers' colours,

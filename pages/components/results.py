@@ -12,7 +12,7 @@ from data import catalogue
 from data.progress import Progress
 from data.recent import Recent
 from data.turns import Turns
-from pages.components import corpus_languages, frozen_page, turnstile, visitor
+from pages.components import corpus_languages, turnstile, visitor
 from pages.components.jobs import waiting
 from pages.components.shared_result import shared_result
 from pages.components.status import watched
@@ -40,7 +40,6 @@ def result(
     spec = _spec(name, tokenizers, corpus, params, models)
     shared = shared_result(spec, _memory_key(spec))
     if shared is not None:
-        frozen_page.say_frozen(shared.key)
         return shared
     if not keep:
         with turnstile.outside():

@@ -1,4 +1,4 @@
-"""Sharing what is on screen: the study is frozen, and its key makes a link that can't change."""
+"""Sharing what is on screen: the figures are frozen, and a link shows them from then on."""
 
 from urllib.parse import urlencode
 
@@ -6,9 +6,20 @@ import streamlit as st
 
 import studies
 from data.errors import TokenariumError
-from pages.components import corpus_picker, model_picker, picker, visitor
+from pages.components import (
+    corpus_picker,
+    frozen_page,
+    model_picker,
+    page_links,
+    picker,
+    visitor,
+)
 from pages.components.escaping import escaped
+from pages.components.sharing import preview
 from studies.desks import charbench, lexicon_library
+from studies.engine.sharing import LONGEST_NOTE, LONGEST_TITLE
+
+Query = dict[str, list[str]]
 
 
 @st.fragment
@@ -21,7 +32,7 @@ def button(*specs: studies.Spec) -> None:
     with st.popover("Share", icon=":material/share:", key=f"share {study}"):
         st.markdown(
             "A link that shows these same figures to whoever opens it, without computing them "
-            "again. It can't change."
+            "again. They don't change."
         )
         own = list(dict.fromkeys(one for spec in specs for one in _own(spec)))
         if own:
@@ -30,25 +41,68 @@ def button(*specs: studies.Spec) -> None:
                 "Whoever has the link can use it on every page.",
                 icon=":material/lock_open:",
             )
-        shared = f"shared {' '.join(spec.key for spec in specs)}"
-        if st.button("Make the link", type="primary", key=f"share {study} now"):
-            try:
-                with st.spinner("Keeping the figures"):
-                    st.session_state[shared] = [
-                        studies.share(spec, visitor.current()) for spec in specs
-                    ]
-            except TokenariumError as error:
-                st.error(escaped(str(error)), icon=":material/error:")
-        if shared in st.session_state:
-            st.code(link(*st.session_state[shared]), language=None, wrap_lines=True)
+        query = _query()
+        place = f"shared {' '.join(spec.key for spec in specs)} {urlencode(query, doseq=True)}"
+        key = st.session_state.get(place)
+        if key is None or studies.frozen(key) is None:  # none yet, or withdrawn meanwhile
+            asked = st.empty()
+            with asked.container():
+                key = _made(specs, study, query)
+            if key is not None:
+                asked.empty()
+            st.session_state[place] = key
+        if key is not None:
+            _handed_out(key, query)
 
 
-def link(*keys: str) -> str:
-    """This page's address with the shared studies' keys in place of any other, and of a text's that
-    is kept for this visitor alone."""
+def _made(specs: tuple[studies.Spec, ...], study: str, query: Query) -> str | None:
+    """Draw what can be said with the link, and the button; the link's key once it was pressed."""
+    title = st.text_input("Title (optional)", max_chars=LONGEST_TITLE, key=f"share {study} title")
+    note = st.text_area(
+        "Note (optional)", max_chars=LONGEST_NOTE, height=80, key=f"share {study} note"
+    )
+    who = visitor.current()
+    if who.id is None:
+        st.caption("Your browser sent no cookie: you couldn't rename or withdraw this link later.")
+    if not st.button("Make the link", type="primary", key=f"share {study} now"):
+        return None
+    try:
+        with st.spinner("Keeping the figures"):
+            wrapping = studies.Wrapping(title, note, frozen_page.page(), query)
+            key = studies.share(specs, who, wrapping=wrapping)
+    except TokenariumError as error:
+        st.error(escaped(str(error)), icon=":material/error:")
+        return None
+    preview.make(key)
+    return key
+
+
+def _handed_out(key: str, query: Query) -> None:
+    url = st.context.url or ""
+    st.code(link(url, query, key), language=None, wrap_lines=True)
+    st.caption("To show its main figure in a page of your own:")
+    st.code(embedding(url.rpartition("/")[0], key), language="html", wrap_lines=True)
+    page_links.mine("What you shared: rename or withdraw it")
+
+
+def _query() -> Query:
+    """This page's address without any other link, and without the key of a text that is kept for
+    this visitor alone."""
     own = ("share", "text_key")
-    query = {name: st.query_params.get_all(name) for name in st.query_params if name not in own}
-    return f"{st.context.url or ''}?{urlencode({**query, 'share': list(keys)}, doseq=True)}"
+    return {name: st.query_params.get_all(name) for name in st.query_params if name not in own}
+
+
+def link(page: str, query: Query, key: str) -> str:
+    """The address of a page with that query that shows what is shared under the key."""
+    return f"{page}?{urlencode({**query, 'share': key}, doseq=True)}"
+
+
+def embedding(app: str, key: str) -> str:
+    """HTML that shows the link's main figure in another page. `app` is the app's address."""
+    return (
+        f'<iframe src="{app}/embed/{key}" width="100%" height="480" style="border:0" '
+        'loading="lazy" title="Figure of Tokenarium"></iframe>'
+    )
 
 
 def _own(spec: studies.Spec) -> list[str]:

@@ -1,11 +1,13 @@
 """Who looks at the page: a browser, known by a cookie that the app sets itself.
 
 What a visitor uploads is theirs alone, so the cookie is a random secret that scripts can't read
-and other sites can't send. The app keeps only its hash.
+and other sites can't send. The app keeps only its hash. Who signs in is the same visitor in every
+browser (sign_in.py).
 """
 
 import re
 import secrets
+from collections.abc import Mapping
 from hashlib import sha256
 
 import streamlit as st
@@ -14,6 +16,8 @@ from starlette.requests import Request, cookie_parser
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 import studies
+from pages.components import framing, sign_in
+from studies.desks import belongings
 from studies.engine import sharing
 
 COOKIE = "tokenarium_visitor"
@@ -40,7 +44,8 @@ class VisitorCookie:
             return
 
         async def send_with_cookie(message: Message) -> None:
-            if message["type"] == "http.response.start" and _is_page(scope, message):
+            page = message["type"] == "http.response.start" and _is_page(scope, message)
+            if page and not framing.is_embed(scope):
                 headers = MutableHeaders(scope=message)
                 headers.append("set-cookie", _cookie(scope))
                 # A cache between here and the reader must not hand one visitor's cookie to others.
@@ -80,15 +85,20 @@ def current() -> studies.Visitor:
 def of(request: Request) -> studies.Visitor:
     """The visitor who sends a request of its own, outside of a run, with the links that are kept
     for them."""
-    its_id = _id_of(request.cookies.get(COOKIE, ""))
+    its_id = _id_of(request.cookies)
     return studies.Visitor(its_id, sharing.opened(studies.Visitor(its_id)))
 
 
 def _id() -> str | None:
-    return _id_of(str(st.context.cookies.get(COOKIE, "")))
+    return _id_of(dict(st.context.cookies))
 
 
-def _id_of(value: str) -> str | None:
+def _id_of(cookies: Mapping[str, str]) -> str | None:
+    return sign_in.person(cookies) or _of_browser(cookies)
+
+
+def _of_browser(cookies: Mapping[str, str]) -> str | None:
+    value = cookies.get(COOKIE, "")
     known = WELL_FORMED.fullmatch(value) is not None
     return sha256(value.encode()).hexdigest() if known else None
 
@@ -102,10 +112,14 @@ def ask_to_reload() -> None:
     )
 
 
-def open_shares() -> None:
-    """Told by the entry script that an address may name shared studies: what these lend stays at
-    hand, for who has no cookie as long as the session lasts."""
+def arrive() -> None:
+    """Told by the entry script: who signed in here for the first time brings what this browser has,
+    and what shared studies lend that the address names stays at hand, for who has no cookie as long
+    as the session lasts."""
     who = studies.Visitor(_id())
+    browser = studies.Visitor(_of_browser(dict(st.context.cookies)))
+    if who != browser:
+        belongings.take_along(browser, who)
     session: list[str] = st.session_state.setdefault(_OPENED, [])
     for key in st.query_params.get_all("share")[:SHARES]:
         if key not in session and studies.frozen(key) is not None:

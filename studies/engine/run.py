@@ -50,12 +50,12 @@ class Result:
 def cached(spec: Spec) -> Result | None:
     """The answer, if every part of it is kept."""
     kept = _kept(spec)
-    return _assemble(spec, kept) if set(kept) == set(_keys(spec)) else None
+    return _assemble(spec, kept) if set(kept) == set(keys_of(spec)) else None
 
 
 def is_kept(spec: Spec) -> bool:
     """Whether `cached` would give the answer."""
-    keys = set(_keys(spec))
+    keys = set(keys_of(spec))
     return results.present(sorted(keys)) == keys
 
 
@@ -107,7 +107,7 @@ def run_by_parts(spec: Spec, progress: Progress | Steps = silent) -> None:
     """Compute and keep what isn't kept yet, each part by itself, so that whoever is killed over it
     loses one part's last batch. Raises as `run`."""
     steps, family = _steps(progress), _family(spec)
-    there = results.present(_keys(spec))
+    there = results.present(keys_of(spec))
     pieces = [part for part in spec.parts if part.key not in there]
     joint = _has_joint(spec) and spec.joint_key not in there
     count = len(pieces) + joint
@@ -159,13 +159,14 @@ def _has_joint(spec: Spec) -> bool:
     return bool(study(spec.study).joint)
 
 
-def _keys(spec: Spec) -> list[str]:
+def keys_of(spec: Spec) -> list[str]:
+    """Under which the parts of the answer are kept."""
     keys = [part.key for part in spec.parts]
     return [*keys, spec.joint_key] if _has_joint(spec) else keys
 
 
 def _kept(spec: Spec) -> dict[str, StoredPart]:
-    return results.load(_family(spec), _keys(spec))
+    return results.load(_family(spec), keys_of(spec))
 
 
 def _load(needed: Sequence[Input], progress: Steps) -> dict[str, Tokenizer]:

@@ -1,8 +1,10 @@
-"""Freezing a question: a link by key, which needs no computation and can't change."""
+"""Freezing questions: a link that needs no computation, and whose figures can't change."""
 
-from datetime import UTC, datetime
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from datetime import datetime
 
-from data import lexicons, opened_shares, shares
+from data import lexicons, opened_shares, previews, results, shares, withdrawing
 from data.corpora.collection import known_to as known_corpora
 from data.corpora.presence import held
 from data.models.collection import known_to as known_models
@@ -11,41 +13,122 @@ from data.shares import Share
 from data.tokenizers import known_to
 from data.visitors import Visitor
 from studies.engine.registry import study
-from studies.engine.run import Result, run
+from studies.engine.run import Result, cached, keys_of, run
 from studies.engine.spec import Spec
 
+LONGEST_TITLE, LONGEST_NOTE = shares.LONGEST_TITLE, shares.LONGEST_NOTE
+withdraw = withdrawing.withdraw
+kept_preview, keep_preview = previews.load, previews.keep
+withdrawn_on = shares.withdrawn_on
 
-def share(spec: Spec, visitor: Visitor, progress: Progress = silent) -> str:
-    """Keep the answer and open it to everyone who has its key, which is returned.
 
-    The uploaded tokenizers, corpus and models in it come along: who has the link may use them.
-    Raises TokenariumError where the answer can't be computed.
+@dataclass(frozen=True)
+class Wrapping:
+    """What goes with a link beside its answers: its maker's words, and the page with its query
+    where it is looked at."""
+
+    title: str = ""
+    note: str = ""
+    page: str = ""
+    query: Mapping[str, list[str]] = field(default_factory=dict)
+
+
+@dataclass(frozen=True)
+class Frozen:
+    """What a link shares, as someone who has its key may know it. `titles`: what people read for
+    the things that came along, by their names."""
+
+    key: str
+    questions: tuple[Spec, ...]
+    wrapping: Wrapping
+    made: datetime
+    titles: Mapping[str, str]
+
+
+def share(
+    asked: Spec | Sequence[Spec],
+    visitor: Visitor,
+    progress: Progress = silent,
+    wrapping: Wrapping = Wrapping(),
+) -> str:
+    """Keep the answers and open them to everyone who has the link's key, which is returned.
+
+    The uploaded tokenizers, corpora, models, lexicons and files in them come along: who has the
+    link may use them. The same again by the same visitor is the same link. Raises TokenariumError
+    where an answer can't be computed, or the visitor has too many links.
     """
-    run(spec, progress)
-    used = {one.hash for one in spec.tokenizers}
-    uploaded = [i for i in known_to(visitor).values() if i.fingerprint in used]
-    corpora = {*study(spec.study).further_corpora(spec.parameters)}
-    corpora |= {spec.corpus.hash} if spec.corpus else set()
+    specs = [asked] if isinstance(asked, Spec) else list(asked)
+    keys = list(dict.fromkeys(key for spec in specs for key in (spec.key, *keys_of(spec))))
+    there = results.present(keys) | {one.key for one in specs if results.question(one.key)}
+    for spec in specs:
+        run(spec, progress)
+    corpora = {hash_ for spec in specs for hash_ in _corpora(spec)}
     brought = [record for record in known_corpora(visitor).values() if record.hash in corpora]
     own = {one.fingerprint for one in known_models(visitor).values()}
-    models = {one.hash: one.name for one in spec.models if one.hash in own}
-    named = study(spec.study).lexicons(spec.parameters)
-    own_lists = [one for one in lexicons.known_to(visitor).values() if one.fingerprint in named]
+    used = {one.hash for spec in specs for one in spec.tokenizers}
+    named = {hash_ for spec in specs for hash_ in study(spec.study).lexicons(spec.parameters)}
+    for_links = {key for other in shares.all_open() for key in other.only_here}
+    its = Share(
+        [spec.to_json() for spec in specs],
+        [one for one in known_to(visitor).values() if one.fingerprint in used],
+        brought,
+        {one.hash: one.name for spec in specs for one in spec.models if one.hash in own},
+        [one for one in lexicons.known_to(visitor).values() if one.fingerprint in named],
+        page=wrapping.page,
+        query={name: list(values) for name, values in wrapping.query.items()},
+        parts=keys,
+        only_here=[key for key in keys if key not in there or key in for_links],
+    ).called(wrapping.title, wrapping.note)
+    if visitor.id is not None:
+        for key, earlier in shares.made_by(visitor.id):
+            if replace(earlier, only_here=its.only_here) == its:
+                return key
+    key = shares.new_key()
     with held({record.hash for record in brought}):
-        shares.save(spec.key, Share(spec.to_json(), uploaded, brought, models, own_lists))
-    return spec.key
+        shares.save(key, its, visitor.id)
+    return key
 
 
-def frozen(key: str) -> Spec | None:
-    """The question that was shared under that key; None if none was."""
+def _corpora(spec: Spec) -> set[str]:
+    named = {*study(spec.study).further_corpora(spec.parameters)}
+    return named | ({spec.corpus.hash} if spec.corpus else set())
+
+
+def frozen(key: str) -> Frozen | None:
+    """What was shared under that key; None if nothing was, or it was withdrawn."""
     found = shares.load(key)
-    return Spec.from_json(found.question) if found else None
+    return _frozen(key, found) if found else None
 
 
-def frozen_on(key: str) -> datetime | None:
-    """When what is shared under that key was shared first (UTC); None if nothing is."""
-    found = shares.load(key)
-    return datetime.fromtimestamp(found.made, UTC) if found else None
+def made_by(visitor: Visitor) -> list[Frozen]:
+    """The visitor's links, the newest first."""
+    if visitor.id is None:
+        return []
+    return [_frozen(key, found) for key, found in shares.made_by(visitor.id)]
+
+
+def rename(key: str, visitor: Visitor, title: str, note: str) -> None:
+    """Give one of the visitor's links another title and note. Raises UnknownName."""
+    shares.rename(key, visitor.id, title, note)
+
+
+def carrying(hash_: str, visitor: Visitor) -> list[Frozen]:
+    """The visitor's links that are about the thing with that hash."""
+    if visitor.id is None:
+        return []
+    return [
+        _frozen(key, found)
+        for key, found in shares.made_by(visitor.id)
+        if any(hash_ in question for question in found.questions)
+    ]
+
+
+def _frozen(key: str, found: Share) -> Frozen:
+    specs = tuple(map(Spec.from_json, found.questions))
+    wrapping = Wrapping(found.title, found.note, found.page, found.query)
+    titles = {one.name: one.title for one in (*found.identities, *found.lexicons)}
+    titles |= {one.name: one.title for one in found.corpora}
+    return Frozen(key, specs, wrapping, found.made_on, titles)
 
 
 def keep_opened(key: str, visitor: Visitor) -> None:
@@ -73,7 +156,8 @@ def forget_opened(fingerprint: str, visitor: Visitor) -> set[str]:
     return lending
 
 
-def show_frozen(key: str) -> Result | None:
-    """The answer that was shared under that key, with the names that the sharer saw."""
-    spec = frozen(key)
-    return run(spec) if spec else None
+def show_frozen(key: str, place: int = 0) -> Result | None:
+    """The answer to the link's question at that place, with the names that the sharer saw. Nothing
+    is computed: None if there is no such link, or its answer was lost."""
+    found = frozen(key)
+    return cached(found.questions[place]) if found and place < len(found.questions) else None

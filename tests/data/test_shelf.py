@@ -18,6 +18,7 @@ from data.corpora.record import Record
 from data.corpora.removing import forget as forget_corpus
 from data.errors import TokenariumError, UnknownName
 from data.lexicons import collection as lexicons
+from data.lexicons import own_list
 from data.models import ModelIdentity
 from data.models import collection as models
 from data.shares import Share
@@ -60,7 +61,7 @@ def model(name: str, text: str) -> ModelIdentity:
 
 def lexicon(name: str, text: str) -> Identity:
     options = {"language": "tur_Latn"}
-    return Identity(name, name, lexicons.OWN_LEXICON, library.put(text.encode()), options)
+    return Identity(name, name, own_list.WORDS, library.put(text.encode()), options)
 
 
 KINDS = {
@@ -71,7 +72,7 @@ KINDS = {
             one, library.read(one.sha256), visitor, name
         ),
         tokenizers.forget,
-        lambda one: Share("{}", [one]),
+        lambda one: Share(["{}"], [one]),
         "gpt2",
     ),
     "corpus": Kind(
@@ -79,7 +80,7 @@ KINDS = {
         corpus,
         corpora.keep,
         forget_corpus,
-        lambda one: Share("{}", [], [one]),
+        lambda one: Share(["{}"], [], [one]),
         "udhr",
     ),
     "model": Kind(
@@ -87,7 +88,7 @@ KINDS = {
         model,
         models.keep,
         models.forget,
-        lambda one: Share("{}", [], [], {one.fingerprint: one.name}),
+        lambda one: Share(["{}"], [], [], {one.fingerprint: one.name}),
         "gemma3_270m",
     ),
     "lexicon": Kind(
@@ -95,7 +96,7 @@ KINDS = {
         lexicon,
         lexicons.SHELF.put,
         lexicons.forget,
-        lambda one: Share("{}", [], lexicons=[one]),
+        lambda one: Share(["{}"], [], lexicons=[one]),
         "turkish_roots_affixes",
     ),
 }

@@ -22,7 +22,7 @@ def script() -> None:
 
     page = st.session_state["page"]
     leave(page)
-    visitor.open_shares()
+    visitor.arrive()
     names, languages = ["a", "b", "c", "d"], ["eng_Latn", "tur_Latn", "deu_Latn"]
     address = Address(page)
     if page != "neither":

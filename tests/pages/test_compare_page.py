@@ -251,25 +251,27 @@ def test_a_shared_link_brings_its_text_and_its_figures(
     said = [{"name": one.name, "fingerprint": one.hash} for one in inputs]
     signature = {"study": "segmentation", "version": 1, "tokenizers": said, "corpus": None}
     result = studies.Result(KEY, {**signature, "parameters": params}, tables)
-    stand_in(monkeypatch, studies, "frozen", lambda key: frozen if key == KEY else None)
-    stand_in(monkeypatch, studies, "show_frozen", lambda key: result)
-    stand_in(monkeypatch, studies, "frozen_on", lambda key: datetime(2026, 3, 4, tzinfo=UTC))
+    shared = studies.Frozen(
+        KEY, (frozen,), studies.Wrapping(), datetime(2026, 3, 4, tzinfo=UTC), {}
+    )
+    stand_in(monkeypatch, studies, "frozen", lambda key: shared if key == KEY else None)
+    stand_in(monkeypatch, studies, "show_frozen", lambda key, place: result)
     at = opened(share=KEY)
     assert at.text_area[0].value == long
     assert not cut, "a shared answer was computed again"
     assert "Title of words" in answer(at)
     assert link(at)["share"] == [KEY]
-    assert said_frozen(at).startswith(":material/ac_unit: **Frozen on 4 March 2026.**")
+    assert said_frozen(at).startswith(":material/ac_unit: **Frozen, as measured on 4 March")
     # What changes nothing leaves it as it is; a change goes live, and its address with it.
     at.text_input(key="compare search").set_value("ab").run()
-    assert link(at)["share"] == [KEY] and "Frozen on" in said_frozen(at)
+    assert link(at)["share"] == [KEY] and "Frozen, as" in said_frozen(at)
     at.text_area[0].set_value("other").run()
     assert cut[-1].parameters["text"] == "other"
     assert "share" not in link(at)
     assert "**You changed this.** It is live now, not what was frozen on 4 March" in said_frozen(at)
     computed = len(cut)
     at.button(key="frozen page changed button").click().run()
-    assert link(at)["share"] == [KEY] and "Frozen on" in said_frozen(at)
+    assert link(at)["share"] == [KEY] and "Frozen, as" in said_frozen(at)
     assert at.text_area[0].value == long and len(cut) == computed
     # Live, without a change: the same text, counted here.
     at.button(key="frozen page button").click().run()
@@ -290,12 +292,14 @@ def test_a_link_still_shows_its_figures_when_the_catalogues_row_has_changed(
     )
     tables = made_up_segmentation.answer(own)
     result = studies.Result(KEY, {**signature, "parameters": params}, tables)
-    stand_in(monkeypatch, studies, "frozen", lambda key: frozen if key == KEY else None)
-    stand_in(monkeypatch, studies, "show_frozen", lambda key: result)
-    stand_in(monkeypatch, studies, "frozen_on", lambda key: datetime(2026, 3, 4, tzinfo=UTC))
+    shared = studies.Frozen(
+        KEY, (frozen,), studies.Wrapping(), datetime(2026, 3, 4, tzinfo=UTC), {}
+    )
+    stand_in(monkeypatch, studies, "frozen", lambda key: shared if key == KEY else None)
+    stand_in(monkeypatch, studies, "show_frozen", lambda key, place: result)
     at = opened(share=KEY)
     assert not cut, "a shared answer was computed again, by another tokenizer"
-    assert "Frozen on 4 March 2026" in said_frozen(at)
+    assert "as measured on 4 March 2026" in said_frozen(at)
     assert "2 tokens" in answer(at)
 
 

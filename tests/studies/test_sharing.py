@@ -53,7 +53,7 @@ def test_a_shared_study_opens_for_whoever_has_its_key(
     assert shown.tables["premiums"]["tokenizer"].unique().to_list() == [annas.name]
     # Berta may use it where that link is open, and nowhere else.
     with_link = Visitor(BERTA.id, (key,))
-    assert asked([annas.name], corpus, with_link).key == key
+    assert asked([annas.name], corpus, with_link).key == spec.key
     assert list(tokenizers.known_to(BERTA)) == []
 
 

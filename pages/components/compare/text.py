@@ -76,10 +76,10 @@ def empty(address: Address) -> None:
 
 def _first(address: Address, study: str, sample: str) -> str:
     """The text of the shared result whose link is being opened, or the sample."""
-    for key in address.shares:
-        frozen = studies.frozen(key)
-        if frozen is not None and frozen.study == study and frozen.corpus is None:
-            return str(frozen.parameters["text"])
+    for frozen in filter(None, map(studies.frozen, address.shares)):
+        for question in frozen.questions:
+            if question.study == study and question.corpus is None:
+                return str(question.parameters["text"])
     return sample
 
 

@@ -3,7 +3,7 @@
 import streamlit as st
 
 import studies
-from pages.components import frozen_page, names, picker, tab_title, upload, visitor
+from pages.components import names, picker, shared_result, tab_title, upload, visitor
 from pages.components.address import Address
 from studies.desks import reports
 
@@ -29,12 +29,8 @@ def choose(address: Address) -> str:
 
 
 def beside(name: str) -> list[str]:
-    """The tokenizers of the library that were measured, or those that the open link froze."""
+    """The tokenizers of the library that were measured."""
     found = picker.known()
-    of_link = _frozen_with(found[name].fingerprint)
-    if of_link is not None:
-        prints = {choice.fingerprint: its for its, choice in found.items()}
-        return [prints.get(one.hash, one.name) for one in of_link]
     library = [
         its
         for its, choice in found.items()
@@ -43,18 +39,12 @@ def beside(name: str) -> list[str]:
     return reports.measured(library, visitor.current())
 
 
-def is_frozen(name: str) -> bool:
-    """Whether the open link shares the report on that tokenizer."""
-    return _frozen_with(picker.known()[name].fingerprint) is not None
-
-
-def _frozen_with(fingerprint: str) -> tuple[studies.Input, ...] | None:
-    """The others in the report on that tokenizer that the open link shares; None if it shares
-    none."""
-    for key in frozen_page.open_shares():
-        question = studies.frozen(key)
-        if question is None or question.study != "report":
-            continue
-        if any(one.hash == fingerprint for one in question.tokenizers):
-            return tuple(one for one in question.tokenizers if one.hash != fingerprint)
+def frozen(name: str) -> studies.Result | None:
+    """The report on that tokenizer that the open link shares, whatever else is here by now; None if
+    it shares none."""
+    known = picker.known()
+    for key, place, question in shared_result.open_questions("report"):
+        if any(one.hash == known[name].fingerprint for one in question.tokenizers):
+            names = {choice.fingerprint: its for its, choice in known.items()}
+            return shared_result.frozen_result(key, place, question, names, name)
     return None

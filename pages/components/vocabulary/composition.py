@@ -124,14 +124,21 @@ def _known(composition: pl.DataFrame, by: str) -> list[str]:
 
 def legend(composition: pl.DataFrame, *, by: str, mode: Mode) -> str:
     """The classes and their colours, as HTML that wraps on a narrow screen."""
-    rows = gathered(composition, by)
-    known = _known(composition, by)
     entries = "".join(
-        f'<span><i style="background:{colour}"></i>{escape(label_of(name, by))}</span>'
-        for name, colour in zip(known, _colours(known, by, mode), strict=True)
-        if name in rows["class"]
+        f'<span><i style="background:{colour}"></i>{escape(label)}</span>'
+        for label, colour in colours(composition, by, mode)
     )
     return f'<div class="legend">{entries}</div>'
+
+
+def colours(composition: pl.DataFrame, by: str, mode: Mode) -> tuple[tuple[str, str], ...]:
+    """The classes that there are, as a reader sees them, and the colour of each."""
+    there, known = gathered(composition, by)["class"], _known(composition, by)
+    return tuple(
+        (label_of(name, by), colour)
+        for name, colour in zip(known, _colours(known, by, mode), strict=True)
+        if name in there
+    )
 
 
 def _pieces(

@@ -49,7 +49,7 @@ def test_a_shared_study_lends_its_file(home: Path) -> None:
     mine = uploads.add("runs.jsonl", CONTENT, asked, ONE)
     key = "c" * 64
     question = {"study": "charbench_answers", "parameters": {"upload": mine.hash}}
-    shares.save(key, shares.Share(json.dumps(question), []))
+    shares.save(key, shares.Share([json.dumps(question)]))
     (lent,) = uploads.SHELF.usable(Visitor("b" * 64, (key,))).values()
     assert (lent.hash, lent.rows, lent.models) == (mine.hash, 2, ("mine", "b"))
     assert [one.name for one in uploads.SHELF.usable(Visitor("a" * 64, (key,))).values()] == [

@@ -43,7 +43,7 @@ def test_the_same_text_of_two_visitors_is_stored_once() -> None:
 
 def test_a_share_from_before_corpora_could_be_shared(home: Path) -> None:
     written(home / "shares", {f"{'d' * 64}.json": b'{"question":"{}","identities":[]}'})
-    assert shares.load("d" * 64) == Share("{}", [], [])
+    assert shares.load("d" * 64) == Share(["{}"], [], [])
 
 
 def test_a_path_is_never_a_name(tmp_path: Path) -> None:

@@ -141,7 +141,7 @@ def test_what_someone_else_has_stays(whose: str, monkeypatch: pytest.MonkeyPatch
     if whose in ("another's", "everyone's"):
         theirs = brought(SECRET, BERTA if whose == "another's" else EVERYONE, "theirs")
     elif whose == "shared":
-        shares.save("c" * 64, Share("{}", [], [mine]))
+        shares.save("c" * 64, Share(["{}"], [], [mine]))
     else:
         monkeypatch.setattr(obtain, "already_read", lambda: {"row": mine.hash})
     forget(ANNA, mine.name)

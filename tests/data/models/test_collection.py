@@ -152,7 +152,7 @@ def test_what_someone_has_still_stays(home: Path, tmp_path: Path, who: str) -> N
     place = written(tmp_path / "mine", model_files())
     identity = models.add_folder(place, visitor=ANNA)
     if who == "a share":
-        share = Share("{}", [], [], {identity.fingerprint: identity.name})
+        share = Share(["{}"], [], [], {identity.fingerprint: identity.name})
         shares.save("c" * 64, share)
     else:
         models.add_folder(place, visitor=BERT if who == "another visitor" else Visitor())

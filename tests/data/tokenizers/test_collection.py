@@ -29,7 +29,7 @@ def kept_files(home: Path) -> set[str]:
 def test_a_share_lends_it_to_whoever_has_the_link() -> None:
     kept = keep(SECRET, CONTENT, ANNA)
     key = "5" * 64
-    shares.save(key, shares.Share("{}", [kept]))
+    shares.save(key, shares.Share(["{}"], [kept]))
     with_link = Visitor(BERTA.id, (key,))
     assert known_to(with_link) == known_to(Visitor(None, (key,))) == {kept.name: kept}
     assert identify(kept.name, with_link) == kept

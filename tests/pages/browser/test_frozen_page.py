@@ -20,7 +20,7 @@ def shared(app: str, browser: Any) -> str:
     body = page.get_by_test_id("stPopoverBody")
     body.get_by_role("button", name="Make the link").click()
     body.get_by_text("share=").wait_for()
-    link = body.get_by_test_id("stCode").inner_text().replace("\n", "").strip()
+    link = body.get_by_test_id("stCode").first.inner_text().replace("\n", "").strip()
     page.context.close()
     return str(link)
 
@@ -32,7 +32,7 @@ def text(page: Any) -> str:
 
 def test_who_changes_a_shared_page_has_an_address_of_their_own(browser: Any, shared: str) -> None:
     reader = opened(browser, shared, TOKEN)
-    assert re.search(r"Frozen on \d+ \w+ 20\d\d\.", reader.inner_text(f"{BANNER} p"))
+    assert re.search(r"as measured on \d+ \w+ 20\d\d\.", reader.inner_text(f"{BANNER} p"))
     assert reader.url.count("share=") == 1
     # What changes nothing keeps the link.
     reader.get_by_label("Search", exact=True).fill("first")

@@ -94,7 +94,7 @@ def test_premiums_are_measured_on_it_and_shared(app: str, owner: Any, browser: A
     body.get_by_text(f"It carries what you added: {MINE}").wait_for()
     body.get_by_role("button", name="Make the link").click()
     body.get_by_text("share=").wait_for()
-    link = body.get_by_test_id("stCode").inner_text().replace("\n", "").strip()
+    link = body.get_by_test_id("stCode").first.inner_text().replace("\n", "").strip()
 
     other = opened(browser, link, ".st-key-wide-map .nsewdrag")
     assert not other.get_by_role("alert").count()

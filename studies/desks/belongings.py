@@ -1,0 +1,116 @@
+"""What a visitor has here: the things that they brought, what depends on each, their storage."""
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from data import lexicons, shelf, tokenizers
+from data.charbench import uploads
+from data.corpora import collection as corpora
+from data.corpora import removing
+from data.lexicons.collection import SHELF as LEXICONS
+from data.models.collection import SHELF as MODELS
+from data.models.collection import forget as forget_model
+from data.shelf import Shelf
+from data.tokenizers.collection import SHELF as TOKENIZERS
+from data.visitors import Visitor
+from data.visitors import take_along as take_along
+from studies.engine import jobs, sharing
+from studies.engine.jobs import Job
+from studies.engine.sharing import Frozen
+
+UNDER_WAY = ("queued", "running")
+
+
+@dataclass(frozen=True)
+class Kind:
+    """`name` is what people call several of them, `page` the address of the page about them."""
+
+    name: str
+    shelf: Shelf[Any]
+    forget: Callable[[Visitor, str], None]
+    page: str
+
+
+KINDS = {
+    "tokenizer": Kind("Tokenizers", TOKENIZERS, tokenizers.forget, "library"),
+    "corpus": Kind("Corpora", corpora.SHELF, removing.forget, "corpora"),
+    "lexicon": Kind("Lexicons and cut words", LEXICONS, lexicons.forget, "integrity"),
+    "model": Kind("Models", MODELS, forget_model, "difficulty"),
+    "charbench": Kind("CharBench items and runs", uploads.SHELF, uploads.forget, "charbench"),
+}
+
+
+@dataclass(frozen=True)
+class Thing:
+    """Something that the visitor brought: `kind` of KINDS, `name` as links hold it, `bytes` on
+    disk."""
+
+    kind: str
+    name: str
+    title: str
+    hash: str
+    bytes: int
+
+
+@dataclass(frozen=True)
+class Depending:
+    """What uses a thing: links of the visitor's that carry it, and their jobs under way."""
+
+    links: Sequence[Frozen]
+    jobs: Sequence[Job]
+
+
+@dataclass(frozen=True)
+class Storage:
+    """Bytes: taken by the visitor's things, by what only their links carry, and the most that they
+    may have."""
+
+    things: int
+    carried: int
+    most: int
+
+
+def things(visitor: Visitor) -> list[Thing]:
+    """By kind, then by title."""
+    if visitor.id is None:
+        return []
+    return [
+        Thing(kind, one.name, one.title, its.shelf.hash_of(one), sum(its.shelf.sizes(one).values()))
+        for kind, its in KINDS.items()
+        for one in sorted(its.shelf.of(visitor).values(), key=lambda one: one.title.casefold())
+    ]
+
+
+def storage(visitor: Visitor) -> Storage:
+    """What counts against the visitor's quota."""
+    own = {
+        file: size
+        for its in KINDS.values()
+        for one in (its.shelf.of(visitor).values() if visitor.id is not None else ())
+        for file, size in its.shelf.sizes(one).items()
+    }
+    every = shelf.used_by(visitor) if visitor.id is not None else {}
+    carried = {file: size for file, size in every.items() if file not in own}
+    return Storage(sum(own.values()), sum(carried.values()), shelf.quota())
+
+
+def rename(thing: Thing, visitor: Visitor, title: str) -> None:
+    """Give it another title; its name in links stays. Raises TokenariumError."""
+    KINDS[thing.kind].shelf.rename(visitor, thing.name, title)
+
+
+def depending(thing: Thing, visitor: Visitor) -> Depending:
+    """What uses the thing now."""
+    under_way = [job for job in jobs.mine(visitor) if job.state in UNDER_WAY]
+    specs = ((job, jobs.spec(job.id, visitor)) for job in under_way)
+    using = [job for job, spec in specs if spec is not None and thing.hash in spec.to_json()]
+    return Depending(sharing.carrying(thing.hash, visitor), using)
+
+
+def forget(thing: Thing, visitor: Visitor, links: Sequence[str] = ()) -> None:
+    """Delete the thing; with the keys of `links`, these are withdrawn first. What a link that stays
+    carries, stays with it. Raises TokenariumError."""
+    for key in links:
+        sharing.withdraw(key, visitor)
+    KINDS[thing.kind].forget(visitor, thing.name)
