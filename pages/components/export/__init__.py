@@ -37,6 +37,16 @@ def button(*results: studies.Result) -> None:
             _citation(results)
 
 
+@st.fragment
+def of_query(sql: str) -> None:
+    """Draw the popover for the rows of a statement, whose tables have buttons of their own."""
+    place = st.popover("Export", icon=ICON, key="export query", on_change="rerun")
+    if place.open:
+        with place:
+            _charts("query")
+            _program(lambda: of_statement(sql), "query")
+
+
 def _tables(results: tuple[studies.Result, ...]) -> None:
     """A choice among all tables of the answers, and its files."""
     named = {
@@ -51,16 +61,6 @@ def _tables(results: tuple[studies.Result, ...]) -> None:
         its = results[number]
         with st.container(horizontal=True):
             tables.downloads(its.tables[table], table, its.key, its.signature, key="export")
-
-
-@st.fragment
-def of_query(sql: str) -> None:
-    """Draw the popover for the rows of a statement, whose tables have buttons of their own."""
-    place = st.popover("Export", icon=ICON, key="export query", on_change="rerun")
-    if place.open:
-        with place:
-            _charts("query")
-            _program(lambda: of_statement(sql), "query")
 
 
 def _charts(name: str) -> None:
@@ -95,10 +95,6 @@ def _citation(results: tuple[studies.Result, ...]) -> None:
     signatures = [one.signature for one in results]
     st.markdown("**Citation**: the signature in a line, and BibTeX")
     lines = "\n".join(map(citation.line, signatures))
-    st.code(lines, language=None, wrap_lines=True)
-    st.code(
-        citation.bibtex(signatures, datetime.now(UTC).date()),
-        language=None,
-        wrap_lines=True,
-        height=150,
-    )
+    bibtex = citation.bibtex(signatures, datetime.now(UTC).date())
+    for text in (lines, bibtex):
+        st.code(text, language=None, wrap_lines=True)

@@ -6,6 +6,7 @@ from typing import Any
 from xml.etree import ElementTree
 
 import pytest
+from axe_playwright_python.sync_playwright import Axe
 
 from tests.pages.browser.running_app import shown
 
@@ -20,6 +21,8 @@ def test_what_is_exported_opens(app: str, page: Any, tmp_path: Path) -> None:
     names = page.get_by_role("button", name="PNG: ")
     names.first.wait_for()
     assert names.count() == page.locator(".js-plotly-plot").count()
+    faults = Axe().run(page).response["violations"]
+    assert [one["id"] for one in faults if one["impact"] != "minor"] == []
 
     def saved(button: Any) -> Path:
         with page.expect_download() as download:
