@@ -19,6 +19,7 @@ RUN pip install --no-cache-dir -r requirements.txt -c constraints.txt
 COPY app.py ./
 COPY .streamlit .streamlit
 COPY analysis analysis
+COPY api api
 COPY data data
 COPY pages pages
 COPY studies studies

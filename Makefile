@@ -7,7 +7,7 @@ VENV   := .venv
 BIN    := $(VENV)/bin
 PORT   ?= 8501
 
-.PHONY: run worker test quick faults test-models check setup test-setup format bench fuzz trial library load soak clean
+.PHONY: run worker test quick faults test-models check setup test-setup format bench fuzz api-fuzz trial library load soak clean
 
 run: setup
 	@exec $(BIN)/python app.py --port $(PORT)
@@ -85,6 +85,10 @@ soak: $(VENV)/.installed-dev
 # The loaders against thousands of damaged files of each format; `make test` does a few of each.
 fuzz: $(VENV)/.installed-dev
 	$(BIN)/python -m tests.fuzz
+
+# Thousands of requests made up from the API's description; `make test` makes up a few of each kind.
+api-fuzz: $(VENV)/.installed-dev
+	API_EXAMPLES=300 $(BIN)/python -m pytest -o addopts= -q tests/api/test_against_description.py
 
 # Random tokenizer files and texts against each one's own library; `make test` does a few.
 trial: $(VENV)/.installed-dev

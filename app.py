@@ -26,7 +26,20 @@ from starlette.requests import Request
 from starlette.responses import JSONResponse, RedirectResponse, Response
 from starlette.routing import Route
 
-from data import catalogue, lake, lexicons, library, long_texts, memory, setup, state, withdrawing
+from api.mount import Api
+from data import (
+    api_keys,
+    catalogue,
+    lake,
+    lexicons,
+    library,
+    long_texts,
+    memory,
+    setup,
+    sockets,
+    state,
+    withdrawing,
+)
 from data.corpora import removing
 from data.errors import TokenariumError
 from data.home import home
@@ -38,7 +51,7 @@ from pages.components.compare import route
 from pages.components.first_questions import first_questions
 from pages.components.framing import Framing
 from pages.components.head import Head
-from pages.components.sharing import embed
+from pages.components.sharing import addresses, embed
 from pages.components.visitor import VisitorCookie
 from studies.desks import corpora, mixtures, reports
 from studies.desks.corpora import LIMIT_BYTES
@@ -64,6 +77,7 @@ async def first_page(request: Request) -> Response:
 async def warmed(_: st.App) -> AsyncIterator[dict[str, Any]]:
     """While the first reader's browser starts, bring the first page's figures into memory, and do
     what a killed process left undone."""
+    sockets.send_at_once()
     threads = [threading.Thread(target=do, daemon=True) for do in (warm_up, finish_removals)]
     for thread in threads:
         thread.start()
@@ -106,9 +120,10 @@ def warm_up() -> None:
 
 def finish_removals() -> None:
     """Where the lake is busy or away: the next removal tries again. Texts that nobody opened for
-    long go as well."""
+    long go as well, and keys that nobody used."""
     with suppress(OSError):
         long_texts.remove_old()
+        api_keys.remove_old()
     with suppress(TokenariumError):
         removing.finish()
         withdrawing.finish()
@@ -125,7 +140,12 @@ app = st.App(
         Route("/embed/{key}", embed.figure),
         Route("/preview/{key}.png", embed.picture),
     ],
-    middleware=[Middleware(Framing), Middleware(VisitorCookie), Middleware(Head)],
+    middleware=[
+        Middleware(Api, page_of=addresses.address),
+        Middleware(Framing),
+        Middleware(VisitorCookie),
+        Middleware(Head),
+    ],
     lifespan=warmed,
 )
 

@@ -1,7 +1,7 @@
 """How often each pre-token stands in each category, by units of segments that can be resampled."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 from numpy.typing import NDArray
@@ -15,8 +15,8 @@ class CategoryCounts:
 
     pre_tokens: the distinct ones, each the int32 symbols that it starts from as bytes. number,
     unit, count: how often pre-token `number` stands in a unit, int64, one entry for each that is
-    not 0. bytes, tokens: of each unit, the bytes of its text in UTF-8 and the tokens that the
-    tokenizer makes of it, int64, shape (units,). segments: of all units together.
+    not 0. bytes, tokens, segments: of each unit, the bytes of its text in UTF-8, the tokens that
+    the tokenizer makes of it, and its segments, int64, shape (units,).
     """
 
     pre_tokens: Sequence[bytes]
@@ -25,7 +25,7 @@ class CategoryCounts:
     count: NDArray[np.int64]
     bytes: NDArray[np.int64]
     tokens: NDArray[np.int64]
-    segments: int
+    segments: NDArray[np.int64]
 
     def resampled(self, rng: np.random.Generator | None) -> NDArray[np.int64]:
         """How often each unit counts, shape (units,): once, or as often as it was drawn with
@@ -48,6 +48,14 @@ class Sample:
     symbols: NDArray[np.int32]
     offsets: NDArray[np.int64]
     numbers: Sequence[NDArray[np.int64]]
+
+    def of(self, places: Sequence[int]) -> "Sample":
+        """Some of the categories, over the pre-tokens of all."""
+        return replace(
+            self,
+            categories=[self.categories[at] for at in places],
+            numbers=[self.numbers[at] for at in places],
+        )
 
     def weights(self, multiples: Sequence[NDArray[np.int64]]) -> Weights:
         """How often each pre-token stands in each category where the units of each count as often
@@ -72,9 +80,9 @@ def together(categories: Sequence[CategoryCounts]) -> Sample:
 
     >>> a, b = (np.array([at], np.int32).tobytes() for at in (65, 66))
     >>> one = np.ones(1, np.int64)
-    >>> first = CategoryCounts([a], one * 0, one * 0, one * 5, one, one, 1)
+    >>> first = CategoryCounts([a], one * 0, one * 0, one * 5, one, one, one)
     >>> second = CategoryCounts([b, a], np.array([0, 1]), one.repeat(2) * 0, np.array([2, 3]),
-    ...                         one, one, 1)
+    ...                         one, one, one)
     >>> found = together([first, second])
     >>> found.symbols.tolist(), [its.tolist() for its in found.numbers]
     ([65, 66], [[0], [1, 0]])

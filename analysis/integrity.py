@@ -11,6 +11,7 @@ of all.
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
+from functools import cached_property
 from itertools import product
 
 import numpy as np
@@ -111,7 +112,7 @@ class Judged:
     unit: NDArray[np.int64]
     units: int
 
-    @property
+    @cached_property
     def category(self) -> NDArray[np.int64]:
         """Of each surface: letters, one letter, word, pure, a bit each."""
         letters = np.array([kind == LETTERS for kind in self.surfaces.kinds], bool)
@@ -132,7 +133,7 @@ def share_table(judged: Judged, chance: Chance, replicates: int, seed: int) -> p
     it draws, and its interval is moved as analysis/entropy_bootstrap.py says, since it sees fewer
     distinct tokens than the sample did.
     """
-    counts = _Counts(judged, replicates, seed)
+    counts, lengths = _Counts(judged, replicates, seed), _Lengths(judged)
     rows = []
     for scope, position, singles, counted in product(SCOPES, POSITIONS, SINGLES, COUNTED):
         wanted = _wanted(scope, singles)
@@ -150,7 +151,7 @@ def share_table(judged: Judged, chance: Chance, replicates: int, seed: int) -> p
             "interval_note": counts.note if total else "there is no token",
         }
         row |= _shares(drawn, wanted, total, valid, pure)
-        row |= _by_chance(judged, chance, position, singles, counted, total)
+        row |= lengths.by_chance(chance, position, singles, counted, total)
         rows.append(row)
     return pl.DataFrame(rows, schema(SHARE_COLUMNS))
 
@@ -186,29 +187,21 @@ class _Counts:
         for position in POSITIONS:
             rows = np.flatnonzero(kept & judged.surfaces.initial if position == INITIAL else kept)
             its, where = of_token[rows], unit[rows]
-            there = np.zeros((len(category), units), bool)
-            there[its, where] = True
-            occurring = there.any(axis=1)
+            occurring = np.bincount(its, minlength=len(category)) > 0
             distinct = np.bincount(category[occurring], minlength=CATEGORIES)
-            by_unit = np.zeros((units, CATEGORIES), np.int64)
-            np.add.at(by_unit, (where, category[its]), 1)
+            places = where * CATEGORIES + category[its]
+            by_unit = np.bincount(places, minlength=units * CATEGORIES).reshape(units, CATEGORIES)
             drawn = seen = None
             if times is not None:
-                seen = integrity_loops.seen(
-                    _words(there[occurring]), _words(times > 0), category[occurring], CATEGORIES
-                )
-                drawn = times.astype(np.int64) @ by_unit
+                bounds, held = integrity_loops.units_of(its, where, len(category))
+                seen = integrity_loops.seen(bounds, held, times > 0, category, CATEGORIES)
+                # Whole numbers below 2^53, exact as floats, which have a fast product.
+                drawn = (times.astype(np.float64) @ by_unit).astype(np.int64)
             self._found[position, DISTINCT] = distinct, seen
             self._found[position, OCCURRENCES] = by_unit.sum(axis=0), drawn
 
     def of(self, position: str, counted: str) -> tuple[NDArray[np.int64], NDArray[np.int64] | None]:
         return self._found[position, counted]
-
-
-def _words(bits: NDArray[np.bool_]) -> NDArray[np.uint64]:
-    """64 columns a number, shape (rows, columns / 64)."""
-    lacking = -bits.shape[1] % 64
-    return np.packbits(np.pad(bits, ((0, 0), (0, lacking))), axis=1).view(np.uint64)
 
 
 def _shares(
@@ -237,31 +230,36 @@ _ENDS = {
 }
 
 
-def _by_chance(
-    judged: Judged, chance: Chance, position: str, singles: str, counted: str, total: int
-) -> dict[str, float | None]:
-    """Each token in the language's letters has the chance of its length; the others none."""
-    if not total:
-        return {"chance_valid_share": None, "chance_pure_share": None}
-    surfaces, category = judged.surfaces, judged.category
-    rows = surfaces.of_token != WHITE
-    if position == INITIAL:
-        rows &= surfaces.initial
-    weight = np.bincount(surfaces.of_token[rows], minlength=len(surfaces.texts))
-    if counted == DISTINCT:
-        weight = (weight > 0).astype(np.int64)
-    weight = weight * _wanted(IN_LETTERS, singles)[category]
-    lengths = np.fromiter(map(len, surfaces.texts), np.int64, len(surfaces.texts))
-    of_length = np.bincount(lengths, weights=weight)
-    valid = pure = 0.0
-    for length in np.flatnonzero(of_length).tolist():
-        rates = chance(length, position == INITIAL)[2 * (counted == OCCURRENCES) :]
-        valid += of_length[length] * rates[0] / total
-        pure += of_length[length] * rates[1] / total
-    return {
-        "chance_valid_share": valid,
-        "chance_pure_share": None if judged.pure is None else pure,
-    }
+class _Lengths:
+    """How often each surface occurs by position, and how long it is, for what chance gives."""
+
+    def __init__(self, judged: Judged) -> None:
+        surfaces = judged.surfaces
+        kept = surfaces.of_token != WHITE
+        self._pure = judged.pure is not None
+        self._category = judged.category
+        self._lengths = np.fromiter(map(len, surfaces.texts), np.int64, len(surfaces.texts))
+        self._occurrences = {
+            position: np.bincount(surfaces.of_token[rows], minlength=len(surfaces.texts))
+            for position, rows in ((ANYWHERE, kept), (INITIAL, kept & surfaces.initial))
+        }
+
+    def by_chance(
+        self, chance: Chance, position: str, singles: str, counted: str, total: int
+    ) -> dict[str, float | None]:
+        """Each token in the language's letters has the chance of its length; the others none."""
+        if not total:
+            return {"chance_valid_share": None, "chance_pure_share": None}
+        weight = self._occurrences[position] * _wanted(IN_LETTERS, singles)[self._category]
+        if counted == DISTINCT:
+            weight = (weight > 0).astype(np.int64)
+        of_length = np.bincount(self._lengths, weights=weight)
+        valid = pure = 0.0
+        for length in np.flatnonzero(of_length).tolist():
+            rates = chance(length, position == INITIAL)[2 * (counted == OCCURRENCES) :]
+            valid += of_length[length] * rates[0] / total
+            pure += of_length[length] * rates[1] / total
+        return {"chance_valid_share": valid, "chance_pure_share": pure if self._pure else None}
 
 
 def growth_table(judged: Judged, segments: NDArray[np.int64]) -> pl.DataFrame:
@@ -274,8 +272,8 @@ def growth_table(judged: Judged, segments: NDArray[np.int64]) -> pl.DataFrame:
     kept = surfaces.of_token != WHITE
     first = np.full(len(category), judged.units, np.int64)
     np.minimum.at(first, surfaces.of_token[kept], judged.unit[kept])
-    by_unit = np.zeros((judged.units + 1, CATEGORIES), np.int64)
-    np.add.at(by_unit, (first, category), 1)
+    size = (judged.units + 1) * CATEGORIES
+    by_unit = np.bincount(first * CATEGORIES + category, minlength=size).reshape(-1, CATEGORIES)
     seen = np.cumsum(by_unit[: judged.units], axis=0)
     read = np.cumsum(segments)
     ends = np.unique(np.geomspace(1, judged.units, GROWTH_STEPS).round().astype(np.int64)) - 1

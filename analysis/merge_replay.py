@@ -34,10 +34,10 @@ class Replay:
     """What happened to the pairs. Merge t (from 0) changes what is counted at the times after t; at
     time 0 no merge was made.
 
-    left, right: symbols of each pair. made: pair of each merge, -1 for a merge that stood nowhere
-    when its turn came. Events, those of pair p from `starts[p]` to `starts[p + 1]` in order of
-    time: at `time`, `change` more of the pair stand in each occurrence of the pre-token `word`.
-    All int32, but `change` int8 and `starts` int64.
+    left, right: symbols of each pair that stands at any time. made: pair of each merge, -1 for a
+    merge that stood nowhere when its turn came. Events, those of pair p from `starts[p]` to
+    `starts[p + 1]` in order of time: at `time`, `change` more of the pair stand in each occurrence
+    of the pre-token `word`. All int32, but `change` int8 and `starts` int64.
     """
 
     left: Integers
@@ -91,7 +91,7 @@ def replay(symbols: Integers, offsets: Integers, merges: Integers) -> Replay:
 
     >>> found = replay(np.array([0, 0, 1]), np.array([0, 3]), np.array([[0, 1, 2]]))
     >>> list(zip(found.left.tolist(), found.right.tolist()))
-    [(0, 0), (0, 1), (0, 2)]
+    [(0, 1), (0, 0), (0, 2)]
     >>> found.time.tolist(), found.change.tolist()
     ([0, 1, 0, 1, 1], [1, -1, 1, -1, 1])
 
@@ -102,13 +102,18 @@ def replay(symbols: Integers, offsets: Integers, merges: Integers) -> Replay:
 
     if len(symbols) >= 2**31 // 6:
         raise ValueError("there are too many symbols to replay")
-    time, pair, word, change, left, right, made = loops.replayed(
+    pair, word, begins, keys, made = loops.replayed(
         np.ascontiguousarray(symbols, np.int32),
         np.ascontiguousarray(offsets, np.int64),
         np.ascontiguousarray(merges, np.int32).reshape(-1, 3),
     )
-    order, starts = loops.by_pair(pair, len(left))
-    return Replay(left, right, made, starts, time[order], word[order], change[order])
+    starts, *events = loops.by_pair(pair, word, begins, len(keys))
+    stands = np.diff(starts) > 0
+    number = np.cumsum(stands, dtype=np.int32) - 1
+    made = np.where(made >= 0, number[made], made)
+    keys, starts = keys[stands], np.concatenate([starts[:-1][stands], starts[-1:]])
+    left, right = (keys >> 32).astype(np.int32), (keys & 0xFFFFFFFF).astype(np.int32)
+    return Replay(left, right, made, starts, *events)
 
 
 def pair_counts(found: Replay, weights: Weights, skipped: int = 0) -> PairCounts:

@@ -1,92 +1,90 @@
 """The compiled loops behind `analysis.merge_replay`.
 
 A pre-token's symbols are a chain of places: a merge writes what it makes where its left part stood
-and takes its right part out of the chain.
+and takes its right part out of the chain. A place knows the pair that begins there, so that pairs
+are looked up by their symbols only when a merge first makes them. Where a pair stands is noted only
+if it is one of the list's: no other is ever looked for.
 """
 
 import numba
 import numpy as np
-from numba import types
-from numba.typed import Dict
 
-ABSENT = -1  # no symbol, no neighbour, no pair
-_GONE = -2  # a place that was taken out of its chain
+ABSENT = -1  # no neighbour, no pair, no note
+_EVENTS, _PAIRS, _NOTES = range(3)  # of `sizes`
+_SPREAD = np.uint64(0x9E3779B97F4A7C15)  # 2^64 over the golden ratio: Knuth 1998, 6.4
 
 
 @numba.njit(cache=True, nogil=True)
 def replayed(symbols, offsets, merges):  # type: ignore[no-untyped-def]
-    """What `analysis.merge_replay.Replay` holds, events in order of time: time, pair, word (int32),
-    change (int8); left and right of each pair, pair of each merge (int32).
-
-    A merge takes a place out of its chain, so that at most as many as there are places happen, with
-    five events each.
-    """
-    places = len(symbols)
+    """The events in order of time: the pair of each, and its word, as ~word where a pair is gone
+    from it (int32); where those of each time begin (int64, merges + 2). Key of each pair (int64),
+    and pair of each merge, ABSENT where it stood nowhere (int32). Pairs of merges have numbers too
+    where they never stand."""
+    places, sizes = len(symbols), np.zeros(3, np.int64)
     symbol = symbols.copy()
     after, before, word_of = _chains(offsets, places)
-    events = (
-        np.empty(6 * places, np.int32),  # time
-        np.empty(6 * places, np.int32),  # pair
-        np.empty(6 * places, np.int32),  # word
-        np.empty(6 * places, np.int8),  # change
-    )
-    pairs = (
-        Dict.empty(types.int64, types.int32),  # number by key
-        np.empty(3 * places, np.int64),  # key
-        np.empty(3 * places, np.int64),  # the last note of where it stands
-    )
-    notes = (np.empty(3 * places, np.int32), np.empty(3 * places, np.int64))  # place, note before
-    sizes = np.zeros(3, np.int64)  # events, pairs, notes
-    made = np.full(len(merges), ABSENT, np.int32)
-    for place in range(places):
-        if after[place] != ABSENT:
-            _appears(
-                0, symbol[place], symbol[after[place]], place, word_of, events, pairs, notes, sizes
-            )
-    gathered = np.empty(1024, np.int32)
+    pairs = (np.zeros(1024, np.int32), np.empty(512, np.int64))  # slots, keys
+    of_merge = np.empty(len(merges), np.int32)
     for merge in range(len(merges)):
-        one, other, result = merges[merge]
-        key = _key(one, other)
-        if key not in pairs[0]:
-            continue
-        pair = pairs[0][key]
-        gathered, found = _gather(pair, one, other, symbol, after, pairs, notes, gathered)
-        time = merge + 1
+        pairs = _room_for_pairs(pairs, sizes, 1)
+        of_merge[merge] = _number(merges[merge, 0], merges[merge, 1], pairs, sizes)
+    last = np.full(sizes[_PAIRS], ABSENT, np.int32)  # note of each pair of the list
+    notes = (np.empty(places, np.int32), np.empty(places, np.int32))  # place, note before
+    events = (np.empty(2 * places, np.int32), np.empty(2 * places, np.int32))  # pair, word
+    pair_at = np.full(places, ABSENT, np.int32)
+    for place in range(places):
+        following = after[place]
+        if following != ABSENT and symbol[place] >= 0 and symbol[following] >= 0:
+            pairs = _room_for_pairs(pairs, sizes, 1)
+            pair_at[place] = _number(symbol[place], symbol[following], pairs, sizes)
+            _appears(pair_at[place], place, word_of[place], events, notes, last, sizes)
+    begins = np.zeros(len(merges) + 2, np.int64)
+    begins[1] = sizes[_EVENTS]
+    made = np.full(len(merges), ABSENT, np.int32)
+    gathered = np.empty(1024, np.int32)
+    most = 1 + max(symbols.max() if places else 0, merges.max() if len(merges) else 0)
+    # The pairs of what the merge makes with a symbol before or after it, and as of which merge.
+    with_before = (np.empty(most, np.int32), np.full(most, ABSENT, np.int32))
+    with_after = (np.empty(most, np.int32), np.full(most, ABSENT, np.int32))
+    for merge in range(len(merges)):
+        pair, result = of_merge[merge], merges[merge, 2]
+        gathered, found = _gather(pair, pair_at, notes, last, gathered)
+        if merges[merge, 0] == merges[merge, 1]:
+            gathered[:found].sort()  # of aaa the left two merge
+        pairs = _room_for_pairs(pairs, sizes, 2 * found)
+        notes = _room_for_both(notes, sizes[_NOTES], 2 * found)
+        events = _room_for_both(events, sizes[_EVENTS], 5 * found)
         for nth in range(found):
             left = gathered[nth]
-            right = after[left]
-            if symbol[left] != one or right == ABSENT or symbol[right] != other:
+            if pair_at[left] != pair:
                 continue  # of aaa the left two have merged
             made[merge] = pair
-            previous, following = before[left], after[right]
-            _vanishes(time, one, other, left, word_of, events, pairs, sizes)
-            symbol[left], symbol[right], after[left] = result, _GONE, following
+            word, right = word_of[left], after[left]
+            following, previous = after[right], before[left]
+            _vanishes(pair, word, events, sizes)
+            _vanishes(pair_at[right], word, events, sizes)
+            symbol[left], after[left] = result, following
+            pair_at[left], pair_at[right] = ABSENT, ABSENT
             if following != ABSENT:
                 before[following] = left
-                _vanishes(time, other, symbol[following], left, word_of, events, pairs, sizes)
-                _appears(
-                    time, result, symbol[following], left, word_of, events, pairs, notes, sizes
-                )
-            if previous != ABSENT:
-                _vanishes(time, symbol[previous], one, left, word_of, events, pairs, sizes)
-                _appears(
-                    time, symbol[previous], result, previous, word_of, events, pairs, notes, sizes
-                )
-    keys = pairs[1][: sizes[1]]
-    return (
-        events[0][: sizes[0]].copy(),
-        events[1][: sizes[0]].copy(),
-        events[2][: sizes[0]].copy(),
-        events[3][: sizes[0]].copy(),
-        (keys >> 32).astype(np.int32),
-        (keys & 0xFFFFFFFF).astype(np.int32),
-        made,
-    )
-
-
-@numba.njit(cache=True, nogil=True)
-def _key(left, right):  # type: ignore[no-untyped-def]
-    return (np.int64(left) << 32) | np.int64(right)
+                if symbol[following] >= 0:
+                    beside, known = with_after
+                    one = symbol[following]
+                    if known[one] != merge:
+                        known[one], beside[one] = merge, _number(result, one, pairs, sizes)
+                    pair_at[left] = beside[one]
+                    _appears(beside[one], left, word, events, notes, last, sizes)
+            if previous != ABSENT and symbol[previous] >= 0:
+                beside, known = with_before
+                one = symbol[previous]
+                if known[one] != merge:
+                    known[one], beside[one] = merge, _number(one, result, pairs, sizes)
+                _vanishes(pair_at[previous], word, events, sizes)
+                pair_at[previous] = beside[one]
+                _appears(beside[one], previous, word, events, notes, last, sizes)
+        begins[merge + 2] = sizes[_EVENTS]
+    happened = sizes[_EVENTS]
+    return events[0][:happened], events[1][:happened], begins, pairs[1][: sizes[_PAIRS]], made
 
 
 @numba.njit(cache=True, nogil=True)
@@ -104,73 +102,107 @@ def _chains(offsets, places):  # type: ignore[no-untyped-def]
 
 
 @numba.njit(cache=True, nogil=True)
-def _gather(pair, one, other, symbol, after, pairs, notes, gathered):  # type: ignore[no-untyped-def]
-    """Where the pair stands now, out of its notes, which are used up; in order where places may
-    overlap."""
-    found, note = 0, pairs[2][pair]
+def _gather(pair, pair_at, notes, last, gathered):  # type: ignore[no-untyped-def]
+    """Where the pair stands now, out of its notes, which are used up."""
+    found, note = 0, last[pair]
+    last[pair] = ABSENT
     while note != ABSENT:
         place = notes[0][note]
-        if symbol[place] == one and after[place] != ABSENT and symbol[after[place]] == other:
-            if found == len(gathered):
-                longer = np.empty(2 * found, np.int32)
-                longer[:found] = gathered
-                gathered = longer
+        if pair_at[place] == pair:
+            gathered = _room(gathered, found, 1)
             gathered[found] = place
             found += 1
         note = notes[1][note]
-    pairs[2][pair] = ABSENT
-    if one == other:
-        gathered[:found].sort()
     return gathered, found
 
 
 @numba.njit(cache=True, nogil=True)
-def _appears(time, left, right, place, word_of, events, pairs, notes, sizes):  # type: ignore[no-untyped-def]
-    """Another pair stands at the place."""
-    if left < 0 or right < 0:
-        return
-    key = _key(left, right)
-    if key in pairs[0]:
-        pair = pairs[0][key]
-    else:
-        pair = np.int32(sizes[1])
-        pairs[0][key] = pair
-        pairs[1][pair], pairs[2][pair] = key, ABSENT
-        sizes[1] += 1
-    notes[0][sizes[2]], notes[1][sizes[2]] = place, pairs[2][pair]
-    pairs[2][pair] = sizes[2]
-    sizes[2] += 1
-    _write(time, pair, word_of[place], 1, events, sizes)
+def _appears(pair, place, word, events, notes, last, sizes):  # type: ignore[no-untyped-def]
+    """Another such pair stands at the place of the word."""
+    if pair < len(last):
+        note = sizes[_NOTES]
+        notes[0][note], notes[1][note] = place, last[pair]
+        last[pair] = note
+        sizes[_NOTES] += 1
+    events[0][sizes[_EVENTS]], events[1][sizes[_EVENTS]] = pair, word
+    sizes[_EVENTS] += 1
 
 
 @numba.njit(cache=True, nogil=True)
-def _vanishes(time, left, right, place, word_of, events, pairs, sizes):  # type: ignore[no-untyped-def]
-    """One pair less in the pre-token of the place."""
-    if left >= 0 and right >= 0:
-        _write(time, pairs[0][_key(left, right)], word_of[place], -1, events, sizes)
+def _vanishes(pair, word, events, sizes):  # type: ignore[no-untyped-def]
+    """One such pair less stands in the word."""
+    if pair != ABSENT:
+        events[0][sizes[_EVENTS]], events[1][sizes[_EVENTS]] = pair, ~word
+        sizes[_EVENTS] += 1
 
 
 @numba.njit(cache=True, nogil=True)
-def _write(time, pair, word, change, events, sizes):  # type: ignore[no-untyped-def]
-    at = sizes[0]
-    events[0][at], events[1][at], events[2][at], events[3][at] = time, pair, word, change
-    sizes[0] += 1
+def _number(left, right, pairs, sizes):  # type: ignore[no-untyped-def]
+    """The number of a pair, the next one where it has none. By hash, with open addressing; `pairs`
+    has room."""
+    slots, keys = pairs
+    key = (np.int64(left) << 32) | np.int64(right)
+    last = np.uint64(len(slots) - 1)
+    at = ((np.uint64(key) * _SPREAD) >> np.uint64(20)) & last
+    while slots[at] != 0:
+        if keys[slots[at] - 1] == key:
+            return np.int32(slots[at] - 1)
+        at = (at + np.uint64(1)) & last
+    keys[sizes[_PAIRS]] = key
+    sizes[_PAIRS] += 1
+    slots[at] = sizes[_PAIRS]
+    return np.int32(sizes[_PAIRS] - 1)
 
 
 @numba.njit(cache=True, nogil=True)
-def by_pair(pair_of, pairs):  # type: ignore[no-untyped-def]
-    """The order that puts the events of one pair together and keeps their times in order, and where
-    each pair's begin, shape (pairs + 1,)."""
+def _room_for_pairs(pairs, sizes, more):  # type: ignore[no-untyped-def]
+    """Slots and keys for so many more: two slots a pair at least, a power of 2."""
+    slots, keys = pairs
+    known, size = sizes[_PAIRS], len(slots)
+    while size < 2 * (known + more):
+        size *= 2
+    if size == len(slots):
+        return pairs
+    larger = (np.zeros(size, np.int32), np.empty(size // 2, np.int64))
+    sizes[_PAIRS] = 0
+    for pair in range(known):
+        _number(keys[pair] >> 32, keys[pair] & 0xFFFFFFFF, larger, sizes)
+    return larger
+
+
+@numba.njit(cache=True, nogil=True)
+def _room(array, used, more):  # type: ignore[no-untyped-def]
+    if used + more <= len(array):
+        return array
+    longer = np.empty(max(2 * len(array), used + more), array.dtype)
+    longer[:used] = array[:used]
+    return longer
+
+
+@numba.njit(cache=True, nogil=True)
+def _room_for_both(arrays, used, more):  # type: ignore[no-untyped-def]
+    return _room(arrays[0], used, more), _room(arrays[1], used, more)
+
+
+@numba.njit(cache=True, nogil=True)
+def by_pair(pair_of, word_of, begins, pairs):  # type: ignore[no-untyped-def]
+    """The events of `replayed`, those of one pair together and in order of time: where each pair's
+    begin (int64, pairs + 1), time, word (int32), change (int8)."""
     starts = np.zeros(pairs + 1, np.int64)
     for pair in pair_of:
         starts[pair + 1] += 1
     starts = np.cumsum(starts)
     following = starts[:-1].copy()
-    order = np.empty(len(pair_of), np.int64)
-    for event in range(len(pair_of)):
-        order[following[pair_of[event]]] = event
-        following[pair_of[event]] += 1
-    return order, starts
+    time, word = np.empty(len(pair_of), np.int32), np.empty(len(pair_of), np.int32)
+    change = np.empty(len(pair_of), np.int8)
+    for moment in range(len(begins) - 1):
+        for event in range(begins[moment], begins[moment + 1]):
+            at = following[pair_of[event]]
+            following[pair_of[event]] += 1
+            appears = word_of[event] >= 0
+            time[at], word[at] = moment, word_of[event] if appears else ~word_of[event]
+            change[at] = 1 if appears else -1
+    return starts, time, word, change
 
 
 @numba.njit(cache=True, nogil=True)

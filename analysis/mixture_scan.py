@@ -109,6 +109,13 @@ class Scan:
         return found
 
 
+def holding_merges(counts: PairCounts) -> NDArray[np.bool_]:
+    """In which categories any of the merges stands when its turn comes, shape (categories,)."""
+    stands = np.flatnonzero(counts.made >= 0)
+    ones = np.ones(len(counts.pairs))
+    return np.asarray(at(counts, counts.made[stands], stands, ones).any(axis=0))
+
+
 def at(
     counts: PairCounts,
     pair: NDArray[np.integer],

@@ -1,8 +1,9 @@
 """Shares of a mixture in other units, and what simpler methods would say.
 
-Source: Hayase, Liu et al. 2024 (arXiv 2407.16607): pair and byte shares, the baselines TC (every
-token of the vocabulary is given to one category) and TEE (how well each category is compressed),
-and the score of a prediction.
+Source: Hayase, Liu et al. 2024 (arXiv 2407.16607): pair and byte shares, the score of a prediction,
+and the ideas of the baselines: TC gives each token of the vocabulary to one category, TEE goes by
+how well each category is compressed. How they are carried out here is ours, after these ideas and
+not after the authors' code: their published scores aren't scores of these.
 """
 
 from collections.abc import Sequence
@@ -28,18 +29,21 @@ def byte_shares(shares: Floats, sizes: Floats, pairs: NDArray[np.integer]) -> Fl
 
 
 def token_shares(scan: Scan) -> Floats:
-    """TC: each merge is given to the category in whose sample its pair has the largest share of all
-    pairs when its turn comes; the share of a category is that of the merges it was given. Merges
-    that stand nowhere are given to none. Of equals the first category gets it."""
+    """After TC, the hard assignment of the vocabulary's tokens: each merge is given to the category
+    in whose sample its pair has the largest share of all pairs when its turn comes; the share of a
+    category is that of the merges it was given. Merges that stand nowhere are given to none. Of
+    equals the first category gets it. Ours: that a token counts when it is made, not in the text as
+    it is encoded at last, and that tokens of one byte are left out."""
     given = scan.merged[scan.active].argmax(axis=1)
     return np.bincount(given, minlength=scan.merged.shape[1]) / scan.active.sum()
 
 
 def fitted(efficiency: Sequence[Floats], shares: Sequence[Floats]) -> tuple[float, float]:
-    """TEE's line: log share = slope × log efficiency + intercept, by least squares over categories
-    of tokenizers whose shares are known. efficiency: bytes a token over those of a tokenizer that
-    was trained on that category alone. Raises ValueError where the efficiencies don't vary or a
-    share is 0."""
+    """The line of `encoding_shares`: log share = slope × log efficiency + intercept, by least
+    squares over categories of tokenizers whose shares are known. efficiency: bytes a token over
+    those of a tokenizer that was trained on that category alone. Ours: all of it, the paper's idea
+    being that what a tokenizer encodes well it was trained on. Raises ValueError where the
+    efficiencies don't vary or a share is 0."""
     x, y = np.log(np.concatenate(efficiency)), np.log(np.concatenate(shares))
     if len(x) < 2 or np.ptp(x) == 0 or not np.isfinite(y).all():
         raise ValueError("no line can be laid through these")
@@ -48,7 +52,8 @@ def fitted(efficiency: Sequence[Floats], shares: Sequence[Floats]) -> tuple[floa
 
 
 def encoding_shares(efficiency: Floats, line: tuple[float, float]) -> Floats:
-    """TEE: the shares that the line gives for these efficiencies, to sum 1.
+    """After TEE, the encoding efficiency: the shares that the line gives for these efficiencies, to
+    sum 1.
 
     >>> encoding_shares(np.array([1.0, 0.5]), (2.0, 0.0)).round(3).tolist()
     [0.8, 0.2]

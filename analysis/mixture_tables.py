@@ -1,7 +1,6 @@
 """The tables of the study `mixture`: their columns, and their rows out of what was solved."""
 
 from collections.abc import Sequence
-from dataclasses import replace
 from typing import Any
 
 import numpy as np
@@ -20,6 +19,8 @@ Row = dict[str, Any]
 STRETCHES = 25
 UNEXPLAINED_BELOW = 0.5
 EVEN_TOLERANCE = 1e-6  # of a count, the median merge being 1
+_UNCOUNTED = "it wasn't counted"
+_NOTE = "note says why"
 NOWHERE = "it stands in no category"
 BEHIND = "in every category a later merge of the list stands at least twice as often"
 
@@ -35,6 +36,7 @@ SHARES = (
             pl.Float64,
             "inferred share of the training text's pairs",
             SHARE,
+            "pair_share_note says why",
             heading="Pair share (%)",
             formula="mixture",
         ),
@@ -47,18 +49,21 @@ SHARES = (
             pl.Float64,
             "inferred share of the training text's bytes",
             SHARE,
+            "pair_share_note says why",
             heading="Byte share (%)",
             formula="byte share",
         ),
         "",
         "mixture interval",
     ),
+    Column("pair_share_note", pl.String, "why there is no share", null="there is one"),
     Column("interval_note", pl.String, "why there is no interval", null="there is one"),
     Column(
         "token_share",
         pl.Float64,
         "share of the merges that stand in this category most (the baseline TC)",
         SHARE,
+        "pair_share_note says why",
         heading="By vocabulary (%)",
         formula="hard assignment of tokens",
     ),
@@ -67,14 +72,14 @@ SHARES = (
         pl.Float64,
         "bytes of the sample over its tokens (what the baseline TEE goes by)",
         "bytes per token",
-        "there are no tokens",
+        "there are no tokens, or it wasn't counted",
         "Bytes per token",
         "bytes per token",
     ),
-    Column("segments", pl.Int64, "segments of the sample", "segments", heading="Segments"),
-    Column("bytes", pl.Int64, "bytes of the sample", "bytes", heading="Bytes"),
-    Column("pairs", pl.Int64, "pairs of the sample before the first merge", "pairs"),
-    Column("pre_tokens", pl.Int64, "distinct pre-tokens of the sample", "pre-tokens"),
+    Column("segments", pl.Int64, "segments of the sample", "segments", _UNCOUNTED, "Segments"),
+    Column("bytes", pl.Int64, "bytes of the sample", "bytes", _UNCOUNTED, "Bytes"),
+    Column("pairs", pl.Int64, "pairs of the sample before the first merge", "pairs", _UNCOUNTED),
+    Column("pre_tokens", pl.Int64, "distinct pre-tokens of the sample", "pre-tokens", _UNCOUNTED),
     Column("nearest", pl.String, "the category most like it to the merges", null="as affinity"),
     Column(
         "affinity",
@@ -90,21 +95,23 @@ PROGRAM = (
     Column("listed", pl.Int64, "merges of the tokenizer", "merges"),
     Column("redundant", pl.Int64, "of these, merges that make what an earlier one makes", "merges"),
     Column("skipped", pl.Int64, "merges left out at the beginning of the list", "merges"),
-    Column("merges", pl.Int64, "merges that were looked at", "merges", heading="Merges"),
-    Column("absent", pl.Int64, "of these, merges that stand in no category", "merges"),
+    Column("merges", pl.Int64, "merges that were looked at", "merges", _NOTE, "Merges"),
+    Column("absent", pl.Int64, "of these, merges that stand in no category", "merges", _NOTE),
     Column(
         "loss",
         pl.Float64,
         "the least that the mixture leaves unexplained, upper bound, in shares of all pairs",
         "pairs",
+        _NOTE,
         formula="mixture",
     ),
-    Column("loss_lower", pl.Float64, "its lower bound", "pairs", formula="mixture"),
+    Column("loss_lower", pl.Float64, "its lower bound", "pairs", _NOTE, formula="mixture"),
     Column(
         "gap",
         pl.Float64,
         "(loss - loss_lower) over loss; 0 where nothing is lost",
         SHARE,
+        _NOTE,
         heading="Gap (%)",
         formula="mixture",
     ),
@@ -112,7 +119,7 @@ PROGRAM = (
         "relative_loss",
         pl.Float64,
         "loss over what the merges themselves count",
-        null="they count nothing in the mixture",
+        null="they count nothing in the mixture, or note says why",
         heading="Loss",
         formula="mixture",
     ),
@@ -121,12 +128,14 @@ PROGRAM = (
         pl.Float64,
         "share of the constraints that hold without any slack",
         SHARE,
+        _NOTE,
         heading="Constraints that hold (%)",
         formula="constraints that hold",
     ),
-    Column("rounds", pl.Int64, "how often the master program was solved"),
-    Column("rows", pl.Int64, "rows that it had last"),
-    Column("proven", pl.Boolean, "whether the bounds came as near as was asked for"),
+    Column("rounds", pl.Int64, "how often the master program was solved", null=_NOTE),
+    Column("rows", pl.Int64, "rows that it had last", null=_NOTE),
+    Column("proven", pl.Boolean, "whether the bounds came as near as was asked for", null=_NOTE),
+    Column("note", pl.String, "why nothing was inferred", null="it was"),
 )
 STRETCH_COLUMNS = (
     Column("first", pl.Int64, "rank of the first merge of the stretch, from 0"),
@@ -176,6 +185,23 @@ UNEXPLAINED = (
         "unexplained merges",
     ),
 )
+
+
+def with_notes(table: pl.DataFrame) -> pl.DataFrame:
+    """A table that was kept before notes were columns, with its note: none was left unanswered."""
+    for columns, note in ((SHARES, "pair_share_note"), (PROGRAM, "note")):
+        names = [column.name for column in columns]
+        if set(names) - set(table.columns) == {note}:
+            # What tells the tokenizer stands before.
+            place = table.columns.index(names[names.index(note) - 1]) + 1
+            table = table.insert_column(place, pl.Series(note, [None] * len(table), pl.String))
+    return table
+
+
+def unanswered(category: Row, reason: str) -> Row:
+    """The row of a category without a share. category: what is known of it."""
+    known = {name: value for name, value in category.items() if name != "units"}
+    return {**known, "pair_share_note": reason, "interval_note": "there is no share"}
 
 
 def share_rows(
@@ -263,54 +289,3 @@ def unexplained(scan: Scan, labels: Sequence[str]) -> list[tuple[int, Row]]:
             row = {"reason": BEHIND, "best": labels[best[at]], "reached": float(most[at])}
         found.append((int(at), row))
     return found
-
-
-CALIBRATION = (
-    Column("trial", pl.Int64, "number of the trial, from 0"),
-    CATEGORY,
-    Column(
-        "true_share",
-        pl.Float64,
-        "share of the category in the bytes that the tokenizer was trained on",
-        SHARE,
-        formula="calibration",
-    ),
-    replace(SHARES[7], null=""),
-    Column(
-        "token_share",
-        pl.Float64,
-        "what the baseline TC says",
-        SHARE,
-        formula="hard assignment of tokens",
-    ),
-    Column(
-        "encoding_share",
-        pl.Float64,
-        "what the baseline TEE says, fitted on the other trials",
-        SHARE,
-        "there are fewer than two trials",
-        formula="encoding efficiency of a mixture",
-    ),
-)
-TRIALS = (
-    Column("trial", pl.Int64, "number of the trial, from 0"),
-    Column("training_bytes", pl.Int64, "bytes that the tokenizer was trained on", "bytes"),
-    Column("sample_bytes", pl.Int64, "bytes of the samples, over all categories", "bytes"),
-    Column("merges", pl.Int64, "merges of the tokenizer", "merges"),
-    *(
-        Column(
-            f"{name}_error",
-            pl.Float64,
-            f"log10 of the mean squared error of {what}",
-            null=null,
-            formula="calibration",
-        )
-        for name, what, null in (
-            ("mixture", "the inferred byte shares", "there is none at all"),
-            ("token", "the baseline TC", "there is none at all"),
-            ("encoding", "the baseline TEE", "there are fewer than two trials"),
-            ("even", "even shares", "there is none at all"),
-        )
-    ),
-    Column("gap", pl.Float64, "relative gap of the loss", SHARE, formula="mixture"),
-)

@@ -7,6 +7,7 @@ decoded string of an id without the white space at its ends. What is white space
 import unicodedata
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import cache
 
 import numpy as np
 from numpy.typing import NDArray
@@ -46,7 +47,10 @@ class Surfaces:
     def single_letters(self) -> NDArray[np.bool_]:
         """Which are one letter, with its marks."""
         alone = (
-            kind in (LETTERS, FOREIGN) and len(unicodedata.normalize("NFC", text)) == 1
+            # A character in NFC is four at most in NFD.
+            len(text) <= 4
+            and kind in (LETTERS, FOREIGN)
+            and len(unicodedata.normalize("NFC", text)) == 1
             for text, kind in zip(self.texts, self.kinds, strict=True)
         )
         return np.fromiter(alone, bool, len(self.texts))
@@ -101,7 +105,12 @@ def surfaces_of(
 
 
 def _is_letter(character: str) -> bool:
-    return unicodedata.category(character)[0] in "LM"
+    return _category(character) in "LM"
+
+
+@cache
+def _category(character: str) -> str:
+    return unicodedata.category(character)[0]
 
 
 def _kind(text: str, cut: bool, unknown: bool, scripts: NDArray[np.bool_]) -> str:
@@ -115,7 +124,7 @@ def _kind(text: str, cut: bool, unknown: bool, scripts: NDArray[np.bool_]) -> st
         if not any(joiner in inside for joiner in _JOINERS)
         else (text[0] + "".join(c for c in inside if c not in _JOINERS) + text[-1])
     )
-    categories = {unicodedata.category(character)[0] for character in bare}
+    categories = set(map(_category, bare))
     if categories <= {"L", "M"}:
         return LETTERS if all(scripts[ord(c)] for c in bare) else FOREIGN
     if categories <= {"N"}:

@@ -21,8 +21,7 @@ from datetime import UTC, datetime
 from io import BytesIO
 from pathlib import Path
 from typing import Any
-
-import sqlalchemy as sa
+from urllib.parse import unquote, urlsplit
 
 from data import database, lake, locks
 from data.errors import TokenariumError
@@ -215,9 +214,10 @@ def _restore_database(dump: Path) -> None:
 def _run(command: str, *arguments: str) -> None:
     """One of PostgreSQL's, on our database; the password goes by the environment, where no list of
     processes shows it."""
-    url = sa.make_url(str(database.postgresql()))
-    password = {} if url.password is None else {"PGPASSWORD": str(url.password)}
-    place = url.set(drivername="postgresql", password=None).render_as_string()
+    url = urlsplit(str(database.postgresql()))
+    password = {} if url.password is None else {"PGPASSWORD": unquote(url.password)}
+    who, at, where = url.netloc.rpartition("@")
+    place = url._replace(netloc=f"{who.partition(':')[0]}{at}{where}").geturl()
     try:
         done = subprocess.run(
             [command, *arguments, f"--dbname={place}"],

@@ -8,6 +8,22 @@ class TokenariumError(Exception):
     """Something the user can understand and act on; `str(error)` is the sentence shown."""
 
 
+class NotNow(TokenariumError):
+    """What was asked can't be done at this moment; in a while it may."""
+
+
+class NoRoom(TokenariumError):
+    """Something that is there has to go, or to be called otherwise, first."""
+
+
+class TooLarge(TokenariumError):
+    """More than is taken at once."""
+
+
+class TooMany(TokenariumError):
+    """Whoever asks has enough under way already."""
+
+
 class Undecided(TokenariumError):
     """Something that only the person can decide: by the field `option` of the import's Options.
 

@@ -12,6 +12,8 @@ from data.locks import fetching
 from data.packages import FetchFailed, read_member
 from data.progress import Report, silent
 
+FEW = 4  # files, for which it isn't worth while to unpack an archive first
+
 
 @dataclass(frozen=True)
 class Outcome:
@@ -83,6 +85,11 @@ def _fetch_group(rows: list[Source], report: Report, given: Path | None) -> list
             for row in catalogue.sources(kind).values()
             if {*row.archives} == {*rows[0].archives} and row not in asked
         ]
+        needed = [one for row in rows + beside for one in (row.origin, *row.parts)]
+        if len(needed) > FEW and all(one.member is not None for one in needed):
+            archives = {
+                one: packages.seekable(path, Path(folder)) for one, path in archives.items()
+            }
         outcomes = [_keep(row, [archives[one] for one in row.archives]) for row in rows + beside]
     return [outcome for outcome in outcomes if outcome.source in asked]
 

@@ -23,7 +23,7 @@ from duckdb_extensions import import_extension
 from filelock import FileLock, Timeout
 
 from data import database
-from data.errors import TokenariumError
+from data.errors import NotNow
 from data.home import lake_folder
 
 Cursor = duckdb.DuckDBPyConnection
@@ -42,7 +42,7 @@ _opening = threading.Lock()
 _open: dict[tuple[Path, str | None], Cursor] = {}
 
 
-class LakeUnavailable(TokenariumError):
+class LakeUnavailable(NotNow):
     """The lake can't be opened or written now; the message says why."""
 
 

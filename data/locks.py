@@ -7,14 +7,14 @@ from pathlib import Path
 
 from filelock import FileLock, Timeout
 
-from data.errors import TokenariumError
+from data.errors import NotNow
 from data.home import home, lake_folder
 
 TIMEOUT_S = 600
 FETCH_TIMEOUT_S = 1800
 
 
-class Busy(TokenariumError):
+class Busy(NotNow):
     """Another process has had it for too long."""
 
 

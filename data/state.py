@@ -11,7 +11,8 @@ from data.home import home
 VERSION = 1  # raised when an older program could no longer read what this one writes
 _STAMP = "state.json"
 _OURS = {
-    *("library", "lake", "derived", "visitors", "shares", "incoming", "jobs.sqlite", "set_up.json")
+    *("library", "lake", "derived", "visitors", "shares", "incoming", "jobs.sqlite", "set_up.json"),
+    "api_keys",
 }
 _NOBODYS = {"lost+found"}  # in a disk of its own
 _ELSEWHERE = "or name another folder by TOKENARIUM_HOME"

@@ -11,6 +11,7 @@ from pages.components.charbench import (
     asking,
     controls,
     correlations,
+    endpoint,
     errors,
     items,
     joined,
@@ -34,6 +35,7 @@ with row:
     within = controls.within(address)
     place = controls.place(address)
     question = asking.question(address, asked)
+    endpoint.dialog(controls.OF, asked)
 model_picker.own()
 wide = st.container(key="tall-accuracies")
 closer = st.container(key="controls-closer", horizontal=True, vertical_alignment="bottom")

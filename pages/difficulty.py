@@ -9,7 +9,6 @@ from pages.components import (
     figures,
     method_panel,
     model_picker,
-    results,
     share,
     study,
     tables,
@@ -44,10 +43,9 @@ question: dict[str, Any] = {
     "corpus": asked.corpus,
     "params": params,
 }
-known = results.kept("difficulty", **question) or results.asked_before("difficulty", **question)
-if not (known or models_wanted.wanted("difficulty", question, controls.ABOUT, "Measure")):
+result = models_wanted.answer("difficulty", question, controls.ABOUT, "Measure")
+if result is None:
     st.stop()
-result = study.obtain("difficulty", **question)
 with row:
     share.button(study.spec_of(result))
 

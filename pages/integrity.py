@@ -16,6 +16,7 @@ from pages.components.address import Address
 from pages.components.corpus_languages import language_names
 from pages.components.entropy import labels
 from pages.components.integrity import (
+    affixes,
     controls,
     growth,
     method,
@@ -26,6 +27,7 @@ from pages.components.integrity import (
     tokens,
     trade_off,
 )
+from pages.components.session_choice import lasting
 
 st.title("Do tokens respect words?", anchor=False)
 said = st.container(key="answer")
@@ -45,6 +47,9 @@ with closer:
     focus = controls.focus(address, asked.tokenizers, titles, shown=of_one)
     gold = controls.gold(address, lexicon.language, shown=of_words)
 search_key = address.text("search", longest=100)
+affix_key = address.text("affix", longest=60)
+if section != "affixes":
+    lasting(affix_key)
 address.warn()
 address.write()
 
@@ -72,6 +77,8 @@ with wide:
             key="shares",
             alt="Share of the tokens that are words, and roots or affixes, beside chance",
         )
+        both = [view.with_letters(one).rows(result.tables["shares"]) for one in controls.SINGLES]
+        st.caption(sentence.single_letters(both[0], both[1], titles))
     with right:
         st.markdown(sentence.trade_off(result.tables["summary"], rows, titles))
         figures.show(
@@ -127,7 +134,11 @@ elif cut is not None:
         search = st.text_input("Search", key=search_key, type="search", width=260)
         morphemes.words_table(cut.tables["words"].filter(pl.col("tokenizer") == focus), search)
     else:
-        morphemes.affixes_table(cut.tables["affixes"], titles)
+        every = cut.tables["affixes"]
+        affix = affixes.chosen(every, affix_key)
+        affixes.overview(every, titles, affix_key)
+        if affix is not None:
+            affixes.closer(every, cut.tables["words"], affix, titles)
 
 for one in answers:
     tables.several(one.tables, one.key, one.signature)

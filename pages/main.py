@@ -56,6 +56,12 @@ charbench = st.Page(
     url_path="charbench",
     help="How many letters each token hides, and how well models see the letters in it.",
 )
+probes = st.Page(
+    "probes.py",
+    title="Probes",
+    url_path="probes",
+    help="Tokens that a model was hardly trained on, and what else it makes of single tokens.",
+)
 vocabulary = st.Page(
     "vocabulary.py",
     title="Vocabulary",
@@ -129,9 +135,9 @@ root = st.Page(
     default=True,
     visibility="hidden",
 )
-# Without icons: sixteen names stand side by side from 1,280 pixels on, and none hides in a menu.
+# Without icons: seventeen names stand side by side from 1,280 pixels on, and none hides in a menu.
 shown = [premiums, compare, report, choose, entropy, integrity, mixture, difficulty, charbench]
-shown += [vocabulary, audit, corpora, query, tokenizers, jobs, about]
+shown += [probes, vocabulary, audit, corpora, query, tokenizers, jobs, about]
 page = st.navigation([root, *shown, mine], position="top")
 tab_title.begin(page.title)
 address.leave(page.url_path)

@@ -2,9 +2,9 @@
 
 import streamlit as st
 
-from pages.components import visitor
+from pages.components import sign_in, visitor
 from pages.components.address import Address
-from pages.components.mine import shared, storage, uploads
+from pages.components.mine import api_keys, shared, storage, uploads
 from studies.desks import belongings
 from studies.engine import sharing
 
@@ -18,6 +18,7 @@ who = visitor.current()
 if who.id is None:
     visitor.ask_to_reload()
     st.stop()
+sign_in.draw()
 links, things = sharing.made_by(who), belongings.things(who)
 room = belongings.storage(who)
 with st.container(key="answer"):
@@ -29,3 +30,6 @@ shared.draw(links, who)
 
 st.header("What you brought", anchor=False)
 uploads.draw(things, who)
+
+st.header("Keys for programs", anchor=False)
+api_keys.draw(who)

@@ -2,6 +2,7 @@
 
 from typing import Any
 
+import polars as pl
 import streamlit as st
 
 from pages.components import (
@@ -23,7 +24,7 @@ row = st.container(key="controls", horizontal=True, vertical_alignment="bottom")
 address = Address("mixture")
 with row:
     asked = controls.asked(address)
-wide = st.container(key="tall-mixture")
+wide = st.container(key="mixture-bars")
 kind, section = controls.view(address)
 address.warn()
 address.write()
@@ -43,12 +44,18 @@ with wide:
 with row:
     share.button(study.spec_of(result))
 shares, program = result.tables["shares"], result.tables["program"]
-shown = [one for one in asked.tokenizers if one in program["tokenizer"]]
-titles = picker.titles(shown)
+titles = picker.titles([one for one in asked.tokenizers if one in program["tokenizer"]])
+with wide:
+    shown = closer.answered(program, list(titles), titles)
+if not shown:
+    st.stop()
+shares, program = (table.filter(pl.col("tokenizer").is_in(shown)) for table in (shares, program))
 look = labels.Look(tokenizers=shown, titles=titles, mode=mode)
 
 said.markdown(sentence.mixture(shares, kind, names, titles))
+colours = bars.colours(shares, mode)
 with wide:
+    st.html(bars.legend(colours, names))
     figures.show(
         bars.figure(shares, kind, names, **look),
         key="mixture",
@@ -75,12 +82,14 @@ elif section == "list":
         alt="What the merges of each stretch of the list count too little",
     )
 elif section == "unexplained":
+    st.markdown(sentence.listed(result.tables["unexplained"], program, titles))
+    st.caption(closer.BROAD)
     closer.unexplained(result.tables["unexplained"], names, titles)
 elif section == "published":
     st.caption(closer.ABOUT)
     closer.published(shares)
 else:
-    calibration.draw(asked, names, mode)
+    calibration.draw(asked, names, colours, mode)
 
 tables.several(result.tables, result.key, result.signature)
 method_panel.explain(

@@ -1,26 +1,23 @@
 """The studies' command line: `python -m studies list | run | show | report`."""
 
 import argparse
-import io
-import json
 import sys
 from collections.abc import Sequence
 from datetime import UTC, datetime
 from pathlib import Path
 
-import polars as pl
-
 import studies
 from data import catalogue, command_line
 from data.corpora.collection import add_path
 from data.corpora.collection import known_to as known_corpora
-from data.errors import TokenariumError, UnknownName
+from data.errors import TokenariumError
 from data.models.collection import HUB, add_folder, add_from_hub
 from data.models.collection import known_to as known_models
 from data.progress import report_to
 from data.tokenizers import add_file, known_to
 from data.visitors import EVERYONE
 from studies.desks import reports
+from studies.desks.answer_files import written
 from studies.desks.tokenizer_library import choices
 from studies.report.document import document
 
@@ -160,7 +157,7 @@ def _pairs(given: list[str]) -> dict[str, str]:
 
 
 def _write(result: studies.Result, options: argparse.Namespace) -> None:
-    content = _encoded(result, options)
+    content = written(result, options.format, options.table)
     if options.out is not None:
         _save(options.out, content)
     elif options.format == "parquet" and sys.stdout.isatty():
@@ -175,27 +172,6 @@ def _save(path: Path, content: bytes) -> None:
         path.write_bytes(content)
     except OSError as error:
         raise TokenariumError(f"{path} can't be written: {error.strerror}.") from error
-
-
-def _encoded(result: studies.Result, options: argparse.Namespace) -> bytes:
-    if options.format == "json":
-        tables = {name: frame.to_dicts() for name, frame in result.tables.items()}
-        answer = {"key": result.key, "signature": result.signature, "tables": tables}
-        # NaN is no JSON: a metric that isn't defined is null, and this would catch one that isn't.
-        return (json.dumps(answer, ensure_ascii=False, allow_nan=False) + "\n").encode()
-    frame = _chosen(result, options.table)
-    if options.format == "csv":
-        return studies.csv(frame).encode()
-    buffer = io.BytesIO()
-    frame.write_parquet(buffer)
-    return buffer.getvalue()
-
-
-def _chosen(result: studies.Result, table: str | None) -> pl.DataFrame:
-    name = table or next(iter(result.tables))
-    if name not in result.tables:
-        raise UnknownName("table", name, result.tables)
-    return result.tables[name]
 
 
 if __name__ == "__main__":

@@ -47,6 +47,9 @@ def pytest_xdist_make_scheduler(config: pytest.Config, log: Any) -> Together:
 LONG = (
     BROWSER,
     "tests/accuracy/",
+    "tests/api/test_against_description.py",
+    "tests/api/test_documented_clients.py",
+    "tests/api/test_uploads.py",
     "tests/data/corpora/read/test_default_corpora.py",
     "tests/data/corpora/test_commands.py",
     "tests/data/corpora/test_export.py",

@@ -9,34 +9,38 @@ from pathlib import Path
 import pytest
 
 ROOT = Path(__file__).parent.parent
-ROOMS = {"analysis", "data", "studies", "pages", "scale", "worker", "tests", "benchmarks", "app"}
+PARTS = ("analysis", "api", "data", "studies", "pages", "scale", "worker")
+ROOMS = {*PARTS, "tests", "benchmarks", "app"}
 MAY_IMPORT = {
     "analysis": {"analysis"},
     "data": {"data"},
     "studies": {"studies", "analysis", "data"},
     "pages": {"pages", "studies", "data"},
+    "api": {"api", "studies", "data"},
     "scale": {"scale", "studies", "analysis", "data"},
     "worker": {"worker", "studies", "analysis", "data"},
-    "app": {"pages", "studies", "data"},
+    "app": {"api", "pages", "studies", "data"},
 }
-# Look-ups, a lock, and the type of what is told on the way.
-DATA_FOR_PAGES = {
+# Look-ups, a lock, and the type of what is told on the way: for pages and API.
+DATA_FOR_VIEWS = {
     "data.catalogue",
     "data.errors",
     "data.languages",
     "data.progress",
     "data.recent",
     "data.turns",
+    "data.version",
 }
 ANALYSIS_LIBRARIES = {"numpy", "polars", "scipy", "numba", "highspy"}
 VIEW_LIBRARIES = {"streamlit", "plotly"}
+API_LIBRARIES = {"fastapi", "pydantic"}
 QUEUE_LIBRARIES = {"dbos", "sqlalchemy"}
 MODEL_LIBRARIES = {"torch", "transformers", "safetensors", "accelerate", "gguf"}
 
 
 def modules() -> list[tuple[str, Path]]:
     files = [("app", ROOT / "app.py")]
-    for room in ("analysis", "data", "studies", "pages", "scale", "worker"):
+    for room in PARTS:
         files += [(room, path) for path in sorted((ROOT / room).rglob("*.py"))]
     return files
 
@@ -63,13 +67,15 @@ def test_a_room_imports_only_what_the_design_allows(room: str, path: Path) -> No
         if room == "analysis":
             known = top in ANALYSIS_LIBRARIES | {"analysis"} or top in sys.stdlib_module_names
             assert known, f"{path.relative_to(ROOT)} imports {name}: analysis is pure"
-        if room == "pages" and top == "data":
-            allowed = any(name == a or name.startswith(a + ".") for a in DATA_FOR_PAGES)
+        if room in ("pages", "api") and top == "data":
+            allowed = any(name == a or name.startswith(a + ".") for a in DATA_FOR_VIEWS)
             # `from data import catalogue` reads as data.catalogue too.
-            assert allowed, f"{path.relative_to(ROOT)} imports {name}: pages ask studies"
+            assert allowed, f"{path.relative_to(ROOT)} imports {name}: {room} asks studies"
         if top in QUEUE_LIBRARIES:
             queue = room == "worker" or path.is_relative_to(ROOT / "data" / "jobs")
             assert queue, f"{path.relative_to(ROOT)} imports {name}: the queue is behind data/jobs"
+        if top in API_LIBRARIES:
+            assert room == "api", f"{path.relative_to(ROOT)} imports {name}: only api may"
         if top in MODEL_LIBRARIES:
             place = path.is_relative_to(ROOT / "worker" / "models")
             assert place, f"{path.relative_to(ROOT)} imports {name}: only worker/models may"

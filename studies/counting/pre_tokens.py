@@ -4,29 +4,66 @@ from collections.abc import Sequence
 from itertools import pairwise
 
 import numpy as np
-import polars as pl
 
 from analysis.category_counts import CategoryCounts
 from analysis.pairing import unit_count, unit_of
 from data.errors import TokenariumError
+from data.kept_arrays import KeptArrays, counted_by
 from data.progress import Progress
 from data.tokenizers import Tokenizer
-from studies.engine.study import Tables
+from studies.counting import categories
+from studies.counting.categories import Category
 
 CHUNK_SEGMENTS = 20_000
+FORMAT = 1  # of what is kept; raised too when the same is counted otherwise
+_NAME = "pre-tokens"
 
 
-def without_merges(tokenizer: Tokenizer) -> TokenariumError:
-    return TokenariumError(
+class NotInferable(TokenariumError):
+    """A tokenizer whose mixture can't be inferred, from whichever texts or from these."""
+
+
+def without_merges(tokenizer: Tokenizer) -> NotInferable:
+    return NotInferable(
         f"{tokenizer.title} has no merges ({tokenizer.algorithm}): "
         "what its training text was can be inferred from a list of merges only."
     )
 
 
-def count(tokenizer: Tokenizer, texts: Sequence[str], progress: Progress) -> Tables:
-    """The pre-tokens of the texts (`pre_tokens`: symbols), how often each stands in a unit
-    (`counts`) and the bytes and tokens of each unit (`units`). Raises TokenariumError for a
-    tokenizer without merges."""
+def of_category(
+    tokenizer: Tokenizer, category: Category, most_bytes: int, seed: int, progress: Progress
+) -> CategoryCounts:
+    """The pre-tokens of a category's sample (`categories.texts`), kept for the next question.
+
+    Raises TokenariumError where it has no text, NotInferable for a tokenizer without merges.
+    """
+    its = [category.language, category.domain, most_bytes, seed]
+    place = KeptArrays(category.corpus, [_NAME, FORMAT, *its, *counted_by(tokenizer)])
+    kept = place.recall(_NAME)
+    if kept is not None:
+        return _restored(kept)
+    found = count(tokenizer, categories.texts(category, most_bytes, seed), progress)
+    lengths = np.array([len(one) // 4 for one in found.pre_tokens], np.int64)
+    arrays = {name: getattr(found, name) for name in _ARRAYS}
+    symbols = np.frombuffer(b"".join(found.pre_tokens), np.int32)
+    # No symbol is -1.
+    place.keep(_NAME, {**arrays, "symbols": symbols + np.int64(1), "lengths": lengths})
+    return found
+
+
+_ARRAYS = ("number", "unit", "count", "bytes", "tokens", "segments")
+
+
+def _restored(kept: dict[str, np.ndarray]) -> CategoryCounts:
+    content = (kept["symbols"] - 1).astype(np.int32).tobytes()
+    bounds = np.concatenate([[0], np.cumsum(4 * kept["lengths"])]).tolist()
+    pre_tokens = [content[begin:end] for begin, end in pairwise(bounds)]
+    return CategoryCounts(pre_tokens, **{name: kept[name] for name in _ARRAYS})
+
+
+def count(tokenizer: Tokenizer, texts: Sequence[str], progress: Progress) -> CategoryCounts:
+    """The pre-tokens of the texts by units of segments. Raises NotInferable for a tokenizer
+    without merges."""
     units = unit_count(len(texts))
     unit = unit_of(np.arange(len(texts), dtype=np.int64), len(texts))
     known: dict[bytes, int] = {}
@@ -50,31 +87,12 @@ def count(tokenizer: Tokenizer, texts: Sequence[str], progress: Progress) -> Tab
         )
     key, often = np.unique(np.concatenate([np.empty(0, np.int64), *keys]), return_counts=True)
     sizes = np.array([len(text.encode()) for text in texts], np.int64)
-    return {
-        "pre_tokens": pl.DataFrame({"symbols": list(known)}, {"symbols": pl.Binary}),
-        "counts": pl.DataFrame({"number": key // units, "unit": key % units, "count": often}),
-        "units": pl.DataFrame(
-            {
-                "bytes": np.bincount(unit, sizes, units).astype(np.int64),
-                "tokens": tokens,
-                "segments": np.bincount(unit, minlength=units),
-            }
-        ),
-    }
-
-
-def counts_of(tables: Tables) -> CategoryCounts:
-    """What `count` counted."""
-    number, unit, often = (
-        tables["counts"][name].to_numpy() for name in ("number", "unit", "count")
-    )
-    units = tables["units"]
     return CategoryCounts(
-        tables["pre_tokens"]["symbols"].to_list(),
-        number,
-        unit,
+        list(known),
+        key // units,
+        key % units,
         often,
-        units["bytes"].to_numpy(),
-        units["tokens"].to_numpy(),
-        int(units["segments"].sum()),
+        np.bincount(unit, sizes, units).astype(np.int64),
+        tokens,
+        np.bincount(unit, minlength=units),
     )

@@ -1,11 +1,11 @@
 """The tokens of each language of a corpus, gathered from the lake.
 
 An entropy needs all tokens of a language at once, so these are held: 4 bytes a token and 16 a
-segment, for the languages asked for and one tokenizer at a time. The text passes through chunk by
-chunk.
+segment, for the languages asked for and one tokenizer at a time, or one language and several
+tokenizers. The text passes through chunk by chunk.
 """
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 
 import numpy as np
@@ -65,32 +65,57 @@ def gather(
 
     Raises TokenariumError for a language of more than MAX_TOKENS tokens.
     """
-    wanted = {corpus.languages.index(language): language for language in languages}
     held = {language: _Gathered() for language in languages}
-    for done, table in chunks(corpus):
+    for done, table in _chunks(corpus, languages):
         progress(f"Encoding with {tokenizer.title}", done)
-        table = _of_languages(table, list(wanted), len(corpus.languages))
-        spoken = table.column("language").to_numpy()
-        stream = tokenizer.encode_batch(table.column("text"))
-        unk = tokenizer.unk_characters(table.column("text"), stream)
-        counts = stream.counts()
-        for code in np.unique(spoken).tolist():
-            rows = spoken == code
-            its = held[wanted[code]]
-            its.ids.append(stream.ids[np.repeat(rows, counts)])
-            its.counts.append(counts[rows])
-            its.segment.append(table.column("segment").to_numpy()[rows])
-            its.tokens += len(its.ids[-1])
-            its.bytes += int(table.column("bytes").to_numpy()[rows].sum())
-            its.characters += int(table.column("characters").to_numpy()[rows].sum())
-            its.unk_characters += int(unk[rows].sum())
-            if its.tokens > MAX_TOKENS:
-                raise TokenariumError(
-                    f"{wanted[code]} has more than {MAX_TOKENS >> 20} million tokens in this "
-                    "corpus, which is more than is held at once; choose a smaller corpus."
-                )
+        _encode(tokenizer, table, corpus, held)
     for language in languages:
         yield language, held.pop(language).stream()
+
+
+def gather_several(
+    tokenizers: Sequence[Tokenizer], corpus: Corpus, language: str, progress: Progress
+) -> list[LanguageStream]:
+    """The language's stream of each tokenizer; the text is read once, and all streams are held.
+    Raises as `gather`."""
+    held = [{language: _Gathered()} for _ in tokenizers]
+    for done, table in _chunks(corpus, [language]):
+        for number, (tokenizer, its) in enumerate(zip(tokenizers, held, strict=True)):
+            share = done + number / len(tokenizers) / len(corpus.chunks)
+            progress(f"Encoding with {tokenizer.title}", share)
+            _encode(tokenizer, table, corpus, its)
+    return [its[language].stream() for its in held]
+
+
+def _chunks(corpus: Corpus, languages: Sequence[str]) -> Iterator[tuple[float, pa.Table]]:
+    codes = [corpus.languages.index(language) for language in languages]
+    for done, table in chunks(corpus):
+        yield done, _of_languages(table, codes, len(corpus.languages))
+
+
+def _encode(
+    tokenizer: Tokenizer, table: pa.Table, corpus: Corpus, held: Mapping[str, _Gathered]
+) -> None:
+    """Add the tokens of a chunk to those of its languages."""
+    spoken = table.column("language").to_numpy()
+    stream = tokenizer.encode_batch(table.column("text"))
+    unk = tokenizer.unk_characters(table.column("text"), stream)
+    counts = stream.counts()
+    for code in np.unique(spoken).tolist():
+        rows, language = spoken == code, corpus.languages[code]
+        its = held[language]
+        its.ids.append(stream.ids[np.repeat(rows, counts)])
+        its.counts.append(counts[rows])
+        its.segment.append(table.column("segment").to_numpy()[rows])
+        its.tokens += len(its.ids[-1])
+        its.bytes += int(table.column("bytes").to_numpy()[rows].sum())
+        its.characters += int(table.column("characters").to_numpy()[rows].sum())
+        its.unk_characters += int(unk[rows].sum())
+        if its.tokens > MAX_TOKENS:
+            raise TokenariumError(
+                f"{language} has more than {MAX_TOKENS >> 20} million tokens in this "
+                "corpus, which is more than is held at once; choose a smaller corpus."
+            )
 
 
 def openings(

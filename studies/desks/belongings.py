@@ -14,6 +14,7 @@ from data.models.collection import forget as forget_model
 from data.shelf import Shelf
 from data.tokenizers.collection import SHELF as TOKENIZERS
 from data.visitors import Visitor
+from data.visitors import take_along as take_along
 from studies.engine import jobs, sharing
 from studies.engine.jobs import Job
 from studies.engine.sharing import Frozen

@@ -14,7 +14,7 @@ from analysis.charbench_overlap import overlap_table
 from analysis.charbench_words import letters_table
 from data import tokenizers
 from data.charbench import published, uploads
-from data.charbench.endpoint import Endpoint
+from data.charbench.endpoint import Endpoint as Endpoint
 from data.charbench.words import word_lists
 from data.progress import Progress, silent
 from data.visitors import Visitor

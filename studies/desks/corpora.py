@@ -16,14 +16,14 @@ from data.catalogue import Source
 from data.corpora import collection, hub, importing, limits, obtain, removing, store
 from data.corpora import preview as previews
 from data.corpora import profile as profiles
-from data.corpora.options import Options
+from data.corpora.options import Options as Options
 from data.corpora.preview import Preview
 from data.corpora.profile import Profile
 from data.corpora.read.formats import FORMATS
 from data.corpora.read.labels import tag_label
 from data.corpora.record import Record
 from data.corpora.store import Corpus
-from data.errors import TokenariumError
+from data.errors import TokenariumError, TooLarge
 from data.home import home
 from data.languages.names import spoken
 from data.progress import Progress, report_to, silent
@@ -304,7 +304,7 @@ def _write(path: Path, content: Content, left: int) -> int:
             while size <= left and (block := content.read(2**20)):
                 size += file.write(block)
     if size > left:
-        raise TokenariumError(
+        raise TooLarge(
             f"The files are larger than {LIMIT_BYTES // 1_000_000:,} MB, the limit of an upload: "
             "use the command line (python -m data add corpus)."
         )

@@ -1,5 +1,6 @@
 """Which lexicons and gold words someone may choose from, and adding one: what the pages need."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Literal
 
@@ -46,9 +47,10 @@ def choices(visitor: Visitor) -> dict[str, LexiconChoice]:
     return found
 
 
-def add(content: bytes, filename: str, language: str, gold: bool, visitor: Visitor) -> str:
-    """Take in a visitor's list for them alone; its name. Raises TokenariumError."""
-    return lexicons.add(content, filename, language, gold, visitor).name
+def add(files: Mapping[str, bytes], language: str, gold: bool, visitor: Visitor) -> str:
+    """Take in a visitor's list, or the two files of a Hunspell dictionary, by file name, for them
+    alone; its name. Raises TokenariumError."""
+    return lexicons.add(files, language, gold, visitor).name
 
 
 def forget(visitor: Visitor, name: str) -> None:

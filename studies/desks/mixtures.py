@@ -11,6 +11,7 @@ import polars as pl
 import data
 from data.languages import describe
 from data.visitors import EVERYONE, Visitor
+from studies.counting.categories import WHOLE
 from studies.desks import corpora
 from studies.engine import jobs
 from studies.engine.prepare import prepare
@@ -40,13 +41,18 @@ class CategoryChoice:
         return f"{self.what}={self.corpus}"
 
 
+def whole(corpus: str) -> str:
+    """The name of the choice that is all of a corpus."""
+    return CategoryChoice(WHOLE, corpus, "").name
+
+
 def choices(visitor: Visitor) -> dict[str, CategoryChoice]:
     """By name, of the corpora that are here: each as a whole, and each of its languages."""
     found = []
     for name, corpus in corpora.choices(visitor).items():
         if not corpus.here:
             continue
-        found.append(CategoryChoice("*", name, f"All of {corpus.title}"))
+        found.append(CategoryChoice(WHOLE, name, f"All of {corpus.title}"))
         if 1 < len(corpus.languages) <= MOST_LANGUAGES:
             for label in corpus.languages:
                 spoken = describe(label).english_name or label
@@ -56,8 +62,8 @@ def choices(visitor: Visitor) -> dict[str, CategoryChoice]:
 
 def first_choice(found: Mapping[str, CategoryChoice]) -> list[str]:
     """The languages of a large corpus and code, as far as they are here; else what there is."""
-    wanted = [name for name, one in found.items() if one.corpus == PROSE and one.what != "*"]
-    wanted += [name for name in (f"*={CODE}",) if name in found]
+    wanted = [name for name, one in found.items() if one.corpus == PROSE and one.what != WHOLE]
+    wanted += [name for name in (whole(CODE),) if name in found]
     return wanted if len(wanted) > 1 else list(found)[:2]
 
 
@@ -66,8 +72,8 @@ def written(chosen: list[CategoryChoice]) -> str:
     languages = [one.what for one in chosen]
     pieces = []
     for one in chosen:
-        label = one.corpus if one.what == "*" else one.what
-        if one.what != "*" and languages.count(one.what) > 1:
+        label = one.corpus if one.what == WHOLE else one.what
+        if one.what != WHOLE and languages.count(one.what) > 1:
             label = f"{one.what} in {one.corpus}"
         pieces.append(f"{'code' if label == CODE else label}:{one.name}")
     return ",".join(pieces)

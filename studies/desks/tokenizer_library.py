@@ -2,7 +2,7 @@
 
 import io
 import zipfile
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, Literal
 
@@ -20,6 +20,9 @@ from data.visitors import Visitor
 
 LIMIT_BYTES = admit.LIMIT_BYTES
 NeedsPattern = split_patterns.NeedsPattern
+
+# The file that says most stands for the tokenizer; the others come along.
+FIRST = ("tokenizer.json", "tekken.json", ".zip", ".model", "vocab.json", "vocab.txt", ".tiktoken")
 
 Origin = Literal["catalogue", "everyone", "yours", "shared"]
 
@@ -95,6 +98,20 @@ def choices(visitor: Visitor) -> dict[str, Choice]:
     for name, (its, origin) in SHELF.offered(visitor).items():
         found[name] = Choice(name, its.title, origin, its.fingerprint, its.format)
     return found
+
+
+def main_file(names: Sequence[str]) -> str:
+    """Of the files that come together, the one that stands for the tokenizer."""
+    ranked = [
+        name for end in FIRST for name in names if name.lower().removesuffix(".gz").endswith(end)
+    ]
+    return ranked[0] if ranked else names[0]
+
+
+def stem(filename: str) -> str:
+    """What a tokenizer of that file is called where nobody names it."""
+    plain = filename.removesuffix(".gz")
+    return plain.rpartition(".")[0] or plain
 
 
 def add(

@@ -9,7 +9,7 @@ from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from typing import Any
 
-from data.errors import TokenariumError
+from data.errors import TokenariumError, TooMany
 from data.jobs import records
 from data.jobs import workers as living
 from data.jobs.connection import QueueFull, QueueUnavailable
@@ -99,7 +99,7 @@ def submit(spec: Spec, visitor: Visitor) -> Job:
     """Ask the question as a job. Where one for the same key is under way, that is the job; where
     the answer is kept, nothing is queued and the job is done.
 
-    Raises QueueUnavailable, or TokenariumError for a visitor with MOST_OF_A_VISITOR under way.
+    Raises QueueUnavailable, or TooMany for a visitor with MOST_OF_A_VISITOR under way.
     """
     asked = study(spec.study)
     waiting_long = asked.prefers == "job"
@@ -119,7 +119,7 @@ def submit(spec: Spec, visitor: Visitor) -> Job:
     else:
         job = records.add(request, _who(visitor), MOST_OF_A_VISITOR)
     if job is None:
-        raise TokenariumError(
+        raise TooMany(
             f"{MOST_OF_A_VISITOR} of your jobs are under way: wait for some, or cancel some."
         )
     found = status(job, visitor)

@@ -2,8 +2,8 @@
 at its start."""
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
-from typing import Any, Protocol
+from dataclasses import dataclass, field
+from typing import Any, Literal, Protocol
 
 import numpy as np
 from numpy.typing import NDArray
@@ -36,10 +36,15 @@ class NeedsWorker(TokenariumError):
 @dataclass(frozen=True)
 class Continuation:
     """What a model says after a prompt: `ids`, the likeliest one each time; `log_p`: ln p of each
-    candidate, all its ids together, shape (candidates,)."""
+    candidate, all its ids together, shape (candidates,); `watched`: at the place of each of `ids`,
+    ln p of the one id that was to be watched, shape (ids,), or (0,) where none was."""
 
     ids: NDArray[np.int32]
     log_p: NDArray[np.float64]
+    watched: NDArray[np.float64] = field(default_factory=lambda: np.zeros(0))
+
+
+Side = Literal["input", "output"]
 
 
 class LanguageModel(Protocol):
@@ -76,13 +81,27 @@ class LanguageModel(Protocol):
         candidates: Sequence[NDArray[np.int32]],
         most: int,
         stops: NDArray[np.int32],
+        own: Sequence[NDArray[np.int32]] = (),
+        watched: NDArray[np.int32] | None = None,
     ) -> list[Continuation]:
         """What the model says after each prompt, with the likeliest ids up to one of `stops` (which
-        is among them) or `most` of them, and how likely it says each candidate.
+        is among them) or `most` of them, and how likely it says each candidate. `own`: of each
+        prompt one more candidate, the last of its `log_p`. `watched`: one id for each prompt, how
+        likely it is at each of these places; shape (prompts,).
 
         Prompts and candidates have one id at least, and together `context` at most. Prompts that
         begin alike cost what they differ in; they don't affect each other.
         """
+        ...
+
+    @property
+    def tied(self) -> bool:
+        """Whether ids come in and go out by the same rows."""
+        ...
+
+    def embedding_rows(self, side: Side, start: int, stop: int) -> NDArray[np.float32]:
+        """Rows `start` up to `stop` of the matrix by which ids come in, or go out. Shape (rows,
+        hidden). Raises TokenariumError for a model that has no such matrix."""
         ...
 
 

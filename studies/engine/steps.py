@@ -15,6 +15,7 @@ Tables = dict[str, pl.DataFrame]
 Counted = Callable[[float, str], None]
 
 RATE_OVER_S = 10.0
+SILENT = 3.0
 
 
 class Batches(Protocol):
@@ -109,7 +110,8 @@ def one_by_one(things: Sequence[T], progress: Progress) -> Iterator[tuple[T, Pro
 
 
 class Rate:
-    """How much is done a second, over the last RATE_OVER_S seconds."""
+    """How much is done a second, over the last RATE_OVER_S seconds, or between the last two counts
+    where these lie further apart."""
 
     def __init__(self, clock: Callable[[], float] = time.monotonic) -> None:
         self._clock, self._unit = clock, ""
@@ -120,16 +122,23 @@ class Rate:
             self._seen.clear()
             self._unit = unit
         self._seen.append((self._clock(), amount))
-        while self._clock() - self._seen[0][0] > RATE_OVER_S:
-            self._seen.popleft()
+        self._forget(self._clock())
 
     def text(self) -> str | None:
         """`1,200 segments/s`; None before there is anything to say."""
-        while self._seen and self._clock() - self._seen[0][0] > RATE_OVER_S:
-            self._seen.popleft()
+        self._forget(self._clock())
         if len(self._seen) < 2:
             return None
         span = self._clock() - self._seen[0][0]
         # What came first was done before the span began.
         rate = sum(amount for _, amount in list(self._seen)[1:]) / span if span > 0 else 0.0
         return f"{rate:,.0f} {self._unit}/s" if rate >= 10 else f"{rate:.1f} {self._unit}/s"
+
+    def _forget(self, now: float) -> None:
+        """What is too old: two counts are kept until nothing came for SILENT times their gap."""
+        while self._seen and now - self._seen[0][0] > RATE_OVER_S:
+            if len(self._seen) == 2:
+                (first, _), (last, _) = self._seen
+                if now - last <= SILENT * (last - first):
+                    return
+            self._seen.popleft()

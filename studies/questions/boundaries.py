@@ -34,7 +34,7 @@ SAMPLE_COLUMNS = (
     Column("several_morphemes", pl.Int64, "of these, the words of several morphemes", "words"),
 )
 WORD_COLUMNS = (
-    Column("word", pl.String, "the word, in lower case", heading="Word"),
+    Column("word", pl.String, "the word, as it is encoded", heading="Word"),
     Column("occurrences", pl.Int64, "how often it occurs where it is from", heading="Occurs"),
     Column("morphemes", pl.String, "its morphemes, joined by +", heading="Morphemes"),
     Column("tokens", pl.String, "its tokens, joined by |", null="a part of it became UNK"),
@@ -167,7 +167,7 @@ def _spelled(word: str, cut: CutWord) -> str:
 
 def _method(gold: GoldWords, parameters: Mapping[str, Any]) -> dict[str, Any]:
     return {
-        "unit": "a word, each once whatever its frequency, in lower case",
+        "unit": "a word, each once whatever its frequency, as the gold words are written",
         "context": "after a space" if parameters["context"] == IN_TEXT else "alone",
         "gold": gold.described(),
         "excluded": "words of which a part became UNK",
@@ -179,7 +179,7 @@ def _method(gold: GoldWords, parameters: Mapping[str, Any]) -> dict[str, Any]:
 
 BOUNDARIES_STUDY = Study(
     name="boundaries",
-    version=1,
+    version=2,
     about="Where a tokenizer cuts words, against where their morphemes meet.",
     parameters=(
         Parameter("gold", DEFAULT_GOLD, "words with their morphemes", text),

@@ -29,10 +29,10 @@ from data.languages.scripts import characters_of
 from data.lexicons import Lexicon
 from data.progress import report_to
 from data.tokenizers import Tokenizer
-from studies.counting.streams import LanguageStream, gather
+from studies.counting.streams import LanguageStream, gather_several
 from studies.counting.words import Words, words_of
 from studies.engine.parameters import Parameter, integer, name_or_nothing, text
-from studies.engine.steps import Steps, one_by_one
+from studies.engine.steps import Steps
 from studies.engine.study import Answer, Study, Table
 
 DEFAULT_LEXICON = "turkish_roots_affixes"
@@ -94,10 +94,10 @@ def compute(
     lexicon = lexicons.load_lexicon(parameters["lexicon"], report_to(progress))
     progress("Finding the words of the text", 0.05)
     words = words_of(corpus, language)
-    streams, surfaces = [], []
-    for tokenizer, told in one_by_one(tokenizers, progress.within(0.1, 0.6)):
-        ((_, stream),) = gather(tokenizer, corpus, [language], told)
-        streams.append(stream)
+    streams = gather_several(tokenizers, corpus, language, progress.within(0.1, 0.5))
+    surfaces = []
+    for number, (tokenizer, stream) in enumerate(zip(tokenizers, streams, strict=True)):
+        progress(f"Reading the tokens of {tokenizer.title}", 0.5 + number / len(tokenizers) / 10)
         surfaces.append(_surfaces(tokenizer, stream, language))
     progress(f"Judging with {lexicon.title}", 0.6)
     verdicts = _Verdicts(lexicon, surfaces, words, parameters["seed"])
@@ -232,7 +232,7 @@ def _method(lexicon: Lexicon) -> dict[str, Any]:
 
 INTEGRITY_STUDY = Study(
     name="integrity",
-    version=1,
+    version=2,
     about="Which tokens of a text are words, roots or affixes of its language (%TR, %Pure).",
     parameters=(
         Parameter("lexicon", DEFAULT_LEXICON, "who says what a word is", text),

@@ -13,17 +13,19 @@ from analysis.entropy_tables import table
 from analysis.merge_replay import Replay, distinct, pair_counts, replay
 from analysis.mixture import Mixture, Solver
 from analysis.mixture_intervals import Resampling
+from analysis.mixture_scan import holding_merges
 from analysis.mixture_shares import byte_shares
-from data.errors import TokenariumError
 from data.languages.scripts import script_of
 from data.progress import Progress
 from data.tokenizers import Tokenizer
 from studies.counting import categories, pre_tokens
 from studies.counting.categories import Category
+from studies.counting.pre_tokens import NotInferable
 from studies.engine.heartbeat import with_heartbeat
-from studies.engine.parameters import Parameter, integer, text
+from studies.engine.parameters import Parameter, integer
 from studies.engine.steps import Steps, Tables, one_by_one
 from studies.engine.study import Answer, Study, Table
+from studies.questions.mixture_parameters import MEGABYTE, pin, settings
 
 TABLES = {
     "shares": Table(
@@ -40,22 +42,8 @@ TABLES = {
         mixture_tables.UNEXPLAINED,
     ),
 }
-MEGABYTE = 10**6
+NO_MERGE_STANDS = "none of the merges that are looked at stands in it"
 AT_ONCE = 10  # replicates of a batch
-
-
-def percent(given: Any) -> float:
-    """A percentage from 0.01 to 50."""
-    value = round(float(str(given)), 4)
-    if not 0.01 <= value <= 50:
-        raise ValueError("it must lie between 0.01 and 50")
-    return value
-
-
-def pin(parameters: dict[str, Any], _: None) -> dict[str, Any]:
-    """The categories by labels and content hashes, as `categories.pinned`."""
-    found = categories.pinned(parameters["categories"])
-    return {**parameters, "categories": ",".join(one.written() for one in found)}
 
 
 def compute(
@@ -75,6 +63,27 @@ def _answer(
     parameters: Mapping[str, Any],
     progress: Steps,
 ) -> Answer:
+    """The answer for a tokenizer; where none can be inferred, its reason in place of the figures,
+    so that the others are answered all the same."""
+    try:
+        rows = _inferred(tokenizer, chosen, parameters, progress)
+    except NotInferable as why:
+        ids = tokenizer.merge_ids()
+        ids = np.empty((0, 3), np.int32) if ids is None else ids
+        row = {**_listed(ids, parameters["skip"]), "note": str(why)}
+        unanswered = [mixture_tables.unanswered(_named(one), str(why)) for one in chosen]
+        rows = {"shares": unanswered, "program": [row]}
+    tables = {name: table(rows.get(name, []), of.columns) for name, of in TABLES.items()}
+    return Answer(tables, _method(parameters))
+
+
+def _inferred(
+    tokenizer: Tokenizer,
+    chosen: Sequence[Category],
+    parameters: Mapping[str, Any],
+    progress: Steps,
+) -> dict[str, list[dict[str, Any]]]:
+    """The rows of each table. Raises NotInferable."""
     ids = tokenizer.merge_ids()
     if ids is None or not len(ids):
         raise pre_tokens.without_merges(tokenizer)
@@ -82,47 +91,62 @@ def _answer(
     skipped = parameters["skip"]
     ranks = kept[: skipped + parameters["merges"]]
     if len(ranks) <= skipped:
-        raise TokenariumError(
+        raise NotInferable(
             f"{tokenizer.title} has {len(kept):,} merges: with {skipped:,} left out none is left."
         )
-    counted = _counted(tokenizer, chosen, parameters, progress.within(0.0, 0.4))
-    sample = together(counted)
+    every = _counted(tokenizer, chosen, parameters, progress.within(0.0, 0.4))
+    sample = together(every)
     found = with_heartbeat(
         lambda tell: _replayed(sample, ids[ranks], tell), progress.within(0.4, 0.5)
     )
-    weights = sample.weights([its.resampled(None) for its in counted])
-    counts = pair_counts(found, weights, skipped)
-    for category, pairs in zip(chosen, counts.pairs, strict=True):
-        if not pairs:
-            raise TokenariumError(f"{category.label} has no pairs of symbols that could merge.")
-    if not (counts.made >= 0).any():
-        raise TokenariumError(
-            f"None of the merges of {tokenizer.title} stands in any category: these texts, or the "
-            "way in which it cuts them, don't fit its merges."
-        )
+    counts = pair_counts(found, sample.weights([its.resampled(None) for its in every]), skipped)
+    holding = holding_merges(counts)
+    if holding.sum() < 2:
+        raise NotInferable(_where(tokenizer, [chosen[at].label for at in np.flatnonzero(holding)]))
+    known = [_known(*one) for one in zip(chosen, every, counts.pairs, strict=True)]
+    without = [
+        mixture_tables.unanswered(its, NO_MERGE_STANDS)
+        for its, holds in zip(known, holding, strict=True)
+        if not holds
+    ]
+    if without:
+        places = np.flatnonzero(holding).tolist()
+        sample, known = sample.of(places), [known[at] for at in places]
+        weights = sample.weights([its.resampled(None) for its in sample.categories])
+        counts = pair_counts(found, weights, skipped)
     solver, gap = Solver(counts), parameters["gap"] / 100
     scan = solver.scan
     solved = with_heartbeat(lambda tell: _solved(solver, gap, tell), progress.within(0.5, 0.7))
     resampling = Resampling(sample, found, skipped, solver, gap)
     replicates = _replicates(resampling, parameters, progress.within(0.7, 1.0))
-    known = [_known(*one) for one in zip(chosen, counted, counts.pairs, strict=True)]
     sizes = np.array([row["bytes"] for row in known], float)
     of_bytes = byte_shares(solved.shares, sizes, counts.pairs)
     ranks, vocabulary = ranks[skipped:], tokenizer.vocabulary()
-    row = {"listed": len(ids), "redundant": len(ids) - len(kept), "skipped": skipped}
-    row |= mixture_tables.program_row(solved, scan)
+    labels = [row["category"] for row in known]
     rows = {
-        "shares": mixture_tables.share_rows(known, solved, of_bytes, scan, replicates),
-        "program": [row],
+        "shares": mixture_tables.share_rows(known, solved, of_bytes, scan, replicates) + without,
+        "program": [_listed(ids, skipped) | mixture_tables.program_row(solved, scan)],
         "stretches": mixture_tables.stretch_rows(solved, scan, ranks),
         "unexplained": [
             {**_merge(vocabulary, int(ranks[at]), ids[ranks[at]]), **its}
-            for at, its in mixture_tables.unexplained(scan, [one.label for one in chosen])
+            for at, its in mixture_tables.unexplained(scan, labels)
         ],
     }
     rows["unexplained"].sort(key=lambda its: (its.get("reached", 0.0), its["rank"]))
-    tables = {name: table(rows[name], of.columns) for name, of in TABLES.items()}
-    return Answer(tables, _method(parameters))
+    return rows
+
+
+def _listed(ids: np.ndarray, skipped: int) -> dict[str, Any]:
+    """What the list of merges tells of itself."""
+    return {"listed": len(ids), "redundant": int((~distinct(ids)).sum()), "skipped": skipped}
+
+
+def _where(tokenizer: Tokenizer, labels: Sequence[str]) -> str:
+    """Why there is nothing to choose between the categories."""
+    stand = f"None of the merges of {tokenizer.title} that are looked at stands in any category"
+    if labels:
+        stand = f"The merges of {tokenizer.title} that are looked at stand in {labels[0]} alone"
+    return f"{stand}: these texts, or the way in which it cuts them, don't fit its merges."
 
 
 def _counted(
@@ -132,17 +156,14 @@ def _counted(
     progress: Steps,
 ) -> list[CategoryCounts]:
     """The pre-tokens of each category, kept one by one."""
-    counted = []
+    counted, most = [], parameters["megabytes"] * MEGABYTE
     for category, told in one_by_one(chosen, progress):
 
-        def count(category: Category = category, told: Progress = told) -> Tables:
-            its = categories.texts(category, parameters["megabytes"] * MEGABYTE, parameters["seed"])
-            return pre_tokens.count(
-                tokenizer, its, lambda doing, share: told(f"{category.label}: {doing}", share)
-            )
+        def tell(doing: str, share: float, category: Category = category, told: Any = told) -> None:
+            told(f"{category.label}: {doing}", share)
 
         told(f"Counting {category.label}", 0.0)
-        counted.append(pre_tokens.counts_of(progress.batch(f"counted {category.written()}", count)))
+        counted.append(pre_tokens.of_category(tokenizer, category, most, parameters["seed"], tell))
     return counted
 
 
@@ -195,15 +216,21 @@ def _some(resampling: Resampling, seed: int, numbers: range, tell: Progress) -> 
     return pl.DataFrame(rows, {"pairs": shares, "bytes": shares})
 
 
-def _known(category: Category, counted: CategoryCounts, pairs: int) -> dict[str, Any]:
-    size, tokens = int(counted.bytes.sum()), int(counted.tokens.sum())
+def _named(category: Category) -> dict[str, Any]:
     return {
         "category": category.label,
         "corpus": category.corpus,
         "language": category.language,
         "domain": category.domain,
+    }
+
+
+def _known(category: Category, counted: CategoryCounts, pairs: int) -> dict[str, Any]:
+    size, tokens = int(counted.bytes.sum()), int(counted.tokens.sum())
+    return {
+        **_named(category),
         "bytes_per_token": size / tokens if tokens else None,
-        "segments": counted.segments,
+        "segments": int(counted.segments.sum()),
         "bytes": size,
         "pairs": int(pairs),
         "pre_tokens": len(counted.pre_tokens),
@@ -242,31 +269,9 @@ def _method(parameters: Mapping[str, Any]) -> dict[str, Any]:
     }
 
 
-def settings(merges: int, replicates: int) -> tuple[Parameter, ...]:
-    """The parameters that the questions about mixtures share."""
-    return (
-        Parameter(
-            "categories",
-            "libreoffice_help",
-            "categories, by comma: language=corpus, language/domain=corpus, *=corpus for all its "
-            "languages as one, with label: before it; a corpus alone for each of its languages",
-            text,
-        ),
-        Parameter("merges", merges, "merges that are looked at", integer(10, 500_000)),
-        Parameter("gap", 1.0, "gap at which solving ends, in per cent of the loss", percent),
-        Parameter("megabytes", 3, "megabytes of each category; 0 for all", integer(0, 10_000)),
-        *(
-            [Parameter("replicates", replicates, "resamples of the segments", integer(0, 1000))]
-            if replicates
-            else []
-        ),
-        Parameter("seed", 0, "seed of the samples and resamples", integer(0, 2**32 - 1)),
-    )
-
-
 MIXTURE_STUDY = Study(
     name="mixture",
-    version=1,
+    version=2,
     about="What a tokenizer was trained on: the mixture of categories that explains its merges.",
     parameters=(
         *settings(merges=3000, replicates=100),
@@ -281,6 +286,7 @@ MIXTURE_STUDY = Study(
     tables=TABLES,
     pin=pin,
     compute=compute,
+    completed=mixture_tables.with_notes,
     corpus=None,
     corpus_parameters=("categories",),
     prefers="job",

@@ -9,12 +9,13 @@ import numpy as np
 import polars as pl
 from numpy.typing import NDArray
 
-from analysis import mixture_shares, mixture_tables
+from analysis import mixture_calibration_tables as columns
+from analysis import mixture_shares
 from analysis.category_counts import together
 from analysis.entropy_tables import table
 from analysis.merge_replay import distinct, pair_counts, replay
 from analysis.mixture import Solver
-from data.progress import Progress
+from data.progress import Progress, silent
 from data.tokenizers import Identity, Tokenizer, train
 from data.tokenizers.formats.huggingface import read
 from studies.counting import categories, pre_tokens
@@ -22,12 +23,12 @@ from studies.engine.heartbeat import with_heartbeat
 from studies.engine.parameters import Parameter, integer
 from studies.engine.steps import Steps, Tables
 from studies.engine.study import Answer, Study, Table
-from studies.questions.mixture import MEGABYTE, pin, settings
+from studies.questions.mixture_parameters import MEGABYTE, pin, settings
 
 ALPHABET = 256
 TABLES = {
-    "shares": Table("one row a trial and category: true and inferred", mixture_tables.CALIBRATION),
-    "trials": Table("one row a trial: log10 of the mean squared error", mixture_tables.TRIALS),
+    "shares": Table("one row a trial and category: true and inferred", columns.SHARES),
+    "trials": Table("one row a trial: log10 of the mean squared error", columns.TRIALS),
 }
 Floats = NDArray[np.float64]
 
@@ -106,8 +107,8 @@ def compute(
         trials += found["trials"].to_dicts()
     _fit_efficiencies(shares, trials)
     tables = {
-        "shares": table(shares, mixture_tables.CALIBRATION),
-        "trials": table(trials, mixture_tables.TRIALS),
+        "shares": table(shares, columns.SHARES),
+        "trials": table(trials, columns.TRIALS),
     }
     return [Answer(tables, _method())]
 
@@ -137,10 +138,7 @@ def _trial(
     tell(f"Trial {trial + 1}: training on {sizes.sum():,} bytes", 0.1)
     tokenizer = trained(texts, parameters["merges"])
     tell(f"Trial {trial + 1}: counting", 0.4)
-    counted = [
-        pre_tokens.counts_of(pre_tokens.count(tokenizer, its.sample, lambda *_: None))
-        for its in halves
-    ]
+    counted = [pre_tokens.count(tokenizer, its.sample, silent) for its in halves]
     sample, ids = together(counted), tokenizer.merge_ids()
     assert ids is not None
     ids = ids[distinct(ids)]
@@ -177,8 +175,8 @@ def _trial(
         "gap": solved.gap,
     }
     return {
-        "shares": table(rows, mixture_tables.CALIBRATION),
-        "trials": table([row], mixture_tables.TRIALS),
+        "shares": table(rows, columns.SHARES),
+        "trials": table([row], columns.TRIALS),
     }
 
 

@@ -150,7 +150,7 @@ def _summary(tokens: pl.DataFrame, text: str) -> pl.DataFrame:
             "characters": [characters],
             "characters_per_token": [characters / n if n else None],
             "bytes_per_token": [size / n if n else None],
-            "distinct": [tokens["id"].n_unique()],
+            "distinct": [len(np.unique(tokens["id"].to_numpy()))],
             "parts": [counts["part of a character"]],
             "special": [counts["special"]],
             "unknown": [counts["unknown"]],

@@ -15,13 +15,14 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from analysis.category_counts import CategoryCounts, together
+from analysis.category_counts import together
 from analysis.merge_replay import distinct, pair_counts, replay
 from analysis.mixture import Solver
 from analysis.mixture_intervals import Resampling, interval
 from analysis.mixture_shares import byte_shares, log_error, token_shares
 from data.corpora import store
 from data.corpora.obtain import obtain
+from data.progress import silent
 from data.tokenizers import Tokenizer
 from studies.counting import pre_tokens
 from studies.questions.mixture_calibration import Halves, mixed, opening, trained
@@ -37,13 +38,9 @@ class Inferred:
     resampling: Resampling
 
 
-def counted(tokenizer: Tokenizer, texts: Sequence[str]) -> CategoryCounts:
-    return pre_tokens.counts_of(pre_tokens.count(tokenizer, texts, lambda *_: None))
-
-
 def inferred(tokenizer: Tokenizer, samples: Sequence[Sequence[str]]) -> Inferred:
     """Byte shares of the categories that these are samples of."""
-    categories = [counted(tokenizer, its) for its in samples]
+    categories = [pre_tokens.count(tokenizer, its, silent) for its in samples]
     sample, ids = together(categories), tokenizer.merge_ids()
     assert ids is not None
     found = replay(sample.symbols, sample.offsets, ids[distinct(ids)])

@@ -114,12 +114,10 @@ def test_weights_are_sums_over_units() -> None:
         np.array([0, 0, 1]),
         np.array([0, 1, 1]),
         np.array([2, 3, 4]),
-        np.ones(2),
-        np.ones(2),
-        2,
+        *(np.ones(2),) * 3,
     )
     other = CategoryCounts(
-        [c, a], np.array([0, 1]), np.array([0, 0]), np.array([7, 9]), np.ones(1), np.ones(1), 1
+        [c, a], np.array([0, 1]), np.array([0, 0]), np.array([7, 9]), *(np.ones(1),) * 3
     )
     sample = together([one, other])
     assert sample.offsets.tolist() == [0, 2, 3, 6]

@@ -5,6 +5,7 @@ import hashlib
 import io
 import shutil
 import subprocess
+import tarfile
 import zipfile
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
@@ -15,7 +16,7 @@ import pytest
 
 from data import catalogue, fetch, library
 from data.catalogue import Origin, Source
-from data.packages import FetchFailed, read_member
+from data.packages import FetchFailed, read_member, seekable
 
 VOCABULARY = b"IQ== 0\nIg== 1\n"
 
@@ -144,6 +145,23 @@ def test_an_npm_package_made_here(home: Path, tmp_path: Path) -> None:
         cwd=tmp_path,
     )
     assert read_member(tmp_path / "tiny-1.0.0.tgz", "package/data.txt") == VOCABULARY
+
+
+def test_a_tarball_is_unpacked_once_for_many_files(tmp_path: Path) -> None:
+    packed, there = tmp_path / "made-1.tar.gz", tmp_path / "there"
+    there.mkdir()
+    with tarfile.open(packed, "w:gz") as tarball:
+        for name in ("a", "b"):
+            (tmp_path / name).write_text(name * 1000)
+            tarball.add(tmp_path / name, f"made-1/{name}")
+    plain = seekable(packed, there)
+    assert plain.parent == there and plain.stat().st_size > packed.stat().st_size
+    assert read_member(plain, "made-1/b") == read_member(packed, "made-1/b") == b"b" * 1000
+    with zipfile.ZipFile(tmp_path / "made.whl", "w") as wheel:
+        wheel.writestr("a", "a")
+    assert seekable(tmp_path / "made.whl", there) == tmp_path / "made.whl"
+    packed.write_bytes(packed.read_bytes()[:-20])
+    assert seekable(packed, there) == packed and not plain.exists()
 
 
 def test_a_damaged_archive_is_a_sentence(tmp_path: Path) -> None:

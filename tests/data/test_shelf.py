@@ -18,6 +18,7 @@ from data.corpora.record import Record
 from data.corpora.removing import forget as forget_corpus
 from data.errors import TokenariumError, UnknownName
 from data.lexicons import collection as lexicons
+from data.lexicons import own_list
 from data.models import ModelIdentity
 from data.models import collection as models
 from data.shares import Share
@@ -60,7 +61,7 @@ def model(name: str, text: str) -> ModelIdentity:
 
 def lexicon(name: str, text: str) -> Identity:
     options = {"language": "tur_Latn"}
-    return Identity(name, name, lexicons.OWN_LEXICON, library.put(text.encode()), options)
+    return Identity(name, name, own_list.WORDS, library.put(text.encode()), options)
 
 
 KINDS = {

@@ -12,7 +12,7 @@ import studies
 from data import lexicons
 from data.tokenizers import add_file
 from data.visitors import EVERYONE
-from pages.components.integrity import sentence, shares, tokens
+from pages.components.integrity import affixes, sentence, shares, tokens
 from tests.conftest import let_go
 from tests.pages.app_test import answer, link
 from tests.studies.conftest import SENTENCES, byte_level, letters, named
@@ -40,9 +40,9 @@ def home_of(
         for language, sentences in SENTENCES.items():
             (lines / f"{language}.dev").write_text("".join(f"{s}\n" for s in sentences), "utf-8")
         content = "ev\troot\neski\troot\ne\taffix\ndir\taffix\nçok\n".encode()
-        words = lexicons.add(content, "words.tsv", "tur_Latn", False, EVERYONE).name
+        words = lexicons.add({"words.tsv": content}, "tur_Latn", False, EVERYONE).name
         gold = "eskidir\teski+dir\nevler\tev+ler\nçok\tçok\n".encode()
-        cut = lexicons.add(gold, "cuts.tsv", "tur_Latn", True, EVERYONE).name
+        cut = lexicons.add({"cuts.tsv": gold}, "tur_Latn", True, EVERYONE).name
         names = [add_file(byte_level).name, add_file(letters).name]
         yield Home(names, named(lines.parent), words, cut)
     let_go()
@@ -98,7 +98,7 @@ def test_every_section_opens(home_of: Home, section: str) -> None:
         case "words":
             assert set(tables[0]["word"]) == {"eskidir", "evler", "çok"}
         case "affixes":
-            assert set(tables[0]["affix"]) == {"dir", "ler"}
+            assert set(tables[0]["affix"]) == {"dir", "ler"} and len(tables) == 1
         case "published":
             assert tables[0]["valid"].max() == 90.29
             assert "0.10" in " ".join(one.value for one in at.markdown)
@@ -106,15 +106,39 @@ def test_every_section_opens(home_of: Home, section: str) -> None:
             assert not tables
 
 
+def test_an_affix_is_looked_at_closer_and_is_in_the_link(home_of: Home) -> None:
+    at = opened(home_of, section="affixes", affix="ler")
+    _, treatment, words = (one.value for one in at.dataframe)
+    # Of the letters, each is a token: evler is e|v|l|e|r.
+    of_letters = treatment.set_index("tokenizer").loc[home_of.names[1]]
+    assert (of_letters["cut_inside"], of_letters["tokens"], of_letters["merged"]) == (1, 0, 0)
+    assert words["word"].to_list() == ["evler"] and words["morphemes"].to_list() == ["ev+ler"]
+    assert words[home_of.names[1]].to_list() == ["e|v|l|e|r"]
+    assert link(at)["affix"] == ["ler"]
+    at.selectbox(key="integrity.affix").select("dir").run()
+    assert link(at)["affix"] == ["dir"] and len(at.dataframe) == 3
+    at = opened(home_of, section="affixes", affix="xyz")
+    assert "No gold word has the affix" in " ".join(one.value for one in at.caption)
+    assert len(at.dataframe) == 1
+
+
+def test_an_affix_is_one_token_or_cut_or_in_a_longer_one() -> None:
+    rows = {"affix": "lar", "occurrences": 10, "tokens": 4, "cut_before": 5, "cut_inside": 3}
+    table = pl.DataFrame([{"tokenizer": "t", **rows}])
+    (found,) = affixes.treatment(table, "lar", {"t": "T"}).to_dicts()
+    assert found["tokenizer"] == "T"
+    assert (found["tokens"], found["cut_inside"], found["merged"]) == (4, 3, 3)
+
+
 def test_a_language_without_cut_words_says_so(home_of: Home) -> None:
-    english = lexicons.add(b"the\nhouse\n", "e.txt", "eng_Latn", False, EVERYONE).name
+    english = lexicons.add({"e.txt": b"the\nhouse\n"}, "eng_Latn", False, EVERYONE).name
     at = opened(home_of, lexicon=english)
     assert "No cut words of English are here" in at.info[0].value
     assert "are words of English" in answer(at)
 
 
 def test_a_lexicon_that_judges_another_language_is_an_error_in_words(home_of: Home) -> None:
-    finnish = lexicons.add(b"talo\n", "f.txt", "fin_Latn", False, EVERYONE).name
+    finnish = lexicons.add({"f.txt": b"talo\n"}, "fin_Latn", False, EVERYONE).name
     at = AppTest.from_file(PAGE, default_timeout=60).switch_page("integrity.py")
     at.query_params["tokenizers"] = home_of.names
     at.query_params["corpus"], at.query_params["lexicon"] = home_of.corpus, finnish
@@ -144,6 +168,18 @@ def test_the_sentence_says_who_is_above_chance(lows: list[float], said: str) -> 
     )
     titles = {f"t{n}": f"T{n}" for n in range(len(lows))}
     assert said in sentence.words(table, name="Turkish", titles=titles)
+
+
+def test_how_much_of_the_words_single_letters_are() -> None:
+    titles = {"a": "A", "b": "B"}
+    with_them = pl.DataFrame({"tokenizer": ["a", "b"], "valid": [10, 8]})
+    without = pl.DataFrame({"tokenizer": ["a", "b"], "valid": [5, 6]})
+    said = sentence.single_letters(with_them, without, titles)
+    assert "are 25.0% (B) to 50.0% (A) of these words" in said
+    said = sentence.single_letters(with_them.head(1), without, titles)
+    assert "are 50.0% (A) of these words" in said
+    none = with_them.with_columns(valid=0)
+    assert sentence.single_letters(none, none, titles) == ""
 
 
 def test_what_is_not_defined_is_not_drawn(home_of: Home) -> None:

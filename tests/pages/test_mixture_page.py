@@ -10,7 +10,7 @@ from streamlit.testing.v1 import AppTest
 
 import studies
 from data.tokenizers import add_file
-from pages.components.mixture import bars, controls, sentence
+from pages.components.mixture import bars, closer, controls, sentence
 from studies.desks import mixtures
 from tests.conftest import let_go
 from tests.pages.app_test import answer, link
@@ -99,6 +99,24 @@ def test_who_has_no_merges_is_named(home_of: Home) -> None:
     assert "merges" in " ".join(one.value for one in (*at.warning, *at.error))
 
 
+def test_the_others_are_answered_beside_one_without_merges(home_of: Home) -> None:
+    at = opened(home_of, tokenizers=[home_of.name, home_of.without], merges="15")
+    at.button(key="mixture.infer").click().run()
+    assert not at.exception
+    assert f"**{home_of.name}** 100% English" in answer(at)
+    (said,) = at.warning
+    assert f"**{home_of.without}**" in said.value and "has no merges" in said.value
+
+
+def test_a_corpus_that_was_brought_here_is_a_category(home_of: Home) -> None:
+    at = opened(home_of)
+    # As its dialog hands it over.
+    at.session_state["corpus just added"] = ("mixture.categories", home_of.corpus)
+    at.run()
+    assert not at.exception
+    assert link(at)["categories"] == [*categories(home_of), f"*={home_of.corpus}"]
+
+
 def test_one_category_is_too_few(home_of: Home) -> None:
     at = opened(home_of, categories=categories(home_of)[:1])
     assert "two categories at least" in at.info[0].value
@@ -131,3 +149,41 @@ def test_what_is_doubtful_is_said() -> None:
     assert bars.ordered(
         pl.DataFrame({"category": ["x", "y"], "pair_share": [0.1, 0.9]}), "pair"
     ) == ["y", "x"]
+
+
+def test_a_stretch_is_drawn_where_its_merges_stand() -> None:
+    rows = pl.DataFrame(
+        {"tokenizer": ["a"] * 2, "first": [0, 10], "last": [9, 19], "shortfall": [0.2, None]}
+    )
+    drawn = closer.stretches(rows, tokenizers=["a"], titles={"a": "A"}, mode="light")
+    (line,) = drawn.data
+    assert line.line.shape == "hv"
+    assert list(line.x) == [0, 10, 20]
+    assert list(line.y) == [0.2, None, None]
+    assert "merges 0 to 9<br>they count 20.0% too little" in line.hovertext[0]
+
+
+def test_a_category_has_one_colour() -> None:
+    shares = pl.DataFrame(
+        {
+            "tokenizer": ["a"] * 3,
+            "category": ["x", "y", "z"],
+            "pair_share": [0.1, 0.9, None],
+            "byte_share": [0.8, 0.2, None],
+            "pair_share_note": [None, None, "no merge stands in it"],
+            "interval_note": ["few"] * 3,
+            "token_share": [0.4, 0.6, None],
+        }
+    ).with_columns(
+        pl.lit(None, pl.Float64).alias(f"{kind}_share_{end}")
+        for kind in ("pair", "byte")
+        for end in ("low", "high")
+    )
+    look: dict[str, Any] = {"tokenizers": ["a"], "titles": {"a": "A"}, "mode": "light"}
+    colours = bars.colours(shares, "light")
+    for kind in ("pair", "byte"):
+        for trace in bars.figure(shares, kind, {}, **look).data:
+            assert trace.marker.color == colours[trace.name]
+    (_, _, last) = bars.figure(shares, "pair", {}, **look).data
+    assert last.hovertext[0].endswith("z: no share, no merge stands in it")
+    assert len(bars.intervals(shares, "byte", {}, **look).data) == 2

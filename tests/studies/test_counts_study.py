@@ -12,7 +12,7 @@ import tokenizers as library
 from numpy.typing import NDArray
 
 import studies
-from data import kept_counts
+from data import kept_arrays
 from data.corpora import staging, store
 from data.corpora.collection import keep, known_to
 from data.corpora.read.rows import ReadCorpus, Segment, in_batches
@@ -251,10 +251,10 @@ def corpus_of(name: str) -> store.Corpus:
 
 
 def test_where_nothing_can_be_kept_the_study_goes_on(monkeypatch: pytest.MonkeyPatch) -> None:
-    def full(self: Any, chunk: int, content: bytes) -> None:
+    def full(self: Any, name: str, content: bytes) -> None:
         raise OSError(28, "No space left on device")
 
-    monkeypatch.setattr(kept_counts.KeptCounts, "_write", full)
+    monkeypatch.setattr(kept_arrays.KeptArrays, "_write", full)
     corpus = stored()
     assert figures(ask(Plain(), corpus), ["language"]) == slow(["language"])
     assert kept_files() == []
@@ -268,7 +268,7 @@ def test_the_counts_used_longest_ago_go_first(
     (old,) = (derived_folder() / "counts").iterdir()
     os.utime(old, (1, 1))
     ask(Plain("other"), corpus)
-    monkeypatch.setattr(kept_counts, "LIMIT_BYTES", 1)
+    monkeypatch.setattr(kept_arrays, "LIMIT_BYTES", 1)
     ask(Plain("other"), corpus)
     left = list((derived_folder() / "counts").iterdir())
     assert old not in left

@@ -24,7 +24,7 @@ Flores = Callable[..., Path]
 
 
 def turkish(content: str = LIST, gold: bool = False) -> str:
-    return lexicons.add(content.encode(), "mine.tsv", "tur_Latn", gold, ANNA).name
+    return lexicons.add({"mine.tsv": content.encode()}, "tur_Latn", gold, ANNA).name
 
 
 def prepare(names: list[str], corpus: str, **params: object) -> studies.Spec:

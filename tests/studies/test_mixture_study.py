@@ -5,16 +5,22 @@ from pathlib import Path
 from typing import Any
 
 import numpy as np
+import polars as pl
 import pytest
 
 import studies
+from analysis.category_counts import CategoryCounts
 from analysis.columns import schema
+from analysis.mixture_tables import with_notes
 from data.corpora import store
 from data.corpora.collection import Record, keep
 from data.corpora.read.rows import ReadCorpus, Segment, in_batches
 from data.errors import TokenariumError, UnknownName
-from data.tokenizers import add_file, train
+from data.kept_arrays import KeptArrays
+from data.progress import silent
+from data.tokenizers import add_file, identify, load_known, train
 from data.visitors import EVERYONE
+from studies.counting import pre_tokens
 from studies.counting.categories import Category, drawn, pinned, texts
 from studies.engine import parameters
 from studies.engine.run import run_by_parts
@@ -44,15 +50,19 @@ def lines(language: str, seed: int, count: int) -> list[str]:
 
 @pytest.fixture(scope="module")
 def corpus() -> str:
-    texts_ = {language: lines(language, 1, LINES) for language in LETTERS}
+    return kept_corpus("mine", {language: lines(language, 1, LINES) for language in LETTERS})
+
+
+def kept_corpus(name: str, texts_: dict[str, list[str]]) -> str:
+    """Its content hash. texts_: of each language its segments, as many of each."""
     segments = (
         Segment(
             n, str(n), "even" if n % 2 == 0 else "odd", {one: t[n] for one, t in texts_.items()}
         )
-        for n in range(LINES)
+        for n in range(len(next(iter(texts_.values()))))
     )
-    stored = store.add(ReadCorpus(list(LETTERS), in_batches(segments), []))
-    keep(Record("mine", "mine", stored.hash, "flores"), EVERYONE)
+    stored = store.add(ReadCorpus(list(texts_), in_batches(segments), []))
+    keep(Record(name, name, stored.hash, "flores"), EVERYONE)
     return stored.hash
 
 
@@ -128,29 +138,64 @@ def test_merges_at_the_beginning_can_be_left_out(tokenizer: str, corpus: str) ->
     (row,) = rows(found, "program")
     assert (row["skipped"], row["merges"]) == (40, 60)
     assert found.tables["stretches"]["first"][0] == 40
-    with pytest.raises(TokenariumError, match="none is left"):
-        studies.run(spec(tokenizer, corpus, skip=5000, replicates=0))
+    (row,) = rows(studies.run(spec(tokenizer, corpus, skip=5000, replicates=0)), "program")
+    assert row["note"].endswith("with 5,000 left out none is left.")
 
 
-def test_a_killed_one_goes_on_with_the_next_category(tokenizer: str, corpus: str) -> None:
+def test_a_killed_one_goes_on_with_the_next_category(
+    tokenizer: str, corpus: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
     class KeptUntil(Kept):
         def keep(self, part: str, name: str, tables: Any) -> None:
             super().keep(part, name, tables)
             raise Interrupted
 
+    keep_arrays = KeptArrays.keep
+
+    def keep_until(self: KeptArrays, name: str, arrays: Any) -> None:
+        keep_arrays(self, name, arrays)
+        raise Interrupted
+
     asked, kept, runs = spec(tokenizer, corpus, seed=3), KeptUntil(), 0
-    while True:
-        runs += 1
-        try:
-            run_by_parts(asked, Steps(lambda *_: None, kept))
-            break
-        except Interrupted:
-            continue
+    with monkeypatch.context() as killing:
+        killing.setattr(KeptArrays, "keep", keep_until)
+        while True:
+            runs += 1
+            try:
+                run_by_parts(asked, Steps(lambda *_: None, kept))
+                break
+            except Interrupted:
+                continue
     assert runs == 3 + 4 + 1  # categories, tens of resamples
-    whole, pieced = studies.run(asked, keep=False), studies.cached(asked)
+    pieced = studies.cached(asked)
+    monkeypatch.setattr(KeptArrays, "recall", lambda *_: None)
+    whole = studies.run(asked, keep=False)
     assert pieced is not None
     for name, table in whole.tables.items():
         assert table.equals(pieced.tables[name]), name
+
+
+def test_what_one_question_counted_the_next_needn_t(
+    tokenizer: str, corpus: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    given = {"replicates": 0, "seed": 4}
+    studies.run(spec(tokenizer, corpus, **given, categories=f"eng={corpus},deu={corpus}"))
+    counted: list[int] = []
+    count = pre_tokens.count
+
+    def counting(its: Any, texts_: list[str], progress: Any) -> CategoryCounts:
+        counted.append(len(texts_))
+        return count(its, texts_, progress)
+
+    monkeypatch.setattr(pre_tokens, "count", counting)
+    studies.run(spec(tokenizer, corpus, **given, merges=50))
+    assert counted == [LINES]  # Turkish alone
+    (category, _) = pinned(f"all:*={corpus},eng={corpus}")
+    its = load_known(identify(tokenizer).fingerprint)
+    whole, again = (pre_tokens.of_category(its, category, 0, 4, silent) for _ in range(2))
+    assert counted == [LINES, 3 * LINES]
+    for name, kept in vars(whole).items():
+        assert np.array_equal(kept, vars(again)[name]), name
 
 
 def test_categories_are_languages_domains_or_all(corpus: str) -> None:
@@ -193,11 +238,53 @@ def test_segments_are_drawn_up_to_a_size() -> None:
     assert drawn(["aa", "bb"], 4, 0) == ["aa", "bb"]
 
 
-def test_a_tokenizer_without_merges_is_refused(corpus: str, tmp_path: Path) -> None:
+def test_who_can_t_be_answered_is_named_and_the_others_are(
+    tokenizer: str, corpus: str, tmp_path: Path, result: studies.Result
+) -> None:
     path = tmp_path / "vocab.txt"
     path.write_text("\n".join(["[PAD]", "[UNK]", "[CLS]", "[SEP]", "a", "##a", "b"]))
-    with pytest.raises(TokenariumError, match="has no merges"):
-        studies.run(spec(add_file(path).name, corpus))
+    without = add_file(path).name
+    params = {"categories": corpus, "replicates": 40}
+    found = studies.run(studies.prepare("mixture", [without, tokenizer], None, params))
+    for name, frame in found.tables.items():
+        assert frame.schema == schema(MIXTURE_STUDY.columns(name)), name
+        its = frame.filter(pl.col("tokenizer") == tokenizer)
+        assert its.equals(result.tables[name]), name
+    (row,) = rows(found, "program", tokenizer=without)
+    assert "has no merges (WordPiece)" in row["note"]
+    assert (row["listed"], row["loss"], row["merges"]) == (0, None, None)
+    shares = rows(found, "shares", tokenizer=without)
+    assert [one["category"] for one in shares] == sorted(SHARES)
+    for one in shares:
+        assert one["pair_share_note"] == row["note"]
+        assert one["pair_share"] is one["byte_share"] is one["token_share"] is None
+
+
+def test_a_category_in_which_no_merge_stands_is_left_out(tokenizer: str, corpus: str) -> None:
+    """It has no share, and the others have those that they have without it."""
+    digits = kept_corpus("digits", {"zho_Hans": ["0 1 2", "3 4 5"] * 30})
+    three = f"eng={corpus},deu={corpus},digits:*={digits}"
+    found = studies.run(spec(tokenizer, corpus, categories=three, replicates=0))
+    (row,) = rows(found, "shares", category="digits")
+    assert row["pair_share_note"] == "none of the merges that are looked at stands in it"
+    assert row["pair_share"] is None and row["segments"] == 60
+    two = studies.run(spec(tokenizer, corpus, categories=three.rpartition(",")[0], replicates=0))
+    others = found.tables["shares"].filter(pl.col("category") != "digits")
+    assert others.equals(two.tables["shares"])
+    assert found.tables["program"].equals(two.tables["program"])
+    alone = f"digits:*={digits},eng={corpus}"
+    one = studies.run(spec(tokenizer, corpus, categories=alone, replicates=0))
+    (row,) = rows(one, "program")
+    assert "stand in eng_Latn alone" in row["note"]
+    assert one.tables["shares"]["pair_share"].is_null().all()
+
+
+def test_answers_that_were_kept_before_notes_were_get_them(result: studies.Result) -> None:
+    for name in ("shares", "program"):
+        table = result.tables[name]
+        without = table.drop("pair_share_note" if name == "shares" else "note")
+        assert with_notes(without).equals(table)
+        assert with_notes(table).equals(table)
 
 
 def test_the_calibration_finds_what_was_trained_on(corpus: str) -> None:

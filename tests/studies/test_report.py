@@ -54,7 +54,7 @@ def judges() -> dict[str, str]:
     """A lexicon and gold words of Turkish."""
     words, cuts = b"ev\troot\neski\troot\nbu\ndir\taffix\n", b"eskidir\teski+dir\nevler\tev+ler\n"
     return {
-        name: lexicons.add(content, f"{name}.tsv", "tur_Latn", name == "gold", EVERYONE).name
+        name: lexicons.add({f"{name}.tsv": content}, "tur_Latn", name == "gold", EVERYONE).name
         for name, content in (("lexicon", words), ("gold", cuts))
     }
 

@@ -68,3 +68,15 @@ def test_the_rate_is_that_of_the_last_ten_seconds() -> None:
     time = 62.0
     rate.count(3, "segments")
     assert rate.text() == "1.5 segments/s"
+
+
+def test_slow_work_has_a_rate_between_its_last_two_counts() -> None:
+    time = 0.0
+    rate = Rate(lambda: time)
+    for time in (0.0, 60.0, 100.0):  # noqa: B007 - the clock
+        rate.count(16, "tokens")
+    assert rate.text() == "0.4 tokens/s"  # 16 in the last 40 s
+    time = 140.0
+    assert rate.text() == "0.2 tokens/s"
+    time = 221.0  # silent for three times as long
+    assert rate.text() is None

@@ -65,6 +65,8 @@ def continued(
     most: int,
     stops: Tokens,
     together: int,
+    own: Sequence[Tokens] = (),
+    watched: Tokens | None = None,
 ) -> Iterator[tuple[int, Continuation]]:
     """As studies.engine.models.LanguageModel has it, with the place of each prompt; `together`: of
     how many prompts at once."""
@@ -81,10 +83,12 @@ def continued(
             read = beginning.repeated(len(chunk))
             last = read.go_on(_rows(network, [prompts[place][shared:] for place in chunk]))[:, -1]
             logits = network.logits(last).float()
-            log_p = _of_candidates(network, read, logits, candidates)
-            said = _greedy(network, read, logits, most, stops) if most else [[] for _ in chunk]
-            for place, ids, values in zip(chunk, said, log_p, strict=True):
-                yield place, Continuation(np.array(ids, np.int32), values)
+            possible = [[*candidates, *own[place : place + 1]] for place in chunk]
+            log_p = _of_candidates(network, read, logits, possible)
+            eyed = None if watched is None else watched[chunk]
+            said = _greedy(network, read, logits, most, stops, eyed)
+            for place, (ids, seen), values in zip(chunk, said, log_p, strict=True):
+                yield place, Continuation(np.array(ids, np.int32), values, np.array(seen))
 
 
 def _rows(network: Network, rows: Sequence[Tokens]) -> torch.Tensor:
@@ -100,28 +104,33 @@ def _shared(prompts: Sequence[Tokens]) -> int:
 
 
 def _of_candidates(
-    network: Network, read: _Read, logits: torch.Tensor, candidates: Sequence[Tokens]
+    network: Network,
+    read: _Read,
+    logits: torch.Tensor,
+    candidates: Sequence[Sequence[Tokens]],
 ) -> NDArray[np.float64]:
-    """ln p of each candidate after each prompt, shape (prompts, candidates); logits: at the last id
-    of each prompt."""
-    if not candidates:
-        return np.zeros((len(logits), 0))
-    lengths = torch.tensor([len(its) for its in candidates])
+    """ln p of the candidates of each prompt, as many of each, shape (prompts, candidates); logits:
+    at the last id of each prompt."""
+    count, times = len(candidates), len(candidates[0])
+    if not times:
+        return np.zeros((count, 0))
+    every = [its for one in candidates for its in one]
+    lengths = torch.tensor([len(its) for its in every])
     longest = int(lengths.max())
-    ids = torch.zeros((len(candidates), longest), dtype=torch.int64)
-    for row, its in enumerate(candidates):
+    ids = torch.zeros((len(every), longest), dtype=torch.int64)
+    for row, its in enumerate(every):
         ids[row, : len(its)] = torch.from_numpy(its.astype(np.int64))
     ids = ids.to(network.device)
-    first = logits[:, ids[:, 0]] - logits.logsumexp(1, keepdim=True)
+    firsts = ids[:, 0].reshape(count, times)
+    first = logits.gather(1, firsts) - logits.logsumexp(1, keepdim=True)
     total = first.double().cpu().numpy()
     if longest == 1:
         return total
-    times, count = len(candidates), len(logits)
-    states = read.repeated(times).go_on(ids[:, :-1].repeat(count, 1))
-    wanted = (torch.arange(1, longest) < lengths[:, None]).repeat(count, 1)
+    states = read.repeated(times).go_on(ids[:, :-1])
+    wanted = torch.arange(1, longest) < lengths[:, None]
     there = wanted.to(network.device)
     its_logits = network.logits(states[there]).float()
-    targets = ids[:, 1:].repeat(count, 1)[there]
+    targets = ids[:, 1:][there]
     own = its_logits.gather(1, targets[:, None])[:, 0] - its_logits.logsumexp(1)
     values = np.zeros(wanted.shape)
     values[wanted.numpy()] = own.double().cpu().numpy()
@@ -129,18 +138,35 @@ def _of_candidates(
 
 
 def _greedy(
-    network: Network, read: _Read, logits: torch.Tensor, most: int, stops: Tokens
-) -> list[list[int]]:
-    """The likeliest id, and so on, up to one of `stops` (with it) or to `most` ids."""
+    network: Network,
+    read: _Read,
+    logits: torch.Tensor,
+    most: int,
+    stops: Tokens,
+    watched: Tokens | None,
+) -> list[tuple[list[int], list[float]]]:
+    """The likeliest id, and so on, up to one of `stops` (with it) or to `most` ids; and ln p of the
+    watched id at each of these places, none where none is watched."""
     said: list[list[int]] = [[] for _ in range(len(logits))]
+    seen: list[list[float]] = [[] for _ in range(len(logits))]
     ending, going = set(stops.tolist()), set(range(len(logits)))
     for turn in range(most):
         chosen = logits.argmax(1)
+        log_p = None if watched is None else _log_p(logits, watched)
         for row in sorted(going):
             said[row].append(int(chosen[row]))
+            if log_p is not None:
+                seen[row].append(float(log_p[row]))
             if said[row][-1] in ending:
                 going.discard(row)
         if not going or turn == most - 1:
             break
         logits = network.logits(read.go_on(chosen[:, None])[:, -1]).float()
-    return said
+    return list(zip(said, seen, strict=True))
+
+
+def _log_p(logits: torch.Tensor, ids: Tokens) -> NDArray[np.float64]:
+    """ln p of one id in each row, shape (rows,)."""
+    places = torch.from_numpy(ids.astype(np.int64)).to(logits.device)
+    own = logits.gather(1, places[:, None])[:, 0] - logits.logsumexp(1)
+    return np.asarray(own.double().cpu().numpy())

@@ -2,6 +2,7 @@
 
 import copy
 from collections.abc import Mapping, Sequence
+from functools import cached_property
 from importlib.metadata import version
 from typing import Any
 
@@ -10,7 +11,7 @@ import torch
 from numpy.typing import NDArray
 
 from data.errors import TokenariumError
-from studies.engine.models import Continuation
+from studies.engine.models import Continuation, Side
 from worker.models.continuing import CACHE_TOKENS, Network, continued
 from worker.models.device import give_back, is_out_of_memory
 
@@ -85,17 +86,24 @@ class TorchModel:
         candidates: Sequence[NDArray[np.int32]],
         most: int,
         stops: NDArray[np.int32],
+        own: Sequence[NDArray[np.int32]] = (),
+        watched: NDArray[np.int32] | None = None,
     ) -> list[Continuation]:
         """Raises TokenariumError where one prompt alone is too much for the memory."""
         found: dict[int, Continuation] = {}
         network = Network(self._states_on, self._logits, self._device, self._cached)
-        longest = max(map(len, prompts), default=0) + max([most, *map(len, candidates)])
+        behind = max([most, *map(len, candidates), *map(len, own)])
+        longest, rows = max(map(len, prompts), default=0) + behind, len(candidates) + bool(own)
         while len(found) < len(prompts):
             waiting = [place for place in range(len(prompts)) if place not in found]
             asked = [prompts[place] for place in waiting]
-            together = max(1, self.cache_tokens // (longest * max(1, len(candidates))))
+            its_own = [own[place] for place in waiting] if own else ()
+            eyed = None if watched is None else watched[waiting]
+            together = max(1, self.cache_tokens // (longest * max(1, rows)))
             try:
-                for place, its in continued(network, asked, candidates, most, stops, together):
+                for place, its in continued(
+                    network, asked, candidates, most, stops, together, its_own, eyed
+                ):
                     found[waiting[place]] = its
                 continue
             except (RuntimeError, MemoryError) as error:
@@ -104,8 +112,27 @@ class TorchModel:
             give_back(self._device)  # behind the handler: the error holds what was allocated
             if together == 1:
                 raise self._too_much(longest)
-            self.cache_tokens = together // 2 * longest * max(1, len(candidates))
+            self.cache_tokens = together // 2 * longest * max(1, rows)
         return [found[place] for place in range(len(prompts))]
+
+    @cached_property
+    def tied(self) -> bool:
+        """One matrix for both sides, or two with the same numbers."""
+        into, out = self._matrix("input"), self._matrix("output")
+        return into is out or torch.equal(into, out)
+
+    @torch.inference_mode()
+    def embedding_rows(self, side: Side, start: int, stop: int) -> NDArray[np.float32]:
+        return self._matrix(side)[start:stop].float().cpu().numpy()
+
+    def _matrix(self, side: Side) -> torch.Tensor:
+        """Shape (rows, hidden)."""
+        model = self._model
+        layer = model.get_input_embeddings() if side == "input" else model.get_output_embeddings()
+        weight = getattr(layer, "weight", None)
+        if not isinstance(weight, torch.Tensor) or weight.dim() != 2:
+            raise TokenariumError(f"{self._title} has no {side} matrix with a row for each token.")
+        return weight
 
     def _too_much(self, longest: int) -> TokenariumError:
         return TokenariumError(

@@ -9,7 +9,7 @@ from threading import BoundedSemaphore
 from typing import Any
 
 from data import library, names
-from data.errors import TokenariumError
+from data.errors import TokenariumError, TooLarge
 from data.tokenizers.base import Identity
 from data.tokenizers.formats.readers import READERS
 from data.tokenizers.sandbox import limits
@@ -101,7 +101,7 @@ def _read_in(child: SandboxProcess, files: Fields, shown: str, until: float) -> 
 def check_size(shown: str, size: int) -> None:
     """Raises TokenariumError for files of more than LIMIT_BYTES together, or of none."""
     if size > LIMIT_BYTES:
-        raise TokenariumError(
+        raise TooLarge(
             f"{shown} has {size / 1e6:.0f} MB; tokenizers of at most "
             f"{LIMIT_BYTES // 1_000_000} MB are taken."
         )

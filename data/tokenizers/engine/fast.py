@@ -1,6 +1,7 @@
 """The fast engine: gigatoken, fed Arrow columns without making Python strings."""
 
 import zlib
+from functools import cache
 from importlib.metadata import version
 from typing import TYPE_CHECKING
 
@@ -43,7 +44,7 @@ class FastEncoder:
 
     @staticmethod
     def version() -> tuple[str, str]:
-        return "gigatoken", version("gigatoken")
+        return "gigatoken", _version()
 
     def encode(self, texts: pa.LargeStringArray) -> TokenStream:
         """The ids of the texts. Raises FastEngineError if the engine gives up."""
@@ -86,3 +87,8 @@ def _refusal(error: BaseException) -> BaseException:
         reason = (str(error).splitlines() or [type(error).__name__])[0]
         return FastEngineError(reason)
     return error
+
+
+@cache  # looking it up takes milliseconds, and every signature says it
+def _version() -> str:
+    return version("gigatoken")

@@ -8,7 +8,7 @@ Source: turkish-tokenizer 0.2.26, turkish_tokenizer.py, whose ids these are.
 """
 
 import json
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from itertools import pairwise
 from typing import NamedTuple
 
@@ -66,7 +66,7 @@ class MorphemeTokenizer(Adapter):
         ids = [its_id for table in tables for its_id in table.values()]
         check_entries(self.title, len(ids), "forms")
         check_ids(self.title, ids, len(ids))
-        self._tables = [(table, max(map(len, table), default=0)) for table in tables]
+        self._tables = [(table, _longest_by_beginning(table)) for table in tables]
         self._marks = {name: tables[0][name] for name in _SPECIAL}
         self._space = tables[0][_SPACE]
         self.unk_id = self._marks[_UNKNOWN]
@@ -96,7 +96,15 @@ class MorphemeTokenizer(Adapter):
         return "".join(said).encode()
 
     def _encode_reference(self, texts: list[str]) -> Iterable[Sequence[int]]:
-        return ([token.its_id for token in self._tokens(text)] for text in texts)
+        # A word has the same ids wherever it stands, and texts say the same words again.
+        known: dict[str, list[int]] = {}
+        for text in texts:
+            ids: list[int] = []
+            for number, word in enumerate(text.split(_SPACE)):
+                if word not in known:
+                    known[word] = [token.its_id for token in self._tokens(word)]
+                ids += [self._space, *known[word]] if number else known[word]
+            yield ids
 
     def _located(self, text: str) -> Segmentation:
         tokens = list(self._tokens(text))
@@ -128,12 +136,21 @@ class MorphemeTokenizer(Adapter):
                 at += length
 
     def _longest(self, part: str, at: int) -> tuple[int, int]:
-        for table, most in self._tables:
+        for table, longest in self._tables:
+            most = longest.get(part[at : at + 2], 1)
             for length in range(min(most, len(part) - at), 0, -1):
                 its_id = table.get(part[at : at + length])
                 if its_id is not None:
                     return its_id, length
         return self._marks[_UNKNOWN], 1
+
+
+def _longest_by_beginning(table: Mapping[str, int]) -> dict[str, int]:
+    """The length of the longest form that begins with these two characters."""
+    longest: dict[str, int] = {}
+    for form in table:
+        longest[form[:2]] = max(longest.get(form[:2], 1), len(form))
+    return longest
 
 
 def _lower(text: str) -> str:

@@ -30,14 +30,16 @@ def encoding_seconds(size: int) -> float:
 def environment() -> dict[str, str]:
     """A child's environment; it reads and writes no file of ours."""
     return confinement.environment(
-        TOKENARIUM_HOME=confinement.NO_FOLDER, RAYON_NUM_THREADS=str(_THREADS)
+        TOKENARIUM_HOME=confinement.NO_FOLDER,
+        RAYON_NUM_THREADS=str(_THREADS),
+        POLARS_MAX_THREADS=str(_THREADS),
     )
 
 
-def confine(memory: int, parent: int) -> None:
+def confine(memory: int, parent: int, file_bytes: int = 0) -> None:
     """Take away what a child doesn't need; called by the child on itself, before any request."""
     confinement.step_back()
-    confinement.lower(resource.RLIMIT_FSIZE, 0)
+    confinement.lower(resource.RLIMIT_FSIZE, file_bytes)
     confinement.limit_address_space(memory)
     confinement.die_with_parent(parent)
 

@@ -1,4 +1,5 @@
-"""Which children are alive: one a tokenizer, a few altogether, the least recently used goes first.
+"""Which children are alive: one an uploaded thing, a few together; the one used
+least recently goes first.
 
 A child that takes too long or crashes is killed; the next request starts another. Requests to one
 tokenizer wait for each other, for as long as they themselves may take.
@@ -11,11 +12,16 @@ from collections.abc import Callable, Mapping
 from threading import Condition, Lock
 from typing import Any
 
-from data.errors import TokenariumError
+from data.errors import NotNow, TokenariumError
 from data.tokenizers.formats.split_patterns import NeedsPattern
 from data.tokenizers.sandbox import limits
 from data.tokenizers.sandbox.frames import Fields
-from data.tokenizers.sandbox.process import Ended, Late, SandboxProcess
+from data.tokenizers.sandbox.process import (
+    TOKENIZER_PROGRAM,
+    Ended,
+    Late,
+    SandboxProcess,
+)
 
 MOST_ALIVE = 4
 _LONGEST_MESSAGE = 600
@@ -36,7 +42,7 @@ class MemoryRefused(TokenariumError):
     """A child ran into its memory limit and said so."""
 
 
-class Busy(TokenariumError):
+class Busy(NotNow):
     """Others kept the tokenizer, or all places, for longer than the request could wait."""
 
 
@@ -47,13 +53,17 @@ _changed = Condition(Lock())
 
 
 class Seat:
-    """One tokenizer's place: a child when there is one. Safe for several threads.
+    """One tokenizer's place (or another uploaded thing's): a child when there is one. Safe for
+    several threads.
 
-    `prepare` brings a new child to where it can answer (sends it the artefact).
+    `prepare` brings a new child, which runs `program`, to where it can answer (sends it the
+    artefact).
     """
 
-    def __init__(self, prepare: Callable[[SandboxProcess], None]) -> None:
-        self._prepare = prepare
+    def __init__(
+        self, prepare: Callable[[SandboxProcess], None], program: str = TOKENIZER_PROGRAM
+    ) -> None:
+        self._prepare, self._program = prepare, program
         self._lock = Lock()
         self._child: SandboxProcess | None = None
 
@@ -110,7 +120,7 @@ class Seat:
         if self._child is None:
             _take_place(self, until, title)
             try:
-                self._child = SandboxProcess()
+                self._child = SandboxProcess(self._program)
                 self._prepare(self._child)
             except BaseException:
                 self._end()
@@ -151,7 +161,7 @@ def asked(
             f"{title} needs more than {gigabytes:.0f} GB of memory; it was stopped."
         )
     if name == "failed":
-        _log.warning("a tokenizer's adapter failed at %s: %s", kind, message)
+        _log.warning("what reads an uploaded file failed at %s: %s", kind, message)
         raise TokenariumError(
             f"{title} can't be used: its library failed while it was {_doing(kind)} ({message})."
         )
@@ -182,7 +192,7 @@ def _take_place(seat: Seat, until: float, title: str) -> None:
             left = until - time.monotonic()
             if left <= 0:
                 raise Busy(
-                    f"{title} must wait: {MOST_ALIVE} other uploaded tokenizers are at work; "
+                    f"{title} must wait: {MOST_ALIVE} other uploaded files are at work; "
                     "try again in a moment."
                 )
             _changed.wait(min(left, 0.5))
@@ -204,5 +214,5 @@ def _too_long(kind: str, seconds: float) -> str:
 
 def _doing(kind: str) -> str:
     known = {"unpack": "read", "open": "read", "settle": "tried on texts"}
-    known |= dict.fromkeys(_ENCODING, "encoding")
+    known |= {**dict.fromkeys(_ENCODING, "encoding"), "judge": "judging words"}
     return known.get(kind, f"asked for its {kind.replace('_', ' ')}")

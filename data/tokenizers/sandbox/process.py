@@ -20,6 +20,7 @@ SMALL_REPLY = 256 << 20
 
 _REPLY_PER_BYTE_SENT = 64
 _PIPE_BYTES = 1 << 20
+TOKENIZER_PROGRAM = "data.tokenizers.sandbox.program"
 
 
 class Late(Exception):
@@ -44,11 +45,12 @@ class Ended(Exception):
 class SandboxProcess:
     """A running child. Not for several threads at once.
 
-    `settled` is for its user: whether the child knows which engine counts.
+    `program`: the module that it runs, which serves requests (service.py). `settled` is for its
+    user: whether the child knows which engine counts.
     """
 
-    def __init__(self) -> None:
-        self._process = _starter(os.getpid()).submit(_start).result()
+    def __init__(self, program: str = TOKENIZER_PROGRAM) -> None:
+        self._process = _starter(os.getpid()).submit(_start, program).result()
         self._input = self._process.stdin.fileno()
         self._output = self._process.stdout.fileno()
         self.settled = False
@@ -109,9 +111,9 @@ class SandboxProcess:
             raise Late
 
 
-def _start() -> ConfinedProcess:
+def _start(program: str) -> ConfinedProcess:
     return ConfinedProcess(
-        "data.tokenizers.sandbox.program",
+        program,
         os.getpid(),
         limits.MEMORY,
         environment=limits.environment(),

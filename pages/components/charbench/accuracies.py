@@ -11,7 +11,7 @@ import polars as pl
 from pages.components.charbench.controls import TASKS
 from pages.components.drawings import drawn_once
 from pages.components.entropy.labels import plain
-from pages.components.figures import Trace, drawn, note, titled
+from pages.components.figures import Trace, drawn, error_bar, note, titled
 from pages.components.palette import SURFACES, Mode, class_colour
 
 LANE = 24  # pixels
@@ -140,21 +140,14 @@ def _published(rows: pl.DataFrame, mean: float, y: float, mode: Mode) -> list[Tr
 
 
 def _measured(row: Row, y: float, colour: str) -> Trace:
+    around = row["accuracy"], row["accuracy_low"], row["accuracy_high"]
     return {
         "type": "scatter",
         "mode": "markers",
         "x": [row["accuracy"]],
         "y": [y],
         "marker": {"symbol": "diamond", "size": 11, "color": colour},
-        "error_x": {
-            "type": "data",
-            "symmetric": False,
-            "array": [row["accuracy_high"] - row["accuracy"]],
-            "arrayminus": [row["accuracy"] - row["accuracy_low"]],
-            "color": colour,
-            "thickness": 1.4,
-            "width": 3,
-        },
+        "error_x": error_bar([around], colour, thickness=1.4),
         "hovertext": [
             f"<b>{plain(row['model'])}</b>, {row['score']}<br><b>{row['accuracy']:.1%}</b> of "
             f"{row['items']:,} items right"

@@ -7,7 +7,7 @@ from typing import Any
 import streamlit as st
 
 import studies
-from pages.components import model_picker, results, study
+from pages.components import model_picker, model_settings
 from pages.components.address import Address
 from pages.components.charbench.controls import Asked
 from pages.components.jobs import models_wanted
@@ -15,8 +15,6 @@ from pages.components.jobs import models_wanted
 DEFAULT, MOST = ["smollm2_135m"], 3
 ASK = {"nobody": "Nobody", "models": "Language models"}
 SCORES = {"exact match": "Exact match", "ranked first": "Right answer ranked first"}
-BEGIN = {"own": "As its tokenizer does", "declared": "With its own token", "none": "With nothing"}
-DTYPES = {"float32": "float32 (exact)", "bfloat16": "bfloat16 (half the memory)"}
 ITEMS_A_MINUTE = 100  # of 135 million parameters in float32 on two cores, measured
 
 
@@ -52,23 +50,17 @@ def question(address: Address, asked: Asked) -> Question:
         shots = st.number_input(
             "Answered questions before each", 0, 4, key=address.number("shots", 0, 4, 4)
         )
-        begin = _one(address, "begin", "The question begins", BEGIN)
-        dtype = _one(address, "dtype", "Computed in", DTYPES)
-    score = _one(address, "score", "Right is", SCORES, 230)
+        begin = model_settings.begin(address, "A question")
+        dtype = model_settings.dtype(address)
+    score = st.selectbox(
+        "Right is",
+        list(SCORES),
+        key=address.choice("score", list(SCORES), "exact match"),
+        format_func=lambda value: SCORES[value],
+        width=230,
+    )
     params = {**asked.params, "shots": shots, "begin": begin, "dtype": dtype}
     return Question(chosen, params, score)
-
-
-def _one(
-    address: Address, name: str, label: str, values: Mapping[str, str], width: int = 280
-) -> str:
-    return st.selectbox(
-        label,
-        list(values),
-        key=address.choice(name, list(values), next(iter(values))),
-        format_func=lambda value: values[value],
-        width=width,
-    )
 
 
 def answered(asked: Question, items: int) -> studies.Result | None:
@@ -76,15 +68,6 @@ def answered(asked: Question, items: int) -> studies.Result | None:
     While a job is under way it is shown instead, and the run of the page ends."""
     if not asked.models:
         return None
-    known = results.kept("charbench", **asked.arguments) or results.asked_before(
-        "charbench", **asked.arguments
-    )
-    if not (known or _wanted(asked, items)):
-        return None
-    return study.obtain("charbench", **asked.arguments)
-
-
-def _wanted(asked: Question, items: int) -> bool:
     minutes = max(1, round(items * len(asked.models) / ITEMS_A_MINUTE))
     about = (
         f"Each of the chosen models ({len(asked.models)}) is asked {items:,} items. Without a GPU "
@@ -92,4 +75,4 @@ def _wanted(asked: Question, items: int) -> bool:
         "longer for larger ones. A model is fetched when it is first asked (100 to 250 MB). What "
         "was answered is kept, whatever stops it."
     )
-    return models_wanted.wanted("charbench", asked.arguments, about, "Ask them")
+    return models_wanted.answer("charbench", asked.arguments, about, "Ask them")

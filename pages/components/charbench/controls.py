@@ -11,6 +11,9 @@ from pages.components.address import Address
 from pages.components.charbench import own_runs
 from studies.desks import charbench
 
+OF = "charbench.of"
+"""Key of the select box of items."""
+
 MOST_TOKENIZERS, MOST_MODELS, MOST_PAGES = 8, 8, 10_000
 TOKENIZERS = ["gpt2", "cl100k_base", "o200k_base", "mistral_v1"]
 LIST, ITEMS = "wikipedia_words", 350

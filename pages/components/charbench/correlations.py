@@ -12,7 +12,7 @@ from pages.components.charbench.accuracies import colours
 from pages.components.charbench.controls import PROPERTIES, column
 from pages.components.drawings import drawn_once
 from pages.components.entropy.labels import plain
-from pages.components.figures import Trace, drawn, note, titled
+from pages.components.figures import Trace, drawn, error_bar, note, titled
 from pages.components.palette import SURFACES, Mode
 from pages.components.tables import NUMBER, TEXT, headed
 
@@ -100,16 +100,7 @@ def _mark(row: Mapping[str, Any], y: float, colour: str) -> Trace:
         "x": [row["r"]],
         "y": [y],
         "marker": {"symbol": "diamond", "size": 10, "color": colour},
-        "error_x": {
-            "type": "data",
-            "symmetric": False,
-            "array": [row["r_high"] - row["r"] if known else 0],
-            "arrayminus": [row["r"] - row["r_low"] if known else 0],
-            "color": colour,
-            "thickness": 1.4,
-            "width": 3,
-            "visible": known,
-        },
+        "error_x": error_bar([(row["r"], row["r_low"], row["r_high"])], colour, thickness=1.4),
         "hovertext": [
             f"<b>{plain(row['model'])}</b><br><b>r = {row['r']:.3f}</b>, {interval}"
             f"<br>permutation p {row['p']:.3f}, {row['items']:,} items"

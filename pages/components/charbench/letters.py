@@ -7,7 +7,7 @@ import polars as pl
 
 from pages.components.drawings import drawn_once
 from pages.components.entropy.labels import plain
-from pages.components.figures import Trace, drawn, titled
+from pages.components.figures import Trace, drawn, error_bar, titled
 from pages.components.palette import Mode, tokenizer_colour
 
 
@@ -36,17 +36,11 @@ def figure(
                 "y": [row["letters"] for row in rows],
                 "line": {"width": 2, "color": colour},
                 "marker": {"size": 7, "color": colour},
-                "error_y": {
-                    "type": "data",
-                    "symmetric": False,
-                    "array": [(row["letters_high"] or row["letters"]) - row["letters"]
-                              for row in rows],
-                    "arrayminus": [row["letters"] - (row["letters_low"] or row["letters"])
-                                   for row in rows],
-                    "thickness": 1.2,
-                    "width": 2,
-                    "color": colour,
-                },
+                "error_y": error_bar(
+                    [(row["letters"], row["letters_low"], row["letters_high"]) for row in rows],
+                    colour,
+                    width=2,
+                ),
                 "hovertext": [_hover(titles[name], row) for row in rows],
                 "hoverinfo": "text",
             }

@@ -10,7 +10,7 @@ from pages.components.charbench.accuracies import colours
 from pages.components.charbench.controls import PROPERTIES
 from pages.components.drawings import drawn_once
 from pages.components.entropy.labels import plain
-from pages.components.figures import Trace, drawn, titled
+from pages.components.figures import Trace, drawn, error_bar, titled
 from pages.components.palette import SURFACES, Mode
 from pages.components.tables import NUMBER, TEXT, headed
 
@@ -48,15 +48,11 @@ def figure(rows: pl.DataFrame, models: list[str], by: str, mode: Mode) -> go.Fig
                 "y": [row["accuracy"] for row in its],
                 "line": {"width": 2, "color": own[model]},
                 "marker": {"size": 8, "color": own[model]},
-                "error_y": {
-                    "type": "data",
-                    "symmetric": False,
-                    "array": [row["accuracy_high"] - row["accuracy"] for row in its],
-                    "arrayminus": [row["accuracy"] - row["accuracy_low"] for row in its],
-                    "thickness": 1.2,
-                    "width": 2,
-                    "color": own[model],
-                },
+                "error_y": error_bar(
+                    [(row["accuracy"], row["accuracy_low"], row["accuracy_high"]) for row in its],
+                    own[model],
+                    width=2,
+                ),
                 "hovertext": [_hover(row, by) for row in its],
                 "hoverinfo": "text",
             }

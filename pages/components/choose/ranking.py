@@ -63,15 +63,9 @@ def figure(
         "y": labels,
         "x": rows["tokens"].to_list(),
         "marker": {"color": own, "size": 11} if by_cost else {"color": own},
-        "error_x": {
-            "type": "data",
-            "symmetric": False,
-            "array": (rows["tokens_high"] - rows["tokens"]).to_list(),
-            "arrayminus": (rows["tokens"] - rows["tokens_low"]).to_list(),
-            "color": surface.ink,
-            "thickness": 1.2,
-            "width": 3,
-        },
+        "error_x": figures.error_bar(
+            rows.select("tokens", "tokens_low", "tokens_high").rows(), surface.ink
+        ),
         "hovertext": [
             f"<b>{escape(names[row['name']], quote=False)}</b><br>"
             f"{_figure(row['tokens'], by_cost)}<br>95 %: {_figure(row['tokens_low'], by_cost)} to "

@@ -5,19 +5,11 @@ from typing import Any
 
 import streamlit as st
 
-from pages.components import corpus_languages, corpus_picker
+from pages.components import corpus_languages, corpus_picker, model_settings
 from pages.components.address import Address
 from pages.components.compare import text as text_box
-from studies.engine import jobs
-from studies.engine.jobs import QueueUnavailable
 
 OF = {"text": "A text", "corpus": "A sample of a corpus"}
-BEGIN = {
-    "own": "As the model's tokenizer begins it",
-    "declared": "With the token that the model names",
-    "none": "With nothing",
-}
-DTYPES = {"float32": "float32 (exact)", "bfloat16": "bfloat16 (half the memory)"}
 MOST_LANGUAGES = 12
 LONGEST = 200_000  # characters
 
@@ -88,13 +80,7 @@ def _of_corpus(address: Address) -> Asked:
 def settings(address: Address) -> dict[str, Any]:
     """Draw the settings; the study's parameters."""
     with st.popover("Settings", icon=":material/tune:", key="difficulty settings"):
-        begin = st.selectbox(
-            "A text begins",
-            list(BEGIN),
-            key=address.choice("begin", list(BEGIN), "own"),
-            format_func=lambda name: BEGIN[name],
-            help="The first token has a probability only if something stands before it.",
-        )
+        begin = model_settings.begin(address, "A text")
         window = st.number_input(
             "Window (tokens)",
             16,
@@ -112,27 +98,8 @@ def settings(address: Address) -> dict[str, Any]:
             help="From one window to the next. Shorter: more context for each token, and longer "
             "to compute.",
         )
-        dtype = st.selectbox(
-            "Computed in",
-            list(DTYPES),
-            key=address.choice("dtype", list(DTYPES), _dtype()),
-            format_func=lambda name: DTYPES[name],
-            help="In float32 the figures are the same on every machine, but for rounding (1e-4). "
-            "bfloat16 is what a GPU is fast in; its figures differ in the second decimal, so they "
-            "are another result. It is chosen at first where a worker has a GPU; a link always "
-            "says which it is.",
-        )
+        dtype = model_settings.dtype(address)
     return {"begin": begin, "window": window, "stride": stride, "dtype": dtype}
-
-
-def _dtype() -> str:
-    """What is chosen at first: bfloat16 where a GPU would compute it."""
-    try:
-        workers = jobs.workers()
-    except QueueUnavailable:  # said where a job is needed; what is kept can be seen without one
-        return "float32"
-    on_gpu = any("gpu" in one.queues and one.device.startswith("cuda") for one in workers)
-    return "bfloat16" if on_gpu else "float32"
 
 
 ABOUT = (

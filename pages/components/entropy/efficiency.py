@@ -7,7 +7,8 @@ import polars as pl
 
 from pages.components.drawings import drawn_once
 from pages.components.entropy.labels import Row, figure_of, interval, plain, written
-from pages.components.figures import Trace, drawn, note, titled
+from pages.components.figures import Trace, error_bar, titled
+from pages.components.named_rows import drawn_rows
 from pages.components.palette import Mode, tokenizer_colour
 
 ROW = 74  # pixels
@@ -32,34 +33,23 @@ def figure(
         for place, name in enumerate(tokenizers)
         for column in SHOWN
     ]
-    return drawn(
+    return drawn_rows(
         [trace for trace in traces if trace],
+        [_named(rows[name], titles[name]) for name in tokenizers],
         mode,
-        height=ROW * len(tokenizers) + 60,
+        row=ROW,
+        above=0.3,
         xaxis={
             "range": [0, 1],
             "tickformat": ".0%",
-            "fixedrange": True,
             "title": titled("share of the largest entropy possible", mode),
         },
-        yaxis={
-            "range": [len(tokenizers) - 0.4, -0.75],
-            "showticklabels": False,
-            "showgrid": False,
-            "fixedrange": True,
-        },
-        annotations=[
-            _named(rows[name], titles[name], place, mode) for place, name in enumerate(tokenizers)
-        ],
     )
 
 
-def _named(row: Row, title: str, place: int, mode: Mode) -> Trace:
+def _named(row: Row, title: str) -> str:
     text = f"<b>{plain(title)}</b>"
-    if row["h1"] is None:
-        text += f"  n/a: {plain(row['h1_note'])}"
-    at = {"xref": "paper", "x": 0, "xanchor": "left", "y": place - 0.3, "yanchor": "bottom"}
-    return note(text, mode, **at)
+    return text if row["h1"] is not None else f"{text}  n/a: {plain(row['h1_note'])}"
 
 
 def _marks(row: Row, column: str, place: int, title: str, colour: str) -> Trace | None:
@@ -83,16 +73,7 @@ def _marks(row: Row, column: str, place: int, title: str, colour: str) -> Trace 
             "color": colour,
             "line": {"width": 2, "color": colour},
         },
-        "error_x": {
-            "type": "data",
-            "symmetric": False,
-            "array": [high - value if high is not None else 0],
-            "arrayminus": [value - low if low is not None else 0],
-            "color": colour,
-            "thickness": 1.2,
-            "width": 3,
-            "visible": low is not None,
-        },
+        "error_x": error_bar([(value, low, high)], colour),
         "hovertext": [
             f"<b>{plain(title)}</b><br>{figure_of(column, None).name}"
             f"<br><b>{written(value, 'share')}</b><br>{said}"

@@ -7,7 +7,7 @@ import polars as pl
 
 from pages.components.drawings import drawn_once
 from pages.components.entropy.labels import interval, plain, written
-from pages.components.figures import Trace, drawn, titled
+from pages.components.figures import Trace, drawn, error_bar, titled
 from pages.components.palette import Mode, tokenizer_colour
 
 HEIGHT = 420
@@ -92,15 +92,7 @@ def _curve(
             "x": x,
             "y": y,
             "marker": {"color": colour, "size": 7},
-            "error_y": {
-                "type": "data",
-                "symmetric": False,
-                "array": own.select(pl.col("high") - pl.col("value")).to_series().to_list(),
-                "arrayminus": own.select(pl.col("value") - pl.col("low")).to_series().to_list(),
-                "color": colour,
-                "thickness": 1.2,
-                "width": 3,
-            },
+            "error_y": error_bar(own.select("value", "low", "high").rows(), colour),
             "hovertext": told,
             "hoverinfo": "text",
         },

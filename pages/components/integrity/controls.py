@@ -1,7 +1,7 @@
 """The choices of the integrity page."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import polars as pl
 import streamlit as st
@@ -97,6 +97,10 @@ class View:
     position: str
     single_letters: str
     counted: str
+
+    def with_letters(self, single_letters: str) -> "View":
+        """The same, with or without single letters."""
+        return replace(self, single_letters=single_letters)
 
     def rows(self, shares: pl.DataFrame) -> pl.DataFrame:
         """The rows of the study's table `shares` that count so: one a tokenizer."""

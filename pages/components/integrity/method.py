@@ -36,7 +36,7 @@ of the word is neither, unless *with end* says so, as Altinok 2026 publishes it.
 expected figure if as many cuts of each word fell on random places.
 
 **Sources.** Altinok 2026 ([arXiv 2602.06942](https://arxiv.org/abs/2602.06942)); Arnett and Bergen
-2024 for MorphScore; gold: Kayadelen et al. 2020.
+2024 for MorphScore; Turkish treebanks: Kayadelen et al. 2020.
 """
 
 

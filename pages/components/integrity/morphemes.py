@@ -1,4 +1,4 @@
-"""Where words are cut: the figures of the study `boundaries`, word by word, affix by affix."""
+"""Where words are cut: the figures of the study `boundaries`, word by word."""
 
 from collections.abc import Mapping, Sequence
 from typing import Any
@@ -9,7 +9,7 @@ import streamlit as st
 
 from pages.components.drawings import drawn_once
 from pages.components.entropy.labels import plain
-from pages.components.figures import Trace, drawn
+from pages.components.figures import Trace, drawn, error_bar
 from pages.components.palette import SURFACES, Mode, tokenizer_colour
 from pages.components.tables import NUMBER, TEXT, headed
 
@@ -80,7 +80,7 @@ def _marks(
     ]
     common: Trace = {"type": "scatter", "mode": "markers", "y": at, "hovertext": hover}
     common |= {"hoverinfo": "text"}
-    high, low = ([_reach(row, end) for row in rows] for end in ("high", "low"))
+    around = [(row["value"], row["low"], row["high"]) for row in rows]
     return [
         common
         | {"name": f"{title}, by chance", "x": [r["by_chance"] for r in rows], "marker": tick},
@@ -89,22 +89,9 @@ def _marks(
             "name": title,
             "x": [row["value"] for row in rows],
             "marker": {"size": 9, "color": colour},
-            "error_x": {
-                "type": "data",
-                "symmetric": False,
-                "array": high,
-                "arrayminus": low,
-                "color": colour,
-                "thickness": 1.2,
-                "width": 2,
-            },
+            "error_x": error_bar(around, colour, width=2),
         },
     ]
-
-
-def _reach(row: Mapping[str, Any], end: str) -> float:
-    """How far the interval goes from the value; 0 where there is none."""
-    return 0.0 if row[end] is None else abs(row[end] - row["value"])
 
 
 def _interval(row: Mapping[str, Any]) -> str:
@@ -175,31 +162,4 @@ def words_table(words: pl.DataFrame, search: str) -> None:
                 "occurrences": NUMBER(format="localized"),
             },
         ),
-    )
-
-
-def affixes_table(affixes: pl.DataFrame, titles: Mapping[str, str]) -> None:
-    """Each affix: how often each tokenizer has it as a token."""
-    share = (pl.col("tokens") / pl.col("occurrences") * 100).alias("share")
-    rows = (
-        affixes.with_columns(share)
-        .pivot(on="tokenizer", index=["affix", "occurrences"], values="share")
-        .sort(["occurrences", "affix"], descending=[True, False], nulls_last=True)
-    )
-    names = [name for name in rows.columns if name in titles]
-    st.dataframe(
-        rows,
-        hide_index=True,
-        height=420,
-        placeholder="n/a",
-        key="integrity.affixes",
-        alt="Affixes, and how often each tokenizer makes a token of them",
-        column_config={
-            "affix": TEXT("Affix", pinned=True, width=90),
-            "occurrences": NUMBER("Occurs", format="localized"),
-            **{
-                name: NUMBER(f"{titles[name]}, % one token", format="%.0f", width=130)
-                for name in names
-            },
-        },
     )

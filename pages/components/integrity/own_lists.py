@@ -11,7 +11,8 @@ from studies.desks.lexicon_library import LexiconChoice
 
 LEXICON = (
     "A text in UTF-8, a form a line; after a tab **word**, **root** or **affix** (word where "
-    "nothing is said). With roots or affixes in it, what they spell together is a word too."
+    "nothing is said). With roots or affixes in it, what they spell together is a word too. Or a "
+    "**Hunspell dictionary**: its .aff and its .dic, both at once."
 )
 GOLD = "A text in UTF-8, a word a line, and after a tab its morphemes joined by +: `evler⇥ev+ler`."
 GROUPS = {"yours": "yours", "shared": "shared with you", "everyone": "added by the operator"}
@@ -48,11 +49,17 @@ def _form(target: str, gold: bool) -> None:
         "Language", languages, index=languages.index("tur_Latn"), key=f"{target} language"
     )
     limit = lexicon_library.LIMIT_BYTES // 10**6
-    file = st.file_uploader("File", key=f"{target} file", max_upload_size=limit)
-    if file is not None and st.button("Add it", type="primary", key=f"{target} now"):
+    files = st.file_uploader(
+        "File" if gold else "File, or both files of a dictionary",
+        key=f"{target} file",
+        max_upload_size=limit,
+        accept_multiple_files=True,
+    )
+    if files and st.button("Add it", type="primary", key=f"{target} now"):
         try:
             with st.spinner("Reading it"), turnstile.outside():
-                name = lexicon_library.add(file.getvalue(), file.name, language, gold, who)
+                given = {file.name: file.getvalue() for file in files}
+                name = lexicon_library.add(given, language, gold, who)
         except TokenariumError as error:
             st.error(escaped(str(error)), icon=":material/error:")
         else:

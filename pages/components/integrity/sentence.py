@@ -34,6 +34,23 @@ def words(rows: pl.DataFrame, *, name: str, titles: Mapping[str, str]) -> str:
     )
 
 
+def single_letters(
+    with_them: pl.DataFrame, without: pl.DataFrame, titles: Mapping[str, str]
+) -> str:
+    """How much of %TR is single letters, the least and the most. Both are one choice of the
+    study's table `shares`, alike but for the letters. Markdown."""
+    both = with_them.join(without, on="tokenizer", suffix="_without").filter(pl.col("valid") > 0)
+    parts = both.select("tokenizer", part=1 - pl.col("valid_without") / pl.col("valid"))
+    if parts.is_empty():
+        return ""
+    ordered = parts.sort("part", "tokenizer").rows()
+    least, most = ((escaped(titles[name]), part) for name, part in (ordered[0], ordered[-1]))
+    said = f"{least[1]:.1%} ({least[0]})"
+    if parts.height > 1:
+        said += f" to {most[1]:.1%} ({most[0]})"
+    return f"Single letters, which most lexicons take for words, are {said} of these words."
+
+
 def trade_off(summary: pl.DataFrame, rows: pl.DataFrame, titles: Mapping[str, str]) -> str:
     """What the most integrity costs in tokens, against the fewest tokens. Markdown."""
     both = rows.join(summary, on="tokenizer", suffix="_all").drop_nulls(

@@ -8,7 +8,8 @@ import polars as pl
 
 from pages.components.drawings import drawn_once
 from pages.components.entropy.labels import plain
-from pages.components.figures import Trace, drawn, note, titled
+from pages.components.figures import Trace, error_bar, titled
+from pages.components.named_rows import drawn_rows
 from pages.components.palette import SURFACES, Mode, tokenizer_colour
 
 ROW = 62  # pixels
@@ -35,34 +36,23 @@ def figure(
         for shown, (which, (symbol, _, said)) in enumerate(SHOWN.items()):
             y = place + 0.06 + 0.24 * shown
             traces += _marks(its[name], which, symbol, said, y, titles[name], name, mode)
-    return drawn(
+    return drawn_rows(
         traces,
+        [_named(its[name], titles[name]) for name in tokenizers],
         mode,
-        height=ROW * len(tokenizers) + 60,
+        row=ROW,
+        above=0.16,
         xaxis={
             "range": [0, 1.01],
             "tickformat": ".0%",
-            "fixedrange": True,
             "title": titled("share of the tokens that are counted", mode),
         },
-        yaxis={
-            "range": [len(tokenizers) - 0.3, -0.6],
-            "showticklabels": False,
-            "showgrid": False,
-            "fixedrange": True,
-        },
-        annotations=[
-            _named(its[name], titles[name], place, mode) for place, name in enumerate(tokenizers)
-        ],
     )
 
 
-def _named(row: Row, title: str, place: int, mode: Mode) -> Trace:
+def _named(row: Row, title: str) -> str:
     text = f"<b>{plain(title)}</b>"
-    if row["valid_share"] is None:
-        text += "  n/a: no token is counted"
-    at = {"xref": "paper", "x": 0, "xanchor": "left", "y": place - 0.16, "yanchor": "bottom"}
-    return note(text, mode, **at)
+    return text if row["valid_share"] is not None else f"{text}  n/a: no token is counted"
 
 
 def _marks(
@@ -88,15 +78,6 @@ def _marks(
             "name": f"{title}, {which}",
             "x": [value],
             "marker": {"symbol": symbol, "size": 11, "color": colour},
-            "error_x": {
-                "type": "data",
-                "symmetric": False,
-                "array": [high - value if high is not None else 0],
-                "arrayminus": [value - low if low is not None else 0],
-                "color": colour,
-                "thickness": 1.4,
-                "width": 3,
-                "visible": low is not None,
-            },
+            "error_x": error_bar([(value, low, high)], colour, thickness=1.4),
         },
     ]

@@ -1,6 +1,7 @@
 """What integrity costs: the share of words against tokens per word."""
 
 from collections.abc import Mapping, Sequence
+from typing import Any
 
 import plotly.graph_objects as go
 import polars as pl
@@ -32,10 +33,9 @@ def figure(
         for row in (both[name] for name in tokenizers)
         if row["valid_share"] is not None and row["tokens_per_word"] is not None
     ]
-    # Names of neighbours stand above and below their marks in turn.
-    for place, row in enumerate(sorted(defined, key=lambda row: row["tokens_per_word"])):
-        name = row["tokenizer"]
-        above = row["valid_share"] - row["chance_valid_share"]
+    at = {row["tokenizer"]: (row["tokens_per_word"], _above(row)) for row in defined}
+    for row in defined:
+        name, above = row["tokenizer"], _above(row)
         title = plain(titles[name])
         traces.append(
             {
@@ -45,7 +45,7 @@ def figure(
                 "x": [row["tokens_per_word"]],
                 "y": [100 * above],
                 "text": [title],
-                "textposition": "bottom center" if place % 2 else "top center",
+                "textposition": f"{_side(name, at)} center",
                 "textfont": {"size": 11},
                 "cliponaxis": False,
                 "marker": {"size": 12, "color": tokenizer_colour(name, mode)},
@@ -74,6 +74,24 @@ def figure(
             "zeroline": True,
         },
     )
+
+
+def _above(row: Mapping[str, Any]) -> float:
+    """By how much %TR is above chance."""
+    return float(row["valid_share"] - row["chance_valid_share"])
+
+
+def _side(name: str, at: Mapping[str, tuple[float, float]]) -> str:
+    """Where a mark's name stands, away from the nearest mark: the higher of two has it on top."""
+    others = {other: place for other, place in at.items() if other != name}
+    if not others:
+        return "top"
+    wide, high = ((max(axis) - min(axis)) or 1.0 for axis in zip(*at.values(), strict=True))
+    x, y = at[name]
+    nearest = min(
+        others, key=lambda one: ((at[one][0] - x) / wide) ** 2 + ((at[one][1] - y) / high) ** 2
+    )
+    return "top" if (y, name) > (at[nearest][1], nearest) else "bottom"
 
 
 def _around(values: Sequence[float]) -> list[float] | None:

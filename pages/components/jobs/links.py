@@ -6,9 +6,11 @@ import streamlit as st
 
 import studies
 from pages.components.compare.text import IN_ADDRESS
+from pages.components.probes.undertrained import MANY, MOST_CONTROLS
 from studies.desks import charbench
 from studies.engine import jobs
 from studies.engine.jobs import Job
+from studies.questions import arithmetic, consistency
 
 OPEN = "jobs.job"
 """Where the page Jobs holds which job's tables are open (its address parameter `job`)."""
@@ -43,6 +45,35 @@ def _charbench(spec: studies.Spec) -> Query | None:
     return {"of": words, "ask": "models", **asked}
 
 
+def _undertrained(spec: studies.Spec) -> Query | None:
+    asked = _asked(spec, "candidates", "controls", "unused", "begin", "dtype")
+    usual = {one.name: one.default for one in studies.study(spec.study).parameters}
+    elsewhere = spec.parameters["seed"] != usual["seed"] or asked["candidates"] not in MANY
+    if elsewhere or int(spec.parameters["controls"]) > MOST_CONTROLS:  # what the page doesn't ask
+        return None
+    models: Query = {"models": [model.name for model in spec.models]}
+    return {"probe": spec.study, **asked, **models}
+
+
+def _arithmetic(spec: studies.Spec) -> Query | None:
+    if spec.parameters["seed"] != arithmetic.SEED:  # the page asks no other
+        return None
+    first, last = str(spec.parameters["digits"]).split("-")
+    asked = _asked(spec, "pairs", "sums", "shots", "begin", "dtype")
+    asked["formats"] = str(spec.parameters["formats"]).split(",")
+    asked["models"] = [model.name for model in spec.models]
+    return {"probe": spec.study, "from": first, "to": last, **asked}
+
+
+def _consistency(spec: studies.Spec) -> Query | None:
+    usual = spec.parameters["seed"] == consistency.SEED
+    if not usual or len(str(spec.parameters["text"])) > IN_ADDRESS:
+        return None
+    asked = _asked(spec, "text", "share", "shots", "begin", "dtype")
+    asked["models"] = [model.name for model in spec.models]
+    return {"probe": spec.study, **asked}
+
+
 def _asked(spec: studies.Spec, *names: str) -> dict[str, str | list[str]]:
     return {name: str(spec.parameters[name]) for name in names}
 
@@ -53,6 +84,9 @@ PAGES: dict[str, tuple[str, Callable[[studies.Spec], Query | None]]] = {
     "training": ("entropy.py", _training),
     "difficulty": ("difficulty.py", _difficulty),
     "charbench": ("charbench.py", _charbench),
+    "undertrained": ("probes.py", _undertrained),
+    "arithmetic": ("probes.py", _arithmetic),
+    "consistency": ("probes.py", _consistency),
 }
 
 

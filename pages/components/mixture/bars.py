@@ -1,13 +1,14 @@
 """The mixtures: a stacked bar a tokenizer, and each share with its interval."""
 
 from collections.abc import Mapping, Sequence
+from typing import Any
 
 import plotly.graph_objects as go
 import polars as pl
 
 from pages.components.drawings import drawn_once
 from pages.components.entropy.labels import plain
-from pages.components.figures import drawn, titled
+from pages.components.figures import drawn, error_bar, titled
 from pages.components.palette import SURFACES, Mode, class_colour, readable_on, tokenizer_colour
 
 NAMED = 0.07  # shares from here on are named inside the bar
@@ -18,7 +19,26 @@ def ordered(shares: pl.DataFrame, share: str) -> list[str]:
     """The categories, the largest over all tokenizers first."""
     column = f"{share}_share"
     means = shares.group_by("category").agg(pl.mean(column))
-    return means.sort([column, "category"], descending=[True, False])["category"].to_list()
+    return means.sort([column, "category"], descending=[True, False], nulls_last=True)[
+        "category"
+    ].to_list()
+
+
+def colours(shares: pl.DataFrame, mode: Mode) -> dict[str, str]:
+    """The colour of each category, the largest first; the same for pairs and bytes."""
+    return {
+        category: class_colour(place, mode) if place < COLOURS else SURFACES[mode].context
+        for place, category in enumerate(ordered(shares, "pair"))
+    }
+
+
+def legend(colours: Mapping[str, str], names: Mapping[str, str]) -> str:
+    """The categories and their colours as HTML."""
+    spans = "".join(
+        f'<span><i style="background:{colour}"></i>{plain(names.get(category, category))}</span>'
+        for category, colour in colours.items()
+    )
+    return f'<div class="legend">{spans}</div>'
 
 
 @drawn_once
@@ -32,13 +52,13 @@ def figure(
     mode: Mode,
 ) -> go.Figure:
     """A stacked bar a tokenizer. `names`: what people read for a category."""
-    traces = []
-    for place, category in enumerate(ordered(shares, share)):
+    traces, colour_of = [], colours(shares, mode)
+    for category in ordered(shares, share):
         rows = {
             row["tokenizer"]: row
             for row in shares.filter(pl.col("category") == category).iter_rows(named=True)
         }
-        colour = class_colour(place, mode) if place < COLOURS else SURFACES[mode].context
+        colour = colour_of[category]
         its = [rows[name] for name in tokenizers]
         values = [row[f"{share}_share"] for row in its]
         traces.append(
@@ -49,7 +69,9 @@ def figure(
                 "y": [plain(titles[name]) for name in tokenizers],
                 "x": values,
                 "text": [
-                    f"{plain(names.get(category, category))} {value:.0%}" if value >= NAMED else ""
+                    f"{plain(names.get(category, category))} {value:.0%}"
+                    if (value or 0) >= NAMED
+                    else ""
                     for value in values
                 ],
                 "textposition": "inside",
@@ -84,11 +106,13 @@ def figure(
 
 def _said(row: Mapping[str, object], share: str, names: Mapping[str, str]) -> str:
     value, low = row[f"{share}_share"], row[f"{share}_share_low"]
+    category = plain(names.get(str(row["category"]), str(row["category"])))
+    if value is None:
+        return f"{category}: no share, {plain(str(row['pair_share_note']))}"
     interval = f"no interval: {row['interval_note']}"
     if low is not None:
         interval = f"95 % interval {low:.1%} to {row[f'{share}_share_high']:.1%}"
-    category = names.get(str(row["category"]), str(row["category"]))
-    return f"{plain(category)}: <b>{value:.1%}</b><br>{plain(interval)}"
+    return f"{category}: <b>{value:.1%}</b><br>{plain(interval)}"
 
 
 @drawn_once
@@ -114,9 +138,15 @@ def intervals(
         at = [place - 0.4 + step * (number + 0.5) for place in range(len(groups))]
         colour = tokenizer_colour(name, mode)
         hover = [f"<b>{plain(titles[name])}</b><br>{_said(row, share, names)}" for row in its]
-        common = {"type": "scatter", "mode": "markers", "y": at, "hoverinfo": "text"}
-        values = [row[f"{share}_share"] for row in its]
-        highs, lows = ([row[f"{share}_share_{end}"] for row in its] for end in ("high", "low"))
+        common: dict[str, Any] = {
+            "type": "scatter",
+            "mode": "markers",
+            "y": at,
+            "hoverinfo": "text",
+            "cliponaxis": False,  # a share of nothing stands on the axis
+        }
+        value, low, high = (f"{share}_share{end}" for end in ("", "_low", "_high"))
+        around = [(row[value], row[low], row[high]) for row in its]
         traces += [
             common
             | {
@@ -135,18 +165,10 @@ def intervals(
             common
             | {
                 "name": titles[name],
-                "x": values,
+                "x": [row[value] for row in its],
                 "marker": {"size": 9, "color": colour},
                 "hovertext": hover,
-                "error_x": {
-                    "type": "data",
-                    "symmetric": False,
-                    "array": [_reach(v, e) for v, e in zip(values, highs, strict=True)],
-                    "arrayminus": [_reach(e, v) for v, e in zip(values, lows, strict=True)],
-                    "color": colour,
-                    "thickness": 1.2,
-                    "width": 2,
-                },
+                "error_x": error_bar(around, colour, width=2),
             },
         ]
     return drawn(
@@ -161,7 +183,3 @@ def intervals(
             "fixedrange": True,
         },
     )
-
-
-def _reach(start: float | None, end: float | None) -> float:
-    return 0.0 if start is None or end is None else max(0.0, end - start)

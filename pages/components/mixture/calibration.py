@@ -11,14 +11,16 @@ from pages.components import figures, results, study
 from pages.components.drawings import drawn_once
 from pages.components.entropy.labels import plain
 from pages.components.figures import drawn, titled
+from pages.components.mixture import bars
 from pages.components.mixture.controls import Asked
-from pages.components.palette import SURFACES, Mode, class_colour
+from pages.components.palette import SURFACES, Mode
 
 TRIALS = 3
 
 
-def draw(asked: Asked, names: Mapping[str, str], mode: Mode) -> None:
-    """Draw the calibration on these categories, or the button that asks for it."""
+def draw(asked: Asked, names: Mapping[str, str], colours: Mapping[str, str], mode: Mode) -> None:
+    """Draw the calibration on these categories, in these colours, or the button that asks for
+    it."""
     given = {name: asked.params[name] for name in ("categories", "gap", "megabytes", "seed")}
     params: dict[str, Any] = {**given, "merges": min(asked.merges, 2000), "trials": TRIALS}
     st.markdown(
@@ -35,22 +37,25 @@ def draw(asked: Asked, names: Mapping[str, str], mode: Mode) -> None:
     trials = result.tables["trials"]
     means = trials.select(pl.col(f"{name}_error").mean() for name in ("mixture", "token", "even"))
     said = {
-        name: "n/a" if value is None else f"{value:.1f}"
+        name: "n/a" if value is None else f"{value:.1f}".replace("-", "−")
         for name, value in means.row(0, named=True).items()
     }
     st.markdown(
         f"Mean log10 of the squared error: **{said['mixture_error']}** (hard assignment "
         f"{said['token_error']}, even shares {said['even_error']}; lower is better)."
     )
+    st.html(bars.legend(colours, names))
     figures.show(
-        figure(result.tables["shares"], names, mode=mode),
+        figure(result.tables["shares"], names, colours, mode=mode),
         key="calibration",
         alt="Inferred shares against true shares",
     )
 
 
 @drawn_once
-def figure(shares: pl.DataFrame, names: Mapping[str, str], *, mode: Mode) -> go.Figure:
+def figure(
+    shares: pl.DataFrame, names: Mapping[str, str], colours: Mapping[str, str], *, mode: Mode
+) -> go.Figure:
     """Inferred share against true share, a mark a category and trial."""
     traces: list[dict[str, Any]] = [
         {
@@ -62,7 +67,7 @@ def figure(shares: pl.DataFrame, names: Mapping[str, str], *, mode: Mode) -> go.
             "hoverinfo": "skip",
         }
     ]
-    for place, (key, rows) in enumerate(shares.group_by("category", maintain_order=True)):
+    for key, rows in shares.group_by("category", maintain_order=True):
         name = plain(names.get(str(key[0]), str(key[0])))
         traces.append(
             {
@@ -71,7 +76,7 @@ def figure(shares: pl.DataFrame, names: Mapping[str, str], *, mode: Mode) -> go.
                 "name": name,
                 "x": rows["true_share"].to_list(),
                 "y": rows["byte_share"].to_list(),
-                "marker": {"size": 9, "color": class_colour(place, mode)},
+                "marker": {"size": 9, "color": colours[str(key[0])]},
                 "hovertext": [
                     f"<b>{name}</b><br>true {true:.1%}, inferred {inferred:.1%}"
                     for true, inferred in rows.select("true_share", "byte_share").iter_rows()

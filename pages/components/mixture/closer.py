@@ -9,12 +9,21 @@ import streamlit as st
 
 from pages.components.drawings import drawn_once
 from pages.components.entropy.labels import plain
+from pages.components.escaping import escaped
 from pages.components.figures import drawn, titled
 from pages.components.palette import Mode, tokenizer_colour
 from pages.components.tables import NUMBER, TEXT, headed
 from studies.desks import mixtures
 
 SHOWN = 500
+FEW = 11  # rows that are all shown at once
+BROAD = (
+    "Listed is a merge that stands in no category, or that in each of them counts less than half "
+    "of what a later merge counts then. For a tokenizer trained on **another kind of text** than "
+    "the samples (help texts and code are here, the web isn't) that is much of the list, and says "
+    "little of any one merge. Look at what many of them have in common: a **script**, or a kind of "
+    "word, that no category holds is a category that is missing."
+)
 ABOUT = (
     "Hayase, Liu et al. 2024, pair shares: **other samples and other categories** than those "
     "chosen here, and a solver that isn't free. Compare the order, not the numbers."
@@ -29,21 +38,24 @@ def stretches(
     traces = []
     for name in tokenizers:
         its = rows.filter(pl.col("tokenizer") == name).sort("first")
+        said = [
+            f"<b>{plain(titles[name])}</b><br>merges {row['first']:,} to {row['last']:,}"
+            f"<br>they count {row['shortfall']:.1%} too little"
+            if row["shortfall"] is not None
+            else ""
+            for row in its.iter_rows(named=True)
+        ]
+        # A step goes from its mark to the next one: the last needs another where it ends.
+        end = its.tail(1)
         traces.append(
             {
                 "type": "scatter",
                 "mode": "lines",
                 "name": titles[name],
-                "x": its["last"].to_list(),
-                "y": its["shortfall"].to_list(),
+                "x": [*its["first"], *(end["last"] + 1)],
+                "y": [*its["shortfall"], *end["shortfall"]],
                 "line": {"width": 2, "color": tokenizer_colour(name, mode), "shape": "hv"},
-                "hovertext": [
-                    f"<b>{plain(titles[name])}</b><br>merges {row['first']:,} to {row['last']:,}"
-                    f"<br>they count {row['shortfall']:.1%} too little"
-                    if row["shortfall"] is not None
-                    else ""
-                    for row in its.iter_rows(named=True)
-                ],
+                "hovertext": [*said, *said[-1:]],
                 "hoverinfo": "text",
             }
         )
@@ -90,6 +102,19 @@ def unexplained(rows: pl.DataFrame, names: Mapping[str, str], titles: Mapping[st
     )
 
 
+def answered(
+    program: pl.DataFrame, tokenizers: Sequence[str], titles: Mapping[str, str]
+) -> list[str]:
+    """Those of the tokenizers whose mixture was inferred; of the others it is said why not."""
+    notes = dict(program.select("tokenizer", "note").iter_rows())
+    said = [
+        f"**{escaped(titles[name])}**: {escaped(notes[name])}" for name in tokenizers if notes[name]
+    ]
+    if said:
+        st.warning("\n\n".join(["Not shown:", *said]), icon=":material/rule:")
+    return [name for name in tokenizers if not notes[name]]
+
+
 def table(shares: pl.DataFrame, names: Mapping[str, str], titles: Mapping[str, str]) -> None:
     """Every share with its interval, and the two baselines."""
     columns = [f"{kind}_share{end}" for kind in ("pair", "byte") for end in ("", "_low", "_high")]
@@ -103,14 +128,15 @@ def table(shares: pl.DataFrame, names: Mapping[str, str], titles: Mapping[str, s
             pl.col("nearest").replace(names),
         ),
         hide_index=True,
-        height=420,
+        height="content" if shares.height <= FEW else 420,
         lazy=True,
         placeholder="n/a",
         key="mixture.shares",
         alt="Shares of each category, with intervals and baselines",
         column_order=[
             *("tokenizer", "category", *columns, "token_share", "bytes_per_token"),
-            *("nearest", "affinity", "bytes", "segments", "interval_note"),
+            *("nearest", "affinity", "bytes", "segments"),
+            *("pair_share_note", "interval_note"),
         ],
         column_config=headed(
             "mixture",
@@ -130,7 +156,8 @@ def table(shares: pl.DataFrame, names: Mapping[str, str], titles: Mapping[str, s
                 "affinity": NUMBER("Likeness", **number),
                 "bytes": NUMBER(format="localized"),
                 "segments": NUMBER(format="localized"),
-                "interval_note": TEXT("Note"),
+                "pair_share_note": TEXT("Why there is no share"),
+                "interval_note": TEXT("Why there is no interval"),
             },
         ),
     )

@@ -8,6 +8,8 @@ import streamlit as st
 
 from pages.components import picker, visitor
 from pages.components.address import Address
+from pages.components.corpora import upload
+from pages.components.names import just_added
 from studies.desks import mixtures
 from studies.desks.mixtures import CategoryChoice
 
@@ -44,6 +46,9 @@ def asked(address: Address) -> Asked:
     key = address.choices(
         "categories", list(found), mixtures.first_choice(found), most=MOST_CATEGORIES
     )
+    brought = mixtures.whole(just_added("corpus", key) or "")
+    if brought in found and brought not in st.session_state[key]:
+        st.session_state[key] = [*st.session_state[key][: MOST_CATEGORIES - 1], brought]
     names = st.multiselect(
         "Categories",
         list(found),
@@ -52,8 +57,16 @@ def asked(address: Address) -> Asked:
         max_selections=MOST_CATEGORIES,
         width=560,
         help="What it may have been trained on: languages, or all of a corpus. A category that is "
-        "missing can't be found: bring its text on page Corpora.",
+        "missing can't be found.",
     )
+    bring = st.button(
+        "Bring a missing one…",
+        icon=":material/upload_file:",
+        key="mixture.bring",
+        help="Text of a category that isn't in the list, from files or a data set; it is added to "
+        "the categories.",
+    )
+    upload.dialog(key, bring)
     merges = st.number_input(
         "Merges",
         10,

@@ -16,7 +16,8 @@ def mixture(
     said = []
     for name in shares["tokenizer"].unique(maintain_order=True):
         column = f"{share}_share"
-        rows = shares.filter(pl.col("tokenizer") == name).sort(column, descending=True).head(2)
+        its = shares.filter(pl.col("tokenizer") == name).drop_nulls(column)
+        rows = its.sort(column, descending=True).head(2)
         largest = " and ".join(
             f"{row[column]:.0%} {escaped(names.get(row['category'], row['category']))}"
             for row in rows.iter_rows(named=True)
@@ -64,3 +65,22 @@ def solved(program: pl.DataFrame, titles: Mapping[str, str]) -> str:
         f"constraints hold, gap of the bounds {row['gap']:.1%}"
         for row in program.iter_rows(named=True)
     )
+
+
+def listed(unexplained: pl.DataFrame, program: pl.DataFrame, titles: Mapping[str, str]) -> str:
+    """How many merges of each tokenizer no category explains, and in which scripts. Markdown."""
+    said = []
+    for name, merges in program.select("tokenizer", "merges").iter_rows():
+        its = unexplained.filter(pl.col("tokenizer") == name)
+        scripts = (
+            its["script"]
+            .drop_nulls()
+            .value_counts(sort=True)
+            .sort(["count", "script"], descending=[True, False])
+        )
+        most = ", ".join(f"{script} {count:,}" for script, count in scripts.head(4).iter_rows())
+        said.append(
+            f"**{escaped(titles[name])}** {its.height:,} of {merges:,} merges"
+            + (f" ({most})" if most else "")
+        )
+    return f"No category explains: {'; '.join(said)}."

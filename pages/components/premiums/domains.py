@@ -103,15 +103,11 @@ def figure(
                 "x": its["premium"].to_list(),
                 "y": [len(order) - 1 - order.index(one) - apart for one in its["language"]],
                 "marker": {"size": 9, "color": class_colour(place, mode)},
-                "error_x": {
-                    "type": "data",
-                    "symmetric": False,
-                    "array": (its["premium_high"] - its["premium"]).to_list(),
-                    "arrayminus": (its["premium"] - its["premium_low"]).to_list(),
-                    "color": class_colour(place, mode),
-                    "thickness": 1.5,
-                    "width": 3,
-                },
+                "error_x": figures.error_bar(
+                    its.select("premium", "premium_low", "premium_high").rows(),
+                    class_colour(place, mode),
+                    thickness=1.5,
+                ),
                 "hovertext": [
                     f"<b>{escape(names[row['language']], quote=False)}</b>, "
                     f"{escape(titles[corpus], quote=False)}<br>premium {row['premium']:.2f} "

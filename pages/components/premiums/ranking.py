@@ -7,6 +7,7 @@ from pages.components.drawings import drawn_once
 from pages.components.figures import (
     crowded,
     drawn,
+    error_bar,
     hover_data,
     note,
     on_axis,
@@ -55,17 +56,12 @@ def _bars(
         "x": names,
         "y": rows["premium"].to_numpy(),
         "marker": {"color": colours, "line": {"width": 0}, "opacity": 0.88},
-        "error_y": {
-            "type": "data",
-            "symmetric": False,
-            "array": rows.select(pl.col("premium_high") - pl.col("premium")).to_series().to_list(),
-            "arrayminus": rows.select(pl.col("premium") - pl.col("premium_low"))
-            .to_series()
-            .to_list(),
-            "color": surface.ink,
-            "thickness": 0.6 if dense else 1.2,
-            "width": 0 if dense else 3,
-        },
+        "error_y": error_bar(
+            rows.select("premium", "premium_low", "premium_high").rows(),
+            surface.ink,
+            thickness=0.6 if dense else 1.2,
+            width=0 if dense else 3,
+        ),
         "customdata": [hover_data(row) for row in rows.iter_rows(named=True)],
         "hovertemplate": premium_hover("%{x}", reference),
     }

@@ -1,12 +1,38 @@
 """The treebank's words against cuts made by hand."""
 
+import json
 from pathlib import Path
 
 import pytest
 
 from data import lexicons, library
-from data.lexicons import treebank
+from data.errors import TokenariumError
+from data.lexicons import morpheme_dictionary, treebank
+from data.tokenizers.base import Identity
 from tests.data.lexicons.test_analyser import conllu
+
+RUSSIAN = {
+    "дом": [["дом", 3]],
+    "домик": [["дом", 3], ["ик", 4]],
+    "подоконник": [["под", 2], ["окон", 3], ["ник", 4]],
+    "водовоз": [["вод", 3], ["о", 7], ["воз", 3]],
+    "по-русски": [["по-", 2], ["русск", 3], ["и", 4]],
+    "лесной": [["лес", 3], ["н", 4], ["ой", 5]],
+}
+
+
+def test_russian_words_begin_with_their_only_root(monkeypatch: pytest.MonkeyPatch) -> None:
+    row = Identity("r", "R", "morpheme_dictionary", "0" * 64, {"language": "rus_Cyrl"})
+    content = json.dumps({word: {"morphemes": its} for word, its in RUSSIAN.items()}).encode()
+    gold = morpheme_dictionary.gold_words(row, content)
+    assert ["+".join(one.morphemes) for one in gold.words] == ["дом", "дом+ик", "лес+н+ой"]
+    monkeypatch.setattr(morpheme_dictionary, "MOST", 2)
+    gold = morpheme_dictionary.gold_words(row, content)
+    assert [one.word for one in gold.words] == ["дом", "лесной"] and "one in 2 of 3" in gold.rule
+    for broken in (b"", b"[]", b'{"a": 1}', b'{"a": {"morphemes": [1]}}', b"{}"):
+        with pytest.raises(TokenariumError):
+            morpheme_dictionary.gold_words(row, broken)
+
 
 GOLDEN = Path(__file__).parents[2] / "golden" / "turkish_words.tsv"
 OTHERWISE = {

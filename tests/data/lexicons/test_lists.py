@@ -93,11 +93,26 @@ def test_a_visitor_s_lists() -> None:
     table = own_list.lexicon(identity("own_lexicon"), b"kitap\troot\nlar\taffix\nve\n")
     found = table.judge(["kitaplar", "lar", "ve"])
     assert found.word.tolist() == [True, False, True] and found.affix is not None
-    gold = own_list.gold_words(identity("own_gold"), b"Kitaplar\tkitap+lar\nev\tev\n")
-    assert [(one.word, one.morphemes) for one in gold.words] == [
-        ("kitaplar", ("kitap", "lar")),
-        ("ev", ("ev",)),
-    ]
+
+
+@pytest.mark.parametrize(
+    ("language", "word", "joined", "morphemes"),
+    [
+        ("tur_Latn", "Kitaplar", "kitap+lar", ("Kitap", "lar")),
+        ("tur_Latn", "ISPARTA'YA", "ısparta+'ya", ("ISPARTA", "'YA")),
+        ("fin_Latn", "ta\u0308ma\u0308ssa\u0308", "tämä+ssä", ("tämä", "ssä")),
+        ("fin_Latn", "tämässä", "ta\u0308ma\u0308+ssa\u0308", ("tämä", "ssä")),
+        ("deu_Latn", "Häuser", "häus+er", ("Häus", "er")),
+        ("deu_Latn", "Straße", "straß+e", ("Straß", "e")),
+        ("deu_Latn", "ÖL", "öl", ("ÖL",)),
+    ],
+)
+def test_cut_words_are_as_they_are_written(
+    language: str, word: str, joined: str, morphemes: tuple[str, ...]
+) -> None:
+    content = f"\ufeff{word}\t{joined}\r\n".encode()
+    (found,) = own_list.gold_words(identity("own_gold", language), content).words
+    assert found.morphemes == morphemes and found.word == "".join(morphemes)
 
 
 @pytest.mark.parametrize(
@@ -114,6 +129,9 @@ def test_a_visitor_s_lists() -> None:
         (b"evler", True, "Line 1 needs a word, a tab"),
         (b"ev\tev\nevler\tev+lar", True, "Line 2: ev.lar doesn't spell evler"),
         (b"evler\tev++ler", True, "Line 1"),
+        (b"evler\tev+ler+", True, "Line 1"),
+        (b"evler\tev+lerde", True, "Line 1"),
+        ("ta\u0308ssa\tta+\u0308ssa".encode(), True, "Line 1"),  # inside of a character
         (b"evler\tev+ler\nevler\tevl+er", True, "Line 2 cuts evler otherwise"),
         (b"\x89PNG\r\n\x1a\n", False, "not UTF-8"),
     ],
@@ -127,6 +145,9 @@ def test_what_is_wrong_with_a_list_is_said(content: bytes, gold: bool, said: str
 
 
 def test_too_large_a_list(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(own_list, "MOST_GOLD", 1)
+    with pytest.raises(TokenariumError, match="more than 1 words"):
+        own_list.gold_words(identity("own_gold"), b"a\ta\nb\tb")
     monkeypatch.setattr(own_list, "MOST_BYTES", 10)
     with pytest.raises(TokenariumError, match="at most"):
         own_list.lexicon(identity("own_lexicon"), b"x" * 11)
@@ -134,7 +155,7 @@ def test_too_large_a_list(monkeypatch: pytest.MonkeyPatch) -> None:
 
 @pytest.mark.usefixtures("home")
 def test_a_visitor_brings_and_removes_lists() -> None:
-    its = lexicons.add(b"ev\nkitap\n", "sözler.txt", "tur_Latn", False, ANNA)
+    its = lexicons.add({"sözler.txt": b"ev\nkitap\n"}, "tur_Latn", False, ANNA)
     assert its.name in lexicons.offered(ANNA) and its.name not in lexicons.offered(BERTA)
     assert lexicons.identify(its.name, ANNA).fingerprint == its.fingerprint
     its_lexicon = lexicons.load_lexicon(its.fingerprint)
@@ -145,7 +166,7 @@ def test_a_visitor_brings_and_removes_lists() -> None:
     assert its.name not in lexicons.offered(ANNA)
     with pytest.raises(TokenariumError):
         lexicons.load_lexicon(its.fingerprint)
-    gold = lexicons.add(b"evler\tev+ler", "x/y.tsv", "tur_Latn", True, ANNA)
+    gold = lexicons.add({"x/y.tsv": b"evler\tev+ler"}, "tur_Latn", True, ANNA)
     assert lexicons.is_gold(gold) and lexicons.load_gold(gold.fingerprint).language == "tur_Latn"
     with pytest.raises(TokenariumError, match="no lexicon"):
         lexicons.load_lexicon(gold.fingerprint)

@@ -46,7 +46,68 @@ def test_what_is_no_dictionary() -> None:
         broken = Identity("m", "M", "hunspell", "0" * 64, {"language": "x", "rules_bytes": options})
         with pytest.raises(TokenariumError):
             from_files(broken, content)
-    with pytest.raises(TokenariumError, match="UTF-8"):
+    with pytest.raises(TokenariumError, match=r"\.dic file is not UTF-8.*byte 2"):
         SpellingDictionary(identity(), RULES.encode(), b"1\n\xff\xfe")
     with pytest.raises(TokenariumError, match="no word"):
         SpellingDictionary(identity(), RULES.encode(), b"0\n")
+    with pytest.raises(TokenariumError, match="none of its own words"):
+        SpellingDictionary(identity(), b"SET UTF-8\nFORBIDDENWORD x\n", b"1\nev/x\n")
+
+
+EIGHT_BITS = """SET {}
+SFX Ä Y 1
+SFX Ä 0 {} .
+"""
+
+
+@pytest.mark.parametrize(
+    ("declared", "codec", "language", "stem", "suffix"),
+    [
+        ("ISO8859-1", "latin-1", "deu_Latn", "straße", "nä"),
+        ("ISO8859-9", "iso8859-9", "tur_Latn", "ışık", "çı"),
+        ("KOI8-R", "koi8-r", "rus_Cyrl", "дом", "ами"),
+        ("microsoft-cp1251", "cp1251", "bul_Cyrl", "дом", "а"),
+        ("TIS620-2533", "tis_620", "tha_Thai", "บ้าน", "ก"),
+    ],
+)
+def test_the_declared_encoding_is_honoured(
+    declared: str, codec: str, language: str, stem: str, suffix: str
+) -> None:
+    # The flag is the byte 0xC4, whatever it stands for in the encoding.
+    flag = b"\xc4".decode(codec)
+    rules = EIGHT_BITS.format(declared, suffix).replace("Ä", flag).encode(codec)
+    stems = f"1\n{stem}/{flag}\n".encode(codec)
+    options = {"language": language, "rules_bytes": len(rules)}
+    its = from_files(Identity("made", "Made", "hunspell", "0" * 64, options), rules + stems)
+    found = its.judge([stem, stem + suffix, suffix, "カ", "😀"])
+    assert found.word.tolist() == [True, True, False, False, False]
+    assert found.affix is not None and found.affix.tolist() == [False, False, True, False, False]
+
+
+@pytest.mark.parametrize(
+    ("rules", "stems", "said"),
+    [
+        (b"SET EBCDIC\n", b"1\na\n", "says that it is in EBCDIC"),
+        (b"SET idna\n", b"1\na\n", "says that it is in idna"),
+        (b"", "1\nı\n".encode(), "put the line SET UTF-8"),
+        (b"SET UTF-8\n", b"1\na\0\n", r"\.dic file isn't text"),
+        (b"\x89PNG\0", b"1\na\n", r"\.aff file isn't text"),
+        (b"SET ISO8859-1\nFLAG long\nSFX \xc4\xc4 Y 1\n", b"1\na\n", "two-letter flags"),
+    ],
+)
+def test_an_encoding_that_is_not_honoured_is_said(rules: bytes, stems: bytes, said: str) -> None:
+    with pytest.raises(TokenariumError, match=said):
+        SpellingDictionary(identity(), rules, stems)
+
+
+@pytest.mark.parametrize(
+    "stems", ["ev/1\nmasa\n", f"3\nev/1\n{'x' * 300}\nmasa\n", "9\nev/1\nmasa"]
+)
+def test_a_list_that_hunspell_would_refuse(stems: str) -> None:
+    its = SpellingDictionary(identity(), RULES.encode(), stems.encode())
+    assert its.judge(["ev", "evlar", "masa"]).word.all()
+
+
+def test_without_a_declaration_it_is_latin_1() -> None:
+    its = SpellingDictionary(identity(), b"", "1\nça\n".encode("latin-1"))
+    assert its.judge(["ça", "ca"]).word.tolist() == [True, False]

@@ -13,7 +13,7 @@ PAGES = (
     "choose?tokenizers=gpt2&text=udhr/eng_Latn",
     *(f"integrity?tokenizers=gpt2&corpus=udhr&section={one}" for one in ("tokens", "published")),
     *(f"charbench?tokenizers=gpt2&section={one}" for one in ("items", "correlations")),
-    *(f"audit?{ONE}", "corpora", "sql", "library", "jobs", "mine", "about"),
+    *("probes", f"audit?{ONE}", "corpora", "sql", "library", "jobs", "mine", "about"),
 )
 TOLERATED = {"minor"}  # Streamlit's own file drop zone has one
 # By the scheme, what axe is to look at: what a page is built of is the same in both.

@@ -135,6 +135,20 @@ def test_the_first_request_may_be_a_deep_link(fetched_home: Path, browser: Any) 
         stop(process)
 
 
+def test_every_pages_name_is_in_sight_from_1280_pixels_on(app: str, page: Any) -> None:
+    page.set_viewport_size({"width": 1280, "height": 900})
+    try:
+        page.goto(f"{app}/about")
+        link = "[data-testid=stTopNavLink]"
+        page.locator(link, has_text="About").wait_for()
+        ends = page.locator(link).evaluate_all(
+            "all => all.map(a => a.getBoundingClientRect().right)"
+        )
+        assert len(ends) == 17 and max(ends) <= 1280
+    finally:
+        page.set_viewport_size(DESK)
+
+
 def test_only_pages_of_the_navigation_are_served(app: str, page: Any) -> None:
     answer = page.goto(f"{app}/main")
     assert answer.status == 404

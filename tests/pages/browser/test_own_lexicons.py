@@ -18,10 +18,10 @@ def page(app: str, browser: Any) -> Any:
     return opened(browser, f"{app}/{ADDRESS}", ".js-plotly-plot")
 
 
-def add(page: Any, file: Path) -> None:
+def add(page: Any, *files: Path) -> None:
     page.get_by_role("button", name="Own lexicon").click()
     dialog = page.get_by_role("dialog")
-    dialog.locator("input[type=file]").set_input_files(str(file))
+    dialog.locator("input[type=file]").set_input_files([str(file) for file in files])
     dialog.get_by_role("button", name="Add it").click()
 
 
@@ -44,6 +44,18 @@ def test_a_lexicon_of_ones_own_is_used_and_shared(
     link = body.get_by_test_id("stCode").first.inner_text().replace("\n", "").strip()
     other = opened(browser, link, ".js-plotly-plot")
     assert other.locator(ANSWER).inner_text() == after
+
+
+def test_a_dictionary_of_ones_own(page: Any, tmp_path: Path) -> None:
+    (tmp_path / "own.aff").write_text("SET ISO8859-9\nSFX A Y 1\nSFX A 0 lar .\n", "iso8859-9")
+    (tmp_path / "own.dic").write_text("2\nkişi/A\nhak/A\n", "iso8859-9")
+    add(page, tmp_path / "own.aff")
+    page.get_by_role("dialog").get_by_text("is two files").wait_for()
+    page.keyboard.press("Escape")
+    add(page, tmp_path / "own.aff", tmp_path / "own.dic")
+    page.wait_for_url("**lexicon=own~**")
+    settled(page)
+    assert "are words of Turkish" in page.locator(ANSWER).inner_text()
 
 
 def test_what_is_no_list_is_said(page: Any, tmp_path: Path) -> None:

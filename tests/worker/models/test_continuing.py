@@ -113,6 +113,31 @@ def test_a_window_that_slides_over_the_beginning(home: Path, tmp_path: Path) -> 
         check(model, made, prompts(shared))
 
 
+@pytest.mark.parametrize("cache_tokens", [1, 100_000])
+def test_a_candidate_of_each_prompt_alone(model: TorchModel, cache_tokens: int) -> None:
+    model.cache_tokens = cache_tokens
+    oracle, asked = tiny_model.torch_model(), prompts()
+    own = [np.arange(9, 10 + place, dtype=np.int32) for place in range(len(asked))]
+    for candidates in ([], CANDIDATES):
+        found = model.continuations(asked, candidates, 0, NONE, own)
+        for prompt, its, one in zip(asked, found, own, strict=True):
+            expected = [direct_log_p(oracle, prompt, each) for each in [*candidates, one]]
+            assert its.log_p == pytest.approx(expected, abs=1e-4)
+
+
+@pytest.mark.parametrize("cache_tokens", [1, 100_000])
+def test_a_watched_id_at_each_place(model: TorchModel, cache_tokens: int) -> None:
+    model.cache_tokens = cache_tokens
+    oracle, asked = tiny_model.torch_model(), prompts()
+    watched = np.arange(40, 40 + len(asked), dtype=np.int32)
+    found = model.continuations(asked, CANDIDATES, 3, NONE, watched=watched)
+    for prompt, its, one in zip(asked, found, watched, strict=True):
+        places = [np.concatenate([prompt, its.ids[:said]]) for said in range(3)]
+        expected = [direct_log_p(oracle, place, np.array([one])) for place in places]
+        assert its.watched == pytest.approx(expected, abs=1e-4)
+    assert all(len(its.watched) == 0 for its in model.continuations(asked, [], 3, NONE))
+
+
 def test_no_prompts_and_no_candidates(model: TorchModel) -> None:
     assert model.continuations([], CANDIDATES, 6, NONE) == []
     (its,) = model.continuations(prompts()[:1], [], 2, NONE)

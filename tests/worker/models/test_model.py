@@ -148,3 +148,16 @@ def test_what_the_signature_says(model: TorchModel) -> None:
     assert facts["parameters"] == sum(p.numel() for p in tiny_model.torch_model().parameters())
     assert (facts["device"], facts["dtype"], facts["context"]) == ("cpu", "float32", 64)
     assert set(facts["libraries"]) == {"torch", "transformers"}
+
+
+@pytest.mark.parametrize("ties", [True, False])
+def test_embedding_rows(home: Path, tmp_path: Path, ties: bool) -> None:
+    made = tiny_model.torch_model(tie_word_embeddings=ties)
+    made.save_pretrained(tmp_path / "tied")
+    tiny_model.tokenizer().save(str(tmp_path / "tied" / "tokenizer.json"))
+    model = loaded(tmp_path / "tied")
+    assert model.tied == ties
+    into, out = made.get_input_embeddings().weight, made.get_output_embeddings().weight
+    assert (model.embedding_rows("input", 3, 9) == into[3:9].detach().numpy()).all()
+    assert (model.embedding_rows("output", 290, 300) == out[290:].detach().numpy()).all()
+    assert torch.equal(into, out) == ties

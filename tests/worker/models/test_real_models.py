@@ -5,10 +5,16 @@ llama.cpp (xllamacpp) and a forward pass in numpy alone over the same file gave 
 with the file in the registry inventory). The same token under Gemma 3 270M has ln p = -2.42, as
 llama.cpp's server gave for the same file (n_probs; it rounds activations to 8 bits, hence the
 tolerance); and " Ankara" is likelier than other cities after "Türkiye'nin başkenti".
+
+GPT-2's under-trained tokens are published (tests/golden/undertrained_gpt2.toml); they are looked at
+where TOKENARIUM_GPT2 names a folder with the hub's own files (float32).
 """
 
 import math
+import os
+import tomllib
 from collections.abc import Callable, Iterator
+from pathlib import Path
 
 import numpy as np
 import polars as pl
@@ -152,3 +158,92 @@ def test_charbench(ready: None, loaded: Loaded) -> None:
             every = torch.log_softmax(logits, 1)[torch.arange(len(ids) - 1), its[1:]]
             expected = float(every[len(before) - 1 :].sum())
             assert row["log_p"][number] == pytest.approx(expected, abs=2e-4)
+
+
+def test_undertrained(ready: None) -> None:
+    """SmolLM2 has no bytes F5 to FF; its special tokens of the formats that it wasn't trained on
+    have one row. Tokens drawn at random are said, so that the prompts are understood."""
+    asked = {"candidates": 16, "controls": 16}
+    spec = studies.prepare("undertrained", (), None, asked, models=["smollm2_135m"])
+    tables = studies.run(spec, keep=False).tables
+    (row,) = tables["summary"].to_dicts()
+    assert (row["tied"], row["unused_by"], row["unused"]) == (True, "equal rows", "5,7-16")
+    assert (row["items"], row["rows_without_item"], row["tested"]) == (49_152, 0, 16)
+    assert 900 < row["candidates"] < 1_000
+    assert row["controls_below_0_01"] <= 1
+    # Names out of programs, such as ManagementPlaneProtection: it says none of them.
+    verified = tables["items"].filter(pl.col("verdict") == "strongly verified")
+    assert {36744, 48047, 45175, 36743} <= set(verified["id"])
+    assert tables["items"]["indicator"].null_count() == 0
+
+
+@pytest.mark.skipif("TOKENARIUM_GPT2" not in os.environ, reason="TOKENARIUM_GPT2 names no folder")
+def test_gpt2s_undertrained_tokens_are_the_published_ones(ready: None) -> None:
+    place = Path(__file__).parents[2] / "golden" / "undertrained_gpt2.toml"
+    golden = tomllib.loads(place.read_text(encoding="utf-8"))
+    from data import models as known
+
+    name = known.add_folder(Path(os.environ["TOKENARIUM_GPT2"])).name
+    asked = {"candidates": 100, "controls": 0}
+    result = studies.run(studies.prepare("undertrained", (), None, asked, models=[name]))
+    (row,) = result.tables["summary"].to_dicts()
+    indicator = result.tables["items"]["indicator"]
+    for its_id, expected in golden["indicator"].items():
+        assert indicator[int(its_id)] == pytest.approx(expected, abs=golden["tolerance"])
+    assert row["unused"] == "177-187"
+    for column in ("indicator_mean", "indicator_deviation", "threshold"):
+        assert row[column] == pytest.approx(golden[column], abs=golden["about"])
+    assert row["candidates"] == pytest.approx(golden["candidates"], rel=0.05)
+    assert row["below_0_01"] > golden["below_0_01"] / 2
+
+
+def direct(model: TorchModel, ids: np.ndarray, start: int) -> float:
+    """ln p of the ids from `start` on, in one forward pass of the whole alone."""
+    its = torch.tensor(ids.astype(np.int64))
+    with torch.no_grad():
+        logits = model._model(its[None]).logits[0].double()
+    every = torch.log_softmax(logits, 1)[torch.arange(len(ids) - 1), its[1:]]
+    return float(every[start - 1 :].sum())
+
+
+def test_sums(ready: None, loaded: Loaded) -> None:
+    """Digits are cut apart; sums of one digit are easier than of three; bits are those of a direct
+    pass (the prompts have 40 to 120 tokens, and up to ten are added up: twice the bound)."""
+    from analysis.arithmetic import FORMATS, MOST_SHOTS, drawn, prompt
+    from data import models as known
+
+    params = {"digits": "1-3", "sums": 10, "shots": 4, "formats": "bare,singly"}
+    spec = studies.prepare("arithmetic", (), None, params, models=["smollm2_135m"])
+    tables = studies.run(spec, keep=False).tables
+    answers = tables["answers"]
+    assert answers.height == 60
+    assert answers["number"].null_count() < 20  # it says numbers
+    assert answers["question_pieces"][0].to_list() == list(answers["question"][0])
+    bare = answers.filter(pl.col("format") == "bare")
+    bits = bare.group_by("digits_a").agg(pl.col("bits").mean()).sort("digits_a")["bits"]
+    assert bits[0] < bits[2]
+    files = known.model_files(known.identify("smollm2_135m"))
+    model, tokenizer = loaded(files, "float32", lambda _: None), files.tokenizer()
+    for row in answers.gather_every(15).to_dicts():
+        its = drawn(row["digits_a"], row["digits_b"], MOST_SHOTS + 10, 42)
+        shots, sums, format_ = its[:4], its[MOST_SHOTS:], FORMATS[row["format"]]
+        text = prompt(shots, *sums[row["sum"] % 10], format_)
+        assert text.endswith(row["question"])
+        before = tokenizer.segment(text, False).ids
+        ids = np.concatenate([before, row["answer_ids"]])
+        expected = -direct(model, ids, len(before)) / math.log(2)
+        assert row["bits"] == pytest.approx(expected, abs=3e-4)
+
+
+def test_copies(ready: None) -> None:
+    """It copies short sentences, and replaces little: some words come back as they were."""
+    text = "The ferry left the harbour before sunrise. They shared bread, cheese and cold tea."
+    params = {"text": text, "share": 40}
+    spec = studies.prepare("consistency", (), None, params, models=["smollm2_135m"])
+    tables = studies.run(spec, keep=False).tables
+    assert tables["sentences"]["kept"].max() == 1.0
+    rates = dict(tables["rates"].select("outcome", "words").rows())
+    assert sum(rates.values()) == tables["words"].height >= 3
+    assert rates["unchanged"] > 0
+    for row in tables["words"].filter(pl.col("outcome") == "unchanged").to_dicts():
+        assert row["ids_before"] == row["ids_after"] and row["said"] == row["word"]

@@ -167,7 +167,7 @@ def test_where_all_places_are_at_work_one_waits_for_a_bounded_time(
     with ThreadPoolExecutor(1) as executor:
         future, pid = in_background(executor, hanging)
         monkeypatch.setattr(limits, "encoding_seconds", lambda size: 0.5)
-        with pytest.raises(Busy, match="1 other uploaded tokenizers are at work"):
+        with pytest.raises(Busy, match="1 other uploaded files are at work"):
             other.encode_batch_reference(["the cat"])
         stop(future, pid)
     monkeypatch.undo()

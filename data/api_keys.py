@@ -1,0 +1,133 @@
+"""Keys by which a visitor's own programs ask in the visitor's name.
+
+A key holds 256 random bits, so its sha256 alone, which is all that is kept, lets nobody guess it:
+
+    api_keys/<sha256>                        the id of the visitor whose key it is
+    visitors/<id>/api_keys/<sha256>.json     what they call it, when it was made and last used
+
+The first says whether there is such a key, and is only ever made and removed.
+"""
+
+import json
+import re
+import secrets
+import time
+from collections.abc import Iterator
+from dataclasses import asdict, dataclass, replace
+from hashlib import sha256
+from pathlib import Path
+
+from data.errors import NoRoom, UnknownName
+from data.home import home
+from data.library import write_atomically
+from data.names import HASH
+
+PREFIX = "tkn_"
+"""What every key begins with, so that whoever looks for lost ones can tell them."""
+WELL_FORMED = re.compile(PREFIX + r"[A-Za-z0-9_-]{43}")
+MOST = 20
+"""Keys that a visitor may have."""
+DAYS = 365
+"""How long a key stays that nobody uses."""
+NOTE_EVERY_S = 60.0
+"""A key that is in use is noted no oftener."""
+
+
+@dataclass(frozen=True)
+class ApiKey:
+    """`id`: the key's sha256. `made`, `used` (None: never): seconds since 1970."""
+
+    id: str
+    name: str
+    made: float
+    used: float | None = None
+
+    @property
+    def is_old(self) -> bool:
+        return (self.used or self.made) < time.time() - DAYS * 24 * 60 * 60
+
+
+def make(visitor_id: str, name: str) -> tuple[str, ApiKey]:
+    """A new key of the visitor's, which is told this once. Raises NoRoom where they have MOST."""
+    if len(of(visitor_id)) >= MOST:
+        raise NoRoom(f"You have {MOST} keys, the most that a visitor may have: revoke one first.")
+    secret = PREFIX + secrets.token_urlsafe(32)
+    key = ApiKey(_id_of(secret), name, time.time())
+    write_atomically(_place(key.id), visitor_id.encode())  # first: `remove_old` may look now
+    _note(visitor_id, key)
+    return secret, key
+
+
+def of(visitor_id: str) -> list[ApiKey]:
+    """The visitor's keys, the newest first."""
+    found = (_read(place) for place in _folder_of(visitor_id).glob("*.json"))
+    there = [key for key in found if key is not None and _place(key.id).exists()]
+    return sorted(there, key=lambda key: (-key.made, key.id))
+
+
+def whose(secret: str) -> str | None:
+    """The id of the visitor whose key it is, and note that it was used; None for what is no key."""
+    if not WELL_FORMED.fullmatch(secret):
+        return None
+    id_ = _id_of(secret)
+    try:
+        visitor_id = _place(id_).read_text()
+        key = _read(_folder_of(visitor_id) / f"{id_}.json")
+    except (FileNotFoundError, ValueError):
+        return None
+    if key is None or key.is_old:
+        return None
+    now = time.time()
+    if key.used is None or key.used < now - NOTE_EVERY_S:
+        _note(visitor_id, replace(key, used=now))
+    return visitor_id
+
+
+def revoke(visitor_id: str, id_: str) -> None:
+    """From now on it is no key. Raises UnknownName for one that isn't the visitor's."""
+    if not any(key.id == id_ for key in of(visitor_id)):
+        raise UnknownName("key of yours", id_[:12], [])
+    _place(id_).unlink(missing_ok=True)
+    (_folder_of(visitor_id) / f"{id_}.json").unlink(missing_ok=True)
+
+
+def remove_old() -> None:
+    """Every visitor's keys that nobody used for DAYS, and what is left of revoked ones."""
+    for place in _records():
+        key = _read(place)
+        if key is not None and key.is_old:
+            _place(key.id).unlink(missing_ok=True)
+        if key is None or not _place(key.id).exists():
+            place.unlink(missing_ok=True)
+
+
+def _records() -> Iterator[Path]:
+    return (home() / "visitors").glob("*/api_keys/*.json")
+
+
+def _note(visitor_id: str, key: ApiKey) -> None:
+    content = json.dumps(asdict(key), ensure_ascii=False).encode()
+    write_atomically(_folder_of(visitor_id) / f"{key.id}.json", content)
+
+
+def _read(place: Path) -> ApiKey | None:
+    try:
+        key = ApiKey(**json.loads(place.read_bytes()))
+        return key if key.id == place.stem else None
+    except (FileNotFoundError, ValueError, TypeError):
+        return None
+
+
+def _id_of(secret: str) -> str:
+    return sha256(secret.encode()).hexdigest()
+
+
+def _place(id_: str) -> Path:
+    return home() / "api_keys" / id_
+
+
+def _folder_of(visitor_id: str) -> Path:
+    """Raises ValueError for what is no visitor's id: it would be part of a path."""
+    if not HASH.fullmatch(visitor_id):
+        raise ValueError("a visitor's id is 64 hexadecimal characters")
+    return home() / "visitors" / visitor_id / "api_keys"

@@ -1,0 +1,204 @@
+"""The probe for sums whose digits are grouped in different ways."""
+
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+import polars as pl
+import streamlit as st
+
+from pages.components import figures, model_settings
+from pages.components.address import Address
+from pages.components.escaping import escaped
+from pages.components.probes import arithmetic_figures, arithmetic_method, arithmetic_table, pieces
+from pages.components.probes.probe import Asked, Probe, View
+from studies.questions.arithmetic import DEFAULT_FORMATS, FORMAT_TITLES
+
+PAIRS = {"same": "Both of one length", "all": "Every pair of lengths"}
+SUMS_A_MINUTE = 40  # of 135 million parameters in float32: 30 to 70 on one busy core
+MOST_SUMS = 200
+
+
+def settings(address: Address) -> Asked:
+    """Draw which sums are asked, in which formats, and how."""
+    formats_key = address.choices("formats", list(FORMAT_TITLES), DEFAULT_FORMATS.split(","))
+    chosen = st.multiselect(
+        "Digits grouped",
+        list(FORMAT_TITLES),
+        key=formats_key,
+        format_func=lambda name: FORMAT_TITLES[name],
+        placeholder="One at least",
+        width=420,
+    )
+    first = address.number("from", 1, 9, 1)
+    last = address.number("to", 1, 9, 9)
+    with st.popover("Settings", icon=":material/tune:", key="arithmetic settings"):
+        low = st.number_input("Digits of the addends, from", 1, 9, key=first)
+        high = st.number_input("to", 1, 9, key=last)
+        pairs = st.selectbox(
+            "Addends",
+            list(PAIRS),
+            key=address.choice("pairs", list(PAIRS), "same"),
+            format_func=lambda name: PAIRS[name],
+        )
+        sums = st.number_input(
+            "Sums of each pair of lengths",
+            1,
+            MOST_SUMS,
+            key=address.number("sums", 1, MOST_SUMS, 10),
+        )
+        shots = st.number_input(
+            "Answered sums before each",
+            0,
+            16,
+            key=address.number("shots", 0, 16, 8),
+            help="With digits grouped in the same way, of the same lengths.",
+        )
+        begin = model_settings.begin(address, "A question")
+        dtype = model_settings.dtype(address)
+    params = {
+        "digits": f"{min(low, high)}-{max(low, high)}",
+        "pairs": pairs,
+        "sums": int(sums),
+        "formats": ",".join(chosen) or DEFAULT_FORMATS,
+        "shots": int(shots),
+        "begin": begin,
+        "dtype": dtype,
+    }
+    keys = {
+        "search": address.text("search", longest=100),
+        "page": address.number("page", 1, 10_000, 1),
+    }
+    return Asked(params, keys=keys)
+
+
+def about(models: int, params: Mapping[str, Any]) -> str:
+    """What the models are asked, and about how long that takes."""
+    low, high = map(int, params["digits"].split("-"))
+    lengths = high - low + 1
+    groups = lengths if params["pairs"] == "same" else lengths**2
+    count = groups * params["sums"] * len(params["formats"].split(","))
+    minutes = max(1, round(models * count / SUMS_A_MINUTE))
+    return (
+        "Here stands how often sums are right, and how surprising the right answers are, by how "
+        f"their digits are grouped. Each of the chosen models ({models}) is asked {count:,} sums. "
+        f"Without a GPU that takes about {minutes:,} min in all for models of 135 million "
+        "parameters, and longer for larger ones. A model is fetched when it is first asked (100 to "
+        "250 MB). What was answered is kept, whatever stops it."
+    )
+
+
+def sentence(view: View) -> str:
+    """Which grouping each model adds best with. Markdown."""
+    whole = arithmetic_figures.whole(view.result.tables["accuracy"])
+    differences = view.result.tables["differences"]
+    return " ".join(
+        _of_model(view.titles[name], whole.filter(pl.col("model") == name).to_dicts())
+        + surprise(differences.filter(pl.col("model") == name).to_dicts())
+        for name in whole["model"].unique(maintain_order=True)
+    )
+
+
+def surprise(differences: Sequence[Mapping[str, Any]]) -> str:
+    """The grouping that differs most from the first one in bits, if its interval leaves 0 out."""
+    sure = [
+        row for row in differences
+        if row["bits_low"] is not None and row["bits_low"] * row["bits_high"] > 0
+    ]  # fmt: skip
+    if not sure:
+        return ""
+    row = max(sure, key=lambda row: abs(row["bits"]))
+    more = "more" if row["bits"] > 0 else "less"
+    low, high = sorted((abs(row["bits_low"]), abs(row["bits_high"])))
+    other = FORMAT_TITLES[row["other"]].removeprefix("digits ")
+    return (
+        f" With digits {_name(row)}, right answers surprise it by **{abs(row['bits']):.1f} bits** "
+        f"{more} than {other} ({low:.1f} to {high:.1f})."
+    )
+
+
+def _of_model(title: str, rows: list[dict[str, Any]]) -> str:
+    best = max(rows, key=lambda row: (row["accuracy"], -row["bits"]))
+    worst = min(rows, key=lambda row: (row["accuracy"], -row["bits"]))
+    said = f"**{escaped(title)}** gets {_accuracy(best)} of {best['n']:,} sums right"
+    if len(rows) > 1 and best["accuracy"] > worst["accuracy"]:
+        said += f" with digits {_name(best)}, and {_accuracy(worst)} with digits {_name(worst)}"
+    elif len(rows) > 1:
+        said += " however their digits are grouped"
+    return f"{said}; adding without any carry would get {best['no_carry_share']:.0%}."
+
+
+def _accuracy(row: Mapping[str, Any]) -> str:
+    return f"**{row['accuracy']:.0%}** ({row['low']:.0%} to {row['high']:.0%})"
+
+
+def _name(row: Mapping[str, Any]) -> str:
+    title = FORMAT_TITLES[row["format"]]
+    return title.removeprefix("digits ") if "," not in title else f"grouped by {title}"
+
+
+def draw(view: View) -> None:
+    """Accuracy and bits by length, kinds of errors, and the sums as tokens."""
+    tables = view.result.tables
+    for name, title in view.titles.items():
+        rows = tables["accuracy"].filter(pl.col("model") == name)
+        st.html(arithmetic_figures.legend(title, rows, view.mode))
+        left, right = st.columns(2, gap="large")
+        with left:
+            figures.show(
+                arithmetic_figures.accuracy(rows, view.mode),
+                key=f"arithmetic {name}",
+                alt=f"Right answers of {title} by digits of the sum, a line for each grouping",
+            )
+        with right:
+            figures.show(
+                arithmetic_figures.bits(rows, view.mode),
+                key=f"arithmetic bits {name}",
+                alt=f"Bits for the right answer under {title}, a line for each grouping",
+            )
+    if not tables["differences"].is_empty():
+        other = FORMAT_TITLES[tables["differences"]["other"][0]]
+        st.header(f"Against {other}, sum by sum", anchor=False)
+        arithmetic_table.differences(tables["differences"], view.titles)
+    st.header("What is wrong with wrong answers", anchor=False)
+    st.html(arithmetic_figures.errors_legend(view.mode))
+    figures.show(
+        arithmetic_figures.errors(tables["errors"], tables["accuracy"], view.titles, view.mode),
+        key="arithmetic errors",
+        alt="Right answers and kinds of errors by grouping",
+    )
+    st.header("The sums, as tokens", anchor=False)
+    _sums(view)
+    st.header("All groupings", anchor=False)
+    arithmetic_table.accuracies(arithmetic_figures.whole(tables["accuracy"]), view.titles)
+
+
+def _sums(view: View) -> None:
+    with st.container(horizontal=True, vertical_alignment="bottom"):
+        search = st.text_input(
+            "Search sums",
+            key=view.asked.keys["search"],
+            type="search",
+            width=300,
+            placeholder="Digits, grouping or error",
+        )
+        found = arithmetic_table.found(view.result.tables["answers"], search)
+        pages = max(1, -(-found.height // pieces.PAGE))
+        key = view.asked.keys["page"]
+        st.session_state[key] = min(st.session_state[key], pages)
+        page = st.number_input(f"Page (of {pages:,})", 1, pages, key=key, width=130)
+    if found.is_empty():
+        st.info("No sum has that.", icon=":material/search_off:")
+        return
+    rows = found.slice((page - 1) * pieces.PAGE, pieces.PAGE)
+    st.html(arithmetic_table.sums(rows, view.titles, view.mode))
+
+
+PROBE = Probe(
+    study="arithmetic",
+    title="Sums",
+    settings=settings,
+    about=about,
+    sentence=sentence,
+    draw=draw,
+    method=arithmetic_method.text,
+)

@@ -1,0 +1,1 @@
+"""What the studies that probe models with single tokens share."""

@@ -1,0 +1,16 @@
+"""Answers go out whole, at once."""
+
+import socket
+
+from data.sockets import send_at_once
+
+
+def test_connections_that_a_server_accepts_send_at_once() -> None:
+    with socket.create_server(("127.0.0.1", 0)) as server:
+        assert server.getsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY) == 0
+        send_at_once()
+        with socket.create_connection(server.getsockname()):
+            accepted, _ = server.accept()
+            with accepted:
+                assert accepted.getsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY) != 0
+        assert server.fileno() >= 0  # it is open still

@@ -1,0 +1,166 @@
+"""The study `arithmetic`, whole, on a tiny model that the test makes."""
+
+import math
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import polars as pl
+import pytest
+
+import studies
+from analysis.arithmetic import FORMATS, MOST_SHOTS, carries, drawn, prompt, written
+from analysis.arithmetic_answers import number
+from analysis.columns import schema
+from data import models
+from data.errors import TokenariumError
+from studies.engine import models as running
+from studies.engine.steps import Steps
+from tests import tiny_model
+from tests.studies.test_difficulty_study import Kept
+
+torch = pytest.importorskip("torch", reason="models need requirements-worker.txt")
+import worker.models  # noqa: E402
+from worker.models import keeping  # noqa: E402
+
+torch.set_num_threads(1)
+
+SEED = 6
+
+
+def oracle() -> Any:
+    return tiny_model.torch_model(SEED, max_position_embeddings=200)
+
+
+@pytest.fixture(scope="session")
+def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    place = tmp_path_factory.mktemp("models") / "adder"
+    oracle().save_pretrained(place)
+    tiny_model.tokenizer().save(str(place / "tokenizer.json"))
+    return place
+
+
+@pytest.fixture
+def ready(home: Path, folder: Path) -> Iterator[None]:
+    models.add_folder(folder)
+    assert worker.models.provide("cpu")
+    yield
+    running.provide(None)
+    keeping.forget()
+
+
+GIVEN = {"digits": "3-4", "sums": 3, "shots": 2, "formats": "bare,comma_right,singly"}
+
+
+def spec(**params: Any) -> studies.Spec:
+    return studies.prepare("arithmetic", (), None, {**GIVEN, **params}, models=["adder"])
+
+
+def ids_of(text: str) -> list[int]:
+    return list(tiny_model.tokenizer().encode(text, add_special_tokens=False).ids)
+
+
+@torch.no_grad()
+def direct(ids: list[int], start: int) -> float:
+    """The oracle: ln p of the ids from `start` on, in one forward pass of the whole alone."""
+    its = torch.tensor(ids)
+    every = torch.log_softmax(oracle()(its[None]).logits[0].double(), 1)
+    return float(every[torch.arange(start - 1, len(ids) - 1), its[start:]].sum())
+
+
+@torch.no_grad()
+def direct_answer(ids: list[int]) -> str:
+    """Greedy, the whole anew for each id."""
+    said: list[int] = []
+    model, tokenizer = oracle(), tiny_model.tokenizer()
+    for _ in range(24):
+        said.append(int(model(torch.tensor([[*ids, *said]])).logits[0, -1].argmax()))
+        if said[-1] == 0 or "\n" in tokenizer.decode([said[-1]], skip_special_tokens=False):
+            break
+    text = tokenizer.decode([one for one in said if one], skip_special_tokens=False)
+    return str(text).split("\n", 1)[0]
+
+
+def test_every_sum_equals_direct_forward_passes(ready: None) -> None:
+    result = studies.run(spec())
+    for name, table in result.tables.items():
+        assert table.schema == schema(studies.study("arithmetic").columns(name)), name
+    answers = result.tables["answers"]
+    assert answers.height == 3 * 2 * 3
+    for row in answers.to_dicts():
+        digits, format_ = row["digits_a"], FORMATS[row["format"]]
+        its = drawn(digits, digits, MOST_SHOTS + 3, 42)
+        a, b = its[MOST_SHOTS + row["sum"] % 3]
+        text = prompt(its[:2], a, b, format_)
+        assert text.endswith(f"\n{row['question']}")
+        assert row["answer"] == written(a + b, format_)
+        assert row["carry"] == carries(a, b)
+        before = [0, *ids_of(text)]
+        bits = -direct([*before, *ids_of(f"{row['answer']}\n")], len(before)) / math.log(2)
+        assert row["bits"] == pytest.approx(bits, abs=1e-4)
+        assert row["response"] == direct_answer(before)
+        assert row["number"] == number(row["response"], format_)
+        assert row["correct"] == (row["number"] == a + b)
+        assert (row["error"] is None) == row["correct"]
+        assert "".join(row["question_pieces"]) == row["question"]
+        assert "".join(row["answer_pieces"]) == f"{row['answer']}\n"
+        assert row["answer_ids"] == ids_of(f"{row['answer']}\n")
+
+
+def test_the_signature_says_what_was_asked_of_which_model(ready: None) -> None:
+    signature = studies.run(spec()).signature
+    said = signature["models"][0]
+    assert (said["begins_with"], said["dtype"], said["device"]) == (0, "float32", "cpu")
+    assert set(said["libraries"]) == {"torch", "transformers"} and said["files"]
+    assert "a+b=" in signature["method"]["prompt"]
+    assert signature["parameters"]["formats"] == "bare,comma_right,singly"
+
+
+def test_the_same_question_has_the_same_answers(ready: None) -> None:
+    first, again = (studies.run(spec(), keep=False).tables for _ in "ab")
+    assert all(first[name].equals(again[name]) for name in first)
+    more = studies.run(spec(sums=4, formats="comma_right"), keep=False).tables["answers"]
+    its = first["answers"].filter(pl.col("format") == "comma_right", pl.col("digits_a") == 3)
+    kept = ["question", "response", "number", "error", "question_ids"]
+    assert more.head(3).select(kept).equals(its.select(kept))
+
+
+def test_a_killed_job_goes_on_behind_its_last_batch(
+    ready: None, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("studies.questions.arithmetic.BATCH_SUMS", 2)
+    kept, said = Kept(), []
+
+    def until_the_third(doing: str, share: float) -> None:
+        said.append((doing, share))
+        if len(kept.computed) == 3:
+            raise KeyboardInterrupt
+
+    with pytest.raises(KeyboardInterrupt):
+        studies.run(spec(), Steps(until_the_third, kept), keep=False)
+    assert "adder: 5 of 18 sums, " in said[-1][0] and "right (" in said[-1][0]
+    resumed = studies.run(spec(), Steps(lambda *_: None, kept), keep=False)
+    assert len(kept.computed) == len(set(kept.computed)) == 3 * 2 * 2
+    assert resumed.tables["answers"].equals(studies.run(spec(), keep=False).tables["answers"])
+    shares = [share for _, share in said]
+    assert shares == sorted(shares)
+
+
+def test_what_is_too_long_or_wrong_is_a_sentence(ready: None) -> None:
+    with pytest.raises(TokenariumError, match=r"takes 200 tokens at once.*fewer shots"):
+        studies.run(spec(digits="9", shots=16), keep=False)
+    for params in ({"digits": "0-3"}, {"digits": "3-10"}, {"digits": "5-4"}, {"formats": ""},
+                   {"formats": "comma"}, {"digits": "x"}, {"shots": 17}):  # fmt: skip
+        with pytest.raises(TokenariumError, match=r"can't be used: .*\.$"):
+            spec(**params)
+    running.provide(None)
+    with pytest.raises(running.NeedsWorker):
+        studies.run(spec(seed=1))
+
+
+def test_written_otherwise_it_is_the_same_question(ready: None) -> None:
+    same = spec(formats="singly, bare,comma_right,bare", digits=" 3 - 4 ")
+    assert same.key == spec().key
+    assert spec(digits="3").parameters["digits"] == "3-3"
+    every = spec(pairs="all", digits="1-3", sums=100)
+    assert every.key != spec().key
