@@ -26,7 +26,7 @@ torch.set_num_threads(1)
 TEXT = "The <b>house</b> is old. We count tokens: naïve 猫."
 SUMS = {"probe": "arithmetic", "models": ["reader"], "from": "2", "to": "3", "sums": "2",
         "shots": "1", "formats": ["bare", "comma_right", "singly"]}  # fmt: skip
-COPIES = {"probe": "consistency", "models": ["reader"], "text": TEXT, "shots": "0", "share": "50"}
+COPIES = {"probe": "consistency", "models": ["reader"], "text": TEXT, "shots": "0", "marked": "50"}
 
 
 @pytest.fixture(scope="module")
