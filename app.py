@@ -26,6 +26,7 @@ from starlette.requests import Request
 from starlette.responses import JSONResponse, RedirectResponse, Response
 from starlette.routing import Route
 
+from api.metrics import Metrics
 from api.mount import Api
 from data import (
     api_keys,
@@ -141,6 +142,7 @@ app = st.App(
         Route("/preview/{key}.png", embed.picture),
     ],
     middleware=[
+        Middleware(Metrics),
         Middleware(Api, page_of=addresses.address),
         Middleware(Framing),
         Middleware(VisitorCookie),

@@ -91,6 +91,13 @@ def revoke(visitor_id: str, id_: str) -> None:
     (_folder_of(visitor_id) / f"{id_}.json").unlink(missing_ok=True)
 
 
+def follow(visitor_id: str) -> None:
+    """The keys whose records came into the visitor's folder act as that visitor."""
+    for place in _folder_of(visitor_id).glob("*.json"):
+        if HASH.fullmatch(place.stem) and _place(place.stem).exists():
+            write_atomically(_place(place.stem), visitor_id.encode())
+
+
 def remove_old() -> None:
     """Every visitor's keys that nobody used for DAYS, and what is left of revoked ones."""
     for place in _records():

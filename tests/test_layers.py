@@ -33,7 +33,7 @@ DATA_FOR_VIEWS = {
 }
 ANALYSIS_LIBRARIES = {"numpy", "polars", "scipy", "numba", "highspy"}
 VIEW_LIBRARIES = {"streamlit", "plotly"}
-API_LIBRARIES = {"fastapi", "pydantic"}
+API_LIBRARIES = {"fastapi", "pydantic", "prometheus_client"}
 QUEUE_LIBRARIES = {"dbos", "sqlalchemy"}
 MODEL_LIBRARIES = {"torch", "transformers", "safetensors", "accelerate", "gguf"}
 

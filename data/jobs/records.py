@@ -66,6 +66,14 @@ def _add(request: Request, visitor: str, limit: int) -> str | None:
         return str(job)
 
 
+def counts() -> dict[tuple[str, str], int]:
+    """How many jobs are kept, by queue and state. Raises QueueUnavailable."""
+    columns = jobs.c.queue, jobs.c.state
+    with reading() as connection:
+        rows = connection.execute(sa.select(*columns, sa.func.count()).group_by(*columns))
+        return {(queue, state): count for queue, state, count in rows}
+
+
 def _waiting_of(connection: sa.Connection, visitor: str) -> int:
     return int(
         connection.scalar(

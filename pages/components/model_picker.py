@@ -58,7 +58,7 @@ def own() -> None:
     if not mine:
         return
     with st.expander(f"Your models ({len(mine)})", icon=":material/person:", key="models.own"):
-        st.caption("Seen by this browser alone, until you share a page that uses them.")
+        st.caption("Seen by nobody else, until you share a page that uses them.")
         for name, choice in mine.items():
             with st.container(horizontal=True, vertical_alignment="center", key=f"own {name}"):
                 st.markdown(

@@ -4,7 +4,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from data import lexicons, shelf, tokenizers
+from data import api_keys, lexicons, shelf, tokenizers, visitors
 from data.charbench import uploads
 from data.corpora import collection as corpora
 from data.corpora import removing
@@ -14,7 +14,6 @@ from data.models.collection import forget as forget_model
 from data.shelf import Shelf
 from data.tokenizers.collection import SHELF as TOKENIZERS
 from data.visitors import Visitor
-from data.visitors import take_along as take_along
 from studies.engine import jobs, sharing
 from studies.engine.jobs import Job
 from studies.engine.sharing import Frozen
@@ -114,3 +113,10 @@ def forget(thing: Thing, visitor: Visitor, links: Sequence[str] = ()) -> None:
     for key in links:
         sharing.withdraw(key, visitor)
     KINDS[thing.kind].forget(visitor, thing.name)
+
+
+def take_along(browser: Visitor, person: Visitor) -> None:
+    """What the visitor of a browser has becomes the person's who signed in there, where that person
+    has nothing yet. Raises Busy."""
+    if person.id is not None and visitors.take_along(browser, person):
+        api_keys.follow(person.id)

@@ -209,6 +209,11 @@ def workers() -> list[Worker]:
     ]
 
 
+def counts() -> dict[tuple[str, str], int]:
+    """How many jobs are kept, of all visitors, by queue and state. Raises QueueUnavailable."""
+    return records.counts()
+
+
 def title(asked: Spec) -> str:
     """What a list of jobs calls it: study, tokenizers, models, corpus, language."""
     names = [one.name for one in (*asked.tokenizers, *asked.models)]

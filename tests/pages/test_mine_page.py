@@ -72,7 +72,7 @@ def test_an_empty_page_teaches(who: studies.Visitor) -> None:
     at = opened()
     assert at.markdown[0].value.startswith("Nothing yet: what you bring and share stands here")
     assert "**Share** on a page makes a link" in at.info[0].value
-    assert "seen by this browser alone" in at.info[1].value
+    assert "seen by nobody else" in at.info[1].value
 
 
 def test_things_and_links_stand_there_as_text(mine: Identity, link: str) -> None:

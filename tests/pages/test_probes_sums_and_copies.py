@@ -13,6 +13,7 @@ from data import catalogue, models
 from data.tokenizers import add_file
 from pages.components.jobs import links
 from pages.components.probes import arithmetic, consistency, spellings
+from pages.components.sharing import preview
 from studies.engine import models as running
 from tests import tiny_model
 from tests.pages.app_test import answer, html, page_at
@@ -26,7 +27,7 @@ torch.set_num_threads(1)
 TEXT = "The <b>house</b> is old. We count tokens: naïve 猫."
 SUMS = {"probe": "arithmetic", "models": ["reader"], "from": "2", "to": "3", "sums": "2",
         "shots": "1", "formats": ["bare", "comma_right", "singly"]}  # fmt: skip
-COPIES = {"probe": "consistency", "models": ["reader"], "text": TEXT, "shots": "0", "share": "50"}
+COPIES = {"probe": "consistency", "models": ["reader"], "text": TEXT, "shots": "0", "marked": "50"}
 
 
 @pytest.fixture(scope="module")
@@ -62,6 +63,13 @@ def asked(query: dict) -> AppTest:  # type: ignore[type-arg]
     return test
 
 
+def shared(spec: studies.Spec) -> str:
+    """The sentence that goes with a link to the answer, whose main figure is drawn."""
+    frozen = studies.frozen(studies.share(spec, studies.EVERYONE))
+    assert frozen is not None and (preview.picture(frozen) or b"").startswith(b"\x89PNG")
+    return preview.sentence(frozen)
+
+
 def test_sums_are_asked_when_they_are_wanted(ready: str) -> None:
     before = page_at("probes.py", SUMS)
     assert "asked 12 sums" in words(before) and "takes about 1 min" in words(before)
@@ -78,6 +86,7 @@ def test_sums_are_asked_when_they_are_wanted(ready: str) -> None:
     assert list(shown["n"]) == [4, 4, 4]
     page, query = links.address(spec) or ("", {})
     assert "**reader** gets" in answer(page_at(page, query))  # it needs no click: it is known
+    assert "reader gets" in shared(spec)
 
 
 def test_a_search_narrows_the_sums(ready: str) -> None:
@@ -104,6 +113,7 @@ def test_words_are_counted_without_a_model_and_copied_with_one(ready: str) -> No
     for row in result.tables["words"].to_dicts():
         for number in row["ids_before"]:
             assert f"<small>{number}</small>" in html(test)
+    assert "words that reader should replace" in shared(spec)
     page, found = links.address(spec) or ("", {})
     assert "words that **reader** should replace" in answer(page_at(page, found))
     other = studies.prepare("consistency", (), None, {**params, "seed": 1}, models=["reader"])

@@ -10,8 +10,10 @@ from streamlit import config
 from streamlit.runtime.secrets import secrets_singleton
 from streamlit.web.server.starlette.starlette_app_utils import create_signed_value
 
+from data import api_keys
 from data.visitors import Visitor, take_along
 from pages.components import sign_in
+from studies.desks import belongings
 
 SECRET = "a secret of the app's, for its tests"
 COOKIE = "_streamlit_user"
@@ -79,6 +81,18 @@ def test_nobody_is_signed_in_by_a_cookie_that_is_not_ours() -> None:
 def test_without_a_provider_nobody_signs_in() -> None:
     assert not sign_in.is_offered()
     assert sign_in.person(cookies()) is None
+
+
+def test_the_keys_of_a_browser_act_as_its_person(home: Path) -> None:
+    browser, person = Visitor("b" * 64), Visitor("d" * 64)
+    secret, key = api_keys.make(str(browser.id), "a script")
+    assert api_keys.whose(secret) == browser.id
+    belongings.take_along(browser, person)
+    assert api_keys.whose(secret) == person.id
+    assert [one.id for one in api_keys.of(str(person.id))] == [key.id]
+    assert api_keys.of(str(browser.id)) == []
+    api_keys.revoke(str(person.id), key.id)
+    assert api_keys.whose(secret) is None
 
 
 def test_what_a_browser_has_becomes_its_persons_once(home: Path) -> None:

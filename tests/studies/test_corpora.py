@@ -78,7 +78,7 @@ def test_a_share_opens_an_uploaded_corpus_to_whoever_has_the_link(byte_level: Pa
     with_link = Visitor(BERTA.id, (key,))
     assert corpora.choices(with_link)[choice.name].origin == "shared"
     again = studies.prepare("premiums", [tokenizer], choice.name, params, visitor=with_link)
-    assert again.key == key
+    assert again.key == spec.key
     assert studies.languages(choice.name, visitor=with_link) == sorted(SENTENCES)
     corpora.forget(ANNA, choice.name)
     assert choice.name not in corpora.choices(ANNA)

@@ -17,7 +17,7 @@ from studies.desks.corpora import Choice
 WHOSE = {
     "catalogue": "everyone's, from the catalogue",
     "everyone": "everyone's, added by the operator",
-    "yours": "yours: seen by this browser alone, until you share a page that uses it",
+    "yours": "yours: seen by nobody else, until you share a page that uses it",
     "shared": "shared with you, by a link that you opened",
 }
 

@@ -69,7 +69,8 @@ def _consistency(spec: studies.Spec) -> Query | None:
     usual = spec.parameters["seed"] == consistency.SEED
     if not usual or len(str(spec.parameters["text"])) > IN_ADDRESS:
         return None
-    asked = _asked(spec, "text", "share", "shots", "begin", "dtype")
+    asked = _asked(spec, "text", "shots", "begin", "dtype")
+    asked["marked"] = str(spec.parameters["share"])
     asked["models"] = [model.name for model in spec.models]
     return {"probe": spec.study, **asked}
 

@@ -19,7 +19,7 @@ from studies.desks import tokenizer_library
 from studies.desks.tokenizer_library import Choice, Origin
 
 OWN: tuple[tuple[Origin, str, str], ...] = (
-    ("yours", "Yours", "Seen by this browser alone, until you share a page that uses them."),
+    ("yours", "Yours", "Seen by nobody else, until you share a page that uses them."),
     ("shared", "Shared with you", "They came with links that you opened, and stay in your lists."),
 )
 MOST_HIGH, HEIGHT = 16, 560  # rows that are shown whole; pixels of longer tables

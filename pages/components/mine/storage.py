@@ -13,7 +13,7 @@ def sentence(links: Sequence[Frozen], things: Sequence[Thing], room: Storage) ->
     if not links and not things:
         return (
             "Nothing yet: what you bring and share stands here, and is renamed, withdrawn and "
-            "deleted here. This browser alone sees it."
+            "deleted here. Nobody else sees it."
         )
     taken = room.things + room.carried
     return (

@@ -29,7 +29,7 @@ def draw(things: Sequence[Thing], who: studies.Visitor) -> None:
     """A row a thing, under the name of its kind."""
     if not things:
         st.info(
-            "What you bring is seen by this browser alone, until you share a page that uses it. "
+            "What you bring is seen by nobody else, until you share a page that uses it. "
             "It can be measured beside everything that is here.",
             icon=":material/upload_file:",
         )

@@ -42,7 +42,7 @@ def settings(address: Address) -> Asked:
     tokenizers = picker.tokenizers(address, TOKENIZERS, most=MOST_TOKENIZERS)
     with st.popover("Text", icon=":material/notes:", key="consistency text", width="content"):
         text = text_box.choose(address, first=SAMPLE, longest=LONGEST, study="consistency")
-    share_key = address.number("share", 1, 100, 20)
+    share_key = address.number("marked", 1, 100, 20)  # `share` is a link's key
     with st.popover("Settings", icon=":material/tune:", key="consistency settings"):
         share = st.number_input("Words that are marked, %", 1, 100, key=share_key)
         shots = st.number_input(

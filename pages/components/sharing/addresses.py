@@ -24,6 +24,10 @@ PAGES = {
     "charbench": "charbench",
     "charbench_items": "charbench",
     "charbench_answers": "charbench",
+    "undertrained": "probes",
+    "arithmetic": "probes",
+    "consistency": "probes",
+    "spellings": "probes",
     "vocabulary": "vocabulary",
     "audit": "audit",
 }
@@ -38,6 +42,7 @@ QUESTIONS = {
     "mixture": "What was this tokenizer trained on?",
     "difficulty": "How hard is this text for a language model?",
     "charbench": "Can it see the letters in its tokens?",
+    "probes": "What does the model make of its tokens?",
     "vocabulary": "What is in this vocabulary?",
     "audit": "Can this tokenizer be trusted?",
 }

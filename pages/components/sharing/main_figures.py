@@ -40,6 +40,14 @@ from pages.components.palette import (
 )
 from pages.components.premiums import heatmap, selection
 from pages.components.premiums import sentence as premiums_sentence
+from pages.components.probes import (
+    arithmetic_figures,
+    consistency_figure,
+    spellings,
+    undertrained_figure,
+)
+from pages.components.probes.controls import PROBES
+from pages.components.probes.probe import Asked, View
 from pages.components.report import sheet
 from pages.components.sharing import plain_figures
 from pages.components.vocabulary import composition
@@ -312,6 +320,33 @@ def _audit(its: Shown) -> Main:
     )
 
 
+def _probes(its: Shown) -> Main:
+    result, study = its.result, its.result.signature["study"]
+    if study not in PROBES:  # what needs no model: the words' spellings
+        table = result.tables["summary"]
+        drawn = spellings.figure(table, its.titles, its.mode)
+        return Main(drawn, spellings.sentence(table, its.titles))
+    said = PROBES[study].sentence(View(result, its.models, Asked({}), its.mode))
+    first, title = next(iter(its.models.items()))
+    of_first = {
+        name: table.filter(pl.col("model") == first)
+        for name, table in result.tables.items()
+        if "model" in table.columns
+    }
+    if study == "arithmetic":
+        drawn = arithmetic_figures.accuracy(of_first["accuracy"], its.mode)
+    elif study == "undertrained":
+        row = of_first["summary"].row(0, named=True)
+        drawn = undertrained_figure.figure(of_first["items"], row, its.mode)
+    else:
+        drawn = consistency_figure.figure(result.tables["rates"], its.models, its.mode)
+        legend = (
+            (name, class_colour(place, its.mode)) for place, name in enumerate(its.models.values())
+        )
+        return Main(drawn, said, tuple(legend))
+    return Main(drawn, said, ((title, ""),))
+
+
 REGISTRY: Mapping[str, Callable[[Shown], Main]] = {
     "premiums": _premiums,
     "compare": _compare,
@@ -322,6 +357,7 @@ REGISTRY: Mapping[str, Callable[[Shown], Main]] = {
     "mixture": _mixture,
     "difficulty": _difficulty,
     "charbench": _charbench,
+    "probes": _probes,
     "vocabulary": _vocabulary,
     "audit": _audit,
 }

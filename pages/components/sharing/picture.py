@@ -142,7 +142,11 @@ def _bars(
     stacked: dict[Any, float],
     groups: Sequence[Trace],
 ) -> None:
-    """Lying ones, which all of the app's are."""
+    """Lying ones; standing ones are drawn as they are, without stacks."""
+    if trace.get("orientation") != "h":
+        width = trace.get("width", 0.8)
+        area.bar(trace["x"], trace["y"], width=width, color=trace["marker"]["color"], linewidth=0)
+        return
     places, values = y.places(trace["y"]), [value or 0.0 for value in trace["x"]]
     barmode, room = layout.get("barmode"), 1 - layout.get("bargap", 0.25)
     of_group = len(groups) if barmode == "group" else 1

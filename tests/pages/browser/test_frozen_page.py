@@ -4,6 +4,7 @@ import re
 from typing import Any
 
 import pytest
+from playwright.sync_api import expect
 
 from tests.pages.browser.running_app import TOKEN, opened, settled
 
@@ -54,7 +55,8 @@ def test_who_changes_a_shared_page_has_an_address_of_their_own(browser: Any, sha
     assert text(third) == "Another text" and not third.locator(BANNER).count()
     third.goto(shared)
     third.locator(BANNER).wait_for()
-    assert text(third) == "The first text"
+    # Drawn before it is filled.
+    expect(third.get_by_label("Text", exact=True)).to_have_value("The first text")
 
 
 def test_back_leads_to_the_frozen_page_and_open_live_away_from_it(

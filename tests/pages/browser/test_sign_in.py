@@ -37,12 +37,9 @@ def signed(tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[str, Path
             "server_metadata_url": provider,
         }
         lines = ["[auth]", *(f'{name} = "{value}"' for name, value in secrets.items())]
-        (folder / "secrets.toml").write_text("\n".join(lines), encoding="utf-8")
-        settings = {
-            "TOKENARIUM_HOME": str(folder / "home"),
-            "STREAMLIT_SECRETS_FILES": str(folder / "secrets.toml"),
-        }
-        process = start(port, **settings)
+        (folder / ".streamlit").mkdir()
+        (folder / ".streamlit" / "secrets.toml").write_text("\n".join(lines), encoding="utf-8")
+        process = start(port, TOKENARIUM_HOME=str(folder / "home"), HOME=str(folder))
         try:
             yield address, folder / "home"
         finally:
@@ -81,7 +78,8 @@ def test_what_is_a_persons_is_theirs_in_every_browser(
     signed_in(second, address, "anna")
     second.get_by_text("carried").first.wait_for()
     second.get_by_role("button", name="Sign out").click()
-    second.wait_for_url(f"{address}/**")
+    second.wait_for_url(lambda url: not url.endswith("/mine"))
+    second.get_by_role("heading", name="End Session").wait_for()
     second.goto(f"{address}/mine")
     second.get_by_role("button", name="Sign in").wait_for()
     assert second.get_by_text("carried").count() == 0
