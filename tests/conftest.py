@@ -49,6 +49,7 @@ LONG = (
     "tests/accuracy/",
     "tests/api/test_against_description.py",
     "tests/api/test_documented_clients.py",
+    "tests/api/test_two_apps.py",
     "tests/api/test_uploads.py",
     "tests/data/corpora/read/test_default_corpora.py",
     "tests/data/corpora/test_commands.py",

@@ -1,0 +1,116 @@
+"""Two apps and two workers on one PostgreSQL and one state folder, as several machines have them;
+one app is killed under load."""
+
+import os
+import signal
+import subprocess
+import sys
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import httpx
+import pytest
+
+import studies
+from data import api_keys, lake
+from data.jobs import connection
+from tests.api.conftest import ANNA
+from tests.pages.browser.running_app import free_port, start
+from tests.postgresql import Server
+from tests.worker.processes import ROOT, until
+
+LINES = (f"the house number {n} is old,{n} numaralı ev eski" for n in range(60))
+TEXT = "\n".join(["eng,tur", *LINES])
+QUESTIONS = 8
+
+
+class Site:
+    """Two apps, by their addresses, and what runs."""
+
+    def __init__(self) -> None:
+        ports = free_port(), free_port()
+        self.addresses = [f"http://127.0.0.1:{port}/api/v1/" for port in ports]
+        self.apps = [start(port) for port in ports]
+        command = [sys.executable, "-m", "worker", "--queues", "cpu"]
+        self.workers = [subprocess.Popen(command, cwd=ROOT) for _ in range(2)]
+        secret, _ = api_keys.make(str(ANNA.id), "a test")
+        headers = {"Authorization": f"Bearer {secret}"}
+        self.clients = [
+            httpx.Client(base_url=address, headers=headers, timeout=60)
+            for address in self.addresses
+        ]
+
+    def close(self) -> None:
+        for client in self.clients:
+            client.close()
+        for process in [*self.workers, *self.apps]:
+            process.kill()
+            process.wait()
+
+
+@pytest.fixture
+def site(home: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Site]:
+    server = Server()
+    monkeypatch.setenv("TOKENARIUM_DATABASE", server.database("hosted"))
+    running = Site()
+    try:
+        yield running
+    finally:
+        running.close()
+        connection.detach()
+        lake.detach()
+        server.close()
+
+
+def question(corpus: str, seed: int) -> dict[str, Any]:
+    parameters = {"language": "eng_Latn", "vocabularies": "300", "steps": 2, "compressed": ""}
+    return {"study": "training", "corpus": corpus, "parameters": {**parameters, "seed": seed}}
+
+
+def test_what_one_app_is_told_the_other_knows_and_none_is_lost_with_it(
+    site: Site, byte_level: Path
+) -> None:
+    one, other = site.clients
+    names = {}
+    for kind, one_of_them, name, content in (
+        ("tokenizers", "tokenizer", "mine.json", byte_level.read_bytes()),
+        ("corpora", "corpus", "mine.csv", TEXT.encode()),
+    ):
+        sent = one.post(kind, files={"file": (name, content)})
+        assert sent.status_code == 201, sent.text
+        names[kind] = sent.json()[one_of_them]["name"]
+        assert names[kind] in {its["name"] for its in other.get(kind).json()[kind]}
+    cut = {"text": "the house", "tokenizers": [names["tokenizers"]]}
+    assert other.post("count", json=cut).json() == one.post("count", json=cut).json()
+
+    keys = []
+    for seed in range(QUESTIONS):
+        asked = site.clients[seed % 2].post("questions", json=question(names["corpora"], seed))
+        assert asked.status_code == 202, asked.text
+        keys.append(asked.json()["key"])
+        again = site.clients[1 - seed % 2].post("questions", json=question(names["corpora"], seed))
+        assert again.json()["key"] == keys[-1]  # who asks the same joins it
+
+    def done() -> int:
+        return sum(other.get(f"questions/{key}").json()["state"] == "done" for key in keys)
+
+    until(lambda: done() >= 2, 120)
+    os.kill(site.apps[0].pid, signal.SIGKILL)
+    site.apps[0].wait()
+    until(lambda: done() == QUESTIONS, 180)
+
+    with lake.reading() as cursor:
+        kept = cursor.execute("SELECT part, count(*) FROM results.parts GROUP BY part").fetchall()
+        rows = cursor.execute(
+            "SELECT part, count(*) FROM results.training_2_orders GROUP BY part"
+        ).fetchall()
+    assert len(kept) == QUESTIONS and {count for _, count in kept} == {1}
+    assert len(rows) == QUESTIONS and len({count for _, count in rows}) == 1  # none twice
+    for seed in (0, QUESTIONS - 1):
+        asked = question(names["corpora"], seed)
+        spec = studies.prepare("training", [], asked["corpus"], asked["parameters"], visitor=ANNA)
+        assert spec.key == keys[seed]
+        told = other.get(f"results/{keys[seed]}").json()["tables"]
+        computed = studies.run(spec, keep=False).tables
+        assert told == {name: its.to_dicts() for name, its in computed.items()}
