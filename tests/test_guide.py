@@ -17,7 +17,7 @@ from tests.test_docs import ROOT, read, rows
 GUIDE = DOCS / "guide"
 INDEX = GUIDE / "README.md"
 COMPONENTS = ROOT / "pages" / "components"
-SHARED = sorted(COMPONENTS.glob("*.py"))
+SHARED = sorted([*COMPONENTS.glob("*.py"), *COMPONENTS.glob("export/*.py")])
 WITHOUT = {"root", "about"}  # no page of one's own; a line in the index
 PREPARED = {"choice", "choices", "number", "amount", "text"}  # methods of Address
 LABEL = re.compile(r"[a-z]{3}_[A-Z][a-z]{3}")  # of a language
