@@ -19,8 +19,8 @@ from data.corpora.read.rows import ReadCorpus, Segment, in_batches
 from data.corpora.record import Record
 from data.errors import TokenariumError, UnknownName
 from data.tokenizers import add_file
-from studies.__main__ import _encoded, _parser
 from studies.counting import compressors
+from studies.desks.answer_files import written
 from studies.engine import parameters
 from studies.questions.entropy import ENTROPY_STUDY
 from tests.studies.conftest import SENTENCES, rows
@@ -316,8 +316,7 @@ def test_tables_have_the_promised_columns_and_come_back(
         assert frame.equals(shown.tables[name]), name
     assert set(many.tables) == set(studies.STUDIES["entropy"].tables)
     # As JSON, which knows no NaN and no infinity.
-    options = _parser().parse_args(["show", many.key])
-    assert b'"alpha": null' in _encoded(many, options)
+    assert b'"alpha": null' in written(many, "json")
 
 
 def test_an_answer_of_an_earlier_version_opens_with_its_reliability(

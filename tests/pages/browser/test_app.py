@@ -154,7 +154,7 @@ def test_only_pages_of_the_navigation_are_served(app: str, page: Any) -> None:
     assert answer.status == 404
     page.get_by_role("heading", name="Page not found").wait_for()
     page.get_by_role("link", name="Premiums").click()
-    page.locator(FIGURE).first.wait_for()
+    page.get_by_role("heading", name="Which languages pay more?").wait_for()
 
 
 def test_ctrl_c_ends_it_and_leaves_nothing(fetched_home: Path) -> None:

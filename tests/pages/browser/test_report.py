@@ -77,7 +77,7 @@ def test_from_the_worst_language_to_a_shared_comparison(
     body.get_by_text("share=").wait_for()
     link = body.get_by_test_id("stCode").first.inner_text().replace("\n", "").strip()
     other = opened(browser, link, TOKEN)
-    other.get_by_text("Frozen on").wait_for()
+    other.get_by_text("as measured on").wait_for()
     other.locator(".st-key-compare-view", has_text=MINE).wait_for()
     assert other.locator("textarea").first.input_value() == text
     other.context.close()
