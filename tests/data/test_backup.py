@@ -28,9 +28,7 @@ ANNA = Visitor("a" * 64)
 
 
 def question() -> studies.Spec:
-    return studies.prepare(
-        "premiums", tokenizers=["mine"], corpus="mine", params={"bootstrap": 100}
-    )
+    return studies.prepare("counts", tokenizers=["mine"], corpus="mine", params={})
 
 
 def answer() -> tuple[str, dict[str, list[object]]]:
@@ -112,7 +110,7 @@ def test_taken_while_others_write_it_answers_the_same_at_another_path(
     try:
         assert answer() == kept.answer
         shared = sharing.frozen(kept.share)
-        assert shared is not None and shared.key == question().key
+        assert shared is not None and [one.key for one in shared.questions] == [question().key]
     finally:
         away.rename(kept.folder)
     assert not (empty / "restoring").exists() and not (empty / "derived").exists()

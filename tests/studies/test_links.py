@@ -155,7 +155,7 @@ def test_an_answer_that_was_kept_before_stays(annas: Identity, flores: Callable[
 def test_corpora_and_lists_go_too(byte_level: Path) -> None:
     tokenizer = tokenizers.add_file(byte_level).name
     mine = corpora.add({"mine.zip": zipped()}, corpora.Options(), ANNA)
-    listed = lexicon_library.add(b"ev\nel\n", "words.txt", "tur_Latn", False, ANNA)
+    listed = lexicon_library.add({"words.txt": b"ev\nel\n"}, "tur_Latn", False, ANNA)
     key = studies.share(studies.prepare("counts", [tokenizer], mine.name, visitor=ANNA), ANNA)
     [thing] = [one for one in belongings.things(ANNA) if one.kind == "corpus"]
     assert [one.key for one in belongings.depending(thing, ANNA).links] == [key]
