@@ -22,9 +22,9 @@ def obtain(name: str, report: Report = silent, visitor: Visitor = EVERYONE) -> C
     if name in rows:
         return _from_catalogue(rows[name], report)
     if len(name) >= 12:
-        for row in rows.values():
-            stored = here(row)
-            if stored is not None and stored.hash.startswith(name):
+        for hash_ in already_read().values():
+            stored = store.by_hash(hash_) if hash_.startswith(name) else None
+            if stored is not None:
                 return stored
     corpus = store.by_hash(collection.find(name, visitor).hash)
     if corpus is None:  # it was named, but the lake has lost it
