@@ -26,7 +26,9 @@ address = Address("mixture")
 with row:
     asked = controls.asked(address)
 wide = st.container(key="mixture-bars")
-kind, section = controls.view(address)
+looks = st.empty()  # nothing to look at yet: no choice of how
+with looks.container():
+    kind, section = controls.view(address)
 address.warn()
 address.write()
 
@@ -40,6 +42,7 @@ question: dict[str, Any] = {"tokenizers": asked.tokenizers, "params": asked.para
 known = results.kept("mixture", **question) or results.asked_before("mixture", **question)
 with wide:
     if not controls.wanted(asked, known is not None and known is not False):
+        looks.empty()
         st.stop()
     result = study.obtain("mixture", **question)
 with row:
