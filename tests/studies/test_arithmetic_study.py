@@ -18,6 +18,7 @@ from studies.engine import models as running
 from studies.engine.steps import Steps
 from tests import tiny_model
 from tests.studies.test_difficulty_study import Kept
+from tests.twins.forward_passes import direct, direct_answer, ids_of
 
 torch = pytest.importorskip("torch", reason="models need requirements-worker.txt")
 import worker.models  # noqa: E402
@@ -56,31 +57,6 @@ def spec(**params: Any) -> studies.Spec:
     return studies.prepare("arithmetic", (), None, {**GIVEN, **params}, models=["adder"])
 
 
-def ids_of(text: str) -> list[int]:
-    return list(tiny_model.tokenizer().encode(text, add_special_tokens=False).ids)
-
-
-@torch.no_grad()
-def direct(ids: list[int], start: int) -> float:
-    """The oracle: ln p of the ids from `start` on, in one forward pass of the whole alone."""
-    its = torch.tensor(ids)
-    every = torch.log_softmax(oracle()(its[None]).logits[0].double(), 1)
-    return float(every[torch.arange(start - 1, len(ids) - 1), its[start:]].sum())
-
-
-@torch.no_grad()
-def direct_answer(ids: list[int]) -> str:
-    """Greedy, the whole anew for each id."""
-    said: list[int] = []
-    model, tokenizer = oracle(), tiny_model.tokenizer()
-    for _ in range(24):
-        said.append(int(model(torch.tensor([[*ids, *said]])).logits[0, -1].argmax()))
-        if said[-1] == 0 or "\n" in tokenizer.decode([said[-1]], skip_special_tokens=False):
-            break
-    text = tokenizer.decode([one for one in said if one], skip_special_tokens=False)
-    return str(text).split("\n", 1)[0]
-
-
 def test_every_sum_equals_direct_forward_passes(ready: None) -> None:
     result = studies.run(spec())
     for name, table in result.tables.items():
@@ -96,9 +72,11 @@ def test_every_sum_equals_direct_forward_passes(ready: None) -> None:
         assert row["answer"] == written(a + b, format_)
         assert row["carry"] == carries(a, b)
         before = [0, *ids_of(text)]
-        bits = -direct([*before, *ids_of(f"{row['answer']}\n")], len(before)) / math.log(2)
+        bits = -direct(oracle(), [*before, *ids_of(f"{row['answer']}\n")], len(before)) / math.log(
+            2
+        )
         assert row["bits"] == pytest.approx(bits, abs=1e-4)
-        assert row["response"] == direct_answer(before)
+        assert row["response"] == direct_answer(oracle(), before, 24)
         assert row["number"] == number(row["response"], format_)
         assert row["correct"] == (row["number"] == a + b)
         assert (row["error"] is None) == row["correct"]

@@ -22,6 +22,7 @@ from studies.engine.steps import Steps
 from tests import tiny_model
 from tests.studies.test_charbench_items import WORDS
 from tests.studies.test_difficulty_study import Kept
+from tests.twins.forward_passes import direct, direct_answer, ids_of
 
 torch = pytest.importorskip("torch", reason="models need requirements-worker.txt")
 import worker.models  # noqa: E402
@@ -64,31 +65,6 @@ def ask(**params: Any) -> studies.Result:
     return studies.run(spec(**params))
 
 
-def ids_of(text: str) -> list[int]:
-    return list(tiny_model.tokenizer().encode(text, add_special_tokens=False).ids)
-
-
-@torch.no_grad()
-def direct(ids: list[int], start: int) -> float:
-    """The oracle: ln p of the ids from `start` on, in one forward pass of the whole alone."""
-    its = torch.tensor(ids)
-    every = torch.log_softmax(oracle()(its[None]).logits[0].double(), 1)
-    return float(every[torch.arange(start - 1, len(ids) - 1), its[start:]].sum())
-
-
-@torch.no_grad()
-def direct_answer(ids: list[int]) -> str:
-    """Greedy, the whole anew for each id."""
-    said: list[int] = []
-    model, tokenizer = oracle(), tiny_model.tokenizer()
-    for _ in range(8):
-        said.append(int(model(torch.tensor([[*ids, *said]])).logits[0, -1].argmax()))
-        if said[-1] == 0 or "\n" in tokenizer.decode([said[-1]], skip_special_tokens=False):
-            break
-    text = tokenizer.decode([one for one in said if one], skip_special_tokens=False)
-    return str(text).split("\n", 1)[0]
-
-
 def test_probabilities_equal_direct_forward_passes(ready: None) -> None:
     result = ask()
     for name, table in result.tables.items():
@@ -97,12 +73,14 @@ def test_probabilities_equal_direct_forward_passes(ready: None) -> None:
     assert answers.height == 28
     for row in answers.head(8).to_dicts():
         before = [0, *ids_of(prompt(row["task"], row["word"], row["character"], 2))]
-        expected = [direct([*before, *ids_of(f" {each}\n")], len(before)) for each in range(11)]
+        expected = [
+            direct(oracle(), [*before, *ids_of(f" {each}\n")], len(before)) for each in range(11)
+        ]
         assert row["log_p"] == pytest.approx(expected, abs=1e-4)
         assert row["ranked"] == int(np.argmax(expected))
         assert row["rank"] == 1 + sum(one > expected[row["gold"]] for one in expected)
         assert row["gold_bits"] == pytest.approx(-expected[row["gold"]] / math.log(2), abs=1e-4)
-        assert row["answer"] == direct_answer(before)
+        assert row["answer"] == direct_answer(oracle(), before, 8)
         assert row["number"] == number(row["answer"])
         assert row["right"] == (row["number"] == row["gold"])
 

@@ -182,14 +182,10 @@ def _sums(view: View) -> None:
             placeholder="Digits, grouping or error",
         )
         found = arithmetic_table.found(view.result.tables["answers"], search)
-        pages = max(1, -(-found.height // pieces.PAGE))
-        key = view.asked.keys["page"]
-        st.session_state[key] = min(st.session_state[key], pages)
-        page = st.number_input(f"Page (of {pages:,})", 1, pages, key=key, width=130)
-    if found.is_empty():
+        rows = pieces.page_of(found, view.asked.keys["page"])
+    if rows.is_empty():
         st.info("No sum has that.", icon=":material/search_off:")
         return
-    rows = found.slice((page - 1) * pieces.PAGE, pieces.PAGE)
     st.html(arithmetic_table.sums(rows, view.titles, view.mode))
 
 

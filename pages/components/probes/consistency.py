@@ -135,14 +135,10 @@ def _words(view: View) -> None:
         found = view.result.tables["words"]
         if outcome != "all":
             found = found.filter(pl.col("outcome") == outcome)
-        pages = max(1, -(-found.height // pieces.PAGE))
-        key = view.asked.keys["page"]
-        st.session_state[key] = min(st.session_state[key], pages)
-        page = st.number_input(f"Page (of {pages:,})", 1, pages, key=key, width=130)
-    if found.is_empty():
+        rows = pieces.page_of(found, view.asked.keys["page"])
+    if rows.is_empty():
         st.info("No word has that outcome.", icon=":material/search_off:")
         return
-    rows = found.slice((page - 1) * pieces.PAGE, pieces.PAGE)
     st.html(consistency_table.words(rows, view.titles, view.mode))
 
 

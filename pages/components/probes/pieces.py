@@ -1,12 +1,23 @@
-"""Tokens of probes, each in a frame."""
+"""What a probe asked, a page at a time, with tokens each in a frame."""
 
 from collections.abc import Sequence
 from html import escape
+
+import polars as pl
+import streamlit as st
 
 from pages.components.palette import SURFACES, Mode
 from pages.components.token_text import of_text
 
 PAGE = 20
+
+
+def page_of(found: pl.DataFrame, key: str) -> pl.DataFrame:
+    """Draw the choice of a page, kept under the key, and return its rows."""
+    pages = max(1, -(-found.height // PAGE))
+    st.session_state[key] = min(st.session_state[key], pages)
+    page = st.number_input(f"Page (of {pages:,})", 1, pages, key=key, width=130)
+    return found.slice((page - 1) * PAGE, PAGE)
 
 
 def framed(pieces: Sequence[str] | None, ids: Sequence[int] | None = None) -> str:
