@@ -8,7 +8,7 @@
 FROM python:3.11-slim-bookworm AS base
 # The lists of packages stay: whoever runs the app can't renew them, and `apt-get download` needs them.
 RUN apt-get update \
-    && apt-get install -y --no-install-recommends npm postgresql-client \
+    && apt-get install -y --no-install-recommends npm postgresql-client libjemalloc2 \
     && useradd --create-home --uid 10001 tokenarium \
     && install -d -o tokenarium /state
 

@@ -20,6 +20,11 @@ from contextlib import asynccontextmanager, suppress
 from pathlib import Path
 from typing import Any
 
+from data import allocator
+
+if __name__ == "__main__":
+    allocator.prefer_jemalloc()
+
 import streamlit as st
 from starlette.middleware import Middleware
 from starlette.requests import Request
@@ -166,7 +171,7 @@ def main() -> int:
         "--no-worker", action="store_true", help="workers run elsewhere: `python -m worker`"
     )
     arguments = parser.parse_args()
-    memory.keep_little()
+    allocator.keep_little()
     if taken(arguments.address, arguments.port):
         print(
             f"Port {arguments.port} of {arguments.address} is taken: "

@@ -1,13 +1,13 @@
 """The memory of a process that runs for long: what it takes, and giving back what it needn't."""
 
-import ctypes
 import gc
 import os
 import threading
 import time
 from collections.abc import Callable, Sequence
-from contextlib import suppress
 from pathlib import Path
+
+from data.allocator import trim
 
 SETTING = "TOKENARIUM_APP_MEMORY_GB"
 DEFAULT_GB = 1.5
@@ -15,13 +15,9 @@ LOOK_EVERY_S = 5.0
 TRIM_EVERY_S = 30.0
 GROWTH = 1.1
 """Where all was put away and it still takes too much, nothing is put away again until it takes so
-much more: pages with holes that malloc can't give back are used for what comes next."""
+much more: pages with holes that can't be given back are used for what comes next."""
 STALE_S = 300.0
 """What wasn't used for so long is put away whether there is room or not."""
-
-ARENAS = 2
-LARGE = 2**20
-_M_ARENA_MAX, _M_MMAP_THRESHOLD = -8, -3  # of malloc.h
 
 Step = Callable[[], None]
 
@@ -46,27 +42,10 @@ def resident() -> int | None:
     return pages * os.sysconf("SC_PAGE_SIZE")
 
 
-def keep_little() -> None:
-    """From now on the C library (GNU's) keeps less of what is freed: threads share a few arenas,
-    where each would have one with holes of its own, and large blocks go back at once. To be called
-    before there are threads."""
-    with suppress(AttributeError, OSError, TypeError):
-        library = ctypes.CDLL(None)
-        library.mallopt(_M_ARENA_MAX, ARENAS)
-        library.mallopt(_M_MMAP_THRESHOLD, LARGE)
-
-
 def give_back() -> None:
-    """Collect what nothing refers to, and return freed memory to the system: the C library keeps it
-    otherwise, in an arena for each thread that ever ran."""
+    """Collect what nothing refers to, and return freed memory to the system."""
     gc.collect()
     trim()
-
-
-def trim() -> None:
-    """Return the pages that malloc has back, wherever they lie, to the system."""
-    with suppress(AttributeError, OSError, TypeError):  # another C library than GNU's
-        ctypes.CDLL(None).malloc_trim(0)
 
 
 class Guard:
