@@ -13,7 +13,7 @@ from pathlib import Path
 from typing import Any
 
 from data import command_line
-from data.corpora.obtain import obtain
+from data.corpora import obtain
 from data.errors import TokenariumError
 from data.tokenizers import identify, load_known
 from scale import shards, tasks

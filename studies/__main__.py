@@ -8,8 +8,8 @@ from pathlib import Path
 
 import studies
 from data import catalogue, command_line
-from data.corpora.collection import add_path
-from data.corpora.collection import known_to as known_corpora
+from data.corpora import add_path
+from data.corpora import known_to as known_corpora
 from data.errors import TokenariumError
 from data.models.collection import HUB, add_folder, add_from_hub
 from data.models.collection import known_to as known_models

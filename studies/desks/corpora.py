@@ -13,16 +13,25 @@ from typing import IO, Literal
 
 from data import catalogue
 from data.catalogue import Source
-from data.corpora import collection, hub, importing, limits, obtain, removing, store
+from data.corpora import (
+    Corpus,
+    Record,
+    already_read,
+    collection,
+    hub,
+    importing,
+    limits,
+    obtain,
+    removing,
+    store,
+)
+from data.corpora import Options as Options
 from data.corpora import preview as previews
 from data.corpora import profile as profiles
-from data.corpora.options import Options as Options
 from data.corpora.preview import Preview
 from data.corpora.profile import Profile
 from data.corpora.read.formats import FORMATS
 from data.corpora.read.labels import tag_label
-from data.corpora.record import Record
-from data.corpora.store import Corpus
 from data.errors import TokenariumError, TooLarge
 from data.home import home
 from data.languages.names import spoken
@@ -111,7 +120,7 @@ def _read_before() -> dict[str, Corpus]:
     """The catalogue's corpora that were read, by name; the lake is asked once for all others."""
     rows, state = catalogue.corpora(), home()
     if any((state, row) not in _read for row in rows.values()):
-        hashes = obtain.already_read()
+        hashes = already_read()
         _read.update(((state, rows[name]), hash_) for name, hash_ in hashes.items())
     hashes = {name: _read[state, row] for name, row in rows.items() if (state, row) in _read}
     stored = {name: _stored(hash_) for name, hash_ in hashes.items()}
@@ -234,7 +243,7 @@ def forget(visitor: Visitor, name: str) -> None:
 
 def profile(name: str, visitor: Visitor, progress: Progress = silent) -> Profile:
     """What a corpus that the visitor may use holds; measured once. Raises UnknownName."""
-    stored = obtain.obtain(name, report_to(progress), visitor)
+    stored = obtain(name, report_to(progress), visitor)
     return profiles.profile(stored, progress)
 
 

@@ -11,9 +11,7 @@ from typing import Any
 import polars as pl
 
 from data import results, tokenizers
-from data.corpora import store
-from data.corpora.presence import Removed, using
-from data.corpora.store import Corpus
+from data.corpora import Corpus, Removed, store, using
 from data.errors import TokenariumError, UnknownName
 from data.progress import Progress, silent
 from data.results import StoredPart

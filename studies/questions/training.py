@@ -18,8 +18,7 @@ from analysis.columns import schema
 from analysis.language_entropy import Measured, Row, Sample
 from analysis.subsamples import doubling_sizes
 from analysis.training_tables import MERGES, ORDERS, SUMMARY
-from data.corpora import store
-from data.corpora.store import Corpus
+from data.corpora import Corpus, store
 from data.errors import TokenariumError
 from data.languages import resolve
 from data.tokenizers import Identity, Tokenizer, train
