@@ -39,11 +39,6 @@ def meant(files: Mapping[str, charbench.Upload]) -> Callable[[str], str | None]:
     return found
 
 
-def just_added(target: str) -> str | None:
-    """What was added for the select box with that key, once."""
-    return names.just_added("charbench", target)
-
-
 def dialog(target: str) -> None:
     """Draw the button, and the dialog where it was pressed. What is added is chosen in the select
     box with the key `target`, drawn before."""

@@ -7,7 +7,6 @@ from pages.components import names, removing, turnstile, visitor
 from pages.components.escaping import escaped
 from studies.desks import lexicon_library
 from studies.desks.corpora import spoken_languages
-from studies.desks.lexicon_library import LexiconChoice
 
 LEXICON = (
     "A text in UTF-8, a form a line; after a tab **word**, **root** or **affix** (word where "
@@ -15,18 +14,6 @@ LEXICON = (
     "**Hunspell dictionary**: its .aff and its .dic, both at once."
 )
 GOLD = "A text in UTF-8, a word a line, and after a tab its morphemes joined by +: `evler⇥ev+ler`."
-GROUPS = {"yours": "yours", "shared": "shared with you", "everyone": "added by the operator"}
-
-
-def titled(choice: LexiconChoice) -> str:
-    """The title, and where it came from if not from the catalogue."""
-    said = GROUPS.get(choice.origin)
-    return f"{choice.title} · {said}" if said else choice.title
-
-
-def just_added(target: str) -> str | None:
-    """What was added for the select box with that key, once."""
-    return names.just_added("lexicon", target)
 
 
 def dialog(target: str, gold: bool) -> None:
