@@ -146,7 +146,7 @@ def _tokens(tokenizer: Tokenizer, texts: Sequence[Text]) -> pl.DataFrame:
                 pl.lit(number, pl.Int64).alias("sequence"),
                 pl.lit(one.language, pl.String).alias("language"),
                 pl.lit(one.segment, pl.Int64).alias("segment"),
-                pl.Series("own_bytes", measures.own_bytes(starts, ends, len(one.text.encode()))),
+                pl.Series("own_bytes", measures.own_bytes(ends, len(one.text.encode()))),
                 pl.Series("piece", measures.pieces(starts, ends, whole)),
             )
         )
