@@ -52,12 +52,12 @@ def own() -> None:
     with st.expander(f"Your models ({len(mine)})", icon=":material/person:", key="models.own"):
         st.caption("Seen by nobody else, until you share a page that uses them.")
         for name, choice in mine.items():
-            with st.container(horizontal=True, vertical_alignment="center", key=f"own {name}"):
-                st.markdown(
-                    f"**{escaped(choice.title)}**  \n"
-                    f":small[{escaped(choice.about)} · {choice.format} · in links `{name}`]"
-                )
-                removing.button(partial(forget, visitor.current(), name), f"remove {name}")
+            removing.row(
+                f"**{escaped(choice.title)}**  \n"
+                f":small[{escaped(choice.about)} · {choice.format} · in links `{name}`]",
+                partial(forget, visitor.current(), name),
+                f"remove {name}",
+            )
 
 
 def _add(key: str) -> None:

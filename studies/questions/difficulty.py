@@ -76,10 +76,7 @@ def compute(
 ) -> list[Answer]:
     """Raises NeedsWorker, or TokenariumError where a model can't be had or loaded."""
     texts = list(_texts(corpus, parameters))
-    return [
-        _of_model(model, texts, parameters, steps.within(n / len(models), (n + 1) / len(models)))
-        for n, model in enumerate(models)
-    ]
+    return [_of_model(model, texts, parameters, its) for model, its in steps.shared(models)]
 
 
 def _texts(corpus: Corpus | None, parameters: Mapping[str, Any]) -> Iterator[Text]:

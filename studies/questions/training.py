@@ -182,8 +182,7 @@ def _compressed(
     texts = up_to(training, MAX_COMPRESSED_TRAINING_BYTES)
     plain = _merges(progress, texts, max(vocabularies))
     words, checked = train.pre_tokens(texts), train.pre_tokens(validation)
-    for number, vocabulary in enumerate(vocabularies):
-        its = progress.within(number / len(vocabularies), (number + 1) / len(vocabularies))
+    for vocabulary, its in progress.shared(vocabularies):
 
         def found(vocabulary: int = vocabulary, its: Steps = its) -> Tables:
             return {"merges": _chosen(words, checked, vocabulary, parameters["candidates"], its)}

@@ -1,6 +1,7 @@
 """A visitor's own items and answers: a dialog that takes a file in, and taking one away."""
 
 from collections.abc import Callable, Mapping
+from functools import partial
 
 import streamlit as st
 
@@ -76,10 +77,7 @@ def _form(target: str) -> None:
     for own in known().values():
         if own.whose != "yours":
             continue
-        with st.container(horizontal=True, vertical_alignment="center"):
-            models = f"{len(own.models)} models" if own.models else "items alone"
-            st.markdown(f"**{escaped(own.title)}** ({own.rows:,} rows, {models})")
-            removing.button(
-                lambda name=own.name: charbench.forget(who, name),  # type: ignore[misc]
-                key=f"{target} remove {own.name}",
-            )
+        models = f"{len(own.models)} models" if own.models else "items alone"
+        said = f"**{escaped(own.title)}** ({own.rows:,} rows, {models})"
+        forget = partial(charbench.forget, who, own.name)
+        removing.row(said, forget, f"{target} remove {own.name}")

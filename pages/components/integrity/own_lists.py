@@ -1,5 +1,7 @@
 """A visitor's own lexicon or cut words: a dialog, and taking one away."""
 
+from functools import partial
+
 import streamlit as st
 
 from data.errors import TokenariumError
@@ -54,9 +56,6 @@ def _form(target: str, gold: bool) -> None:
             st.rerun()
     for own in lexicon_library.choices(who).values():
         if own.origin == "yours" and own.gold == gold:
-            with st.container(horizontal=True, vertical_alignment="center"):
-                st.markdown(f"**{escaped(own.title)}** ({own.language})")
-                removing.button(
-                    lambda name=own.name: lexicon_library.forget(who, name),  # type: ignore[misc]
-                    key=f"{target} remove {own.name}",
-                )
+            said = f"**{escaped(own.title)}** ({own.language})"
+            forget = partial(lexicon_library.forget, who, own.name)
+            removing.row(said, forget, f"{target} remove {own.name}")
