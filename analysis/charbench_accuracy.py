@@ -130,7 +130,7 @@ def correlation_table(scored: pl.DataFrame, score: str) -> pl.DataFrame:
             found = correlation(there[name].cast(pl.Float64).to_numpy(), right)
             row = {"score": score, "task": task, "property": name, "items": there.height}
             if found is None:
-                rows.append({**row, "note": _why(there, name, right)})
+                rows.append({**row, "note": _why(there, right)})
             else:
                 rows.append({**row, "r": found.r, "r_low": found.low, "r_high": found.high,
                              "p": found.p})  # fmt: skip
@@ -200,7 +200,7 @@ def _accuracy(items: pl.DataFrame) -> dict[str, Any]:
     }
 
 
-def _why(items: pl.DataFrame, name: str, right: np.ndarray[Any, Any]) -> str:
+def _why(items: pl.DataFrame, right: np.ndarray[Any, Any]) -> str:
     if not items.height:
         return "no item of the task has it"
     if items.height < 3:

@@ -11,7 +11,7 @@ from numpy.typing import NDArray
 
 from analysis.columns import BITS, Column
 
-EXACT, RANKED = SCORES = ("exact match", "ranked first")
+EXACT, RANKED = ("exact match", "ranked first")
 CANDIDATES = range(11)
 
 ANSWER_COLUMNS = (

@@ -78,7 +78,7 @@ def summary(bits: NDArray[np.float64], lengths: NDArray[np.int64]) -> Summary:
     return Summary(len(bits), scored, size, total, per_byte, total / scored, float(own.std()))
 
 
-def own_bytes(starts: NDArray[np.int64], ends: NDArray[np.int64], size: int) -> NDArray[np.int64]:
+def own_bytes(ends: NDArray[np.int64], size: int) -> NDArray[np.int64]:
     """Bytes of a text of `size` bytes that each token answers for, shape (n,); they sum to `size`.
 
     A token answers for the bytes from where the one before it ended to its own end: what the

@@ -14,7 +14,7 @@ from numpy.typing import NDArray
 
 from analysis.utf8 import text_of
 
-LETTERS, FOREIGN, DIGITS, PUNCTUATION, MIXED, PART, UNKNOWN = KINDS = (
+LETTERS, FOREIGN, DIGITS, PUNCTUATION, MIXED, PART, UNKNOWN = (
     "letters",
     "another script",
     "digits",

@@ -32,9 +32,8 @@ import tokenizers
 
 from analysis.row_counts import count_rows
 from benchmarks.texts import LANGUAGE, enough, python_files
-from data.corpora import store
+from data.corpora import Corpus, store
 from data.corpora.read.rows import ReadCorpus, Segment, in_batches
-from data.corpora.store import Corpus
 from data.home import derived_folder, home
 from data.progress import silent
 from data.tokenizers import Tokenizer, identify, load_known

@@ -21,8 +21,7 @@ import numpy as np
 from analysis.category_counts import Sample, together
 from analysis.merge_replay import distinct, pair_counts, replay
 from analysis.mixture import Solver
-from data.corpora import store
-from data.corpora.obtain import obtain
+from data.corpora import obtain, store
 from data.progress import silent
 from studies.counting import pre_tokens
 from studies.questions.mixture_calibration import Halves, mixed, opening, trained

@@ -17,8 +17,7 @@ from analysis.category_counts import together
 from analysis.merge_replay import distinct, pair_counts, replay
 from analysis.mixture import Solver
 from benchmarks.line_charts import Line, Panel, drawn
-from data.corpora import store
-from data.corpora.obtain import obtain
+from data.corpora import obtain, store
 from data.progress import silent
 from data.tokenizers import Tokenizer, identify, load_known
 from studies.counting import pre_tokens

@@ -3,7 +3,7 @@
 import errno
 import os
 import sys
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 
 from data import state
 from data.errors import TokenariumError
@@ -33,6 +33,17 @@ def guarded(action: Callable[[], None]) -> int:
         print(f"error: {_unforeseen(error)}", file=sys.stderr)
         return 2
     return 0
+
+
+def pairs(given: Iterable[str], option: str) -> dict[str, str]:
+    """What `option` was given: KEY=VALUE each. Raises TokenariumError for anything else."""
+    found = {}
+    for item in given:
+        key, equals, value = item.partition("=")
+        if not equals:
+            raise TokenariumError(f"{option} takes KEY=VALUE, not '{item}'.")
+        found[key] = value
+    return found
 
 
 def _unforeseen(error: Exception) -> str:

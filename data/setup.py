@@ -5,7 +5,7 @@ from pathlib import Path
 
 from data import catalogue
 from data.catalogue import Source
-from data.corpora.obtain import obtain
+from data.corpora import obtain
 from data.errors import TokenariumError
 from data.fetch import Outcome, fetch
 

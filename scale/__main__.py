@@ -13,7 +13,7 @@ from pathlib import Path
 from typing import Any
 
 from data import command_line
-from data.corpora.obtain import obtain
+from data.corpora import obtain
 from data.errors import TokenariumError
 from data.tokenizers import identify, load_known
 from scale import shards, tasks
@@ -91,13 +91,10 @@ def _count(options: argparse.Namespace) -> None:
 
 def _options(given: list[str]) -> dict[str, Any]:
     """The executor's own settings; whole numbers as such."""
-    pairs = {}
-    for item in given:
-        name, equals, value = item.partition("=")
-        if not equals:
-            raise TokenariumError(f"--option takes KEY=VALUE, not '{item}'.")
-        pairs[name] = int(value) if value.lstrip("-").isdigit() else value
-    return pairs
+    pairs = command_line.pairs(given, "--option")
+    return {
+        name: int(value) if value.lstrip("-").isdigit() else value for name, value in pairs.items()
+    }
 
 
 if __name__ == "__main__":

@@ -17,8 +17,7 @@ import pyarrow.parquet as pq
 
 from analysis.group_counts import GroupSums, count_table
 from analysis.row_counts import Encode, count_rows
-from data.corpora import store
-from data.corpora.store import Corpus
+from data.corpora import Corpus, store
 from data.errors import TokenariumError
 from data.library import write_atomically
 from data.tokenizers.texts import as_arrow

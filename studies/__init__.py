@@ -1,6 +1,6 @@
 """Studies: questions with all their inputs pinned. See docs/design.md."""
 
-from data.corpora.collection import add_path as add_corpus
+from data.corpora import add_path as add_corpus
 from data.models.collection import add_folder as add_model
 from data.tokenizers import add_file as add_tokenizer
 from data.visitors import EVERYONE, Visitor

@@ -8,8 +8,8 @@ from pathlib import Path
 
 import studies
 from data import catalogue, command_line
-from data.corpora.collection import add_path
-from data.corpora.collection import known_to as known_corpora
+from data.corpora import add_path
+from data.corpora import known_to as known_corpora
 from data.errors import TokenariumError
 from data.models.collection import HUB, add_folder, add_from_hub
 from data.models.collection import known_to as known_models
@@ -63,7 +63,7 @@ def _dispatch(options: argparse.Namespace) -> None:
     else:
         progress = command_line.ProgressLine()
         names = [_added(name) for name in options.tokenizers.split(",") if name]
-        params = _pairs(options.param)
+        params = command_line.pairs(options.param, "--param")
         for name in studies.study(options.name).corpus_parameters:
             further = []
             for piece in filter(None, params.get(name, "").split(",")):
@@ -144,16 +144,6 @@ def _corpus(given: str | None, progress: command_line.ProgressLine) -> str | Non
     if "/" in given or path.exists():
         return add_path(path, progress=progress.show).name
     return given
-
-
-def _pairs(given: list[str]) -> dict[str, str]:
-    pairs = {}
-    for item in given:
-        name, equals, value = item.partition("=")
-        if not equals:
-            raise TokenariumError(f"--param takes KEY=VALUE, not '{item}'.")
-        pairs[name] = value
-    return pairs
 
 
 def _write(result: studies.Result, options: argparse.Namespace) -> None:

@@ -5,7 +5,7 @@ import os
 from pathlib import Path
 
 from data import command_line
-from data.corpora import collection, obtain, store
+from data.corpora import collection, lookup, store
 from data.corpora.export import KINDS, export
 from data.corpora.options import Options
 from data.corpora.read.formats import FORMATS
@@ -136,7 +136,7 @@ def exporting(parser: argparse.ArgumentParser) -> None:
 
 def write(given: argparse.Namespace) -> None:
     """`export corpus`."""
-    corpus = obtain.obtain(given.name, print)
+    corpus = lookup.obtain(given.name, print)
     try:
         record = collection.find(given.name)
     except UnknownName:

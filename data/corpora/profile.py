@@ -104,7 +104,7 @@ def measure(path: Path, languages: Sequence[str], folder: Path, doing: Report) -
     doing("looking for duplicates")
     duplicates = _duplicates(path, folder)
     doing("taking samples")
-    samples = _samples(path, walk)
+    samples = _samples(path)
     doing("identifying languages")
     return walk.result(duplicates, samples, _looks(path, walk))
 
@@ -283,7 +283,7 @@ def _quoted(path: Path) -> str:
     return str(path).replace("'", "''")
 
 
-def _samples(path: Path, walk: _Walk) -> list[dict[str, Any]]:
+def _samples(path: Path) -> list[dict[str, Any]]:
     """The first rows of SAMPLES evenly spread chunks, all languages of these segments."""
     columns = ["segment", "segment_id", "section", "language", "text"]
     found: list[dict[str, Any]] = []

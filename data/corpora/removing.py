@@ -12,7 +12,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 from data import kept_sizes, lake, library, results
-from data.corpora import obtain, store
+from data.corpora import lookup, store
 from data.corpora.collection import SHELF
 from data.corpora.record import Record
 from data.errors import UnknownName
@@ -75,7 +75,7 @@ def _made_of(hash_: str) -> Iterator[Path]:
 
 
 def _is_had(hash_: str) -> bool:
-    return SHELF.mentions(hash_) or hash_ in obtain.already_read().values()
+    return SHELF.mentions(hash_) or hash_ in lookup.already_read().values()
 
 
 def _left_in(whose: str) -> list[Path]:

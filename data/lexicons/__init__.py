@@ -9,7 +9,6 @@ from data.lexicons.collection import (
     known_to,
     load_gold,
     load_lexicon,
-    offered,
     put_away,
 )
 from data.lexicons.gold import GoldWord, GoldWords
@@ -30,6 +29,5 @@ __all__ = [
     "known_to",
     "load_gold",
     "load_lexicon",
-    "offered",
     "put_away",
 ]

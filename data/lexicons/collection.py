@@ -73,12 +73,6 @@ def of_row(row: Source) -> Identity:
     return Identity(row.name, row.title, row.format, row.sha256, row.options)
 
 
-def offered(visitor: Visitor = EVERYONE) -> dict[str, Identity]:
-    """What the visitor may use, by name: the catalogue's, then what was brought."""
-    rows = {name: of_row(row) for name, row in catalogue.sources("lexicon").items()}
-    return rows | SHELF.usable(visitor)
-
-
 def is_gold(identity: Identity) -> bool:
     return identity.format in (*_GOLD, own_list.CUT_WORDS)
 

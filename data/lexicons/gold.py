@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from data.errors import TokenariumError
+from data.lexicons.lexicon import Source
 from data.tokenizers.base import Identity
 
 
@@ -17,26 +18,14 @@ class GoldWord:
     count: int = 1
 
 
-class GoldWords:
+class GoldWords(Source):
     """`rule`: who cut them, a sentence."""
 
     def __init__(self, identity: Identity, words: Sequence[GoldWord], rule: str) -> None:
         if not words:
             raise TokenariumError(f"{identity.title} holds no word.")
-        self.identity = identity
-        self.name, self.title = identity.name, identity.title
-        self.hash = identity.fingerprint
-        self.language = str(identity.options["language"])
+        super().__init__(identity)
         self.words, self.rule = tuple(words), rule
 
     def described(self) -> dict[str, object]:
-        """What the signature says of it."""
-        return {
-            "name": self.name,
-            "hash": self.hash,
-            "artefact_sha256": self.identity.sha256,
-            "format": self.identity.format,
-            "language": self.language,
-            "words": len(self.words),
-            "rule": self.rule,
-        }
+        return {**super().described(), "words": len(self.words), "rule": self.rule}

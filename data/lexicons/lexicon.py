@@ -20,21 +20,34 @@ class Verdicts:
     affix: NDArray[np.bool_] | None = None
 
 
-class Lexicon(ABC):
-    """Who says which surfaces are words of a language.
-
-    `language`: its label (`tur_Latn`). `entries`: how many words, roots, affixes it lists. `rule`:
-    how it judges, a sentence.
-    """
-
-    rule: str
-    entries: Mapping[str, int]
+class Source:
+    """Somebody's list or program, pinned by its hash. `language`: its label (`tur_Latn`)."""
 
     def __init__(self, identity: Identity) -> None:
         self.identity = identity
         self.name, self.title = identity.name, identity.title
         self.hash = identity.fingerprint
         self.language = str(identity.options["language"])
+
+    def described(self) -> dict[str, object]:
+        """What the signature says of it."""
+        return {
+            "name": self.name,
+            "hash": self.hash,
+            "artefact_sha256": self.identity.sha256,
+            "format": self.identity.format,
+            "language": self.language,
+        }
+
+
+class Lexicon(Source, ABC):
+    """Who says which surfaces are words of a language.
+
+    `entries`: how many words, roots, affixes it lists. `rule`: how it judges, a sentence.
+    """
+
+    rule: str
+    entries: Mapping[str, int]
 
     @abstractmethod
     def judge(self, surfaces: Sequence[str]) -> Verdicts:
@@ -46,16 +59,7 @@ class Lexicon(ABC):
         return []
 
     def described(self) -> dict[str, object]:
-        """What the signature says of it."""
-        return {
-            "name": self.name,
-            "hash": self.hash,
-            "artefact_sha256": self.identity.sha256,
-            "format": self.identity.format,
-            "language": self.language,
-            "entries": dict(self.entries),
-            "rule": self.rule,
-        }
+        return {**super().described(), "entries": dict(self.entries), "rule": self.rule}
 
 
 class Segmenter(ABC):

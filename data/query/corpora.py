@@ -7,7 +7,7 @@ import pyarrow as pa
 
 from data import catalogue, library
 from data.corpora import collection, store
-from data.corpora.obtain import here, obtain
+from data.corpora.lookup import here, obtain
 from data.corpora.presence import using
 from data.corpora.store import Corpus
 from data.progress import Report

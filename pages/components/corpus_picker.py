@@ -4,16 +4,10 @@ that came with a shared link. The address holds its name."""
 import streamlit as st
 
 from data import catalogue
-from pages.components import names, tab_title, visitor
+from pages.components import offers, tab_title, visitor
 from pages.components.address import Address
 from pages.components.corpus_languages import first_corpus
-from studies.desks.corpora import Choice, Origin, choices
-
-GROUPS: dict[Origin, str] = {
-    "everyone": "added by the operator",
-    "yours": "yours",
-    "shared": "shared with you",
-}
+from studies.desks.corpora import Choice, choices
 
 
 def known() -> dict[str, Choice]:
@@ -28,22 +22,13 @@ def one(address: Address, preferred: str = "") -> str:
     asked = address.asked("corpus")
     # The first of the catalogue's may have to be fetched: only where no other is asked for.
     default = asked if asked in found else preferred or first_corpus(tuple(catalogue.corpora()))
-    key = address.choice("corpus", list(found), default)
-    added = names.just_added("corpus", key)
-    if added in found:
-        st.session_state[key] = added
+    key = offers.one(address, "corpus", "corpus", list(found), default)
     chosen = st.selectbox(
         "Corpus",
         list(found),
         key=key,
-        format_func=lambda name: titled(found[name]),
+        format_func=lambda name: offers.titled(found[name]),
         width=330,
     )
     tab_title.show(found[chosen].title)
     return chosen
-
-
-def titled(choice: Choice) -> str:
-    """The title, and where it came from if not from the catalogue."""
-    said = GROUPS.get(choice.origin)
-    return f"{choice.title} · {said}" if said else choice.title

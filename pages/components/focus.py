@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 import streamlit as st
 
-from pages.components import picker, tab_title
+from pages.components import options, picker, tab_title
 from pages.components.address import Address
 
 MOST = 8
@@ -29,18 +29,14 @@ def choose(
     tokenizers = picker.tokenizers(address, default, most=MOST)
     titles, known = picker.titles(tokenizers), picker.known()
     with focus_place:
-        focus = st.selectbox(
+        focus = options.select(
+            address,
+            "tokenizer",
             "Tokenizer in focus",
-            tokenizers,
-            key=address.choice(
-                "tokenizer",
-                tokenizers,
-                tokenizers[0],
-                picker.named_like({name: known[name] for name in tokenizers}),
-            ),
-            format_func=lambda name: titles[name],
-            on_change=on_change,
+            titles,
             width=230,
+            resolve=picker.named_like({name: known[name] for name in tokenizers}),
+            on_change=on_change,
         )
     tab_title.show(titles[focus])
     return Asked(tokenizers, focus)

@@ -1,12 +1,11 @@
 """Pills in groups by where things come from; together they are one choice of several."""
 
 from collections.abc import Mapping, Sequence
-from typing import Protocol
 
 import streamlit as st
 
 from pages.components.escaping import escaped
-from studies.desks.tokenizer_library import Origin
+from studies.desks.offers import Offer, Origin
 
 GROUPS: dict[Origin, str] = {
     "catalogue": "Catalogue",
@@ -16,21 +15,8 @@ GROUPS: dict[Origin, str] = {
 }
 
 
-class Choosable(Protocol):
-    """What can be chosen: its title, where it comes from, and what a search looks through."""
-
-    @property
-    def title(self) -> str: ...
-
-    @property
-    def origin(self) -> Origin: ...
-
-    @property
-    def words(self) -> str: ...
-
-
 def draw(
-    key: str, found: Mapping[str, Choosable], *, most: int | None, fetched: str, full: str
+    key: str, found: Mapping[str, Offer], *, most: int | None, fetched: str, full: str
 ) -> None:
     """Draw them for the choice that the session holds under `key`, of at most `most`.
 
@@ -60,7 +46,7 @@ def draw(
         st.caption(full)
 
 
-def _searched(key: str, found: Mapping[str, Choosable], most: int | None) -> list[str]:
+def _searched(key: str, found: Mapping[str, Offer], most: int | None) -> list[str]:
     """Draw the search and the buttons for all and none; the names that fit what is searched.
 
     The label that opens the list must stay the same: with another one it would shut.

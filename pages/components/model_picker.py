@@ -7,10 +7,9 @@ from functools import partial
 import streamlit as st
 
 from data.errors import TokenariumError
-from pages.components import grouped_pills, removing, visitor
+from pages.components import grouped_pills, names, offers, removing, visitor
 from pages.components.address import Address
 from pages.components.escaping import escaped
-from pages.components.names import told_apart
 from pages.components.status import watched
 from studies.desks.model_library import ModelChoice, add_from_hub, choices, forget
 
@@ -20,10 +19,9 @@ def known() -> dict[str, ModelChoice]:
     return choices(visitor.current())
 
 
-def titles(names: Iterable[str]) -> dict[str, str]:
+def titles(chosen: Iterable[str]) -> dict[str, str]:
     """What people read for each of these names; two of one title get their names added."""
-    found = known()
-    return told_apart({name: found[name].title if name in found else name for name in names})
+    return offers.titles(known(), chosen)
 
 
 def models(address: Address, default: Sequence[str], most: int) -> tuple[str, ...]:
@@ -32,13 +30,7 @@ def models(address: Address, default: Sequence[str], most: int) -> tuple[str, ..
     The address parameter is `models`.
     """
     found = known()
-    default = [name for name in default if name in found] or list(found)[:1]
-    key = address.choices("models", list(found), default, most=most)
-    state = st.session_state
-    added = state.pop(f"{key} added", None)
-    if added in found:
-        state[key] = [*[name for name in state[key] if name != added][: most - 1], added]
-    state[key] = state[key] or list(default)
+    key = offers.several(address, "models", "model", list(found), default, most=most)
     with st.popover("Models", icon=":material/neurology:", key=f"{key} open"):
         grouped_pills.draw(
             key,
@@ -48,7 +40,7 @@ def models(address: Address, default: Sequence[str], most: int) -> tuple[str, ..
             full=f"{most} is the most at once: take one out before you choose another.",
         )
         _add(key)
-    return tuple(state[key])
+    return tuple(st.session_state[key])
 
 
 def own() -> None:
@@ -60,12 +52,12 @@ def own() -> None:
     with st.expander(f"Your models ({len(mine)})", icon=":material/person:", key="models.own"):
         st.caption("Seen by nobody else, until you share a page that uses them.")
         for name, choice in mine.items():
-            with st.container(horizontal=True, vertical_alignment="center", key=f"own {name}"):
-                st.markdown(
-                    f"**{escaped(choice.title)}**  \n"
-                    f":small[{escaped(choice.about)} · {choice.format} · in links `{name}`]"
-                )
-                removing.button(partial(forget, visitor.current(), name), f"remove {name}")
+            removing.row(
+                f"**{escaped(choice.title)}**  \n"
+                f":small[{escaped(choice.about)} · {choice.format} · in links `{name}`]",
+                partial(forget, visitor.current(), name),
+                f"remove {name}",
+            )
 
 
 def _add(key: str) -> None:
@@ -86,5 +78,5 @@ def _add(key: str) -> None:
         except TokenariumError as error:
             st.error(escaped(str(error)), icon=":material/error:")
             return
-        st.session_state[f"{key} added"] = choice.name
+        names.hand_over("model", key, choice.name)
         st.rerun()

@@ -1,8 +1,7 @@
 """How a language model is asked, on every page the same way: what stands before a text, and the
 numbers that it computes with."""
 
-import streamlit as st
-
+from pages.components import options
 from pages.components.address import Address
 from studies.engine import jobs
 from studies.engine.jobs import QueueUnavailable
@@ -17,29 +16,28 @@ DTYPES = {"float32": "float32 (exact)", "bfloat16": "bfloat16 (half the memory)"
 
 def begin(address: Address, what: str) -> str:
     """Draw what stands before `what` (A text, A question); a study's parameter `begin`."""
-    chosen: str = st.selectbox(
+    return options.select(
+        address,
+        "begin",
         f"{what} begins",
-        list(BEGIN),
-        key=address.choice("begin", list(BEGIN), "own"),
-        format_func=lambda name: BEGIN[name],
+        BEGIN,
         help="The first token has a probability only if something stands before it.",
     )
-    return chosen
 
 
 def dtype(address: Address) -> str:
     """Draw the choice of numbers; a study's parameter `dtype`."""
-    chosen: str = st.selectbox(
+    return options.select(
+        address,
+        "dtype",
         "Computed in",
-        list(DTYPES),
-        key=address.choice("dtype", list(DTYPES), _first_dtype()),
-        format_func=lambda name: DTYPES[name],
+        DTYPES,
+        first=_first_dtype(),
         help="In float32 the figures are the same on every machine, but for rounding (1e-4). "
         "bfloat16 is what a GPU is fast in; its figures differ in the second decimal, so they "
         "are another result. It is chosen at first where a worker has a GPU; a link always "
         "says which it is.",
     )
-    return chosen
 
 
 def _first_dtype() -> str:

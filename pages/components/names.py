@@ -17,7 +17,7 @@ def told_apart(titles: Mapping[str, str]) -> dict[str, str]:
 
 
 def hand_over(kind: str, target: str, name: str) -> None:
-    """Something of that kind ("tokenizer", "corpus") was added for the picker with that key."""
+    """Something of that kind ("tokenizer", "corpus", …) was added for the picker with that key."""
     st.session_state[_place(kind)] = (target, name)
 
 

@@ -154,6 +154,19 @@ def readable_on(colour: str) -> str:
     return "#000000" if (light + 0.05) ** 2 > 1.05 * 0.05 else "#ffffff"
 
 
+def quiet_colours(mode: Mode, **more: str) -> str:
+    """The style of a table that is written as HTML: its quiet colours and `more`, as variables."""
+    surface = SURFACES[mode]
+    colours = {
+        "line": surface.grid,
+        "paper": surface.paper,
+        "faint": surface.faint,
+        "ground": surface.gap,
+        **more,
+    }
+    return ";".join(f"--{name}:{colour}" for name, colour in colours.items())
+
+
 def _mixed(one: str, other: str, share: float) -> str:
     pairs = (
         (int(one[start : start + 2], 16), int(other[start : start + 2], 16)) for start in (1, 3, 5)

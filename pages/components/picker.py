@@ -5,9 +5,8 @@ from collections.abc import Callable, Iterable, Mapping
 
 import streamlit as st
 
-from pages.components import facets, grouped_pills, names, upload, visitor
+from pages.components import facets, grouped_pills, offers, upload, visitor
 from pages.components.address import Address
-from pages.components.names import told_apart
 from studies.desks.tokenizer_library import Choice, choices
 
 
@@ -18,8 +17,7 @@ def known() -> dict[str, Choice]:
 
 def titles(names: Iterable[str]) -> dict[str, str]:
     """What people read for each of these names; two of one title get their names added."""
-    found = known()
-    return told_apart({name: found[name].title if name in found else name for name in names})
+    return offers.titles(known(), names)
 
 
 def named_like(found: Mapping[str, Choice]) -> Callable[[str], str | None]:
@@ -40,13 +38,9 @@ def tokenizers(address: Address, default: list[str], most: int | None = None) ->
     The address parameter is `tokenizers`. What doesn't exist any more is taken out of `default`.
     """
     found = known()
-    default = [name for name in default if name in found] or list(found)[:1]
-    key = address.choices("tokenizers", list(found), default, named_like(found), most)
-    chosen = list(st.session_state[key]) or default
-    added = names.just_added("tokenizer", key)
-    if added in found and added not in chosen:
-        chosen = [*(chosen if most is None else chosen[: most - 1]), added]
-    st.session_state[key] = chosen
+    key = offers.several(
+        address, "tokenizers", "tokenizer", list(found), default, named_like(found), most
+    )
     popover = f"{key} popover"
     # It reports whether it is open, so that it can be shut: it would stand before the dialog.
     with st.popover("Tokenizers", icon=":material/tag:", key=popover, on_change="rerun"):
@@ -70,7 +64,13 @@ def tokenizers(address: Address, default: list[str], most: int | None = None) ->
             args=(popover,),
         )
     upload.dialog(key, add)
-    return tuple(chosen)
+    return tuple(st.session_state[key])
+
+
+def ordered(address: Address, default: list[str], most: int | None = None) -> tuple[str, ...]:
+    """The same in the library's order: one on every figure, whatever was chosen first."""
+    chosen = tokenizers(address, default, most)
+    return tuple(name for name in known() if name in chosen)
 
 
 def _shut(popover: str) -> None:

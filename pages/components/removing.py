@@ -17,6 +17,13 @@ def button(forget: Callable[[], None], key: str, about: str = OWN) -> None:
         st.button("Remove it", type="primary", on_click=_told, args=(forget,), key=f"{key} now")
 
 
+def row(said: str, forget: Callable[[], None], key: str) -> None:
+    """One of the visitor's things, in Markdown, with the button that removes it."""
+    with st.container(horizontal=True, vertical_alignment="center"):
+        st.markdown(said)
+        button(forget, key)
+
+
 def _told(forget: Callable[[], None]) -> None:
     try:
         forget()

@@ -1,11 +1,9 @@
 """What someone chose goes along to the other pages of the session: tokenizers, the one in focus,
 corpus and languages. Each page's address still says all of it."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 
 import streamlit as st
-
-Query = Mapping[str, list[str]]
 
 # By the names of the parameters that hold it; some pages take one language, some several.
 PARAMETERS = {

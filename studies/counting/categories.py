@@ -6,9 +6,7 @@ from dataclasses import dataclass
 import numpy as np
 import polars as pl
 
-from data.corpora import store
-from data.corpora.presence import Removed
-from data.corpora.store import Corpus
+from data.corpora import Corpus, Removed, store
 from data.errors import TokenariumError
 from data.languages import resolve
 

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from analysis import compression
 from data import kept_sizes
-from data.corpora.store import Corpus
+from data.corpora import Corpus
 from data.progress import Progress
 from studies.counting import compressors
 from studies.counting.streams import openings

@@ -11,8 +11,7 @@ import numpy as np
 import polars as pl
 
 from analysis.pairing import Totals
-from data.corpora import store
-from data.corpora.store import Corpus
+from data.corpora import Corpus, store
 from data.errors import TokenariumError
 from data.progress import Progress
 from data.tokenizers import Tokenizer

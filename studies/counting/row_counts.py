@@ -15,8 +15,7 @@ import pyarrow as pa
 from numpy.typing import NDArray
 
 from analysis.row_counts import Encode, Encoded, RowCounts, Types, count_rows
-from data.corpora import store
-from data.corpora.store import Corpus
+from data.corpora import Corpus, store
 from data.kept_counts import KeptCounts
 from data.tokenizers import Tokenizer
 from data.tokenizers.texts import as_arrow

@@ -15,8 +15,7 @@ from numpy.typing import NDArray
 
 from analysis.pairing import Totals, shared_rows, unit_count, unit_of
 from analysis.surface import TypesUsed
-from data.corpora import store
-from data.corpora.store import Corpus
+from data.corpora import Corpus, store
 from data.progress import Progress
 from data.tokenizers import Tokenizer
 from studies.counting.row_counts import Chunk, ChunkCounts, Counter, chunks_of

@@ -13,7 +13,7 @@ import pyarrow as pa
 import pyarrow.compute as pc
 from numpy.typing import NDArray
 
-from data.corpora.store import Corpus
+from data.corpora import Corpus
 from data.errors import TokenariumError
 from data.progress import Progress
 from data.tokenizers import Tokenizer

@@ -9,7 +9,7 @@ import pyarrow.compute as pc
 from numpy.typing import NDArray
 
 from analysis.pairing import unit_count, unit_of
-from data.corpora.store import Corpus
+from data.corpora import Corpus
 from studies.counting.segments import chunks
 
 _WORD = r"\p{L}[\p{L}\p{M}]*"

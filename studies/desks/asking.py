@@ -11,7 +11,7 @@ from typing import Any
 
 from data import catalogue, fetch, library, results
 from data.catalogue import Source
-from data.corpora import obtain, store
+from data.corpora import lookup, obtain, store
 from data.errors import NotNow
 from data.names import HASH_BEGINNING
 from data.tokenizers import of_row
@@ -124,8 +124,8 @@ def _have_corpora(name: str, corpus: str | None, parameters: Mapping[str, Any]) 
     further = study(name).further_corpora(given)
     for one in (corpus, *further):
         row = catalogue.corpora().get(one or "")
-        if row is not None and obtain.here(row) is None:
-            _await(f"corpus {row.name}", partial(obtain.obtain, row.name))
+        if row is not None and lookup.here(row) is None:
+            _await(f"corpus {row.name}", partial(obtain, row.name))
 
 
 def _await(thing: str, fetch_it: Callable[[], object]) -> None:

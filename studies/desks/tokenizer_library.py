@@ -4,7 +4,7 @@ import io
 import zipfile
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from typing import Any, Literal
+from typing import Any
 
 from data import catalogue, library
 from data.catalogue import Source
@@ -17,14 +17,13 @@ from data.tokenizers.collection import SHELF
 from data.tokenizers.export import FORMS
 from data.tokenizers.formats import split_patterns
 from data.visitors import Visitor
+from studies.desks.offers import Offer, Origin, offers
 
 LIMIT_BYTES = admit.LIMIT_BYTES
 NeedsPattern = split_patterns.NeedsPattern
 
 # The file that says most stands for the tokenizer; the others come along.
 FIRST = ("tokenizer.json", "tekken.json", ".zip", ".model", "vocab.json", "vocab.txt", ".tiktoken")
-
-Origin = Literal["catalogue", "everyone", "yours", "shared"]
 
 
 @dataclass(frozen=True)
@@ -41,16 +40,10 @@ class Facts:
 
 
 @dataclass(frozen=True)
-class Choice:
-    """A tokenizer to choose: `name` is what links and results hold, `title` what people read.
+class Choice(Offer):
+    """A tokenizer to choose. `here` says whether it can be used without fetching it first; `prices`
+    are those of models that use it."""
 
-    `here` says whether it can be used without fetching it first; `prices` are those of models that
-    use it.
-    """
-
-    name: str
-    title: str
-    origin: Origin
     fingerprint: str
     format: str
     default: bool = False
@@ -79,25 +72,8 @@ class Added:
 
 
 def choices(visitor: Visitor) -> dict[str, Choice]:
-    """By name: the catalogue's, then those added on the command line, the visitor's own, and those
-    that came with the links they opened."""
-    found = {
-        name: Choice(
-            name,
-            row.title,
-            "catalogue",
-            of_row(row).fingerprint,
-            row.format,
-            row.default,
-            library.has(row.sha256),
-            _facts(row),
-            prices_of(name),
-        )
-        for name, row in catalogue.tokenizers().items()
-    }
-    for name, (its, origin) in SHELF.offered(visitor).items():
-        found[name] = Choice(name, its.title, origin, its.fingerprint, its.format)
-    return found
+    """By name (`offers`)."""
+    return offers(catalogue.tokenizers(), _listed, SHELF, _brought, visitor)
 
 
 def main_file(names: Sequence[str]) -> str:
@@ -132,7 +108,7 @@ def add(
     fingerprint = admission.identity.fingerprint
     here_before = any(one.fingerprint == fingerprint for one in SHELF.of(visitor).values())
     identity = keep(admission.identity, admission.artefact, visitor)
-    return Added(_yours(identity), admission.report, here_before)
+    return Added(_brought(identity, "yours"), admission.report, here_before)
 
 
 def add_from_hub(
@@ -187,5 +163,19 @@ def _facts(row: Source) -> Facts:
     return Facts(row.family, row.maker, row.year, row.algorithm, row.ids, row.licence, row.used_by)
 
 
-def _yours(identity: Identity) -> Choice:
-    return Choice(identity.name, identity.title, "yours", identity.fingerprint, identity.format)
+def _listed(row: Source) -> Choice:
+    return Choice(
+        row.name,
+        row.title,
+        "catalogue",
+        of_row(row).fingerprint,
+        row.format,
+        row.default,
+        library.has(row.sha256),
+        _facts(row),
+        prices_of(row.name),
+    )
+
+
+def _brought(its: Identity, origin: Origin) -> Choice:
+    return Choice(its.name, its.title, origin, its.fingerprint, its.format)

@@ -4,7 +4,7 @@ another visitor's, unless they shared it."""
 from dataclasses import replace
 
 from data import catalogue, lexicons, names, results
-from data.corpora import collection, obtain
+from data.corpora import already_read, find
 from data.errors import UnknownName
 from data.models import identify as identify_model
 from data.tokenizers import identify
@@ -58,8 +58,8 @@ def _named(asked: Spec, visitor: Visitor) -> Spec:
 
 def _corpus_name(hash_: str, visitor: Visitor) -> str:
     """What this visitor calls the corpus of that content. Raises UnknownName."""
-    read = obtain.already_read()
+    read = already_read()
     for name in catalogue.corpora():
         if read.get(name) == hash_:
             return name
-    return collection.find(hash_, visitor).name
+    return find(hash_, visitor).name

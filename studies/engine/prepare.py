@@ -4,9 +4,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
 from data import lexicons
-from data.corpora import store
-from data.corpora.obtain import obtain
-from data.corpora.presence import Removed
+from data.corpora import Removed, obtain, store
 from data.errors import TokenariumError
 from data.models import ModelIdentity
 from data.models import identify as identify_model

@@ -11,9 +11,7 @@ from typing import Any
 import polars as pl
 
 from data import results, tokenizers
-from data.corpora import store
-from data.corpora.presence import Removed, using
-from data.corpora.store import Corpus
+from data.corpora import Corpus, Removed, store, using
 from data.errors import TokenariumError, UnknownName
 from data.progress import Progress, silent
 from data.results import StoredPart
@@ -185,11 +183,7 @@ def _compute(
     if asked.subject == "models":
         used = [asked_model(one) for part in missing for one in part.models]
     if asked.rests_on is not None:
-        half = steps.within(0.0, 0.9)
-        used = [
-            _answers(asked, part, half.within(number / len(missing), (number + 1) / len(missing)))
-            for number, part in enumerate(missing)
-        ]
+        used = [_answers(asked, part, its) for part, its in steps.within(0.0, 0.9).shared(missing)]
     with using(_corpora(missing[0])):
         answers = asked.compute(used, _corpus(missing[0]), missing[0].parameters, steps)
     return [

@@ -5,8 +5,8 @@ from dataclasses import dataclass, field, replace
 from datetime import datetime
 
 from data import lexicons, opened_shares, previews, results, shares, withdrawing
-from data.corpora.collection import known_to as known_corpora
-from data.corpora.presence import held
+from data.corpora import held
+from data.corpora import known_to as known_corpora
 from data.models.collection import known_to as known_models
 from data.progress import Progress, silent
 from data.shares import Share

@@ -10,6 +10,7 @@ import polars as pl
 
 from data.progress import Progress
 
+P = TypeVar("P")
 T = TypeVar("T")
 Tables = dict[str, pl.DataFrame]
 Counted = Callable[[float, str], None]
@@ -66,6 +67,11 @@ class Steps:
             self._start + end * width,
             self._began,
         )
+
+    def shared(self, pieces: Sequence[P]) -> Iterator[tuple[P, "Steps"]]:
+        """Each of the pieces with the progress of it; all are of one size."""
+        for number, piece in enumerate(pieces):
+            yield piece, self.within(number / len(pieces), (number + 1) / len(pieces))
 
     def of_part(self, part: str) -> "Steps":
         """The same for the part of that key; batches are kept under it."""

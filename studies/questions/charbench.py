@@ -41,10 +41,7 @@ def compute(
 ) -> list[Answer]:
     """Raises NeedsWorker, or TokenariumError where a model can't be had, loaded or asked."""
     asked = items_of(parameters, lambda doing: steps(doing, 0.0))
-    return [
-        _of_model(model, asked, parameters, steps.within(n / len(models), (n + 1) / len(models)))
-        for n, model in enumerate(models)
-    ]
+    return [_of_model(model, asked, parameters, its) for model, its in steps.shared(models)]
 
 
 def _of_model(

@@ -104,10 +104,7 @@ def compute(
     models: Sequence[AskedModel], corpus: None, parameters: Mapping[str, Any], steps: Steps
 ) -> list[Answer]:
     """Raises NeedsWorker, or TokenariumError where a model can't be had, loaded or asked."""
-    return [
-        _of_model(model, parameters, steps.within(n / len(models), (n + 1) / len(models)))
-        for n, model in enumerate(models)
-    ]
+    return [_of_model(model, parameters, its) for model, its in steps.shared(models)]
 
 
 def _of_model(model: AskedModel, parameters: Mapping[str, Any], steps: Steps) -> Answer:

@@ -9,7 +9,7 @@ import pyarrow as pa
 
 from analysis.group_counts import COUNT_COLUMNS, GROUP_COLUMNS, GroupSums, count_table
 from analysis.premiums import UNK_LIMIT
-from data.corpora.store import Corpus
+from data.corpora import Corpus
 from data.errors import TokenariumError
 from data.progress import Progress
 from data.tokenizers import Tokenizer

@@ -11,8 +11,7 @@ from numpy.typing import NDArray
 from analysis import difficulty as measures
 from analysis.columns import schema
 from analysis.difficulty_tables import CURVE, LANGUAGES, SUMMARY, TOKENS
-from data.corpora import segments
-from data.corpora.store import Corpus
+from data.corpora import Corpus, segments
 from data.errors import TokenariumError
 from data.languages.resolve import resolve
 from data.tokenizers import Tokenizer
@@ -77,10 +76,7 @@ def compute(
 ) -> list[Answer]:
     """Raises NeedsWorker, or TokenariumError where a model can't be had or loaded."""
     texts = list(_texts(corpus, parameters))
-    return [
-        _of_model(model, texts, parameters, steps.within(n / len(models), (n + 1) / len(models)))
-        for n, model in enumerate(models)
-    ]
+    return [_of_model(model, texts, parameters, its) for model, its in steps.shared(models)]
 
 
 def _texts(corpus: Corpus | None, parameters: Mapping[str, Any]) -> Iterator[Text]:
@@ -147,7 +143,7 @@ def _tokens(tokenizer: Tokenizer, texts: Sequence[Text]) -> pl.DataFrame:
                 pl.lit(number, pl.Int64).alias("sequence"),
                 pl.lit(one.language, pl.String).alias("language"),
                 pl.lit(one.segment, pl.Int64).alias("segment"),
-                pl.Series("own_bytes", measures.own_bytes(starts, ends, len(one.text.encode()))),
+                pl.Series("own_bytes", measures.own_bytes(ends, len(one.text.encode()))),
                 pl.Series("piece", measures.pieces(starts, ends, whole)),
             )
         )

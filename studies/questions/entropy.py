@@ -8,8 +8,7 @@ from analysis import compression, domain_shift, entropy_tables, zipf
 from analysis.language_entropy import Measured, Row, Sample
 from analysis.pairing import unit_count, unit_of
 from analysis.premiums import UNK_LIMIT
-from data.corpora import store
-from data.corpora.store import Corpus
+from data.corpora import Corpus, store
 from data.errors import TokenariumError, UnknownName
 from data.languages import resolve
 from data.progress import Progress

@@ -22,7 +22,7 @@ from analysis.pairing import unit_count, unit_of
 from analysis.random_substrings import substrings
 from analysis.token_surfaces import LETTERS, UNKNOWN, Surfaces, surfaces_of
 from data import lexicons
-from data.corpora.store import Corpus
+from data.corpora import Corpus
 from data.errors import TokenariumError
 from data.languages import resolve
 from data.languages.scripts import characters_of

@@ -6,7 +6,7 @@ from typing import Any
 from analysis import fairness, premiums
 from analysis.pairing import unit_count
 from analysis.surface import mean_token_length
-from data.corpora.store import Corpus
+from data.corpora import Corpus
 from data.languages import resolve
 from data.progress import Progress
 from data.tokenizers import Tokenizer

@@ -12,7 +12,7 @@ from analysis.columns import schema
 from analysis.pairing import unit_count, unit_of
 from analysis.premiums import UNK_LIMIT
 from analysis.weighted_rates import RATE_COLUMNS, replicates_of
-from data.corpora.store import Corpus
+from data.corpora import Corpus
 from data.languages import resolve
 from data.progress import Progress
 from data.tokenizers import Tokenizer

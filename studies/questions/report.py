@@ -7,8 +7,7 @@ import polars as pl
 
 from analysis import standing
 from analysis.columns import Column, schema
-from data.corpora import store
-from data.corpora.presence import Removed
+from data.corpora import Removed, store
 from data.progress import Progress
 from studies.engine.parameters import Parameter, name_or_nothing
 from studies.engine.study import TOKENIZER, Answer, Question, Study, Table, Tables

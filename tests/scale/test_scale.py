@@ -10,8 +10,7 @@ import polars as pl
 import pytest
 
 import studies
-from data.corpora import staging, store
-from data.corpora.collection import known_to
+from data.corpora import known_to, staging, store
 from data.errors import TokenariumError
 from data.progress import silent
 from data.tokenizers import add_file

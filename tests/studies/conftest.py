@@ -11,10 +11,8 @@ from tokenizers import decoders, models, pre_tokenizers, trainers
 
 import studies
 from data import lake
-from data.corpora import store
-from data.corpora.collection import keep
+from data.corpora import Record, keep, store
 from data.corpora.read.flores import read as read_flores
-from data.corpora.record import Record
 from data.visitors import EVERYONE
 
 SENTENCES = {

@@ -11,8 +11,7 @@ import pytest
 import studies
 from data import catalogue, lake, library, tokenizers
 from data.catalogue import Origin, Source
-from data.corpora import collection, read, store
-from data.corpora.record import Record
+from data.corpora import Record, collection, read, store
 from data.tokenizers import Identity
 from data.visitors import Visitor
 

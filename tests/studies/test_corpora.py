@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 
 import studies
-from data.corpora.options import Options
+from data.corpora import Options
 from data.errors import TokenariumError, UnknownName
 from data.tokenizers import add_file
 from studies import Visitor

@@ -13,10 +13,8 @@ from numpy.typing import NDArray
 
 import studies
 from data import kept_arrays
-from data.corpora import staging, store
-from data.corpora.collection import keep, known_to
+from data.corpora import Record, keep, known_to, staging, store
 from data.corpora.read.rows import ReadCorpus, Segment, in_batches
-from data.corpora.record import Record
 from data.errors import TokenariumError
 from data.home import derived_folder
 from data.progress import silent

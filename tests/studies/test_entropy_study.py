@@ -12,11 +12,8 @@ import pytest
 
 import studies
 from data import results
-from data.corpora import staging, store
-from data.corpora.collection import keep
-from data.corpora.corpus import Corpus
+from data.corpora import Corpus, Record, keep, staging, store
 from data.corpora.read.rows import ReadCorpus, Segment, in_batches
-from data.corpora.record import Record
 from data.errors import TokenariumError, UnknownName
 from data.tokenizers import add_file
 from studies.counting import compressors

@@ -12,8 +12,7 @@ import studies
 from analysis.category_counts import CategoryCounts
 from analysis.columns import schema
 from analysis.mixture_tables import with_notes
-from data.corpora import store
-from data.corpora.collection import Record, keep
+from data.corpora import Record, keep, store
 from data.corpora.read.rows import ReadCorpus, Segment, in_batches
 from data.errors import TokenariumError, UnknownName
 from data.kept_arrays import KeptArrays

@@ -7,9 +7,7 @@ import pytest
 
 import studies
 from data import lake
-from data.corpora import removing, store
-from data.corpora.options import Options
-from data.corpora.presence import Removed
+from data.corpora import Options, Removed, removing, store
 from data.errors import UnknownName
 from data.tokenizers import add_file
 from data.visitors import EVERYONE

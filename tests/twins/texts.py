@@ -13,10 +13,8 @@ import tokenizers as library
 
 import studies
 from data import lake
-from data.corpora import store
-from data.corpora.collection import keep
+from data.corpora import Record, keep, store
 from data.corpora.read.rows import ReadCorpus, Segment, in_batches
-from data.corpora.record import Record
 from data.tokenizers import add_file
 from tests.twins.counts import Counted
 

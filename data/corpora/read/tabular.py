@@ -14,7 +14,6 @@ from data.corpora.read.rows import BATCH_ROWS, SCHEMA
 from data.errors import TokenariumError
 
 MOST_POSITION = 2**40
-NUMBER = "\0number"
 
 
 @dataclass(frozen=True)

@@ -121,7 +121,7 @@ def _parts(identity: Identity, vocabulary: dict[str, int]) -> dict[str, Any]:
         )
     if every_byte:
         return _bytes_with_end_of_word()
-    return _characters_with_end_of_word(identity, vocabulary)
+    return _characters_with_end_of_word(vocabulary)
 
 
 def _byte_level(identity: Identity) -> dict[str, Any]:
@@ -167,7 +167,7 @@ def _bytes_with_end_of_word() -> dict[str, Any]:
     }
 
 
-def _characters_with_end_of_word(identity: Identity, vocabulary: dict[str, int]) -> dict[str, Any]:
+def _characters_with_end_of_word(vocabulary: dict[str, int]) -> dict[str, Any]:
     """As GPT-1; small letters only, unless the vocabulary has a capital one."""
     unknown = next((piece for piece in ("<unk>", "[UNK]") if piece in vocabulary), None)
     ordinary = (piece for piece in vocabulary if not piece.startswith(("<", "[")))

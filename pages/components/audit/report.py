@@ -8,7 +8,7 @@ import polars as pl
 
 from pages.components.audit.advice import ADVICE
 from pages.components.audit.verdicts import SIGNS, WORDS, counted, named, ranked
-from pages.components.palette import SURFACES, VERDICTS, Mode, tokenizer_colour
+from pages.components.palette import VERDICTS, Mode, quiet_colours, tokenizer_colour
 
 SHOWN = 6  # examples that are open at once
 
@@ -22,7 +22,7 @@ def report(checks: pl.DataFrame, mode: Mode) -> str:
     `checks` has check, verdict, tried, failed, examples, about, note; one tokenizer's rows.
     """
     parts = "".join(_check(row) for row in ranked(checks).iter_rows(named=True))
-    return f'<div class="audit" style="{_colours(mode)}">{parts}</div>'
+    return f'<div class="audit" style="{quiet_colours(mode, **VERDICTS[mode])}">{parts}</div>'
 
 
 def matrix(
@@ -60,7 +60,8 @@ def matrix(
     )
     return (
         '<div class="grid" tabindex="0" role="region" aria-label="All checks" '
-        f'style="{_colours(mode)}"><table><thead><tr><th scope="col">Check</th>{heads}</tr></thead>'
+        f'style="{quiet_colours(mode, **VERDICTS[mode])}"><table><thead><tr>'
+        f'<th scope="col">Check</th>{heads}</tr></thead>'
         f"<tbody>{lines}</tbody>"
         f'<tfoot><tr><th scope="row">Passed</th>{totals}</tr></tfoot></table></div>'
     )
@@ -109,15 +110,3 @@ def _verdict(verdict: str | None) -> str:
 
 def _framed(name: str, focus: str) -> str:
     return ' class="focus"' if name == focus else ""
-
-
-def _colours(mode: Mode) -> str:
-    surface = SURFACES[mode]
-    own = {
-        **VERDICTS[mode],
-        "faint": surface.faint,
-        "line": surface.grid,
-        "ground": surface.gap,
-        "paper": surface.paper,
-    }
-    return ";".join(f"--{name}:{colour}" for name, colour in own.items())

@@ -1,7 +1,5 @@
 """The verdicts of an audit: their words and signs, how many there are, the answer in a sentence."""
 
-from collections.abc import Mapping
-
 import polars as pl
 
 from pages.components.escaping import escaped
@@ -47,12 +45,3 @@ def sentence(checks: pl.DataFrame, title: str) -> str:
             listed = ", ".join(escaped(name.replace("_", " ")) for name in names)
             parts.append(f"{len(names)} {verb[len(names) > 1]}: {listed}")
     return f"{said}; {'; '.join(parts)}." if parts else f"{said}."
-
-
-def summary(checks: pl.DataFrame, titles: Mapping[str, str]) -> str:
-    """How the other tokenizers do, for a caption. Markdown."""
-    parts = []
-    for name, title in titles.items():
-        passed, applicable = counted(checks.filter(pl.col("tokenizer") == name))
-        parts.append(f"{escaped(title)} {passed} of {applicable}")
-    return " · ".join(parts)

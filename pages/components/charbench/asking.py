@@ -7,7 +7,7 @@ from typing import Any
 import streamlit as st
 
 import studies
-from pages.components import model_picker, model_settings
+from pages.components import model_picker, model_settings, options
 from pages.components.address import Address
 from pages.components.charbench.controls import Asked
 from pages.components.jobs import models_wanted
@@ -34,11 +34,11 @@ class Question:
 
 def question(address: Address, asked: Asked) -> Question:
     """Draw whether models are asked, which and how."""
-    ask = st.selectbox(
+    ask = options.select(
+        address,
+        "ask",
         "Ask",
-        list(ASK),
-        key=address.choice("ask", list(ASK), "nobody"),
-        format_func=lambda name: ASK[name],
+        ASK,
         width=190,
         help="Models that run on a worker are asked the items on screen; what they say stands "
         "beside the published figures.",
@@ -52,13 +52,7 @@ def question(address: Address, asked: Asked) -> Question:
         )
         begin = model_settings.begin(address, "A question")
         dtype = model_settings.dtype(address)
-    score = st.selectbox(
-        "Right is",
-        list(SCORES),
-        key=address.choice("score", list(SCORES), "exact match"),
-        format_func=lambda value: SCORES[value],
-        width=230,
-    )
+    score = options.select(address, "score", "Right is", SCORES, width=230)
     params = {**asked.params, "shots": shots, "begin": begin, "dtype": dtype}
     return Question(chosen, params, score)
 

@@ -6,9 +6,10 @@ from typing import Any
 
 import streamlit as st
 
-from pages.components import picker
+from pages.components import offers, options, picker
 from pages.components.address import Address
 from pages.components.charbench import own_runs
+from pages.components.session_choice import lasting
 from studies.desks import charbench
 
 OF = "charbench.of"
@@ -65,10 +66,7 @@ def asked(address: Address) -> Asked:
     """Draw whose items, how many, and the tokenizers."""
     lists, files = charbench.lists_of_words(), own_runs.known()
     names = {**lists, **{name: one.title for name, one in files.items()}}
-    key = address.choice("of", list(names), LIST, own_runs.meant(files))
-    added = own_runs.just_added(key)
-    if added in names:
-        st.session_state[key] = added
+    key = offers.one(address, "of", "charbench", list(names), LIST, own_runs.meant(files))
     items_key = address.number("items", 7, charbench.MOST_ITEMS, ITEMS)
     of = st.selectbox(
         "Items",
@@ -89,9 +87,8 @@ def asked(address: Address) -> Asked:
         lasting(items_key)
         params = {"upload": of, "items": charbench.MOST_ITEMS}
     own_runs.dialog(key)
-    chosen = picker.tokenizers(address, TOKENIZERS, most=MOST_TOKENIZERS)
-    ordered = tuple(name for name in picker.known() if name in chosen)
-    return Asked(ordered, _models(address, upload), upload, params)
+    tokenizers = picker.ordered(address, TOKENIZERS, MOST_TOKENIZERS)
+    return Asked(tokenizers, _models(address, upload), upload, params)
 
 
 def _models(address: Address, upload: charbench.Upload | None) -> tuple[str, ...]:
@@ -112,47 +109,35 @@ def _models(address: Address, upload: charbench.Upload | None) -> tuple[str, ...
     return tuple(chosen)
 
 
-def lasting(key: str) -> None:
-    """Keep the value of a widget that isn't drawn: Streamlit forgets it otherwise."""
-    st.session_state[key] = st.session_state[key]
-
-
 def within(address: Address) -> str:
     """Draw what is tokenised; the prefix of the study's columns."""
-    chosen = _chosen(address, "within", "Tokens of", WITHIN, "bare", 230)
+    chosen = options.select(address, "within", "Tokens of", WITHIN, width=230)
     return "" if chosen == "bare" else "asked_"
 
 
 def place(address: Address) -> str:
     """Draw whose token is looked at: that of the first or the last letter asked for, or both."""
     names = {name: TASKS[name] if name != "all" else "Both places" for name in PLACES}
-    return _chosen(address, "place", "Letter", names, "all", 190)
+    return options.select(address, "place", "Letter", names, width=190)
 
 
 def section(address: Address) -> str:
     """Draw the choice of what is looked at closer."""
-    chosen = st.segmented_control(
-        "Look closer",
-        list(SECTIONS),
-        key=address.choice("section", list(SECTIONS), "items"),
-        format_func=lambda name: SECTIONS[name],
-        required=True,
-    )
-    return chosen or "items"
+    return options.segments(address, "section", "Look closer", SECTIONS)
 
 
 def task(address: Address, shown: bool) -> str:
-    return _chosen(address, "task", "Task", TASKS, "all", 220, shown)
+    return options.select(address, "task", "Task", TASKS, width=220, shown=shown)
 
 
 def about(address: Address, shown: bool) -> str:
     """The one task that correlations are about."""
     names = {name: title for name, title in TASKS.items() if name != "all"}
-    return _chosen(address, "about", "Task", names, "first", 220, shown)
+    return options.select(address, "about", "Task", names, width=220, first="first", shown=shown)
 
 
 def by(address: Address, shown: bool) -> str:
-    return _chosen(address, "by", "Property", PROPERTIES, "length", 270, shown)
+    return options.select(address, "by", "Property", PROPERTIES, width=270, shown=shown)
 
 
 def focus(
@@ -162,28 +147,10 @@ def focus(
     that is known (`own`)."""
     names = {OWN: "Each model's own"} if own else {}
     names |= {name: titles[name] for name in tokenizers}
-    first = next(iter(names))
-    return _chosen(address, "focus", "Tokens by", names, first, 250, shown and len(names) > 1)
+    shown = shown and len(names) > 1
+    return options.select(address, "focus", "Tokens by", names, width=250, shown=shown)
 
 
 def column(by: str, within: str) -> str:
     """The column that holds a property, of what is tokenised."""
     return f"{within}{by}" if by in OF_TOKENS else by
-
-
-def _chosen(
-    address: Address,
-    name: str,
-    label: str,
-    values: Mapping[str, str],
-    default: str,
-    width: int,
-    shown: bool = True,
-) -> str:
-    key = address.choice(name, list(values), default)
-    if not shown:
-        lasting(key)
-        return str(st.session_state[key])
-    return st.selectbox(
-        label, list(values), key=key, format_func=lambda value: values[value], width=width
-    )

@@ -1,6 +1,7 @@
 """A visitor's own items and answers: a dialog that takes a file in, and taking one away."""
 
 from collections.abc import Callable, Mapping
+from functools import partial
 
 import streamlit as st
 
@@ -37,11 +38,6 @@ def meant(files: Mapping[str, charbench.Upload]) -> Callable[[str], str | None]:
         return next(fits, None)
 
     return found
-
-
-def just_added(target: str) -> str | None:
-    """What was added for the select box with that key, once."""
-    return names.just_added("charbench", target)
 
 
 def dialog(target: str) -> None:
@@ -81,10 +77,7 @@ def _form(target: str) -> None:
     for own in known().values():
         if own.whose != "yours":
             continue
-        with st.container(horizontal=True, vertical_alignment="center"):
-            models = f"{len(own.models)} models" if own.models else "items alone"
-            st.markdown(f"**{escaped(own.title)}** ({own.rows:,} rows, {models})")
-            removing.button(
-                lambda name=own.name: charbench.forget(who, name),  # type: ignore[misc]
-                key=f"{target} remove {own.name}",
-            )
+        models = f"{len(own.models)} models" if own.models else "items alone"
+        said = f"**{escaped(own.title)}** ({own.rows:,} rows, {models})"
+        forget = partial(charbench.forget, who, own.name)
+        removing.row(said, forget, f"{target} remove {own.name}")

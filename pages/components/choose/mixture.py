@@ -6,7 +6,7 @@ from dataclasses import dataclass
 import streamlit as st
 
 from data.languages import describe
-from pages.components import corpus_picker
+from pages.components import corpus_picker, offers
 from pages.components.address import Address
 from studies.desks.corpora import Choice
 
@@ -80,7 +80,7 @@ def _corpus_and_language(name: str) -> tuple[str, str]:
 
 def _titled(name: str, known: dict[str, Choice]) -> str:
     corpus, language = _corpus_and_language(name)
-    title = corpus_picker.titled(known[corpus])
+    title = offers.titled(known[corpus])
     if not language:
         return title
     return f"{describe(language).english_name or language} · {title}"

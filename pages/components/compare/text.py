@@ -7,7 +7,7 @@ import streamlit as st
 
 import studies
 from data.errors import TokenariumError
-from pages.components import corpus_languages, corpus_picker, visitor
+from pages.components import corpus_languages, corpus_picker, offers, visitor
 from pages.components.address import Address, Store
 from pages.components.escaping import escaped
 from studies.desks import long_texts, samples
@@ -95,7 +95,7 @@ def _samples(key: str) -> None:
             "Corpus",
             list(known),
             index=_first_here(known),
-            format_func=lambda name: corpus_picker.titled(known[name]),
+            format_func=lambda name: offers.titled(known[name]),
             key="sample corpus",
         )
         names = corpus_languages.language_names(corpus)

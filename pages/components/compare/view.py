@@ -2,10 +2,10 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from typing import cast
 
 import streamlit as st
 
+from pages.components import options
 from pages.components.address import Address
 from pages.components.token_view import Show
 
@@ -28,26 +28,15 @@ class View:
 
 def choose(address: Address, tokenizers: Sequence[str], titles: Mapping[str, str]) -> View:
     """Draw the controls."""
-    show = st.segmented_control(
-        "Tokens as",
-        list(SHOWS),
-        key=address.choice("show", list(SHOWS), "text"),
-        format_func=lambda name: SHOWS[cast(Show, name)],
-        required=True,
-    )
-    marks = [*AGAINST, *(tokenizers if len(tokenizers) > 1 else ())]
-    against = st.selectbox(
-        "Boundaries marked",
-        marks,
-        key=address.choice("against", marks, "all"),
-        format_func=lambda name: AGAINST.get(name, f"Unlike {titles.get(name, name)}"),
-        width=210,
-    )
-    special = st.selectbox(
+    show = options.segments(address, "show", "Tokens as", SHOWS)
+    unlike = {name: f"Unlike {titles.get(name, name)}" for name in tokenizers}
+    marks = AGAINST | (unlike if len(tokenizers) > 1 else {})
+    against = options.select(address, "against", "Boundaries marked", marks, width=210)
+    special = options.select(
+        address,
+        "special",
         "Special tokens in the text",
-        list(SPECIAL),
-        key=address.choice("special", list(SPECIAL), "plain"),
-        format_func=lambda name: SPECIAL[name],
+        SPECIAL,
         width=210,
         help="What is written like a special token (<|endoftext|>) is ordinary text to a model "
         "that is asked safely; interpreted, it becomes the one token that it names.",
@@ -68,4 +57,4 @@ def choose(address: Address, tokenizers: Sequence[str], titles: Mapping[str, str
             step=1_000,
             key=address.number("window", 1, 100_000_000, 128_000),
         )
-    return View(show or "text", against, special, price, window)
+    return View(show, against, special, price, window)

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 import polars as pl
 import streamlit as st
 
+from pages.components import options
 from pages.components.address import Address
 from pages.components.corpora.sizes import MEASURES, ORDERS
 from pages.components.languages import label_of
@@ -24,27 +25,16 @@ class View:
 def view(address: Address, names: pl.DataFrame) -> View:
     """Draw the choices. `names` is the table of the corpus' languages."""
     labels = names["language"].to_list()
-    display = dict(zip(labels, names["display"], strict=True)) | {"": "All languages"}
-    measure = st.selectbox(
-        "Size in",
-        list(MEASURES),
-        key=address.choice("size", list(MEASURES), "bytes"),
-        format_func=lambda name: MEASURES[name],
-        width=130,
-    )
-    order = st.selectbox(
-        "Ordered by",
-        list(ORDERS),
-        key=address.choice("order", list(ORDERS), "size"),
-        format_func=lambda name: ORDERS[name],
-        width=110,
-    )
-    language = st.selectbox(
+    display = dict(zip(labels, names["display"], strict=True))
+    measure = options.select(address, "size", "Size in", MEASURES, width=130, first="bytes")
+    order = options.select(address, "order", "Ordered by", ORDERS, width=110, first="size")
+    language = options.select(
+        address,
+        "language",
         "Language",
-        ["", *labels],
-        key=address.choice("language", ["", *labels], "", lambda name: label_of(name, labels)),
-        format_func=lambda label: display[label],
+        {"": "All languages", **display},
         width=220,
+        resolve=lambda name: label_of(name, labels),
     )
     return View(language, measure, order)
 

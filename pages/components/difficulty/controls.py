@@ -5,7 +5,7 @@ from typing import Any
 
 import streamlit as st
 
-from pages.components import corpus_languages, corpus_picker, model_settings
+from pages.components import corpus_languages, corpus_picker, model_settings, options
 from pages.components.address import Address
 from pages.components.compare import text as text_box
 
@@ -36,14 +36,7 @@ class Asked:
 
 def inputs(address: Address) -> Asked:
     """Draw the choice of a text or a corpus."""
-    of = st.segmented_control(
-        "Measure",
-        list(OF),
-        key=address.choice("of", list(OF), "text"),
-        format_func=lambda name: OF[name],
-        required=True,
-    )
-    if of == "corpus":
+    if options.segments(address, "of", "Measure", OF) == "corpus":
         return _of_corpus(address)
     text = text_box.choose(address, first=SAMPLE, longest=LONGEST, study="difficulty")
     return Asked(text, None, {"text": text})

@@ -7,7 +7,7 @@ from typing import Any
 import polars as pl
 import streamlit as st
 
-from pages.components import corpus_picker, defaults, picker
+from pages.components import corpus_picker, defaults, offers, options, picker
 from pages.components.address import Address
 from pages.components.languages import label_of
 from studies.desks.corpora import Choice
@@ -62,19 +62,18 @@ def inputs(address: Address, corpus: str, names: pl.DataFrame) -> Inputs:
         max_selections=MOST_LANGUAGES,
         width=300,
     )
-    picked = picker.tokenizers(address, defaults.VARIED, most=MOST_TOKENIZERS)
+    tokenizers = picker.ordered(address, defaults.VARIED, MOST_TOKENIZERS)
     found = corpus_picker.known()
     others = [name for name in found if not _same(name, corpus, found)]
-    shift = st.selectbox(
+    shift = options.select(
+        address,
+        "shift",
         "Beside it",
-        ["", *others],
-        key=address.choice("shift", ["", *others], ""),
-        format_func=lambda name: corpus_picker.titled(found[name]) if name else "no second corpus",
+        {"": "no second corpus", **{name: offers.titled(found[name]) for name in others}},
         width=230,
         help="A second corpus, measured with the same tokenizers: under “Another text” below.",
     )
-    ordered = tuple(name for name in picker.known() if name in picked)
-    return Inputs(corpus, ordered, tuple(sorted(chosen or [first])), shift or "")
+    return Inputs(corpus, tokenizers, tuple(sorted(chosen or [first])), shift)
 
 
 def _same(name: str, other: str, found: Mapping[str, Choice]) -> bool:
@@ -94,20 +93,14 @@ class View:
 def view(address: Address, languages: Sequence[str], display: Mapping[str, str]) -> View:
     """Draw the choice of a section, and of a language where there are several."""
     with st.container(key="controls-closer", horizontal=True, vertical_alignment="bottom"):
-        section = st.segmented_control(
-            "Look closer",
-            list(SECTIONS),
-            key=address.choice("section", list(SECTIONS), "efficiency"),
-            format_func=lambda name: SECTIONS[name],
-            required=True,
-        )
+        section = options.segments(address, "section", "Look closer", SECTIONS)
         key = address.choice("focus", list(languages), languages[0])
         language = languages[0]
         if len(languages) > 1:
             language = st.selectbox(
                 "In", list(languages), key=key, format_func=lambda label: display[label], width=230
             )
-    return View(section or "efficiency", language)
+    return View(section, language)
 
 
 def compare_with(corpus: str) -> None:

@@ -4,7 +4,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from html import escape
 
-from pages.components.palette import SURFACES, Mode, tokenizer_colour
+from pages.components.palette import Mode, quiet_colours, tokenizer_colour
 
 
 @dataclass(frozen=True)
@@ -34,14 +34,6 @@ def grid(
 ) -> str:
     """The table as HTML. `rows` are by tokenizer (or, not `coloured`, by anything with a title);
     `heads` stand above their cells, the first above the names."""
-    surface = SURFACES[mode]
-    colours = {
-        "line": surface.grid,
-        "paper": surface.paper,
-        "faint": surface.faint,
-        "ground": surface.gap,
-    }
-    style = ";".join(f"--{name}:{colour}" for name, colour in colours.items())
     above = "".join(f'<th scope="col">{escape(head)}</th>' for head in heads)
     lines = "".join(
         f'<tr><th scope="row">{_sign(name, mode) if coloured else ""}{escape(titles[name])}</th>'
@@ -50,7 +42,7 @@ def grid(
     )
     return (
         f'<div class="grid figures" tabindex="0" role="region" aria-label="Figures" '
-        f'style="{style}"><table><thead><tr>{above}</tr></thead>'
+        f'style="{quiet_colours(mode)}"><table><thead><tr>{above}</tr></thead>'
         f"<tbody>{lines}</tbody></table></div>"
     )
 

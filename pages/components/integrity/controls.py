@@ -6,7 +6,7 @@ from dataclasses import dataclass, replace
 import polars as pl
 import streamlit as st
 
-from pages.components import corpus_picker, defaults, picker, visitor
+from pages.components import corpus_picker, defaults, offers, options, picker, visitor
 from pages.components.address import Address
 from pages.components.integrity import own_lists
 from pages.components.session_choice import lasting
@@ -47,9 +47,7 @@ def asked(address: Address) -> Asked:
     corpus = corpus_picker.one(address, defaults.prose(corpus_picker.known()))
     lexicons = {name: one for name, one in found.items() if not one.gold}
     lexicon = _one(address, "lexicon", "Lexicon", lexicons, LEXICON)
-    chosen = picker.tokenizers(address, TOKENIZERS, most=MOST_TOKENIZERS)
-    ordered = tuple(name for name in picker.known() if name in chosen)
-    return Asked(corpus, lexicon, ordered)
+    return Asked(corpus, lexicon, picker.ordered(address, TOKENIZERS, MOST_TOKENIZERS))
 
 
 def gold(address: Address, language: str, shown: bool) -> str | None:
@@ -71,15 +69,12 @@ def _one(
     address: Address, name: str, label: str, found: Mapping[str, LexiconChoice], default: str
 ) -> str:
     first = default if default in found else next(iter(found))
-    key = address.choice(name, list(found), first)
-    added = own_lists.just_added(key)
-    if added in found:
-        st.session_state[key] = added
+    key = offers.one(address, name, "lexicon", list(found), first)
     chosen = st.selectbox(
         label,
         list(found),
         key=key,
-        format_func=lambda one: own_lists.titled(found[one]),
+        format_func=lambda one: offers.titled(found[one]),
         width=300,
         help="Who says what a word is: every figure is theirs, and comparable with no other's."
         if name == "lexicon"
@@ -116,43 +111,22 @@ def view(address: Address) -> View:
     """Draw what is counted."""
     with st.container(key="controls-counted", horizontal=True, vertical_alignment="bottom"):
         return View(
-            _chosen(address, "scope", "Tokens", SCOPES, 210),
-            _chosen(address, "position", "Where", POSITIONS, 190),
-            _chosen(address, "single_letters", "Letters alone", SINGLES, 200),
-            _chosen(address, "counted", "Counted", COUNTED, 170),
+            options.select(address, "scope", "Tokens", SCOPES, 210),
+            options.select(address, "position", "Where", POSITIONS, 190),
+            options.select(address, "single_letters", "Letters alone", SINGLES, 200),
+            options.select(address, "counted", "Counted", COUNTED, 170),
         )
-
-
-def _chosen(address: Address, name: str, label: str, values: Mapping[str, str], width: int) -> str:
-    return st.selectbox(
-        label,
-        list(values),
-        key=address.choice(name, list(values), next(iter(values))),
-        format_func=lambda value: values[value],
-        width=width,
-    )
 
 
 def section(address: Address) -> str:
     """Draw the choice of what is looked at closer."""
-    chosen = st.segmented_control(
-        "Look closer",
-        list(SECTIONS),
-        key=address.choice("section", list(SECTIONS), "morphemes"),
-        format_func=lambda name: SECTIONS[name],
-        required=True,
-    )
-    return chosen or "morphemes"
+    return options.segments(address, "section", "Look closer", SECTIONS)
 
 
 def focus(
     address: Address, tokenizers: tuple[str, ...], titles: Mapping[str, str], shown: bool
 ) -> str:
     """The one tokenizer that is looked at; the choice is drawn if `shown` and there is one."""
-    key = address.choice("focus", list(tokenizers), tokenizers[0])
-    if not shown or len(tokenizers) == 1:
-        lasting(key)
-        return str(st.session_state[key])
-    return st.selectbox(
-        "Of", list(tokenizers), key=key, format_func=lambda name: titles[name], width=250
-    )
+    names = {name: titles[name] for name in tokenizers}
+    shown = shown and len(names) > 1
+    return options.select(address, "focus", "Of", names, width=250, shown=shown)

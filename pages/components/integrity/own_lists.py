@@ -1,5 +1,7 @@
 """A visitor's own lexicon or cut words: a dialog, and taking one away."""
 
+from functools import partial
+
 import streamlit as st
 
 from data.errors import TokenariumError
@@ -7,7 +9,6 @@ from pages.components import names, removing, turnstile, visitor
 from pages.components.escaping import escaped
 from studies.desks import lexicon_library
 from studies.desks.corpora import spoken_languages
-from studies.desks.lexicon_library import LexiconChoice
 
 LEXICON = (
     "A text in UTF-8, a form a line; after a tab **word**, **root** or **affix** (word where "
@@ -15,18 +16,6 @@ LEXICON = (
     "**Hunspell dictionary**: its .aff and its .dic, both at once."
 )
 GOLD = "A text in UTF-8, a word a line, and after a tab its morphemes joined by +: `evler⇥ev+ler`."
-GROUPS = {"yours": "yours", "shared": "shared with you", "everyone": "added by the operator"}
-
-
-def titled(choice: LexiconChoice) -> str:
-    """The title, and where it came from if not from the catalogue."""
-    said = GROUPS.get(choice.origin)
-    return f"{choice.title} · {said}" if said else choice.title
-
-
-def just_added(target: str) -> str | None:
-    """What was added for the select box with that key, once."""
-    return names.just_added("lexicon", target)
 
 
 def dialog(target: str, gold: bool) -> None:
@@ -67,9 +56,6 @@ def _form(target: str, gold: bool) -> None:
             st.rerun()
     for own in lexicon_library.choices(who).values():
         if own.origin == "yours" and own.gold == gold:
-            with st.container(horizontal=True, vertical_alignment="center"):
-                st.markdown(f"**{escaped(own.title)}** ({own.language})")
-                removing.button(
-                    lambda name=own.name: lexicon_library.forget(who, name),  # type: ignore[misc]
-                    key=f"{target} remove {own.name}",
-                )
+            said = f"**{escaped(own.title)}** ({own.language})"
+            forget = partial(lexicon_library.forget, who, own.name)
+            removing.row(said, forget, f"{target} remove {own.name}")

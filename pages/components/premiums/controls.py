@@ -7,7 +7,7 @@ import polars as pl
 import streamlit as st
 
 from data import catalogue
-from pages.components import corpus_picker, defaults, picker
+from pages.components import corpus_picker, defaults, options, picker
 from pages.components.address import Address
 from pages.components.languages import label_of
 from pages.components.premiums.selection import ORDERS, SHOWS, View
@@ -39,25 +39,18 @@ def inputs(address: Address, chosen: str, names: pl.DataFrame) -> Inputs:
     """The rest of what the study needs. `names` is the table of the corpus' languages."""
     labels = names["language"].to_list()
     display = dict(zip(labels, names["display"], strict=True))
-    first = label_of(defaults.REFERENCE, labels) or labels[0]
-    reference = st.selectbox(
+    reference = options.select(
+        address,
+        "reference",
         "Compared with",
-        labels,
-        key=address.choice("reference", labels, first, lambda name: label_of(name, labels)),
-        format_func=lambda label: display[label],
+        display,
         width=150,
+        first=label_of(defaults.REFERENCE, labels),
+        resolve=lambda name: label_of(name, labels),
     )
-    unit = st.selectbox(
-        "Counted by",
-        list(UNITS),
-        key=address.choice("unit", list(UNITS), defaults.UNIT),
-        format_func=lambda unit: UNITS[unit],
-        width=120,
-    )
-    picked = picker.tokenizers(address, defaults.tokenizers(catalogue.tokenizers()))
-    # One order on every figure, whatever was chosen first.
-    ordered = tuple(name for name in picker.known() if name in picked)
-    return Inputs(chosen, ordered, reference, unit)
+    unit = options.select(address, "unit", "Counted by", UNITS, width=120, first=defaults.UNIT)
+    tokenizers = picker.ordered(address, defaults.tokenizers(catalogue.tokenizers()))
+    return Inputs(chosen, tokenizers, reference, unit)
 
 
 def view(address: Address, asked: Inputs, titles: Mapping[str, str], names: pl.DataFrame) -> View:
@@ -67,20 +60,16 @@ def view(address: Address, asked: Inputs, titles: Mapping[str, str], names: pl.D
     first = defaults.FOCUS if defaults.FOCUS in asked.tokenizers else asked.tokenizers[0]
     known = picker.known()
     like = picker.named_like({name: known[name] for name in asked.tokenizers})
-    focus = st.selectbox(
+    focus = options.select(
+        address,
+        "tokenizer",
         "Ranked under",
-        asked.tokenizers,
-        key=address.choice("tokenizer", asked.tokenizers, first, like),
-        format_func=lambda name: titles[name],
+        {name: titles[name] for name in asked.tokenizers},
         width=165,
+        first=first,
+        resolve=like,
     )
-    order = st.selectbox(
-        "Ordered by",
-        list(ORDERS),
-        key=address.choice("order", list(ORDERS), "premium"),
-        format_func=lambda order: ORDERS[order],
-        width=120,
-    )
+    order = options.select(address, "order", "Ordered by", ORDERS, width=120, first="premium")
     with st.popover("Languages", icon=":material/translate:"):
         languages = st.multiselect(
             "Only these",
@@ -91,11 +80,11 @@ def view(address: Address, asked: Inputs, titles: Mapping[str, str], names: pl.D
         )
         chosen: dict[str, list[str]] = {}
         for column in ("script", "family", "region"):
-            options = names[column].unique().sort().to_list()
+            there = names[column].unique().sort().to_list()
             chosen[column] = st.multiselect(
                 column.capitalize(),
-                options,
-                key=address.choices(column, options),
+                there,
+                key=address.choices(column, there),
                 placeholder=f"Any {column}",
             )
         show = st.segmented_control(

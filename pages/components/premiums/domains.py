@@ -7,7 +7,7 @@ import plotly.graph_objects as go
 import polars as pl
 import streamlit as st
 
-from pages.components import corpus_picker, defaults, figures, languages, study
+from pages.components import corpus_picker, defaults, figures, languages, offers, study
 from pages.components.address import Address
 from pages.components.drawings import drawn_once
 from pages.components.palette import SURFACES, Mode, class_colour
@@ -50,7 +50,7 @@ def section(key: str, corpus: str, tokenizer: str, title: str, reference: str, m
     if shared.is_empty():
         st.info("No language stands in two of the texts that are here.", icon=":material/info:")
         return
-    titles = {name: corpus_picker.titled(known[name]) for name in [corpus, *others]}
+    titles = {name: offers.titled(known[name]) for name in [corpus, *others]}
     names = languages.table(shared["language"].unique(maintain_order=True).to_list())
     figures.show(
         figure(

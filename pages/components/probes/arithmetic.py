@@ -6,7 +6,7 @@ from typing import Any
 import polars as pl
 import streamlit as st
 
-from pages.components import figures, model_settings
+from pages.components import figures, model_settings, options
 from pages.components.address import Address
 from pages.components.escaping import escaped
 from pages.components.probes import arithmetic_figures, arithmetic_method, arithmetic_table, pieces
@@ -34,12 +34,7 @@ def settings(address: Address) -> Asked:
     with st.popover("Settings", icon=":material/tune:", key="arithmetic settings"):
         low = st.number_input("Digits of the addends, from", 1, 9, key=first)
         high = st.number_input("to", 1, 9, key=last)
-        pairs = st.selectbox(
-            "Addends",
-            list(PAIRS),
-            key=address.choice("pairs", list(PAIRS), "same"),
-            format_func=lambda name: PAIRS[name],
-        )
+        pairs = options.select(address, "pairs", "Addends", PAIRS)
         sums = st.number_input(
             "Sums of each pair of lengths",
             1,

@@ -1,8 +1,6 @@
 """Which probe is asked, and of which models."""
 
-import streamlit as st
-
-from pages.components import model_picker
+from pages.components import model_picker, options
 from pages.components.address import Address
 from pages.components.probes import arithmetic, consistency, undertrained
 from pages.components.probes.probe import Probe
@@ -15,15 +13,8 @@ PROBES: dict[str, Probe] = {
 
 def probe(address: Address) -> Probe:
     """Draw the choice of a probe."""
-    first = next(iter(PROBES))
-    chosen = st.segmented_control(
-        "Probe",
-        list(PROBES),
-        key=address.choice("probe", list(PROBES), first),
-        format_func=lambda name: PROBES[name].title,
-        required=True,
-    )
-    return PROBES[chosen or first]
+    titles = {name: its.title for name, its in PROBES.items()}
+    return PROBES[options.segments(address, "probe", "Probe", titles)]
 
 
 def models(address: Address) -> tuple[str, ...]:

@@ -6,7 +6,7 @@ from typing import Any
 import polars as pl
 import streamlit as st
 
-from pages.components import figures, model_settings
+from pages.components import figures, model_settings, options
 from pages.components.address import Address
 from pages.components.escaping import escaped
 from pages.components.probes import undertrained_figure, undertrained_method, undertrained_table
@@ -22,11 +22,11 @@ TOKENS_A_MINUTE = 50  # of 135 million parameters in float32 on two cores, measu
 
 def settings(address: Address) -> Asked:
     """Draw how many candidates are asked, and how."""
-    candidates = st.selectbox(
+    candidates = options.select(
+        address,
+        "candidates",
         "Candidates to ask",
-        list(MANY),
-        key=address.choice("candidates", list(MANY), "100"),
-        format_func=lambda name: MANY[name],
+        MANY,
         width=190,
         help="Candidates are the 2 % of the vocabulary with the lowest indicator.",
     )

@@ -3,7 +3,7 @@
 import streamlit as st
 
 import studies
-from pages.components import names, picker, shared_result, tab_title, upload, visitor
+from pages.components import offers, picker, shared_result, tab_title, upload, visitor
 from pages.components.address import Address
 from studies.desks import reports
 
@@ -15,10 +15,8 @@ def choose(address: Address) -> str:
     found = picker.known()
     titles = picker.titles(found)
     default = DEFAULT if DEFAULT in found else next(iter(found))
-    key = address.choice("tokenizer", list(found), default, picker.named_like(found))
-    added = names.just_added("tokenizer", key)
-    if added in found:
-        st.session_state[key] = added
+    like = picker.named_like(found)
+    key = offers.one(address, "tokenizer", "tokenizer", list(found), default, like)
     chosen = st.selectbox(
         "Tokenizer", list(found), key=key, format_func=lambda name: titles[name], width=300
     )

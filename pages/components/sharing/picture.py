@@ -112,7 +112,7 @@ def _draw(area: Axes, drawn: Mapping[str, Any]) -> None:
         else:
             _points(area, trace, x, y)
     for note in layout.get("annotations", ()):
-        _note(area, note, x, y)
+        _note(area, note, y)
     _axes(area, x, y)
 
 
@@ -246,7 +246,7 @@ def _numbers(given: Any) -> np.ndarray:
     return packed.reshape([int(one) for one in str(given["shape"]).split(",")]).astype(float)
 
 
-def _note(area: Axes, note: Trace, x: _Axis, y: _Axis) -> None:
+def _note(area: Axes, note: Trace, y: _Axis) -> None:
     """Names of lines; what says how a figure is used is left out."""
     if note.get("yref", "y") != "y" or not note.get("text"):
         return

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 import polars as pl
 import streamlit as st
 
+from pages.components import options
 from pages.components.address import Address
 from pages.components.escaping import escaped
 from pages.components.vocabulary import encodings, search
@@ -27,13 +28,8 @@ class View:
 
 def view(address: Address) -> View:
     """Draw how items are sorted, and prepare the choices that are drawn further down."""
-    by = st.selectbox(
-        "Sorted by",
-        list(SORTED_BY),
-        key=address.choice("by", list(SORTED_BY), "script"),
-        format_func=lambda by: SORTED_BY[by],
-        on_change=all_classes,
-        width=190,
+    by = options.select(
+        address, "by", "Sorted by", SORTED_BY, width=190, first="script", on_change=all_classes
     )
     keys = {
         "class": address.text("class", longest=100),

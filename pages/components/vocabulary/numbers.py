@@ -6,7 +6,7 @@ from typing import Any
 
 import polars as pl
 
-from pages.components.palette import SURFACES, VERDICTS, Mode, tokenizer_colour
+from pages.components.palette import VERDICTS, Mode, quiet_colours, tokenizer_colour
 
 # The study's words, and what they mean.
 GROUPINGS = {
@@ -46,15 +46,7 @@ def grid(
         + "</tr>"
         for count in numbers["digits"].unique().sort()
     )
-    surface = SURFACES[mode]
-    colours = {
-        "line": surface.grid,
-        "paper": surface.paper,
-        "faint": surface.faint,
-        "ground": surface.gap,
-        "pass": VERDICTS[mode]["pass"],
-    }
-    style = ";".join(f"--{name}:{colour}" for name, colour in colours.items())
+    style = quiet_colours(mode, **{"pass": VERDICTS[mode]["pass"]})
     return (
         f'<div class="grid numbers" tabindex="0" role="region" aria-label="How numbers are cut" '
         f'style="{style}"><table><thead><tr><th scope="col">Digits</th>{heads}'

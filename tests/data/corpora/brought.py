@@ -7,7 +7,7 @@ from typing import Any
 
 import polars as pl
 
-from data.corpora.options import Options
+from data.corpora import Options
 from data.corpora.read import formats
 from data.corpora.read.alphabets import Letters
 from data.corpora.read.broken import Broken

@@ -5,13 +5,9 @@ from pathlib import Path
 import pytest
 
 from data import shares
-from data.corpora import collection, store
-from data.corpora.collection import add_path, keep, keep_layout, layout_of
-from data.corpora.obtain import obtain
-from data.corpora.options import Options
+from data.corpora import Options, Record, add_path, collection, forget, keep, obtain, store
+from data.corpora.collection import keep_layout, layout_of
 from data.corpora.read.rows import ReadCorpus, Segment, in_batches
-from data.corpora.record import Record
-from data.corpora.removing import forget
 from data.errors import TokenariumError, UnknownName
 from data.shares import Share
 from data.visitors import EVERYONE, Visitor

@@ -10,8 +10,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from data.corpora import export
-from data.corpora.corpus import Corpus
+from data.corpora import Corpus, export
 from data.corpora.read.rows import ReadCorpus
 from data.corpora.staging import stage
 from data.errors import TokenariumError

@@ -8,9 +8,8 @@ import pyarrow as pa
 import pyarrow.parquet as pq
 import pytest
 
-from data.corpora import hub
+from data.corpora import hub, obtain
 from data.corpora.collection import add_from_hub
-from data.corpora.obtain import obtain
 from data.errors import TokenariumError
 from data.visitors import Visitor
 from tests.data.corpora.hub_server import Hub, running

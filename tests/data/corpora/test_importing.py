@@ -16,9 +16,8 @@ from pathlib import Path
 import pytest
 
 from data import lake
-from data.corpora import collection, limits, store
+from data.corpora import Options, collection, limits, store
 from data.corpora.importing import take_in
-from data.corpora.options import Options
 from data.errors import TokenariumError
 from data.library import write_atomically
 from data.visitors import EVERYONE

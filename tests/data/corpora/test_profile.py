@@ -4,9 +4,8 @@ from pathlib import Path
 
 import pytest
 
-from data.corpora import staging, store
+from data.corpora import Options, staging, store
 from data.corpora.identification import identify
-from data.corpora.options import Options
 from data.corpora.preview import preview
 from data.corpora.profile import measure, profile, script_counts
 from data.corpora.read.rows import ReadCorpus, Segment, in_batches

@@ -16,12 +16,19 @@ import polars as pl
 import pytest
 
 from data import kept_sizes, lake, library, results, shares
-from data.corpora import collection, obtain, presence, removing, store
-from data.corpora.corpus import Corpus
-from data.corpora.presence import Removed
+from data.corpora import (
+    Corpus,
+    Record,
+    Removed,
+    collection,
+    forget,
+    lookup,
+    obtain,
+    presence,
+    removing,
+    store,
+)
 from data.corpora.profile import VERSION, profile
-from data.corpora.record import Record
-from data.corpora.removing import forget
 from data.errors import UnknownName
 from data.home import derived_folder
 from data.kept_counts import KeptCounts
@@ -98,7 +105,7 @@ def test_nothing_is_left_of_a_text_that_nobody_else_has(home: Path) -> None:
     assert not file.exists()
     assert store.by_hash(mine.hash) is None
     with pytest.raises(UnknownName):
-        obtain.obtain(mine.name, visitor=ANNA)
+        obtain(mine.name, visitor=ANNA)
     assert results.load("made_1", [f"2 of {mine.hash}", f"200 of {mine.hash}"]) == {}
     assert results.question("key of 2") is None
     # Nothing else went.
@@ -127,7 +134,7 @@ def test_the_same_text_can_be_brought_again(home: Path) -> None:
     for _ in range(2):
         mine = brought(f"{SECRET} again")
         corpus = measured(mine)
-        assert obtain.obtain(mine.name, visitor=ANNA) == corpus
+        assert obtain(mine.name, visitor=ANNA) == corpus
         assert rows(corpus) == [f"{SECRET} again"]
         forget(ANNA, mine.name)
     assert left_of(mine, home) == []
@@ -143,7 +150,7 @@ def test_what_someone_else_has_stays(whose: str, monkeypatch: pytest.MonkeyPatch
     elif whose == "shared":
         shares.save("c" * 64, Share(["{}"], [], [mine]))
     else:
-        monkeypatch.setattr(obtain, "already_read", lambda: {"row": mine.hash})
+        monkeypatch.setattr(lookup, "already_read", lambda: {"row": mine.hash})
     forget(ANNA, mine.name)
     assert collection.known_to(ANNA) == ({theirs.name: theirs} if whose == "everyone's" else {})
     corpus = store.by_hash(mine.hash)
@@ -233,12 +240,12 @@ def test_killed_at_every_moment(
         again = brought(f"{SECRET} {moment}") if moment in (3, 8) else None
         removing.finish()
         if again is not None:
-            assert rows(obtain.obtain(again.name, visitor=ANNA)) == [f"{SECRET} {moment}"]
+            assert rows(obtain(again.name, visitor=ANNA)) == [f"{SECRET} {moment}"]
             assert collection.layout_of(again)["files"]
             forget(ANNA, again.name)
         records.append(mine)
     assert [left for record in records for left in left_of(record, home)] == []
-    assert rows(obtain.obtain(other.name, visitor=ANNA)) == ["to stay"]
+    assert rows(obtain(other.name, visitor=ANNA)) == ["to stay"]
 
 
 @pytest.mark.usefixtures("at_once")

@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from data import lexicons
+from data import catalogue
 from data.errors import TokenariumError
 from data.lexicons import analyser, treebank
 from data.lexicons.analyser import Analyser
@@ -200,7 +200,5 @@ def test_gold_words(its: Analyser) -> None:
 
 
 def test_the_catalogue_s_rows_are_complete() -> None:
-    rows = lexicons.offered()
-    languages = {identity.options["language"] for identity in rows.values()}
-    assert len(languages) >= 74
-    assert {identity.options["language"] for identity in rows.values()} >= {"tur_Latn", "eng_Latn"}
+    languages = {row.options["language"] for row in catalogue.sources("lexicon").values()}
+    assert len(languages) >= 74 and languages >= {"tur_Latn", "eng_Latn"}

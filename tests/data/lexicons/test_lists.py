@@ -156,14 +156,14 @@ def test_too_large_a_list(monkeypatch: pytest.MonkeyPatch) -> None:
 @pytest.mark.usefixtures("home")
 def test_a_visitor_brings_and_removes_lists() -> None:
     its = lexicons.add({"sözler.txt": b"ev\nkitap\n"}, "tur_Latn", False, ANNA)
-    assert its.name in lexicons.offered(ANNA) and its.name not in lexicons.offered(BERTA)
+    assert its.name in lexicons.known_to(ANNA) and its.name not in lexicons.known_to(BERTA)
     assert lexicons.identify(its.name, ANNA).fingerprint == its.fingerprint
     its_lexicon = lexicons.load_lexicon(its.fingerprint)
     assert its_lexicon.judge(["Ev", "masa"]).word.tolist() == [True, False]
     with pytest.raises(TokenariumError, match="doesn't say how words are cut"):
         lexicons.load_gold(its.fingerprint)
     lexicons.forget(ANNA, its.name)
-    assert its.name not in lexicons.offered(ANNA)
+    assert its.name not in lexicons.known_to(ANNA)
     with pytest.raises(TokenariumError):
         lexicons.load_lexicon(its.fingerprint)
     gold = lexicons.add({"x/y.tsv": b"evler\tev+ler"}, "tur_Latn", True, ANNA)

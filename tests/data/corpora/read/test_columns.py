@@ -7,7 +7,7 @@ from pathlib import Path
 import polars as pl
 import pytest
 
-from data.corpora.options import Options
+from data.corpora import Options
 from data.corpora.preview import look
 from data.corpora.read.broken import Broken
 from data.corpora.read.columns import columns_of
