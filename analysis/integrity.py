@@ -18,7 +18,6 @@ import numpy as np
 import polars as pl
 from numpy.typing import NDArray
 
-from analysis import integrity_loops
 from analysis.columns import SHARE, Column, schema, with_interval
 from analysis.entropy_bootstrap import interval, times_drawn
 from analysis.token_surfaces import LETTERS, WHITE, Surfaces
@@ -175,6 +174,9 @@ class _Counts:
     (replicates, CATEGORIES) or None."""
 
     def __init__(self, judged: Judged, replicates: int, seed: int) -> None:
+        # numba takes a second to import: only those who count wait for it.
+        from analysis import integrity_loops as loops
+
         category, of_token = judged.category, judged.surfaces.of_token
         kept = of_token != WHITE
         present, unit = np.unique(judged.unit, return_inverse=True)
@@ -193,8 +195,8 @@ class _Counts:
             by_unit = np.bincount(places, minlength=units * CATEGORIES).reshape(units, CATEGORIES)
             drawn = seen = None
             if times is not None:
-                bounds, held = integrity_loops.units_of(its, where, len(category))
-                seen = integrity_loops.seen(bounds, held, times > 0, category, CATEGORIES)
+                bounds, held = loops.units_of(its, where, len(category))
+                seen = loops.seen(bounds, held, times > 0, category, CATEGORIES)
                 # Whole numbers below 2^53, exact as floats, which have a fast product.
                 drawn = (times.astype(np.float64) @ by_unit).astype(np.int64)
             self._found[position, DISTINCT] = distinct, seen

@@ -1,6 +1,7 @@
 """The house's rooms and what each may import (docs/design.md), read from the code."""
 
 import ast
+import subprocess
 import sys
 from collections.abc import Mapping
 from graphlib import CycleError, TopologicalSorter
@@ -124,3 +125,10 @@ def _dotted(path: Path) -> str:
 def _nearest(name: str, files: Mapping[str, Path]) -> str | None:
     """The file that an imported name stands for: the module, or the one that defines the name."""
     return next((one for one in (name, name.rpartition(".")[0]) if one in files), None)
+
+
+def test_what_takes_long_to_import_is_imported_where_it_is_used() -> None:
+    """Every command, job and confined process starts with what the studies' modules import."""
+    loaded = "import sys, worker.runner; print(*{'numba', 'scipy', 'torch'} & sys.modules.keys())"
+    done = subprocess.run([sys.executable, "-c", loaded], cwd=ROOT, capture_output=True, check=True)
+    assert done.stdout.strip() == b""
