@@ -133,7 +133,7 @@ def add_done(request: Request, visitor: str) -> str:
 
 
 def seen(
-    visitor: str | None, job: str | None = None, key: str | None = None, limit: int = 200
+    visitor: str | None, job: str | None = None, key: str | None = None, limit: int | None = 200
 ) -> list[Row]:
     """Jobs that the visitor asked for (None: all jobs, each once), the newest first, with the
     visitor's own `title`, `spec`, `cancelled` and `submitted`: when another one asked for the same
@@ -160,6 +160,20 @@ def seen(
             its = {"cancelled": False} if visitor is None else {"submitted": row["asked"]}
             rows.setdefault(row["id"], {**row, **its})
         return list(rows.values())
+
+
+def follow(visitor: str, other: str, followed: Sequence[str]) -> None:
+    """What the visitor asked with these jobs, the other one has asked instead. Where both have, it
+    is wanted if one of them wants it."""
+    of_these = askers.c.job.in_(list(followed))
+    its, others = (of_these & (askers.c.visitor == one) for one in (visitor, other))
+    with writing() as connection:
+        both = list(connection.scalars(sa.select(askers.c.job).where(others)))
+        wanted = sa.select(askers.c.job).where(its, ~askers.c.cancelled)
+        again = others & askers.c.job.in_(list(connection.scalars(wanted)))
+        connection.execute(sa.update(askers).where(again).values(cancelled=False))
+        connection.execute(sa.delete(askers).where(its, askers.c.job.in_(both)))
+        connection.execute(sa.update(askers).where(its).values(visitor=other))
 
 
 def queued_before() -> dict[str, int]:

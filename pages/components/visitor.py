@@ -8,6 +8,7 @@ browser (sign_in.py).
 import re
 import secrets
 from collections.abc import Mapping
+from contextlib import suppress
 from hashlib import sha256
 
 import streamlit as st
@@ -16,6 +17,7 @@ from starlette.requests import Request, cookie_parser
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 import studies
+from data.errors import NotNow
 from pages.components import framing, sign_in
 from studies.desks import belongings
 from studies.engine import sharing
@@ -26,6 +28,7 @@ WELL_FORMED = re.compile(r"[A-Za-z0-9_-]{43}")  # 256 random bits in base64url
 SHARES = 8  # shared links that one address may hold
 
 _OPENED = "shares that this session opened"
+_CAME = "what this session's browser had came along"
 _AT_HAND = "shares whose things this visitor may use"
 
 
@@ -113,13 +116,15 @@ def ask_to_reload() -> None:
 
 
 def arrive() -> None:
-    """Told by the entry script: who signed in here for the first time brings what this browser has,
-    and what shared studies lend that the address names stays at hand, for who has no cookie as long
+    """Told by the entry script: who signed in here brings what this browser has and asked, and what
+    shared studies lend that the address names stays at hand, for who has no cookie as long
     as the session lasts."""
     who = studies.Visitor(_id())
     browser = studies.Visitor(_of_browser(dict(st.context.cookies)))
-    if who != browser:
-        belongings.take_along(browser, who)
+    if who != browser and not st.session_state.get(_CAME):
+        with suppress(NotNow):  # the next session tries again
+            belongings.take_along(browser, who)
+        st.session_state[_CAME] = True
     session: list[str] = st.session_state.setdefault(_OPENED, [])
     for key in st.query_params.get_all("share")[:SHARES]:
         if key not in session and studies.frozen(key) is not None:

@@ -13,7 +13,7 @@ from data.models.collection import forget as forget_model
 from data.shelf import Shelf
 from data.tokenizers.collection import SHELF as TOKENIZERS
 from data.visitors import Visitor
-from studies.engine import jobs, sharing
+from studies.engine import access, jobs, sharing
 from studies.engine.jobs import Job
 from studies.engine.sharing import Frozen
 
@@ -116,6 +116,11 @@ def forget(thing: Thing, visitor: Visitor, links: Sequence[str] = ()) -> None:
 
 def take_along(browser: Visitor, person: Visitor) -> None:
     """What the visitor of a browser has becomes the person's who signed in there, where that person
-    has nothing yet. Raises Busy."""
-    if person.id is not None and visitors.take_along(browser, person):
+    has nothing yet; and in any case what was asked there, but for questions about things that
+    stayed with the browser. Raises Busy, QueueUnavailable."""
+    if browser.id is None or person.id is None:
+        return
+    if visitors.take_along(browser, person):
         api_keys.follow(person.id)
+    knowing = Visitor(person.id, sharing.opened(person))
+    jobs.follow(browser, person, lambda asked: access.may_ask(asked, knowing))

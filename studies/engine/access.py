@@ -33,6 +33,15 @@ def question(key: str, visitor: Visitor, link: str | None = None) -> Spec | None
         return None
 
 
+def may_ask(asked: Spec, visitor: Visitor) -> bool:
+    """Whether the visitor may use all that the question is about."""
+    try:
+        _named(asked, visitor)
+    except UnknownName:
+        return False
+    return True
+
+
 def _named(asked: Spec, visitor: Visitor) -> Spec:
     """Raises UnknownName for what the visitor may not use."""
     its = study(asked.study)

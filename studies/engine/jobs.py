@@ -4,7 +4,7 @@ A visitor sees the jobs they asked for, also where these joined someone else's f
 the command line sees all.
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from typing import Any
@@ -180,6 +180,15 @@ def spec(id: str, visitor: Visitor) -> Spec | None:
     """The question of the job, as this visitor asked it; None for one that isn't theirs."""
     rows = records.seen(_seeing(visitor), job=id)
     return question(rows[0]) if rows else None
+
+
+def follow(browser: Visitor, person: Visitor, may_ask: Callable[[Spec], bool]) -> None:
+    """What a browser asked becomes the person's who signed in there: the jobs under way and those
+    that ended, whose questions they may ask. Raises QueueUnavailable."""
+    rows = records.seen(_who(browser), limit=None)
+    theirs = [row["id"] for row in rows if may_ask(question(row))]
+    if theirs:
+        records.follow(_who(browser), _who(person), theirs)
 
 
 def can_run(name: str) -> bool:

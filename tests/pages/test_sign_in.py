@@ -10,10 +10,17 @@ from streamlit import config
 from streamlit.runtime.secrets import secrets_singleton
 from streamlit.web.server.starlette.starlette_app_utils import create_signed_value
 
-from data import api_keys
-from data.visitors import Visitor, take_along
+import studies
+from data import api_keys, library, tokenizers
+from data.jobs import connection
+from data.tokenizers import Identity
+from data.visitors import EVERYONE, Visitor, take_along
 from pages.components import sign_in
 from studies.desks import belongings
+from studies.engine import jobs
+from tests.studies.conftest import byte_level, letters
+
+__all__ = ["byte_level", "letters"]  # fixtures of these tests too
 
 SECRET = "a secret of the app's, for its tests"
 COOKIE = "_streamlit_user"
@@ -110,3 +117,73 @@ def test_what_a_browser_has_becomes_its_persons_once(home: Path) -> None:
         path.name: path.joinpath("tokenizers/record.json").read_text()[0]
         for path in (home / "visitors").iterdir()
     } == {"c" * 64: "c", "d" * 64: "b"}
+
+
+BROWSER, OTHER, PERSON = (Visitor(letter * 64) for letter in "bcd")
+
+
+@pytest.fixture
+def queue(home: Path) -> Iterator[None]:
+    yield
+    connection.detach()
+
+
+def kept_for(visitor: Visitor, name: str, file: Path, form: str = "huggingface") -> str:
+    content = file.read_bytes()
+    identity = Identity(name, name, form, library.sha256_of(content))
+    return tokenizers.keep(identity, content, visitor).name
+
+
+def asked_by(visitor: Visitor, text: str, tokenizer: str = "english") -> jobs.Job:
+    params = {"text": text}
+    spec = studies.prepare("segmentation", [tokenizer], params=params, visitor=visitor)
+    return jobs.submit(spec, visitor)
+
+
+@pytest.mark.usefixtures("queue")
+def test_what_a_browser_asked_becomes_its_persons(byte_level: Path, letters: Path) -> None:
+    kept_for(EVERYONE, "english", byte_level)
+    own = kept_for(BROWSER, "own", letters, "wordpiece")
+    first = [asked_by(BROWSER, "one"), asked_by(BROWSER, "two", own)]
+    strangers = asked_by(OTHER, "three")
+    belongings.take_along(BROWSER, PERSON)
+    assert {job.id for job in jobs.mine(PERSON)} == {job.id for job in first}
+    assert jobs.mine(BROWSER) == [] and [job.id for job in jobs.mine(OTHER)] == [strangers.id]
+    assert all(job.state == "queued" for job in jobs.mine(PERSON))
+    jobs.cancel(first[0].id, PERSON)
+    assert {job.state for job in jobs.mine(PERSON)} == {"queued", "cancelled"}
+    # From another browser too, where that person has things already.
+    belongings.take_along(OTHER, PERSON)
+    assert strangers.id in {job.id for job in jobs.mine(PERSON)} and jobs.mine(OTHER) == []
+
+
+@pytest.mark.usefixtures("queue")
+def test_questions_about_what_stays_with_a_browser_stay_too(
+    home: Path, byte_level: Path, letters: Path
+) -> None:
+    kept_for(EVERYONE, "english", byte_level)
+    own = kept_for(BROWSER, "own", letters, "wordpiece")
+    (home / "visitors" / str(PERSON.id)).mkdir()  # they have something already
+    stays, goes = asked_by(BROWSER, "one", own), asked_by(BROWSER, "two")
+    belongings.take_along(BROWSER, PERSON)
+    assert [job.id for job in jobs.mine(PERSON)] == [goes.id]
+    assert [job.id for job in jobs.mine(BROWSER)] == [stays.id]
+
+
+@pytest.mark.usefixtures("queue")
+def test_what_both_asked_is_wanted_if_one_of_them_wants_it(byte_level: Path) -> None:
+    kept_for(EVERYONE, "english", byte_level)
+    for text, before, after in (("one", True, False), ("two", False, True), ("three", True, True)):
+        job = asked_by(BROWSER, text)
+        assert asked_by(PERSON, text).id == job.id
+        for visitor, wants in ((BROWSER, before), (PERSON, after)):
+            if not wants:
+                jobs.cancel(job.id, visitor)
+    belongings.take_along(BROWSER, PERSON)
+    assert [job.state for job in jobs.mine(PERSON)] == ["queued"] * 3 and jobs.mine(BROWSER) == []
+
+
+def test_without_a_queue_or_a_person_nothing_is_asked_of_it(home: Path) -> None:
+    belongings.take_along(BROWSER, EVERYONE)
+    belongings.take_along(EVERYONE, PERSON)
+    assert not home.exists()
