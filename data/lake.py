@@ -49,8 +49,9 @@ class LakeUnavailable(NotNow):
 def _connect(folder: Path, postgresql: str | None) -> Cursor:
     # The extensions are pip's, as all that runs here; to check their signatures besides would take
     # half a second of each process that starts.
-    config = {"memory_limit": MEMORY_LIMIT, "allow_unsigned_extensions": "true"}
-    connection = duckdb.connect(config=config)  # no visitor's SQL runs on it
+    connection = duckdb.connect(  # no visitor's SQL runs on it
+        config={"memory_limit": MEMORY_LIMIT, "allow_unsigned_extensions": "true"}
+    )
     # It would print between a result's lines. (In a notebook `SET` asks for its widgets first.)
     connection.execute("PRAGMA disable_progress_bar")
     connection.execute(f"SET temp_directory = '{quoted(folder / 'spill')}'")
