@@ -3,40 +3,36 @@
 from collections.abc import Mapping
 
 import polars as pl
-import streamlit as st
 
-from pages.components.tables import NUMBER, TEXT, headed
+from pages.components import tables
+from pages.components.tables import NUMBER, TEXT
 
 
 def figures(rows: pl.DataFrame, titles: Mapping[str, str]) -> None:
     """Every figure of every tokenizer, with what chance and never cutting give."""
-    st.dataframe(
+    tables.draw(
         rows.with_columns(pl.col("tokenizer").replace(titles)),
-        hide_index=True,
-        height=420,
-        lazy=True,
-        placeholder="n/a",
+        "boundaries",
+        "figures",
+        {
+            "tokenizer": TEXT("Tokenizer", pinned=True, width=150),
+            "figure": TEXT(width=160),
+            "value": NUMBER("Value", format="%.3f"),
+            "low": NUMBER("95 % low", format="%.3f"),
+            "high": NUMBER("95 % high", format="%.3f"),
+            "by_chance": NUMBER(format="%.3f"),
+            "uncut": NUMBER(format="%.3f"),
+            "words": NUMBER(format="localized"),
+            "meaning": TEXT(width=380),
+        },
         key="integrity.figures",
         alt="Every figure on morphemes, with its interval, chance and never cutting",
-        column_order=[
+        height=420,
+        lazy=True,
+        order=[
             *("tokenizer", "figure", "value", "low", "high", "by_chance", "uncut"),
             *("words", "meaning"),
         ],
-        column_config=headed(
-            "boundaries",
-            "figures",
-            {
-                "tokenizer": TEXT("Tokenizer", pinned=True, width=150),
-                "figure": TEXT(width=160),
-                "value": NUMBER("Value", format="%.3f"),
-                "low": NUMBER("95 % low", format="%.3f"),
-                "high": NUMBER("95 % high", format="%.3f"),
-                "by_chance": NUMBER(format="%.3f"),
-                "uncut": NUMBER(format="%.3f"),
-                "words": NUMBER(format="localized"),
-                "meaning": TEXT(width=380),
-            },
-        ),
     )
 
 
@@ -49,25 +45,21 @@ def words(its: pl.DataFrame, search: str) -> None:
             pl.col("word").str.contains(part, literal=True)
             | pl.col("morphemes").str.contains(part, literal=True)
         )
-    st.dataframe(
+    tables.draw(
         rows.sort(["wrong", "occurrences"], descending=True, nulls_last=True),
-        hide_index=True,
-        height=420,
-        lazy=True,
-        placeholder="n/a",
+        "boundaries",
+        "words",
+        {
+            "word": TEXT(pinned=True, width=170),
+            "morphemes": TEXT(width=220),
+            "tokens": TEXT("Tokens", width=220, help="‖: cut inside the character before it"),
+            "wrong": NUMBER("Wrong", help="cuts that are no boundary, and boundaries not cut"),
+            "f1": NUMBER(format="%.2f"),
+            "occurrences": NUMBER(format="localized"),
+        },
         key="integrity.words",
         alt="Words with their morphemes and their tokens",
-        column_order=["word", "morphemes", "tokens", "wrong", "f1", "occurrences"],
-        column_config=headed(
-            "boundaries",
-            "words",
-            {
-                "word": TEXT(pinned=True, width=170),
-                "morphemes": TEXT(width=220),
-                "tokens": TEXT("Tokens", width=220, help="‖: cut inside the character before it"),
-                "wrong": NUMBER("Wrong", help="cuts that are no boundary, and boundaries not cut"),
-                "f1": NUMBER(format="%.2f"),
-                "occurrences": NUMBER(format="localized"),
-            },
-        ),
+        height=420,
+        lazy=True,
+        order=["word", "morphemes", "tokens", "wrong", "f1", "occurrences"],
     )
