@@ -19,18 +19,15 @@ from pages.components.charbench import (
     answers,
     asking,
     controls,
-    correlations,
     endpoint,
-    errors,
-    items,
     joined,
     letters,
     method,
-    own_runs,
-    properties,
     published,
+    sections,
     sentence,
 )
+from pages.components.charbench.sections import Answer
 from pages.components.entropy import labels
 from studies.desks import charbench
 
@@ -77,17 +74,15 @@ with row:
 
 shown = [one for one in asked.tokenizers if one in result.tables["summary"]["tokenizer"]]
 titles = {name: titles[name] for name in shown}
-cutter = focus if focus in shown else shown[0]
 its = result.tables["items"]
+cutter = focus if focus in shown else shown[0]
 one_s = its.filter(pl.col("tokenizer") == cutter)
 hiding = joined.hiding(its, within).filter(pl.col("task") == place)
 papers, means = charbench.published_accuracies(), charbench.published_mean_accuracies()
 names = model_picker.titles(question.models)
 tables_of = answers.together(file, models_said, asked.models, names, question.score)
-measured = accuracies.NONE
-if tables_of:
-    measured = accuracies.overall(tables_of["accuracy"])
-models = measured["model"].unique(maintain_order=True).to_list()
+answer = Answer(its, one_s, tables_of, focus, within, question.score, titles, mode)
+measured = answer.measured
 
 said.markdown(
     f"{sentence.hidden(hiding, titles)} "
@@ -96,7 +91,7 @@ said.markdown(
 with wide:
     left, right = st.columns([3, 2], gap="large")
     with left:
-        st.html(accuracies.legend(models, mode, *accuracies.SIGNS))
+        st.html(accuracies.legend(answer.models, mode, *accuracies.SIGNS))
         figures.show(
             accuracies.figure(papers, means, joined.baselines(one_s), measured, mode),
             key="accuracies",
@@ -110,77 +105,17 @@ with wide:
             alt="Mean letters of the token that hides the letter asked for, by length of the word",
         )
 
-if section == "items":
-    with st.container(horizontal=True, vertical_alignment="bottom"):
-        search = st.text_input("Search words", key=search_key, type="search", width=260)
-        listed = items.found(one_s, search, task)["item"].to_list()
-        pages = max(1, -(-len(listed) // items.PAGE))
-        st.session_state[page_key] = min(st.session_state[page_key], pages)
-        page = st.number_input(f"Page (of {pages:,})", 1, pages, key=page_key, width=130)
-    st.caption(
-        f"{len(listed):,} of {one_s.height:,} items. The letter asked for is marked; the small "
-        "number says how many letters the token has that hides it."
-    )
-    if listed:
-        numbers = listed[(page - 1) * items.PAGE : page * items.PAGE]
-        st.html(items.table(its, numbers, tables_of.get("answers"), within, titles, mode))
-    else:
-        st.info("No item has that. Search for a part of a word.", icon=":material/search_off:")
-elif section == "published":
-    published.tables()
-elif section == "correlations":
-    rows = correlations.none()
-    if models:
-        every = tables_of["correlations"]
-        if focus != controls.OWN:
-            _, every = joined.by_tokens(tables_of["answers"], one_s)
-            every = every.filter(pl.col("score") == question.score)
-        rows = correlations.of(every, about, within)
-    st.html(accuracies.legend(models, mode, *correlations.SIGNS))
-    figures.show(
-        correlations.figure(charbench.published_correlations(), rows, about, models, mode),
-        key="correlations",
-        alt="Pearson's r between properties of the items and being right, beside published means",
-    )
-    if not models:
-        own_runs.teach("With answers, the r of your models would stand beside these, by tokenizer.")
-    else:
-        correlations.table(rows)
-elif not models:
-    own_runs.teach(
-        "Accuracy by the letters and tokens of a word needs answers."
-        if section == "properties"
-        else "How far wrong answers are off, and whether models share them, needs answers."
-    )
-elif section == "properties":
-    every = tables_of["accuracy"]
-    if focus != controls.OWN:
-        every, _ = joined.by_tokens(tables_of["answers"], one_s)
-        every = every.filter(pl.col("score") == question.score)
-    rows = properties.of(every, task, controls.column(by, within))
-    if rows.is_empty():
-        st.info("No item of that task has this property.", icon=":material/filter_alt_off:")
-    else:
-        st.html(accuracies.legend(models, mode, *properties.SIGNS))
-        figures.show(
-            properties.figure(rows, models, by, mode),
-            key="properties",
-            alt="Accuracy by a property of the items, beside always the commonest answer",
-        )
-        properties.table(rows, "properties")
-    st.subheader("Over all items", anchor=False)
-    properties.table(measured, "overall")
-else:
-    st.caption(errors.ABOUT_ERRORS)
-    errors.errors_table(tables_of["errors"])
-    if len(models) > 1:
-        st.caption(errors.ABOUT_OVERLAP)
-        errors.overlap_table(tables_of["overlap"])
-    else:
-        st.info(
-            "With a second model in the file, the overlap of their errors would be here.",
-            icon=":material/join_inner:",
-        )
+match section:
+    case "items":
+        sections.items(answer, task, search_key, page_key)
+    case "properties":
+        sections.by_property(answer, task, by)
+    case "correlations":
+        sections.by_correlation(answer, about)
+    case "errors":
+        sections.wrong_answers(answer)
+    case "published":
+        published.tables()
 
 for one in found:
     tables.several(one.tables, one.key, one.signature)

@@ -21,6 +21,7 @@ from pages.components.integrity import (
     controls,
     growth,
     method,
+    morpheme_tables,
     morphemes,
     published,
     sentence,
@@ -131,10 +132,10 @@ elif cut is not None:
             key="morphemes",
             alt="Cuts against morphemes: precision, recall, F1 and more, beside chance",
         )
-        morphemes.figures_table(cut.tables["figures"], titles)
+        morpheme_tables.figures(cut.tables["figures"], titles)
     elif section == "words":
         search = st.text_input("Search", key=search_key, type="search", width=260)
-        morphemes.words_table(cut.tables["words"].filter(pl.col("tokenizer") == focus), search)
+        morpheme_tables.words(cut.tables["words"].filter(pl.col("tokenizer") == focus), search)
     else:
         every = cut.tables["affixes"]
         affix = affixes.chosen(every, affix_key)

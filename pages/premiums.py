@@ -24,6 +24,7 @@ from pages.components.premiums import (
     factors,
     heatmap,
     method,
+    premium_tables,
     ranking,
     selection,
     sentence,
@@ -147,14 +148,14 @@ with right:
 
 st.header("How evenly does each tokenizer treat languages?", anchor=False)
 st.caption(f"Over all {len(names)} languages of the study that have a premium.")
-tables.evenness(result.tables["fairness"], result.tables["factors"], titles)
+premium_tables.evenness(result.tables["fairness"], result.tables["factors"], titles)
 
 st.header("All figures", anchor=False)
 with st.container(horizontal=True, vertical_alignment="bottom"):
     search = tables.search(search_key)
     found = tables.searched(narrowed, search)
     tables.downloads(found, "premiums", result.key, result.signature)
-tables.premiums(found)
+premium_tables.premiums(found)
 
 method_panel.explain(
     method.FORMULA,

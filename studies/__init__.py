@@ -8,7 +8,8 @@ from studies.desks.agreement import agreement, agreement_of_all
 from studies.desks.csv import csv
 from studies.engine.prepare import languages, prepare
 from studies.engine.registry import STUDIES, study
-from studies.engine.run import Result, cached, run, show
+from studies.engine.result import Result
+from studies.engine.run import cached, run, show
 from studies.engine.sharing import Frozen, Wrapping, frozen, share, show_frozen
 from studies.engine.spec import Input, Spec
 

@@ -3,7 +3,6 @@
 import re
 import unicodedata
 from collections.abc import Callable, Mapping, Sequence
-from math import ceil
 from typing import Any
 
 import plotly.graph_objects as go
@@ -108,72 +107,6 @@ def note(text: str, mode: Mode, **place: Any) -> Trace:
     """A text in a figure, without an arrow."""
     font = {"size": 12, "color": SURFACES[mode].ink}
     return {"text": text, "showarrow": False, "font": font, **place}
-
-
-# What a hover label says of a premium, in the order of its customdata.
-HOVER = ("premium", "interval", "tokens", "reference_tokens", "segments")
-
-
-def hover_data(row: Mapping[str, Any]) -> list[Any]:
-    """The customdata of one row of the premiums table for `premium_hover`."""
-    interval = row["interval_note"] or "no interval"
-    if row["premium_low"] is not None:
-        interval = f"95 % interval {row['premium_low']:.2f} to {row['premium_high']:.2f}"
-    return [interval if name == "interval" else row[name] for name in HOVER]
-
-
-def premium_hover(head: str, reference: str, first: int = 0) -> str:
-    """The hover label of a premium; customdata holds `hover_data`, from place `first` on."""
-    premium, interval, tokens, others, segments = (
-        f"%{{customdata[{first + place}]{form}}}"
-        for place, form in enumerate((":.2f", "", ":,.0f", ":,.0f", ":,.0f"))
-    )
-    return (
-        f"<b>{head}</b><br><b>{premium}</b> times the tokens of {reference}"
-        f"<br>{interval}<br>{tokens} tokens; {reference}: {others}"
-        f"<br>{segments} segments<extra></extra>"
-    )
-
-
-def on_axis(name: str, most: int = 26) -> str:
-    """A name short enough for an axis; the native part behind the dot is kept."""
-    english, dot, native = name.partition(" · ")
-    limit = most - min(len(native), 12)
-    if len(english) > limit:
-        english = f"{english[: limit - 1].rstrip(' (,')}…"
-    return f"{english}{dot}{native}"
-
-
-def unique(names: Sequence[str]) -> list[str]:
-    """The names, equal ones told apart by invisible characters: an axis needs distinct places."""
-    seen: dict[str, int] = {}
-    apart = []
-    for name in names:
-        seen[name] = seen.get(name, 0) + 1
-        apart.append(name + "\u200b" * (seen[name] - 1))
-    return apart
-
-
-def room(names: Sequence[str], turned: bool = False) -> int:
-    """Pixels that the longest name takes beside an axis, or beneath one when turned by 50°."""
-    longest = max((_width(name) for name in names), default=0.0)
-    return ceil(longest * 0.77 + 26 if turned else longest + 16)
-
-
-def crowded(names: Sequence[str], wide: int = 1100) -> bool:
-    """Whether the names don't fit side by side under a figure `wide` pixels wide."""
-    return max(map(_width, names), default=0.0) + 22 > wide / max(len(names), 1)
-
-
-def _width(name: str) -> float:
-    """About how wide a name is in pixels at size 12; most scripts are wider than Latin."""
-    widths = {"W": 12.5, "F": 12.5}
-    return sum(
-        0.0
-        if unicodedata.combining(character) or unicodedata.category(character) in ("Cf", "Mn")
-        else widths.get(unicodedata.east_asian_width(character), 6.3 if character < "\u0900" else 9)
-        for character in name
-    )
 
 
 def ratio_axis(title: str, mode: Mode) -> Trace:

@@ -2,8 +2,8 @@
 
 import io
 import json
-from collections.abc import Callable, Mapping
-from typing import Any
+from collections.abc import Callable, Mapping, Sequence
+from typing import Any, Literal
 
 import polars as pl
 import streamlit as st
@@ -27,6 +27,34 @@ def headed(study: str, table: str, settings: Mapping[str, Any]) -> dict[str, Any
         name: {**its, "label": headings[name] if its["label"] is None else its["label"]}
         for name, its in settings.items()
     }
+
+
+def draw(
+    rows: pl.DataFrame,
+    study: str,
+    table: str,
+    columns: Mapping[str, Any],
+    *,
+    key: str,
+    alt: str,
+    height: int | Literal["content"] = "content",
+    lazy: bool | None = None,
+    placeholder: str = "n/a",
+    order: Sequence[str] | None = None,
+) -> None:
+    """Draw rows of a study's table, its columns as `headed` has them. `lazy`: many rows, which stay
+    here until they are looked at; `placeholder` stands where nothing is."""
+    st.dataframe(
+        rows,
+        hide_index=True,
+        height=height,
+        lazy=lazy,
+        placeholder=placeholder,
+        key=key,
+        alt=alt,
+        column_order=order,
+        column_config=headed(study, table, columns),
+    )
 
 
 def joined(table: pl.DataFrame, names: pl.DataFrame, titles: Mapping[str, str]) -> pl.DataFrame:
@@ -53,101 +81,6 @@ def searched(frame: pl.DataFrame, text: str) -> pl.DataFrame:
     for word in text.casefold().split():
         frame = frame.filter(place.str.to_lowercase().str.contains(word, literal=True))
     return frame
-
-
-def _percent(column: str) -> pl.Expr:
-    """A share as per cent, so that all rows have the same digits."""
-    return pl.col(column).fill_nan(None) * 100
-
-
-def premiums(frame: pl.DataFrame) -> None:
-    """The premiums table; ratios with two decimals, shares in per cent."""
-    st.dataframe(
-        frame.sort("premium", descending=True, nulls_last=True).with_columns(
-            pl.col("native_name").fill_null(""),
-            pl.coalesce("premium_note", "interval_note", pl.lit("")).alias("premium_note"),
-            _percent("unk_share"),
-        ),
-        hide_index=True,
-        height=420,
-        lazy=True,  # thousands of rows stay here until they are looked at
-        placeholder="n/a",
-        key="premiums.rows",
-        alt="Premiums with intervals and counts, a row for each language and tokenizer",
-        column_order=[
-            "name",
-            "native_name",
-            "script",
-            "family",
-            "region",
-            "title",
-            "premium",
-            "premium_low",
-            "premium_high",
-            "premium_note",
-            "byte_premium",
-            "tokens",
-            "bytes",
-            "characters",
-            "segments",
-            "tokens_per_character",
-            "unk_share",
-            "language",
-        ],
-        column_config=headed(
-            "premiums",
-            "premiums",
-            {
-                "name": TEXT("Language", pinned=True, width=170),
-                "native_name": TEXT("Native name"),
-                "script": TEXT("Script"),
-                "family": TEXT("Family"),
-                "region": TEXT("Region"),
-                "title": TEXT("Tokenizer"),
-                "premium": NUMBER(format="%.2f", help="Tokens ÷ tokens of the reference"),
-                "premium_low": NUMBER(format="%.2f"),
-                "premium_high": NUMBER(format="%.2f"),
-                "premium_note": TEXT(help="Why there is no premium, or no interval"),
-                "byte_premium": NUMBER(format="%.2f"),
-                "tokens": NUMBER(format="localized"),
-                "bytes": NUMBER(format="localized"),
-                "characters": NUMBER(format="localized"),
-                "segments": NUMBER(format="localized"),
-                "tokens_per_character": NUMBER(format="%.3f"),
-                "unk_share": NUMBER(format="%.1f"),
-                "language": TEXT(),
-            },
-        ),
-    )
-
-
-def evenness(fairness: pl.DataFrame, factors: pl.DataFrame, titles: Mapping[str, str]) -> None:
-    """One row a tokenizer: how unequal it is over languages, and what explains it."""
-    explained = factors.pivot(on="factor", index="tokenizer", values="r_squared")
-    frame = fairness.join(explained, on="tokenizer", how="left").sort("max_over_min")
-    st.dataframe(
-        frame.with_columns(pl.col("tokenizer").replace(titles), _percent("share_at_least_2")),
-        hide_index=True,
-        height="content",
-        placeholder="n/a",
-        key="premiums.evenness",
-        alt="How evenly each tokenizer treats languages",
-        column_config=headed(
-            "premiums",
-            "fairness",
-            {
-                "tokenizer": TEXT(pinned=True, width=170),
-                "languages": NUMBER(format="localized"),
-                "max_over_min": NUMBER(format="%.2f"),
-                "standard_deviation": NUMBER(format="%.2f"),
-                "gini": NUMBER(format="%.3f"),
-                "share_at_least_2": NUMBER(format="%.1f"),
-                "whitespace_share": NUMBER("R², whitespace share", format="%.2f"),
-                "mean_token_length": NUMBER("R², mean token length", format="%.2f"),
-                "byte_premium": NUMBER("R², byte premium", format="%.2f"),
-            },
-        ),
-    )
 
 
 def downloads(

@@ -6,7 +6,7 @@ from typing import Any
 
 from data.errors import UnknownName
 from studies.desks.csv import csv
-from studies.engine.run import Result
+from studies.engine.result import Result
 
 MEDIA_TYPES = {
     "json": "application/json",

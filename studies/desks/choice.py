@@ -7,7 +7,7 @@ import numpy as np
 import polars as pl
 
 from analysis.weighted_rates import RANKING, ranking
-from studies.engine.run import Result
+from studies.engine.result import Result
 
 
 @dataclass(frozen=True)

@@ -9,7 +9,8 @@ from data.visitors import EVERYONE, Visitor
 from studies.desks import corpora, lexicon_library, tokenizer_library
 from studies.engine import jobs
 from studies.engine.prepare import prepare
-from studies.engine.run import Result, run
+from studies.engine.result import Result
+from studies.engine.run import run
 from studies.questions.boundaries import DEFAULT_GOLD
 from studies.questions.integrity import DEFAULT_LEXICON
 from studies.questions.report import DEFAULT_CORPORA

@@ -16,7 +16,8 @@ from data.jobs.connection import QueueFull, QueueUnavailable
 from data.jobs.orchestra import PROTOCOL
 from data.visitors import Visitor
 from studies.engine.registry import study
-from studies.engine.run import Result, cached, is_kept
+from studies.engine.result import Result
+from studies.engine.run import cached, is_kept
 from studies.engine.spec import Input, Spec
 
 __all__ = [

@@ -1,14 +1,8 @@
-"""Asking a pinned question: look whether it was answered, answer it, put the parts together."""
+"""Asking a pinned question: look whether it was answered, and answer it."""
 
-import platform
 from collections.abc import Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
-from dataclasses import dataclass
-from functools import cache
-from importlib.metadata import version
 from typing import Any
-
-import polars as pl
 
 from data import results, tokenizers
 from data.corpora import Corpus, Removed, store, using
@@ -17,16 +11,15 @@ from data.progress import Progress, silent
 from data.results import StoredPart
 from data.tokenizers import Tokenizer
 from data.turns import Turns
-from data.version import VERSION
 from studies.engine.heartbeat import with_heartbeat
 from studies.engine.models import asked_model
 from studies.engine.prepare import follow_up
 from studies.engine.registry import study
+from studies.engine.result import Result, assembled, code, described
 from studies.engine.spec import Input, Spec
 from studies.engine.steps import Steps
 from studies.engine.study import Study, Tables
 
-LIBRARIES = ("numpy", "polars", "duckdb")
 TOGETHER = 6
 """Tokenizers that are loaded at a time: each takes 100 to 800 MB, and who asks for all of them must
 not take them all at once."""
@@ -35,20 +28,10 @@ JOINT_SHARE = 0.2  # of the time that a group of parts takes
 _asked = Turns()  # questions that this process is answering, by key
 
 
-@dataclass(frozen=True)
-class Result:
-    """An answer: tables with a `tokenizer` column first (where the question is about tokenizers),
-    and all that is needed to repeat it."""
-
-    key: str
-    signature: dict[str, Any]
-    tables: Tables
-
-
 def cached(spec: Spec) -> Result | None:
     """The answer, if every part of it is kept."""
     kept = _kept(spec)
-    return _assemble(spec, kept) if set(kept) == set(keys_of(spec)) else None
+    return assembled(spec, kept) if set(kept) == set(keys_of(spec)) else None
 
 
 def is_kept(spec: Spec) -> bool:
@@ -85,7 +68,7 @@ def _run(spec: Spec, progress: Progress | Steps, keep: bool) -> Result:
         _keep(spec, [_compare(spec, loaded, kept, its)], kept, its if keep else None)
     if keep:
         results.note_question(spec.key, spec.to_json())
-    return _assemble(spec, kept)
+    return assembled(spec, kept)
 
 
 def _keep(
@@ -191,9 +174,9 @@ def _compute(
             part.key,
             answer.tables,
             {
-                "tokenizer": _described(part.tokenizers, loaded),
+                "tokenizer": described(part.tokenizers, loaded),
                 "method": dict(answer.method),
-                "code": _code(),
+                "code": code(),
             }
             | ({"model": dict(answer.model)} if answer.model is not None else {}),
         )
@@ -224,25 +207,6 @@ def _answers(asked: Study, part: Spec, steps: Steps) -> dict[str, Tables]:
 
     found = with_heartbeat(answer, steps)
     return {label: found[spec.key] for label, spec in asks.items()}
-
-
-def _described(
-    tokenizers: Sequence[Input], loaded: Mapping[str, Tokenizer]
-) -> dict[str, Any] | None:
-    """What the signature says of a part's tokenizer; None for a part without one."""
-    if not tokenizers:
-        return None
-    (one,) = tokenizers
-    tokenizer = loaded[one.hash]
-    return {
-        "name": one.name,
-        "fingerprint": tokenizer.fingerprint,
-        "artefact_sha256": tokenizer.identity.sha256,
-        "format": tokenizer.format,
-        "vocabulary_size": tokenizer.vocabulary_size,
-        "engine": tokenizer.engine,
-        "engine_note": tokenizer.engine_note,
-    }
 
 
 def _corpora(spec: Spec) -> set[str]:
@@ -277,69 +241,7 @@ def _compare(
         loaded = {**loaded, **_load(lacking, steps.within(0.0, 0.5))}
         compared = {one.hash: loaded[one.hash] for one in spec.tokenizers}
     tables = asked.compare(compared, spec.parameters, steps.within(0.5, 1.0))
-    return StoredPart(spec.joint_key, tables, {"code": _code()})
-
-
-def _assemble(spec: Spec, kept: Mapping[str, StoredPart]) -> Result:
-    parts = [(part, kept[part.key]) for part in spec.parts]
-    tables = {
-        table: pl.concat([_labelled(part.tables[table], asked) for asked, part in parts])
-        for table in parts[0][1].tables
-    }
-    if spec.joint_key in kept:
-        tables |= _named(spec, kept[spec.joint_key].tables)
-    if spec.version < study(spec.study).version:
-        completed = study(spec.study).completed
-        tables = {name: completed(table) for name, table in tables.items()}
-    codes = [part.signature["code"] for _, part in parts]
-    same = all(code == codes[0] for code in codes)
-    signature = {
-        "study": spec.study,
-        "version": spec.version,
-        "key": spec.key,
-        "corpus": spec.corpus and {"name": spec.corpus.name, "hash": spec.corpus.hash},
-        "parameters": dict(spec.parameters),
-        "method": parts[0][1].signature["method"],
-        "tokenizers": [
-            # Parts may have been computed by different versions: then each says its own.
-            {**part.signature["tokenizer"], "name": one.name}
-            | ({} if same else {"code": part.signature["code"]})
-            for asked, part in parts
-            for one in asked.tokenizers
-        ],
-        "code": codes[0] if same else "differs by tokenizer",
-    }
-    if spec.models:
-        signature["models"] = [
-            {"name": one.name, "fingerprint": one.hash, **part.signature["model"]}
-            | ({} if same else {"code": part.signature["code"]})
-            for asked, part in parts
-            for one in asked.models
-        ]
-    return Result(spec.key, signature, tables)
-
-
-def _labelled(table: pl.DataFrame, part: Spec) -> pl.DataFrame:
-    """The table with the name of its tokenizer or model first, if it is about one."""
-    names = [pl.lit(one.name).alias("model") for one in part.models]
-    names += [pl.lit(one.name).alias("tokenizer") for one in part.tokenizers]
-    return table.select(*names, pl.all())
-
-
-def _named(spec: Spec, joint: Tables) -> Tables:
-    """The joint tables with the names that this question has for its tokenizers."""
-    names = {one.hash: one.name for one in spec.tokenizers}
-    labels = pl.col("^(tokenizer|other)$")
-    return {
-        table: frame.with_columns(labels.replace_strict(names, return_dtype=pl.String))
-        for table, frame in joint.items()
-    }
-
-
-@cache  # looking up a version takes milliseconds
-def _code() -> dict[str, str]:
-    libraries = {name: version(name) for name in LIBRARIES}
-    return {"tokenarium": VERSION, "python": platform.python_version(), **libraries}
+    return StoredPart(spec.joint_key, tables, {"code": code()})
 
 
 def _family(spec: Spec) -> str:

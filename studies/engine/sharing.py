@@ -13,7 +13,8 @@ from data.shares import Share
 from data.tokenizers import known_to
 from data.visitors import Visitor
 from studies.engine.registry import study
-from studies.engine.run import Result, cached, keys_of, run
+from studies.engine.result import Result
+from studies.engine.run import cached, keys_of, run
 from studies.engine.spec import Spec
 
 LONGEST_TITLE, LONGEST_NOTE = shares.LONGEST_TITLE, shares.LONGEST_NOTE

@@ -6,7 +6,7 @@ import time
 from data.command_line import ProgressLine
 from data.errors import TokenariumError
 from studies.engine import jobs
-from studies.engine.run import Result
+from studies.engine.result import Result
 from studies.engine.spec import Spec
 
 LOOK_EVERY_S = 0.5

@@ -8,6 +8,7 @@ import polars as pl
 from analysis import undertrained as measures
 from analysis.undertrained import Kind
 from analysis.undertrained_prompts import REPEATED
+from analysis.undertrained_tables import ITEM_COLUMNS, ITEMS, SUMMARY, SUMMARY_COLUMNS
 from data.tokenizers import Tokenizer
 from studies.engine.models import BEGIN, DTYPE, AskedModel
 from studies.engine.parameters import Parameter, integer
@@ -93,7 +94,7 @@ def _items(
         pl.Series("kind", [one.value for one in suspects.kinds], pl.String),
     )
     joined = frame.join(answers, on="id", how="left", maintain_order="left")
-    return joined.select(measures.ITEMS.names())
+    return joined.select(ITEMS.names())
 
 
 def _summary(tokenizer: Tokenizer, suspects: Suspects, items: pl.DataFrame) -> pl.DataFrame:
@@ -124,7 +125,7 @@ def _summary(tokenizer: Tokenizer, suspects: Suspects, items: pl.DataFrame) -> p
         **measures.counted(items),
         "note": "; ".join(notes) or None,
     }
-    return pl.DataFrame([row], schema=measures.SUMMARY)
+    return pl.DataFrame([row], schema=SUMMARY)
 
 
 UNDERTRAINED_STUDY = Study(
@@ -160,9 +161,9 @@ UNDERTRAINED_STUDY = Study(
     tables={
         "items": Table(
             "one row an id of the model: what it stands for, its embeddings, what asking showed",
-            measures.ITEM_COLUMNS,
+            ITEM_COLUMNS,
         ),
-        "summary": Table("one row: counts, threshold, controls", measures.SUMMARY_COLUMNS),
+        "summary": Table("one row: counts, threshold, controls", SUMMARY_COLUMNS),
     },
     compute=compute,
     subject="models",

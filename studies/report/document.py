@@ -7,7 +7,7 @@ from html import escape
 
 import polars as pl
 
-from studies.engine.run import Result
+from studies.engine.result import Result
 from studies.report.registry import all_sections
 from studies.report.strips import CSS, strips
 

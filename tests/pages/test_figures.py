@@ -6,7 +6,7 @@ import polars as pl
 import pytest
 
 from pages.components import languages, tables
-from pages.components.figures import on_axis, unique
+from pages.components.axis_names import on_axis, unique
 from pages.components.premiums import byte_scatter, factors, heatmap, ranking, selection
 from pages.components.premiums.selection import View
 from tests.pages.conftest import MADE_UP, TOKENIZERS, answer_for

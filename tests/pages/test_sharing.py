@@ -24,7 +24,15 @@ from data.tokenizers import add_file
 from pages.components import framing
 from pages.components.framing import Framing
 from pages.components.head import Head
-from pages.components.sharing import addresses, embed, main_figures, picture, plain_figures, preview
+from pages.components.sharing import (
+    addresses,
+    embed,
+    main_figures,
+    picture,
+    picture_words,
+    plain_figures,
+    preview,
+)
 from pages.components.visitor import VisitorCookie
 from studies.engine import sharing
 from tests.conftest import let_go
@@ -245,4 +253,4 @@ def test_bars_are_as_long_as_their_values() -> None:
 
 
 def test_words_without_a_shape_are_left_out() -> None:
-    assert picture.drawable("a 你好 $b$ c") == "a $b$ c"
+    assert picture_words.drawable("a 你好 $b$ c") == "a $b$ c"

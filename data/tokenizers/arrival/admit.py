@@ -12,11 +12,11 @@ from data import library, names
 from data.errors import TokenariumError, TooLarge
 from data.tokenizers.base import Identity
 from data.tokenizers.formats.readers import READERS
-from data.tokenizers.sandbox import limits
+from data.tokenizers.sandbox import limits, soundness
 from data.tokenizers.sandbox.frames import ByteStrings, Fields
 from data.tokenizers.sandbox.pool import Busy, asked
 from data.tokenizers.sandbox.process import SandboxProcess
-from data.tokenizers.sandbox.proxy import checked_facts, settle
+from data.tokenizers.sandbox.proxy import settle
 
 LIMIT_BYTES = 100_000_000
 """Of all the files that come together."""
@@ -90,7 +90,7 @@ def _read_in(child: SandboxProcess, files: Fields, shown: str, until: float) -> 
     identity = Identity(
         names.slug(title, "tokenizer"), title, its_format, library.sha256_of(artefact), options
     )
-    facts = checked_facts(found["facts"], shown)
+    facts = soundness.facts(found["facts"], shown)
     settle(child, identity.fingerprint, facts["reference"], shown, left())
     fields = {"title": title, "notes": found["notes"]}
     report = asked(child, "report", fields, left(), shown)["report"]

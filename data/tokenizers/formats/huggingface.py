@@ -8,8 +8,7 @@ DeepSeek's `<｜User｜>`).
 
 import json
 import re
-from collections import defaultdict
-from collections.abc import Container, Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from functools import cached_property, partial
 from importlib.metadata import version
@@ -26,6 +25,7 @@ from data.tokenizers import spans
 from data.tokenizers.base import Algorithm, Identity
 from data.tokenizers.bounds import short
 from data.tokenizers.engine.adapter import Adapter
+from data.tokenizers.formats import added_tokens
 from data.tokenizers.formats.bpe_model import (
     BYTE_PIECES,
     dead_merges,
@@ -37,6 +37,12 @@ from data.tokenizers.formats.byte_alphabet import ALPHABET, bytes_of
 from data.tokenizers.formats.byte_alphabet import written as byte_written
 from data.tokenizers.formats.describe import describe
 from data.tokenizers.formats.json_document import json_document
+from data.tokenizers.formats.plain_document import (
+    encoding_only,
+    for_plain_text,
+    only_as_written,
+    with_names,
+)
 from data.tokenizers.formats.post_processing import left_out
 from data.tokenizers.formats.space_marks import space_marks
 from data.tokenizers.formats.tokenizer_json import ALGORITHMS, checked, remarks
@@ -45,8 +51,6 @@ from data.tokenizers.pre_tokens import PreTokens, apart, around, collected, word
 from data.tokenizers.spans import Segmentation
 from data.tokenizers.texts import Texts, as_list
 
-_HIDDEN = "\ufdd0{}\ufdd1"  # noncharacters, which no text holds
-_HIDDEN_NAME = re.compile(_HIDDEN.format("(.*?)"), re.DOTALL)
 _COMPOSING = ("NFC", "NFKC", "Precompiled")  # normalisers
 
 
@@ -78,18 +82,22 @@ class HuggingFaceTokenizer(Adapter):
         self._model = model
         self._pieces = _pieces(model, self.algorithm)
         self._keep_special_ids = keep_special_ids
-        self._document = _for_plain_text(document, self.algorithm)
-        alike = self._alike_when_normalised(document["added_tokens"])
+        self._document = for_plain_text(document, self.algorithm)
+        library = self._library
+        with self._errors("normalise an added token"):
+            alike = added_tokens.alike(document["added_tokens"], library)
         if alike:
-            document = _only_as_written(document, alike)
-            self._document = _for_plain_text(document, self.algorithm)
-            del self._library  # it was made of the other document
+            document = only_as_written(document, alike)
+            self._document = for_plain_text(document, self.algorithm)
+            del library, self._library  # it was made of the other document
         self._given = document
         given: list[dict[str, Any]] = document["added_tokens"]
-        self._added = self._as_the_library_has_them(given)
+        self._added = added_tokens.numbered(
+            given, self._document["added_tokens"], self._library, keep_special_ids
+        )
         self.remarks = (
             *remarks(document, self._pieces),
-            *self._moved(given),
+            *added_tokens.moved(given, self._added),
             *(
                 f"Its added tokens {short(one)} and {short(other)} are the same text after "
                 f"normalisation, and the library takes either at random: here {short(one)} is "
@@ -195,7 +203,7 @@ class HuggingFaceTokenizer(Adapter):
     def _library_with_specials(self) -> tokenizers.Tokenizer:
         """The library as it is by default: special tokens are looked for in a text."""
         with self._errors("look for special tokens"):
-            document = _encoding_only(self.as_tokenizer_json())
+            document = encoding_only(self.as_tokenizer_json())
             return tokenizers.Tokenizer.from_str(json.dumps(document))
 
     def _vocabulary(self) -> list[bytes]:
@@ -256,7 +264,7 @@ class HuggingFaceTokenizer(Adapter):
         listed = np.asarray(ids, dtype=np.int64).tolist()
         with self._errors("decode ids"):
             decoded = str(self._library.decode(listed, skip_special_tokens=False))
-        return _with_names(decoded).encode()
+        return with_names(decoded).encode()
 
     @cached_property
     def _decoded(self) -> list[bytes]:
@@ -275,7 +283,7 @@ class HuggingFaceTokenizer(Adapter):
         segments = [ids[start:end] for start, end in pairwise(bounds)]
         with self._errors("decode ids"):
             found = self._library.decode_batch(segments, skip_special_tokens=False)
-        return [_with_names(text).encode() for text in found]
+        return [with_names(text).encode() for text in found]
 
     def as_tokenizer_json(self) -> dict[str, Any]:
         """The document as it was given. Where special tokens keep its ids, those that its
@@ -367,52 +375,6 @@ class HuggingFaceTokenizer(Adapter):
     def added_tokens(self) -> dict[str, int]:
         return {token["content"]: token["id"] for token in self._added if not token["special"]}
 
-    def _as_the_library_has_them(self, tokens: list[dict[str, Any]]) -> list[dict[str, Any]]:
-        """The added tokens, each content once and special if one of that content is, with the ids
-        that the library gives them: that of the vocabulary, or the next free one, whatever the file
-        says."""
-        special = _special_contents(tokens)
-        found = {}
-        # renamed in the document, in the same order
-        for token, named in zip(tokens, self._document["added_tokens"], strict=False):
-            content = token["content"]
-            if not content or content in found:  # so the library leaves it out
-                continue
-            its_id = self._library.token_to_id(named["content"])
-            if self._keep_special_ids and content in special:
-                its_id = token["id"]
-            found[content] = {**token, "id": its_id, "special": content in special}
-        return list(found.values())
-
-    def _alike_when_normalised(self, tokens: list[dict[str, Any]]) -> dict[str, str]:
-        """Added tokens that are looked for in normalised text, where another one is the same → that
-        other: the one that normalisation leaves as it is, else the first."""
-        normalizer = self._library.normalizer
-        contents = [t["content"] for t in tokens if t.get("normalized")]
-        if normalizer is None:
-            return {}
-        by_form = defaultdict(list)
-        with self._errors("normalise an added token"):
-            for content in dict.fromkeys(contents):
-                by_form[normalizer.normalize_str(content)].append(content)
-        alike: dict[str, str] = {}
-        for form, several in by_form.items():
-            chosen = form if form in several else several[0]
-            alike |= {content: chosen for content in several if content != chosen}
-        return alike
-
-    def _moved(self, tokens: list[dict[str, Any]]) -> list[str]:
-        given = {token["content"]: token["id"] for token in self._added}
-        other = [t for t in tokens if given.get(t["content"], t["id"]) != t["id"]]
-        if not other:
-            return []
-        first = other[0]
-        return [
-            f"Of the {len(tokens):,} added tokens, {len(other):,} get another id from the library "
-            f"than the file says (the library's counts), the first is {short(first['content'])}: "
-            f"{given[first['content']]} instead of {first['id']}."
-        ]
-
     @contextmanager
     def _errors(self, doing: str) -> Iterator[None]:
         """What the library raises or panics with, as a sentence."""
@@ -438,64 +400,3 @@ def _pieces(model: dict[str, Any], algorithm: Algorithm) -> dict[str, int]:
     if algorithm == "Unigram":
         return {piece: its_id for its_id, (piece, _) in enumerate(vocabulary)}
     return vocabulary
-
-
-def _only_as_written(document: dict[str, Any], contents: Container[str]) -> dict[str, Any]:
-    """The document with these of its added tokens looked for in the text before normalisation."""
-    added = [
-        {**token, "normalized": False} if token["content"] in contents else token
-        for token in document["added_tokens"]
-    ]
-    return {**document, "added_tokens": added}
-
-
-def _special_contents(added: list[dict[str, Any]]) -> set[str]:
-    """A content is special if one of the added tokens that have it is."""
-    return {token["content"] for token in added if token["special"]}
-
-
-def _encoding_only(document: dict[str, Any]) -> dict[str, Any]:
-    """The document without what cuts, fills or surrounds a text's ids, or makes them random."""
-    model = document["model"]
-    if model["type"] == "BPE":
-        model = {**model, "dropout": None}
-    return {**document, "model": model, "post_processor": None, "truncation": None, "padding": None}
-
-
-def _with_names(text: str) -> str:
-    """A decoded text with its special tokens as they are written."""
-    return _HIDDEN_NAME.sub(r"\1", text) if _HIDDEN[0] in text else text
-
-
-def _for_plain_text(document: dict[str, Any], algorithm: Algorithm) -> dict[str, Any]:
-    """The document for texts that are only text.
-
-    A Unigram or WordLevel model would find its special pieces (`<s>`) in a text even though the
-    added tokens are not looked for, so they are renamed there to what no text holds. Single bytes
-    are not: a model with byte fallback asks for them by name. The special tokens as they are
-    written follow the renamed ones, since the library doesn't look for other added tokens inside
-    them.
-    """
-    plain = _encoding_only(document)
-    if algorithm not in ("Unigram", "WordLevel"):
-        return plain
-    model, added = document["model"], document["added_tokens"]
-    asked_for = BYTE_PIECES if model.get("byte_fallback") else {}
-    hidden = {
-        content: _HIDDEN.format(content)
-        for content in _special_contents(added)
-        if content not in asked_for
-    }
-    renamed = [{**t, "content": hidden.get(t["content"], t["content"])} for t in added]
-    written = [token for token in added if token["content"] in hidden]
-    pieces: dict[str, Any] = {}
-    if algorithm == "Unigram":
-        pieces["vocab"] = [[hidden.get(piece, piece), score] for piece, score in model["vocab"]]
-    else:
-        pieces["vocab"] = {hidden.get(piece, piece): at for piece, at in model["vocab"].items()}
-        pieces["unk_token"] = hidden.get(model["unk_token"], model["unk_token"])
-    return {
-        **plain,
-        "model": {**plain["model"], **pieces},
-        "added_tokens": [*renamed, *written],
-    }

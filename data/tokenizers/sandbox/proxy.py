@@ -1,13 +1,12 @@
-"""A tokenizer that lives in a child process: the same interface, every call goes there.
-
-What comes back is checked before anyone indexes with it.
-"""
+"""A tokenizer that lives in a child process: the same interface, every call goes there. What comes
+back is checked before anyone indexes with it (soundness.py)."""
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from copy import copy
 from dataclasses import asdict, replace
 from functools import cached_property
-from typing import Any, get_args
+from typing import Any
 
 import numpy as np
 import pyarrow as pa
@@ -15,19 +14,18 @@ from numpy.typing import NDArray
 
 from data import library
 from data.stream import TokenStream
-from data.tokenizers.base import Algorithm, Exported, Identity, Reference, Tokenizer
+from data.tokenizers.base import Exported, Identity, Reference, Tokenizer
 from data.tokenizers.engine import verdicts
 from data.tokenizers.engine.fast import FastEncoder
 from data.tokenizers.engine.verdicts import Verdict
-from data.tokenizers.pre_tokens import NO_SYMBOL, PreTokens, joined
-from data.tokenizers.sandbox import limits
+from data.tokenizers.pre_tokens import PreTokens, joined
+from data.tokenizers.sandbox import limits, soundness
 from data.tokenizers.sandbox.frames import Fields
 from data.tokenizers.sandbox.pool import Crashed, Seat, asked
 from data.tokenizers.sandbox.process import SandboxProcess
 from data.tokenizers.spans import Segmentation
 from data.tokenizers.texts import Texts, as_arrow
 
-MOST_IDS = 4_000_000
 _MOST_TITLES = 8
 
 # What a child can answer without knowing which engine counts.
@@ -89,11 +87,22 @@ class SandboxedTokenizer(Tokenizer):
             "artefact": self._artefact(),
         }
         facts = asked(child, "open", fields, limits.READ_SECONDS, self.title)
-        self._facts = checked_facts(facts, self.title)
+        self._facts = soundness.facts(facts, self.title)
 
     def _settle(self, child: SandboxProcess) -> None:
         if not child.settled:
             settle(child, self.fingerprint, self.reference, self.title, limits.READ_SECONDS)
+
+    @contextmanager
+    def _sound(self) -> Iterator[None]:
+        try:
+            yield
+        except soundness.Unsound as error:
+            raise self._unsound(str(error)) from None
+
+    def _unsound(self, what: str) -> Crashed:
+        self.close()
+        return Crashed(f"{self.title} gave no sound {what}; it can't be used.")
 
     # --- encoding -----------------------------------------------------------------------------
 
@@ -109,7 +118,8 @@ class SandboxedTokenizer(Tokenizer):
         ids, counts = [np.empty(0, np.int32)], [np.zeros(1, np.int64)]
         for part in _parts(column):
             answer = self._ask(kind, {"texts": part}, max(_size(part), 1))
-            stream = self._checked_stream(answer, len(part))
+            with self._sound():
+                stream = soundness.stream(answer, len(part), self.vocabulary_size)
             ids.append(stream.ids)
             counts.append(stream.counts())
         return TokenStream(np.concatenate(ids), np.cumsum(np.concatenate(counts)))
@@ -125,32 +135,14 @@ class SandboxedTokenizer(Tokenizer):
 
     def _pre_tokens_of(self, part: pa.LargeStringArray) -> PreTokens | None:
         answer = self._ask("pre_tokens", {"texts": part}, max(_size(part), 1))
-        if answer["ids"] is None:
-            return None
-        ids, offsets = _of_type(answer["ids"], np.int32), _of_type(answer["offsets"], np.int64)
-        symbols, starts = (
-            _of_type(answer["symbols"], np.int32),
-            _of_type(answer["starts"], np.int64),
-        )
-        known = _increasing(starts, len(symbols)) and _increasing(offsets, len(ids))
-        if not known or len(offsets) != len(part) + 1:
-            raise self._nonsense("pre-tokens")
-        if len(ids) and not 0 <= ids.min() <= ids.max() < len(starts) - 1:
-            raise self._nonsense("pre-tokens")
-        if len(symbols) and not NO_SYMBOL <= symbols.min() <= symbols.max() < self.vocabulary_size:
-            raise self._nonsense("pre-tokens")
-        return PreTokens(TokenStream(ids, offsets), symbols, starts)
+        with self._sound():
+            return soundness.pre_tokens(answer, len(part), self.vocabulary_size)
 
     def segment(self, text: str, special: bool = False) -> Segmentation:
         size = len(as_arrow([text]).buffers()[2] or b"")
         answer = self._ask("segment", {"text": text, "special": special}, max(size, 1))
-        ids = self._checked_ids(answer["ids"])
-        starts, ends = _of_type(answer["starts"], np.int64), _of_type(answer["ends"], np.int64)
-        if not len(ids) == len(starts) == len(ends):
-            raise self._nonsense("segmentation")
-        if len(ids) and not (starts.min() >= 0 and (starts <= ends).all() and ends.max() <= size):
-            raise self._nonsense("segmentation")
-        return Segmentation(ids, starts, ends)
+        with self._sound():
+            return soundness.segmentation(answer, size, self.vocabulary_size)
 
     def unk_characters(self, texts: Texts, stream: TokenStream | None = None) -> NDArray[np.int64]:
         column = as_arrow(texts)
@@ -164,9 +156,9 @@ class SandboxedTokenizer(Tokenizer):
                 fields["ids"] = stream.ids[offsets[0] : offsets[-1]]
                 fields["offsets"] = offsets - offsets[0]
             answer = self._ask("unk_characters", fields, max(_size(part), 1))
-            covered.append(_of_type(answer["covered"], np.int64))
+            covered.append(soundness.of_type(answer["covered"], np.int64))
             if len(covered[-1]) != len(part):
-                raise self._nonsense("count of unknown characters")
+                raise self._unsound("count of unknown characters")
             row += len(part)
         return np.concatenate(covered)
 
@@ -180,7 +172,7 @@ class SandboxedTokenizer(Tokenizer):
         size = stream.ids.nbytes + stream.offsets.nbytes
         contents: list[bytes] = self._ask("decode_bytes_batch", fields, size)["contents"].items
         if len(contents) != len(stream.offsets) - 1:
-            raise self._nonsense("decoding")
+            raise self._unsound("decoding")
         return contents
 
     # --- vocabulary ---------------------------------------------------------------------------
@@ -188,7 +180,7 @@ class SandboxedTokenizer(Tokenizer):
     def _vocabulary(self) -> list[bytes]:
         tokens: list[bytes] = self._ask("vocabulary", {})["tokens"].items
         if len(tokens) != self.vocabulary_size:
-            raise self._nonsense("vocabulary")
+            raise self._unsound("vocabulary")
         return tokens
 
     def merges(self) -> list[tuple[bytes, bytes]] | None:
@@ -205,23 +197,27 @@ class SandboxedTokenizer(Tokenizer):
         rows = self._ask("merge_ids", {})["rows"]
         if rows is None:
             return None
-        if len(self._checked_ids(rows)) % 3:
-            raise self._nonsense("list of merges")
-        return rows.reshape(-1, 3)
+        with self._sound():
+            return soundness.merge_ids(rows, self.vocabulary_size)
 
     def special_tokens(self) -> dict[str, int]:
         return dict(self._special_tokens_once)
 
     @cached_property
     def _special_tokens_once(self) -> dict[str, int]:
-        return self._checked_tokens(self._ask("special_tokens", {})["tokens"])
+        return self._sound_tokens("special_tokens")
 
     def added_tokens(self) -> dict[str, int]:
         return dict(self._added_tokens_once)
 
     @cached_property
     def _added_tokens_once(self) -> dict[str, int]:
-        return self._checked_tokens(self._ask("added_tokens", {})["tokens"])
+        return self._sound_tokens("added_tokens")
+
+    def _sound_tokens(self, kind: str) -> dict[str, int]:
+        tokens = self._ask(kind, {})["tokens"]
+        with self._sound():
+            return soundness.tokens(tokens, self.vocabulary_size)
 
     def missing_bytes(self) -> list[int] | None:
         missing = self._ask("missing_bytes", {})["missing"]
@@ -231,15 +227,15 @@ class SandboxedTokenizer(Tokenizer):
         dead = self._ask("dead_merges", {})["dead"]
         merges = len(self.merges() or [])
         if len(dead) and not 0 <= dead.min() <= dead.max() < merges:
-            raise self._nonsense("list of dead merges")
+            raise self._unsound("list of dead merges")
         return [int(place) for place in dead]
 
     def word_continuations(self) -> NDArray[np.bool_] | None:
         marked = self._ask("word_continuations", {})["marked"]
         if marked is None:
             return None
-        if len(_of_type(marked, np.int32)) != self.vocabulary_size:
-            raise self._nonsense("word marks")
+        if len(soundness.of_type(marked, np.int32)) != self.vocabulary_size:
+            raise self._unsound("word marks")
         return marked.astype(bool)
 
     def fast_json(self) -> str | None:
@@ -265,32 +261,7 @@ class SandboxedTokenizer(Tokenizer):
     @cached_property
     def _verdict(self) -> Verdict:
         kept = verdicts.recall(self.fingerprint, self.reference)
-        return kept or _verdict(self._ask("settled", {})["verdict"])
-
-    # --- not trusting the child ---------------------------------------------------------------
-
-    def _checked_stream(self, answer: Fields, count: int) -> TokenStream:
-        ids, offsets = self._checked_ids(answer["ids"]), _of_type(answer["offsets"], np.int64)
-        if len(offsets) != count + 1 or offsets[0] != 0 or offsets[-1] != len(ids):
-            raise self._nonsense("encoding")
-        if count and np.diff(offsets).min() < 0:
-            raise self._nonsense("encoding")
-        return TokenStream(ids, offsets)
-
-    def _checked_ids(self, ids: Any) -> NDArray[np.int32]:
-        ids = _of_type(ids, np.int32)
-        if len(ids) and not 0 <= ids.min() <= ids.max() < self.vocabulary_size:
-            raise self._nonsense("encoding: an id outside of its vocabulary")
-        return ids
-
-    def _checked_tokens(self, tokens: Any) -> dict[str, int]:
-        if not all(0 <= int(its_id) < self.vocabulary_size for its_id in tokens.values()):
-            raise self._nonsense("list of special tokens")
-        return {str(text): int(its_id) for text, its_id in tokens.items()}
-
-    def _nonsense(self, what: str) -> Crashed:
-        self.close()
-        return Crashed(f"{self.title} gave no sound {what}; it can't be used.")
+        return kept or soundness.verdict(self._ask("settled", {})["verdict"])
 
 
 def settle(
@@ -307,43 +278,13 @@ def settle(
         fields |= {"verdict": asdict(verdict), "fast_json": fast_json}
     answer = asked(child, "settle", fields, seconds, title)
     if fields["verdict"] is None:
-        found, found_json = _verdict(answer["verdict"]), answer["fast_json"]
+        found, found_json = soundness.verdict(answer["verdict"]), answer["fast_json"]
         if found.fast_json is None:
             found_json = None
         elif library.sha256_of(found_json) != found.fast_json:
             raise Crashed(f"{title}: its process told a wrong hash.")
         verdicts.remember(fingerprint, reference, found, found_json)
     child.settled = True
-
-
-def _verdict(told: Mapping[str, Any]) -> Verdict:
-    sha256, lossless = told["fast_json"], told["lossless"] is True
-    sha256 = None if sha256 is None else str(sha256)
-    return Verdict(sha256, str(told["note"]), lossless, str(told["lossless_note"]))
-
-
-def checked_facts(facts: Fields, title: str) -> Fields:
-    """What a child says of a tokenizer it opened, if it can be. Raises Crashed if it can't."""
-    library, its_version = facts["reference"]
-    size, unk = facts["vocabulary_size"], facts["unk_id"]
-    if facts["algorithm"] not in get_args(Algorithm) or not 0 <= size <= MOST_IDS:
-        raise Crashed(f"{title} has {size:,} ids; at most {MOST_IDS:,} are taken.")
-    if unk is not None and not 0 <= unk < size:
-        raise Crashed(f"{title} has an id for unknown characters outside of its vocabulary.")
-    return {**facts, "reference": (str(library), str(its_version))}
-
-
-def _of_type(array: Any, its_type: type[np.generic]) -> NDArray[Any]:
-    if not isinstance(array, np.ndarray) or array.dtype != its_type:
-        raise Crashed(f"A tokenizer's process answered with no array of {its_type.__name__}.")
-    return array
-
-
-def _increasing(offsets: NDArray[np.int64], last: int) -> bool:
-    """Whether they lead from 0 to the last one."""
-    return bool(len(offsets) and offsets[0] == 0 and offsets[-1] == last) and bool(
-        (np.diff(offsets) >= 0).all()
-    )
 
 
 def _size(texts: pa.LargeStringArray) -> int:

@@ -1,10 +1,9 @@
 """Items that a tokenizer decodes to a text which doesn't encode to them alone."""
 
 import polars as pl
-import streamlit as st
 
-from pages.components import token_text
-from pages.components.tables import NUMBER, TEXT, headed
+from pages.components import tables, token_text
+from pages.components.tables import NUMBER, TEXT
 
 # The study's classes, and what they mean.
 CLASSES = {
@@ -32,28 +31,25 @@ def table(lost: pl.DataFrame) -> None:
     places = {name: place for place, name in enumerate(CLASSES)}
     order = pl.col("class").replace_strict(places, default=len(places), return_dtype=pl.Int64)
     rows = lost.sort(order, "id").head(MOST)
-    st.dataframe(
+    tables.draw(
         rows.with_columns(
             token_text.column(rows["bytes_hex"], token_text.of_hex).alias("shown"),
             token_text.column(rows["bytes_hex"], token_text.spaced),
             token_text.column(rows["context"], token_text.of_text),
         ),
-        hide_index=True,
+        "audit",
+        "reachability",
+        {
+            "id": NUMBER(format="%d", width=90),
+            "shown": TEXT("Item", width=200, help="␣ is a space, ⟨E2⟩ a byte"),
+            "class": TEXT(width=130),
+            "context": TEXT(width=300),
+            "bytes_hex": TEXT(),
+        },
+        key="audit.unreached",
+        alt="Items that their own text doesn't encode to, with a text that gives them",
         height=388,
         lazy=True,
         placeholder="none found",
-        key="audit.unreached",
-        alt="Items that their own text doesn't encode to, with a text that gives them",
-        column_order=["id", "shown", "class", "context", "bytes_hex"],
-        column_config=headed(
-            "audit",
-            "reachability",
-            {
-                "id": NUMBER(format="%d", width=90),
-                "shown": TEXT("Item", width=200, help="␣ is a space, ⟨E2⟩ a byte"),
-                "class": TEXT(width=130),
-                "context": TEXT(width=300),
-                "bytes_hex": TEXT(),
-            },
-        ),
+        order=["id", "shown", "class", "context", "bytes_hex"],
     )

@@ -1,9 +1,9 @@
 """What is wrong with the wrong answers: how far off they are, and whether models share them."""
 
 import polars as pl
-import streamlit as st
 
-from pages.components.tables import NUMBER, TEXT, headed
+from pages.components import tables
+from pages.components.tables import NUMBER, TEXT
 
 ABOUT_ERRORS = (
     "Over the wrong answers that are numbers: the number less the right one. A negative mean says "
@@ -17,54 +17,46 @@ ABOUT_OVERLAP = (
 
 def errors_table(errors: pl.DataFrame) -> None:
     """A row a model and task: signed errors."""
-    st.dataframe(
+    tables.draw(
         errors,
-        hide_index=True,
-        height="content" if errors.height <= 12 else 440,
-        placeholder="n/a",
+        "charbench_answers",
+        "errors",
+        {
+            "model": TEXT(pinned=True, width=170),
+            "task": TEXT(),
+            "wrong": NUMBER(format="localized"),
+            "numbers": NUMBER(format="localized"),
+            "too_low": NUMBER(format="localized"),
+            "too_high": NUMBER(format="localized"),
+            "mean_error": NUMBER(format="%+.2f"),
+            "mean_error_deviation": NUMBER(format="%.2f"),
+        },
         key="charbench.errors",
         alt="How far wrong numbers are from the right ones, by model and task",
-        column_config=headed(
-            "charbench_answers",
-            "errors",
-            {
-                "model": TEXT(pinned=True, width=170),
-                "task": TEXT(),
-                "wrong": NUMBER(format="localized"),
-                "numbers": NUMBER(format="localized"),
-                "too_low": NUMBER(format="localized"),
-                "too_high": NUMBER(format="localized"),
-                "mean_error": NUMBER(format="%+.2f"),
-                "mean_error_deviation": NUMBER(format="%.2f"),
-            },
-        ),
+        height="content" if errors.height <= 12 else 440,
     )
 
 
 def overlap_table(overlap: pl.DataFrame) -> None:
     """A row a task and pair of models."""
-    st.dataframe(
+    tables.draw(
         overlap.with_columns(pl.col("jaccard") * 100),
-        hide_index=True,
-        height="content" if overlap.height <= 12 else 440,
-        placeholder="n/a",
+        "charbench_answers",
+        "overlap",
+        {
+            "model": TEXT(pinned=True, width=170),
+            "other": TEXT(width=170),
+            "task": TEXT(),
+            "items": NUMBER(format="localized"),
+            "wrong_both": NUMBER(format="localized"),
+            "wrong_either": NUMBER(format="localized"),
+            "jaccard": NUMBER(format="%.1f"),
+            "kappa": NUMBER(format="%.2f"),
+        },
         key="charbench.overlap",
         alt="Whether two models have the same items wrong",
-        column_order=[
+        height="content" if overlap.height <= 12 else 440,
+        order=[
             *("model", "other", "task", "items", "wrong_both", "wrong_either", "jaccard", "kappa")
         ],
-        column_config=headed(
-            "charbench_answers",
-            "overlap",
-            {
-                "model": TEXT(pinned=True, width=170),
-                "other": TEXT(width=170),
-                "task": TEXT(),
-                "items": NUMBER(format="localized"),
-                "wrong_both": NUMBER(format="localized"),
-                "wrong_either": NUMBER(format="localized"),
-                "jaccard": NUMBER(format="%.1f"),
-                "kappa": NUMBER(format="%.2f"),
-            },
-        ),
     )

@@ -4,15 +4,15 @@ from typing import Any
 
 import plotly.graph_objects as go
 import polars as pl
-import streamlit as st
 
+from pages.components import tables
 from pages.components.charbench.accuracies import colours
 from pages.components.charbench.controls import PROPERTIES
 from pages.components.drawings import drawn_once
 from pages.components.entropy.labels import plain
 from pages.components.figures import Trace, drawn, error_bar, titled
 from pages.components.palette import SURFACES, Mode
-from pages.components.tables import NUMBER, TEXT, headed
+from pages.components.tables import NUMBER, TEXT
 
 SIGNS = (("┄", "always the commonest right answer of the items with that value"),)
 
@@ -89,25 +89,21 @@ def table(rows: pl.DataFrame, key: str) -> None:
     """Accuracies with interval, standard error and baselines."""
     shares = [(pl.col(name) * 100).alias(name) for name in SHARES]
     values = ["value"] if rows["value"].count() else []
-    st.dataframe(
+    tables.draw(
         rows.with_columns(shares),
-        hide_index=True,
-        height="content" if rows.height <= 12 else 440,
-        placeholder="n/a",
+        "charbench_answers",
+        "accuracy",
+        {
+            "model": TEXT(pinned=True, width=170),
+            "score": TEXT(),
+            "task": TEXT(),
+            "value": NUMBER(format="%.2f"),
+            "items": NUMBER(format="localized"),
+            "rights": NUMBER(format="localized"),
+            **{name: NUMBER(format="%.1f") for name in SHARES},
+        },
         key=f"charbench.{key}",
         alt="Accuracies with intervals and standard errors, beside what one answer always gets",
-        column_order=["model", "score", "task", *values, "items", "rights", *SHARES],
-        column_config=headed(
-            "charbench_answers",
-            "accuracy",
-            {
-                "model": TEXT(pinned=True, width=170),
-                "score": TEXT(),
-                "task": TEXT(),
-                "value": NUMBER(format="%.2f"),
-                "items": NUMBER(format="localized"),
-                "rights": NUMBER(format="localized"),
-                **{name: NUMBER(format="%.1f") for name in SHARES},
-            },
-        ),
+        height="content" if rows.height <= 12 else 440,
+        order=["model", "score", "task", *values, "items", "rights", *SHARES],
     )

@@ -7,7 +7,7 @@ import plotly.graph_objects as go
 import polars as pl
 import streamlit as st
 
-from pages.components import figures
+from pages.components import axis_names, figures
 from pages.components.drawings import drawn_once
 from pages.components.escaping import escaped
 from pages.components.palette import SURFACES, Mode, tokenizer_colour
@@ -55,7 +55,7 @@ def figure(
     tokenizer)."""
     surface = SURFACES[mode]
     rows = table.reverse()
-    labels = figures.unique([figures.on_axis(names[name]) for name in rows["name"]])
+    labels = axis_names.unique([axis_names.on_axis(names[name]) for name in rows["name"]])
     own = [tokenizer_colour(colours[name], mode) for name in rows["name"]]
     bars = {
         **({"type": "scatter", "mode": "markers"} if by_cost else {"type": "bar"}),

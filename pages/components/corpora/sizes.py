@@ -5,10 +5,11 @@ from html import escape
 import plotly.graph_objects as go
 import polars as pl
 
+from pages.components.axis_names import crowded, on_axis, room, unique
 from pages.components.corpora.holdings import Holdings
 from pages.components.corpora.lengths import MARKS_LOUD, MARKS_QUIET
 from pages.components.drawings import drawn_once
-from pages.components.figures import crowded, drawn, on_axis, room, titled, unique
+from pages.components.figures import drawn, titled
 from pages.components.palette import SURFACES, Mode, class_colour
 
 MEASURES = {"bytes": "Bytes", "characters": "Characters", "segments": "Segments"}

@@ -5,8 +5,9 @@ from collections.abc import Mapping, Sequence
 import plotly.graph_objects as go
 import polars as pl
 
+from pages.components.axis_names import on_axis, room
 from pages.components.drawings import drawn_once
-from pages.components.figures import Trace, drawn, on_axis, room, titled
+from pages.components.figures import Trace, drawn, titled
 from pages.components.palette import SURFACES, Mode, class_colour
 
 

@@ -6,6 +6,7 @@ from typing import Any
 import polars as pl
 import streamlit as st
 
+from pages.components import tables
 from pages.components.escaping import escaped
 from pages.components.tables import NUMBER, TEXT, headed
 
@@ -84,27 +85,22 @@ _COLUMNS = headed(
 
 def languages(frame: pl.DataFrame, display: Mapping[str, str], titles: Mapping[str, str]) -> None:
     """One row a model and language of a corpus."""
-    st.dataframe(
+    tables.draw(
         frame.with_columns(
             pl.col("model").replace(titles),
             pl.col("language").replace(display),
             pl.col("note").fill_null(""),
         ).sort("bits_per_byte", descending=True, nulls_last=True),
-        hide_index=True,
-        height="content",
-        placeholder="n/a",
+        "difficulty",
+        "languages",
+        {
+            "language": TEXT(pinned=True, width=190),
+            "segments": NUMBER(format="localized"),
+            **_COLUMNS,
+        },
         key="difficulty.languages",
         alt="Bits per byte of each language under each model",
-        column_order=["language", "segments", *(n for n in _COLUMNS if n in frame.columns)],
-        column_config=headed(
-            "difficulty",
-            "languages",
-            {
-                "language": TEXT(pinned=True, width=190),
-                "segments": NUMBER(format="localized"),
-                **_COLUMNS,
-            },
-        ),
+        order=["language", "segments", *(n for n in _COLUMNS if n in frame.columns)],
     )
 
 
@@ -115,33 +111,29 @@ def tokens(frame: pl.DataFrame, titles: Mapping[str, str], search: str) -> pl.Da
             pl.col("text").str.contains(word, literal=True) | (pl.col("id").cast(pl.String) == word)
         )
     shown = frame.sort("bits", descending=True, nulls_last=True, maintain_order=True)
-    st.dataframe(
+    tables.draw(
         shown.with_columns(pl.col("model").replace(titles), pl.col("bits_note").fill_null("")),
-        hide_index=True,
-        height=360,
-        lazy=True,  # they stay here until they are looked at
-        placeholder="n/a",
+        "difficulty",
+        "tokens",
+        {
+            "model": TEXT(width=190),
+            "text": TEXT(),
+            "bits": NUMBER(format="%.2f"),
+            "position": NUMBER(format="localized"),
+            "id": NUMBER(format="localized"),
+            "language": TEXT(),
+            "segment": NUMBER(format="localized"),
+            "bytes_hex": TEXT(),
+            "bits_note": TEXT(),
+        },
         key="difficulty.tokens",
         alt="All tokens, the most surprising first",
-        column_order=[
+        height=360,
+        lazy=True,
+        order=[
             *("model", "text", "bits", "position", "id"),
             *(("language", "segment") if frame["language"].count() else ()),
             *("bytes_hex", "bits_note"),
         ],
-        column_config=headed(
-            "difficulty",
-            "tokens",
-            {
-                "model": TEXT(width=190),
-                "text": TEXT(),
-                "bits": NUMBER(format="%.2f"),
-                "position": NUMBER(format="localized"),
-                "id": NUMBER(format="localized"),
-                "language": TEXT(),
-                "segment": NUMBER(format="localized"),
-                "bytes_hex": TEXT(),
-                "bits_note": TEXT(),
-            },
-        ),
     )
     return shown

@@ -3,9 +3,9 @@
 from typing import Any
 
 import polars as pl
-import streamlit as st
 
-from pages.components.tables import NUMBER, TEXT, headed
+from pages.components import tables
+from pages.components.tables import NUMBER, TEXT
 
 SHARES = (
     "vocabulary_used_share",
@@ -31,17 +31,55 @@ def table(frame: pl.DataFrame) -> None:
     bits: dict[str, Any] = {"format": "%.3f"}
     per_cent: dict[str, Any] = {"format": "%.2f"}
     ratio: dict[str, Any] = {"format": "%.3f"}
-    st.dataframe(
+    tables.draw(
         frame.with_columns(
             *(pl.col(name) * 100 for name in SHARES),
             pl.coalesce("h1_note", "interval_note", pl.lit("")).alias("note"),
         ),
-        hide_index=True,
-        height="content" if frame.height < 12 else 420,
-        placeholder="n/a",
+        "entropy",
+        "summary",
+        {
+            "title": TEXT("Tokenizer", pinned=True, width=150),
+            "name": TEXT("Language"),
+            "tokens": NUMBER(**count),
+            "types": NUMBER(**count),
+            "vocabulary_size": NUMBER(**count),
+            "vocabulary_used_share": NUMBER(**per_cent),
+            "h1": NUMBER(**bits),
+            "h1_low": NUMBER(**bits),
+            "h1_high": NUMBER(**bits),
+            "h1_corrected": NUMBER(help="Miller–Madow", **bits),
+            "renyi_2": NUMBER(**bits),
+            "renyi_2_low": NUMBER(**bits),
+            "renyi_2_high": NUMBER(**bits),
+            "renyi_2_5": NUMBER(**bits),
+            "renyi_2_5_low": NUMBER(**bits),
+            "renyi_2_5_high": NUMBER(**bits),
+            "efficiency_observed": NUMBER(**per_cent),
+            "efficiency_observed_low": NUMBER(**per_cent),
+            "efficiency_observed_high": NUMBER(**per_cent),
+            "efficiency_declared": NUMBER(**per_cent),
+            "efficiency_declared_low": NUMBER(**per_cent),
+            "efficiency_declared_high": NUMBER(**per_cent),
+            "shannon_efficiency_observed": NUMBER(**per_cent),
+            "utilisation": NUMBER(**per_cent),
+            "utilisation_low": NUMBER(**per_cent),
+            "utilisation_high": NUMBER(**per_cent),
+            "utilisation_2": NUMBER(**per_cent),
+            "percentile_frequency": NUMBER(**per_cent),
+            "bytes_per_token": NUMBER(**ratio),
+            "characters_per_token": NUMBER(**ratio),
+            "tokens_per_character": NUMBER(**ratio),
+            "segments": NUMBER(**count),
+            "bytes": NUMBER(**count),
+            "characters": NUMBER(**count),
+            "unk_share": NUMBER(**per_cent),
+            "note": TEXT("Note", help="Why there is no figure, or no interval"),
+        },
         key="entropy.rows",
         alt="All figures, a row for each tokenizer and language",
-        column_order=[
+        height="content" if frame.height < 12 else 420,
+        order=[
             *("title", "name", "tokens", "types", "vocabulary_size", "vocabulary_used_share"),
             *("h1", "h1_low", "h1_high", "h1_corrected"),
             *("renyi_2", "renyi_2_low", "renyi_2_high"),
@@ -53,46 +91,4 @@ def table(frame: pl.DataFrame) -> None:
             *("percentile_frequency", "bytes_per_token", "characters_per_token"),
             *("tokens_per_character", "segments", "bytes", "characters", "unk_share", "note"),
         ],
-        column_config=headed(
-            "entropy",
-            "summary",
-            {
-                "title": TEXT("Tokenizer", pinned=True, width=150),
-                "name": TEXT("Language"),
-                "tokens": NUMBER(**count),
-                "types": NUMBER(**count),
-                "vocabulary_size": NUMBER(**count),
-                "vocabulary_used_share": NUMBER(**per_cent),
-                "h1": NUMBER(**bits),
-                "h1_low": NUMBER(**bits),
-                "h1_high": NUMBER(**bits),
-                "h1_corrected": NUMBER(help="Miller–Madow", **bits),
-                "renyi_2": NUMBER(**bits),
-                "renyi_2_low": NUMBER(**bits),
-                "renyi_2_high": NUMBER(**bits),
-                "renyi_2_5": NUMBER(**bits),
-                "renyi_2_5_low": NUMBER(**bits),
-                "renyi_2_5_high": NUMBER(**bits),
-                "efficiency_observed": NUMBER(**per_cent),
-                "efficiency_observed_low": NUMBER(**per_cent),
-                "efficiency_observed_high": NUMBER(**per_cent),
-                "efficiency_declared": NUMBER(**per_cent),
-                "efficiency_declared_low": NUMBER(**per_cent),
-                "efficiency_declared_high": NUMBER(**per_cent),
-                "shannon_efficiency_observed": NUMBER(**per_cent),
-                "utilisation": NUMBER(**per_cent),
-                "utilisation_low": NUMBER(**per_cent),
-                "utilisation_high": NUMBER(**per_cent),
-                "utilisation_2": NUMBER(**per_cent),
-                "percentile_frequency": NUMBER(**per_cent),
-                "bytes_per_token": NUMBER(**ratio),
-                "characters_per_token": NUMBER(**ratio),
-                "tokens_per_character": NUMBER(**ratio),
-                "segments": NUMBER(**count),
-                "bytes": NUMBER(**count),
-                "characters": NUMBER(**count),
-                "unk_share": NUMBER(**per_cent),
-                "note": TEXT("Note", help="Why there is no figure, or no interval"),
-            },
-        ),
     )

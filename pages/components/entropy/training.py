@@ -14,7 +14,7 @@ import studies
 from data.errors import TokenariumError
 from pages.components import figures, method_panel, results, share, study, tables, visitor
 from pages.components.address import Address
-from pages.components.entropy import method, training_curve
+from pages.components.entropy import method, training_answer, training_curve
 from pages.components.escaping import escaped
 from pages.components.jobs.wording import UNDER_WAY
 from pages.components.palette import Mode
@@ -114,7 +114,7 @@ def _show(result: studies.Result, mode: Mode) -> None:
         int(size) for size in result.signature["parameters"]["vocabularies"].split(",") if size
     ]
     if sizes:
-        st.markdown(training_curve.sentence(orders, summary))
+        st.markdown(training_answer.sentence(orders, summary))
         st.html(training_curve.legend(sizes, mode))
         for place, order in zip(st.columns(3), (1, 2, 3), strict=True):
             with place:
@@ -124,9 +124,9 @@ def _show(result: studies.Result, mode: Mode) -> None:
                     alt=f"Entropy at k = {order} over the size of the training text",
                 )
         _notes(summary)
-    if summary.filter(algorithm=training_curve.AWARE).height:
+    if summary.filter(algorithm=training_answer.AWARE).height:
         st.markdown("**Compression-aware merges beside plain ones**, on the same training text:")
-        st.html(training_curve.beside(orders, summary, mode))
+        st.html(training_answer.beside(orders, summary, mode))
     share.button(study.spec_of(result))
     with st.container(horizontal=True, vertical_alignment="bottom"):
         table = st.selectbox(

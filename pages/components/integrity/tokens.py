@@ -1,9 +1,9 @@
 """The distinct tokens of one tokenizer with the lexicon's verdict on each."""
 
 import polars as pl
-import streamlit as st
 
-from pages.components.tables import NUMBER, TEXT, headed
+from pages.components import tables
+from pages.components.tables import NUMBER, TEXT
 
 _WHY = (
     pl.when(pl.col("kind") == "unknown")
@@ -31,24 +31,21 @@ def found(tokens: pl.DataFrame, search: str, verdict: str) -> pl.DataFrame:
 
 def table(rows: pl.DataFrame) -> None:
     """The most frequent first."""
-    st.dataframe(
+    tables.draw(
         rows,
-        hide_index=True,
+        "integrity",
+        "tokens",
+        {
+            "surface": TEXT(pinned=True, width=200),
+            "verdict": TEXT("Verdict", width=130),
+            "kind": TEXT("Kind", width=160),
+            "occurrences": NUMBER(format="localized"),
+            "initial": NUMBER("At the start of words", format="localized"),
+        },
+        key="integrity.tokens",
+        alt="Distinct tokens with the lexicon's verdict",
         height=420,
         lazy=True,
         placeholder="",
-        key="integrity.tokens",
-        alt="Distinct tokens with the lexicon's verdict",
-        column_order=["surface", "verdict", "kind", "occurrences", "initial"],
-        column_config=headed(
-            "integrity",
-            "tokens",
-            {
-                "surface": TEXT(pinned=True, width=200),
-                "verdict": TEXT("Verdict", width=130),
-                "kind": TEXT("Kind", width=160),
-                "occurrences": NUMBER(format="localized"),
-                "initial": NUMBER("At the start of words", format="localized"),
-            },
-        ),
+        order=["surface", "verdict", "kind", "occurrences", "initial"],
     )

@@ -7,7 +7,7 @@ import plotly.graph_objects as go
 import polars as pl
 import streamlit as st
 
-from pages.components import corpus_picker, defaults, figures, languages, offers, study
+from pages.components import axis_names, corpus_picker, defaults, figures, languages, offers, study
 from pages.components.address import Address
 from pages.components.drawings import drawn_once
 from pages.components.palette import SURFACES, Mode, class_colour
@@ -125,7 +125,7 @@ def figure(
         xaxis={"title": figures.titled("Premium (times the tokens of the reference)", mode)},
         yaxis={
             "tickvals": list(range(len(order))),
-            "ticktext": [figures.on_axis(names[one]) for one in reversed(order)],
+            "ticktext": [axis_names.on_axis(names[one]) for one in reversed(order)],
             "range": [-0.6, len(order) - 0.4],
         },
         margin={"l": 8, "r": 16, "t": 8, "b": 44},

@@ -8,8 +8,9 @@ import numpy as np
 import plotly.graph_objects as go
 import polars as pl
 
+from pages.components.axis_names import crowded, on_axis, room, unique
 from pages.components.drawings import drawn_once
-from pages.components.figures import Trace, crowded, drawn, note, on_axis, room, unique
+from pages.components.figures import Trace, drawn, note
 from pages.components.palette import SURFACES, Mode, tokenizer_colour
 from pages.components.premiums import map_cells
 from pages.components.premiums.map_targets import targets

@@ -1,6 +1,7 @@
 """What can be clicked on the heat map, and what its labels say."""
 
-from pages.components.figures import Trace, hover_data, premium_hover
+from pages.components.figures import Trace
+from pages.components.premiums.hover import hover_data, premium_hover
 from pages.components.premiums.map_cells import Grid
 
 

@@ -3,20 +3,12 @@
 import plotly.graph_objects as go
 import polars as pl
 
+from pages.components.axis_names import crowded, on_axis, room, unique
 from pages.components.drawings import drawn_once
-from pages.components.figures import (
-    crowded,
-    drawn,
-    error_bar,
-    hover_data,
-    note,
-    on_axis,
-    premium_hover,
-    room,
-    unique,
-)
+from pages.components.figures import drawn, error_bar, note
 from pages.components.palette import SURFACES, Mode, tokenizer_colour
 from pages.components.premiums.heatmap import LABELLED
+from pages.components.premiums.hover import hover_data, premium_hover
 
 
 @drawn_once

@@ -4,11 +4,11 @@ from collections.abc import Mapping
 from html import escape
 
 import polars as pl
-import streamlit as st
 
+from pages.components import tables
 from pages.components.palette import Mode
 from pages.components.probes.pieces import framed, grid
-from pages.components.tables import NUMBER, TEXT, headed
+from pages.components.tables import NUMBER, TEXT
 from pages.components.token_text import of_text
 from studies.questions.arithmetic import FORMAT_TITLES
 
@@ -54,26 +54,21 @@ def sums(rows: pl.DataFrame, titles: Mapping[str, str], mode: Mode) -> str:
 def differences(rows: pl.DataFrame, titles: Mapping[str, str]) -> None:
     """One row a grouping but the first, and model."""
     bits = ("bits", "bits_low", "bits_high")
-    st.dataframe(
+    tables.draw(
         rows.with_columns(
             pl.col("model").replace(titles), pl.col("format", "other").replace(FORMAT_TITLES)
         ),
-        hide_index=True,
-        height="content",
-        placeholder="n/a",
+        "arithmetic",
+        "differences",
+        {
+            "format": TEXT(pinned=True, width=190),
+            "model": TEXT(width=180),
+            **{name: NUMBER(format="%.2f") for name in bits},
+            **{name: NUMBER(format="localized") for name in ("right", "other_right", "n")},
+        },
         key="arithmetic.differences",
         alt="Each grouping against the first one, sum by sum",
-        column_order=["format", "model", *bits, "right", "other_right", "n"],
-        column_config=headed(
-            "arithmetic",
-            "differences",
-            {
-                "format": TEXT(pinned=True, width=190),
-                "model": TEXT(width=180),
-                **{name: NUMBER(format="%.2f") for name in bits},
-                **{name: NUMBER(format="localized") for name in ("right", "other_right", "n")},
-            },
-        ),
+        order=["format", "model", *bits, "right", "other_right", "n"],
     )
 
 
@@ -81,27 +76,22 @@ def accuracies(whole: pl.DataFrame, titles: Mapping[str, str]) -> None:
     """One row a grouping and model."""
     shares = ("accuracy", "low", "high", "no_carry_share", "commonest_share")
     numbers = ("bits", "bits_low", "bits_high", "bits_per_digit", "guessed_bits")
-    st.dataframe(
+    tables.draw(
         whole.with_columns(
             pl.col("model").replace(titles),
             pl.col("format").replace(FORMAT_TITLES),
             pl.col(*shares) * 100,
         ),
-        hide_index=True,
-        height="content",
-        placeholder="n/a",
+        "arithmetic",
+        "accuracy",
+        {
+            "format": TEXT(pinned=True, width=190),
+            "model": TEXT(width=180),
+            "n": NUMBER(format="localized"),
+            "right": NUMBER(format="localized"),
+            **{name: NUMBER(format="%.1f") for name in (*shares, *numbers)},
+        },
         key="arithmetic.accuracy",
         alt="Accuracy and bits of each grouping",
-        column_order=["format", "model", "n", "right", *shares, *numbers],
-        column_config=headed(
-            "arithmetic",
-            "accuracy",
-            {
-                "format": TEXT(pinned=True, width=190),
-                "model": TEXT(width=180),
-                "n": NUMBER(format="localized"),
-                "right": NUMBER(format="localized"),
-                **{name: NUMBER(format="%.1f") for name in (*shares, *numbers)},
-            },
-        ),
+        order=["format", "model", "n", "right", *shares, *numbers],
     )

@@ -6,6 +6,7 @@ from html import escape
 import polars as pl
 import streamlit as st
 
+from pages.components import tables
 from pages.components.palette import Mode
 from pages.components.probes.pieces import framed, grid
 from pages.components.tables import NUMBER, TEXT, headed
@@ -31,32 +32,28 @@ def words(rows: pl.DataFrame, titles: Mapping[str, str], mode: Mode) -> str:
 
 def sentences(rows: pl.DataFrame, titles: Mapping[str, str]) -> None:
     """What was asked and said."""
-    st.dataframe(
+    tables.draw(
         rows.with_columns(
             pl.col("model").replace(titles),
             pl.col("response").str.strip_chars(),
             pl.col("kept") * 100,
         ),
-        hide_index=True,
-        height=320,
-        placeholder="n/a",
+        "consistency",
+        "sentences",
+        {
+            "model": TEXT(width=170),
+            "asked": TEXT(width=480),
+            "response": TEXT(width=480),
+            "kept": NUMBER(format="%.0f", help="Of the words that weren't marked"),
+            "marked": NUMBER(),
+        },
         key="consistency.sentences",
         alt="The sentences and their copies",
-        column_order=[
+        height=320,
+        order=[
             *(("model",) if len(titles) > 1 else ()),
             *("asked", "response", "kept", "marked"),
         ],
-        column_config=headed(
-            "consistency",
-            "sentences",
-            {
-                "model": TEXT(width=170),
-                "asked": TEXT(width=480),
-                "response": TEXT(width=480),
-                "kept": NUMBER(format="%.0f", help="Of the words that weren't marked"),
-                "marked": NUMBER(),
-            },
-        ),
     )
 
 

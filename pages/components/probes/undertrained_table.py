@@ -5,8 +5,8 @@ from collections.abc import Mapping
 import polars as pl
 import streamlit as st
 
-from pages.components import token_text
-from pages.components.tables import NUMBER, TEXT, headed
+from pages.components import tables, token_text
+from pages.components.tables import NUMBER, TEXT
 
 
 def tokens(items: pl.DataFrame, titles: Mapping[str, str], search: str) -> None:
@@ -22,47 +22,43 @@ def tokens(items: pl.DataFrame, titles: Mapping[str, str], search: str) -> None:
         shown = shown.filter(
             place.str.contains(word, literal=True) | (pl.col("id").cast(pl.String) == word)
         )
-    st.dataframe(
+    tables.draw(
         shown.sort("indicator", "id", nulls_last=True),
-        hide_index=True,
-        height=420,
-        lazy=True,  # they stay here until they are looked at
-        placeholder="n/a",
+        "undertrained",
+        "items",
+        {
+            "model": TEXT(width=170),
+            "token": TEXT("Token", pinned=True, width=190),
+            "indicator": NUMBER(format="%.4f", help="Low: hardly trained"),
+            "probability": NUMBER(format="%.4f", help="Highest over three prompts and places"),
+            "verdict": TEXT(),
+            "said": TEXT(help="Its likeliest three tokens where it should repeat this one"),
+            "kind": TEXT(),
+            "asked_as": TEXT(),
+            "id": NUMBER(format="localized"),
+            **{
+                f"{prompt}_probability": NUMBER(format="%.4f")
+                for prompt in ("copy", "meaning", "repeat")
+            },
+            "input_norm": NUMBER(format="%.4f"),
+            "output_norm": NUMBER(format="%.4f"),
+            "cosine_distance": NUMBER(format="%.4f"),
+            "centred_distance": NUMBER(format="%.4f"),
+            "residual_distance": NUMBER(format="%.4f"),
+            "euclidean_distance": NUMBER(format="%.4f"),
+            "bytes_hex": TEXT(),
+        },
         key="undertrained.items",
         alt="All tokens, the least trained first",
-        column_order=[
+        height=420,
+        lazy=True,
+        order=[
             *(("model",) if len(titles) > 1 else ()),
             *("token", "indicator", "probability", "verdict", "said", "kind", "asked_as", "id"),
             *("copy_probability", "meaning_probability", "repeat_probability"),
             *("input_norm", "output_norm", "cosine_distance", "centred_distance"),
             *("residual_distance", "euclidean_distance", "bytes_hex"),
         ],
-        column_config=headed(
-            "undertrained",
-            "items",
-            {
-                "model": TEXT(width=170),
-                "token": TEXT("Token", pinned=True, width=190),
-                "indicator": NUMBER(format="%.4f", help="Low: hardly trained"),
-                "probability": NUMBER(format="%.4f", help="Highest over three prompts and places"),
-                "verdict": TEXT(),
-                "said": TEXT(help="Its likeliest three tokens where it should repeat this one"),
-                "kind": TEXT(),
-                "asked_as": TEXT(),
-                "id": NUMBER(format="localized"),
-                **{
-                    f"{prompt}_probability": NUMBER(format="%.4f")
-                    for prompt in ("copy", "meaning", "repeat")
-                },
-                "input_norm": NUMBER(format="%.4f"),
-                "output_norm": NUMBER(format="%.4f"),
-                "cosine_distance": NUMBER(format="%.4f"),
-                "centred_distance": NUMBER(format="%.4f"),
-                "residual_distance": NUMBER(format="%.4f"),
-                "euclidean_distance": NUMBER(format="%.4f"),
-                "bytes_hex": TEXT(),
-            },
-        ),
     )
 
 
@@ -71,38 +67,33 @@ def models(summary: pl.DataFrame, titles: Mapping[str, str]) -> None:
     shares = ("controls_share", "controls_share_low", "controls_share_high")
     counts = ("candidates", "tested", "below_0_01", "strongly_verified", "weakly_verified")
     more = ("weakly_rejected", "strongly_rejected", "not_encodable", "controls")
-    st.dataframe(
+    tables.draw(
         summary.with_columns(
             pl.col("model").replace(titles),
             pl.col("note", "unused").fill_null(""),
             pl.col("indicator").str.replace("_", " "),
             pl.col(*shares) * 100,
         ),
-        hide_index=True,
-        height="content",
-        placeholder="n/a",
+        "undertrained",
+        "summary",
+        {
+            "model": TEXT(pinned=True, width=190),
+            **{name: NUMBER(format="localized") for name in (*counts, *more, "items")},
+            "controls_below_0_01": NUMBER(format="localized"),
+            **{name: NUMBER(format="%.1f") for name in shares},
+            "threshold": NUMBER(format="%.4f"),
+            "indicator": TEXT(),
+            "tied": st.column_config.CheckboxColumn(),
+            "indicator_mean": NUMBER(format="%.4f"),
+            "indicator_deviation": NUMBER(format="%.4f"),
+            "unused": TEXT(),
+            "note": TEXT(),
+        },
         key="undertrained.summary",
         alt="What was found of each model",
-        column_order=[
+        order=[
             *("model", *counts, *more, "controls_below_0_01", *shares, "threshold"),
             *("indicator", "tied", "indicator_mean", "indicator_deviation", "items", "unused"),
             "note",
         ],
-        column_config=headed(
-            "undertrained",
-            "summary",
-            {
-                "model": TEXT(pinned=True, width=190),
-                **{name: NUMBER(format="localized") for name in (*counts, *more, "items")},
-                "controls_below_0_01": NUMBER(format="localized"),
-                **{name: NUMBER(format="%.1f") for name in shares},
-                "threshold": NUMBER(format="%.4f"),
-                "indicator": TEXT(),
-                "tied": st.column_config.CheckboxColumn(),
-                "indicator_mean": NUMBER(format="%.4f"),
-                "indicator_deviation": NUMBER(format="%.4f"),
-                "unused": TEXT(),
-                "note": TEXT(),
-            },
-        ),
     )

@@ -7,7 +7,7 @@ import plotly.graph_objects as go
 import polars as pl
 import streamlit as st
 
-from pages.components import figures
+from pages.components import axis_names, figures
 from pages.components.address import Address
 from pages.components.escaping import escaped
 from pages.components.palette import SURFACES, Mode, class_colour, tokenizer_colour
@@ -119,9 +119,9 @@ def figure(rows: pl.DataFrame, chosen: Chosen, titles: Mapping[str, str], mode: 
     if rows.schema["x"] == pl.String:
         # Two long names may be the same when they are cut, and are still two places.
         names = rows["x"].unique(maintain_order=True).to_list()
-        shown = figures.unique([_short(name) for name in names])
+        shown = axis_names.unique([_short(name) for name in names])
         rows = rows.with_columns(pl.col("x").replace_strict(names, shown, return_dtype=pl.String))
-        across |= {"type": "category", "tickangle": -50 if figures.crowded(shown) else 0}
+        across |= {"type": "category", "tickangle": -50 if axis_names.crowded(shown) else 0}
     groups = {str(key): part for (key,), part in rows.partition_by("colour", as_dict=True).items()}
     traces = [
         _trace(part, chosen, label, _colour(label, place, titles, mode))

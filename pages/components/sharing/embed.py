@@ -26,7 +26,7 @@ from pages.components.frozen_page import day
 from pages.components.palette import SURFACES, Mode
 from pages.components.share import link
 from pages.components.sharing import addresses, preview
-from pages.components.sharing.main_figures import Main
+from pages.components.sharing.frozen_answers import Main
 from pages.components.sharing.open_graph import app_address
 from studies.engine import sharing
 from studies.engine.sharing import Frozen

@@ -6,8 +6,9 @@ import plotly.graph_objects as go
 import polars as pl
 
 from pages.components.audit.verdicts import SIGNS, WORDS, named
+from pages.components.axis_names import on_axis, unique
 from pages.components.entropy.labels import plain
-from pages.components.figures import drawn, on_axis, titled, unique
+from pages.components.figures import drawn, titled
 from pages.components.palette import SURFACES, VERDICTS, Mode, readable_on, tokenizer_colour
 from studies.report.registry import all_sections
 from studies.report.strips import ordinal, written

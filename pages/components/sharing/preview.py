@@ -11,7 +11,8 @@ from data.errors import TokenariumError
 from pages.components.frozen_page import day
 from pages.components.palette import Mode
 from pages.components.sharing import addresses
-from pages.components.sharing.main_figures import REGISTRY, Main, Shown
+from pages.components.sharing.frozen_answers import Main, Shown
+from pages.components.sharing.main_figures import REGISTRY
 from studies.engine import sharing
 from studies.engine.sharing import Frozen
 

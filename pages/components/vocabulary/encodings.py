@@ -7,8 +7,8 @@ from typing import Any
 import polars as pl
 import streamlit as st
 
-from pages.components import token_text
-from pages.components.tables import NUMBER, TEXT, headed
+from pages.components import tables, token_text
+from pages.components.tables import NUMBER, TEXT
 
 DEFAULT = "Tokenization"
 LONGEST = 200  # characters
@@ -50,17 +50,30 @@ def table(encodings: pl.DataFrame, items: pl.DataFrame) -> None:
     tokenizer."""
     rows = encodings.filter((pl.col("variant") == "as given") | ~pl.col("same_as_given"))
     same = encodings.filter((pl.col("variant") != "as given") & pl.col("same_as_given"))
-    st.dataframe(
+    tables.draw(
         pieces(rows, items).with_columns(
             token_text.column(rows["text"], token_text.of_text),
             pl.Series("ways", [ways_of(row) for row in rows.iter_rows(named=True)], pl.String),
         ),
-        hide_index=True,
-        height="content",
-        placeholder="n/a",
+        "encodings",
+        "encodings",
+        {
+            "variant": TEXT(width=120),
+            "text": TEXT(),
+            "tokens": NUMBER(format="%d", width=70),
+            "pieces": TEXT("Cut as", width=240),
+            "ways": TEXT(
+                "Possible encodings",
+                alignment="right",
+                help="Sequences of ids whose items have the same bytes as the encoding's own",
+            ),
+            "segmentations_log2": NUMBER(format="%.1f"),
+            "ids": st.column_config.ListColumn(),
+            "segmentations_note": TEXT(),
+        },
         key="vocabulary.encodings",
         alt="Variants of the string: tokens, pieces and number of possible encodings",
-        column_order=[
+        order=[
             "variant",
             "text",
             "tokens",
@@ -70,24 +83,6 @@ def table(encodings: pl.DataFrame, items: pl.DataFrame) -> None:
             "ids",
             *(["segmentations_note"] if rows["segmentations_note"].count() else []),
         ],
-        column_config=headed(
-            "encodings",
-            "encodings",
-            {
-                "variant": TEXT(width=120),
-                "text": TEXT(),
-                "tokens": NUMBER(format="%d", width=70),
-                "pieces": TEXT("Cut as", width=240),
-                "ways": TEXT(
-                    "Possible encodings",
-                    alignment="right",
-                    help="Sequences of ids whose items have the same bytes as the encoding's own",
-                ),
-                "segmentations_log2": NUMBER(format="%.1f"),
-                "ids": st.column_config.ListColumn(),
-                "segmentations_note": TEXT(),
-            },
-        ),
     )
     if same.height:
         st.caption(f"The same as given, and left out: {', '.join(same['variant'])}.")

@@ -7,8 +7,9 @@ import numpy as np
 import plotly.graph_objects as go
 import polars as pl
 
+from pages.components.axis_names import on_axis, room, unique
 from pages.components.drawings import drawn_once
-from pages.components.figures import drawn, on_axis, room, unique
+from pages.components.figures import drawn
 from pages.components.palette import (
     SURFACES,
     Mode,
