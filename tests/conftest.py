@@ -1,6 +1,7 @@
 """Fixtures that several tests share. No test touches the user's own state, except to read the
 artefacts that `make test` fetched beforehand."""
 
+import gc
 import os
 import subprocess
 import sys
@@ -115,6 +116,14 @@ def engine_checks(tmp_path_factory: pytest.TempPathFactory) -> Iterator[None]:
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(verdicts, "derived_folder", lambda: kept)
         yield
+
+
+@pytest.fixture(scope="module", autouse=True)
+def what_is_there_stays() -> None:
+    """The collector leaves alone what was there before a file: with all tests and torch imported,
+    it would take a second each time that a model is let go of."""
+    gc.collect()
+    gc.freeze()
 
 
 def let_go() -> None:

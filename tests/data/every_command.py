@@ -1,13 +1,15 @@
-"""Runs every command on the state folder of the environment, in this process one after the other,
-and prints as JSON what each ended with: {command: [status, what stood on stderr]}."""
+"""Runs every command on a state folder, one after the other in one process, and prints as JSON what
+each ended with: {command: [status, what stood on stderr]}. Each line of standard input asks for it
+with an environment; it is done in a process forked from this one, which has loaded the programs."""
 
 import contextlib
 import io
 import json
 import os
+import resource
 import sys
 import traceback
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from pathlib import Path
 
 FILE_LIMIT = "EVERY_COMMAND_FILE_LIMIT"
@@ -51,31 +53,42 @@ def commands(folder: Path) -> dict[str, Callable[[], int]]:
     }
 
 
-def main(folder: str, *without: str) -> None:
+def run(folder: Path, without: Sequence[str]) -> dict[str, tuple[int, str]]:
     ended: dict[str, tuple[int, str]] = {}
-    found = commands(Path(folder))
-    if USER in os.environ:  # who may not read the program any more, which is loaded by now
-        os.setuid(int(os.environ[USER]))
-    for name, run in found.items():
+    for name, command in commands(folder).items():
         if name in without:
             continue
         said = io.StringIO()
         with contextlib.redirect_stderr(said), contextlib.redirect_stdout(io.StringIO()):
             try:
-                status = run()
+                status = command()
             except SystemExit as error:
                 status = int(error.code or 0)
             except BaseException:  # noqa: BLE001 - what a person would have seen
                 status = -1
                 traceback.print_exc()
         ended[name] = status, said.getvalue()
-    os.write(1, json.dumps(ended).encode())
+    return ended
+
+
+def main() -> None:
+    commands(Path())  # loads the programs
+    for line in sys.stdin:
+        asked = json.loads(line)
+        process = os.fork()
+        if process:
+            os.waitpid(process, 0)
+            continue
+        os.environ.update(asked["environment"])
+        if FILE_LIMIT in os.environ:
+            limit = int(os.environ[FILE_LIMIT])
+            resource.setrlimit(resource.RLIMIT_FSIZE, (limit, limit))
+        if USER in os.environ:  # who may not read the program any more, which is loaded by now
+            os.setuid(int(os.environ[USER]))
+        found = run(Path(asked["folder"]), asked["without"])
+        os.write(1, json.dumps(found).encode() + b"\n")
+        os._exit(0)
 
 
 if __name__ == "__main__":
-    if FILE_LIMIT in os.environ:
-        import resource
-
-        limit = int(os.environ[FILE_LIMIT])
-        resource.setrlimit(resource.RLIMIT_FSIZE, (limit, limit))
-    main(*sys.argv[1:])
+    main()

@@ -6,6 +6,7 @@ import shutil
 import subprocess
 import sys
 import tempfile
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
@@ -112,18 +113,34 @@ def _another(given: Path) -> Path:
 # --- every command, one sentence ------------------------------------------------------------------
 
 
-def ended(home: Path, given: Path, *without: str, **environment: str) -> dict[str, tuple[int, str]]:
-    child = subprocess.run(
-        [sys.executable, "-m", "tests.data.every_command", str(given), *without],
+Ended = Callable[..., dict[str, tuple[int, str]]]
+
+
+@pytest.fixture(scope="module")
+def ended() -> Iterator[Ended]:
+    """What each command ends with on a state folder, in a process of their own."""
+    with subprocess.Popen(
+        [sys.executable, "-m", "tests.data.every_command"],
         cwd=ROOT,
-        env={**os.environ, "TOKENARIUM_HOME": str(home), **environment},
-        capture_output=True,
+        stdin=subprocess.PIPE,
+        stdout=subprocess.PIPE,
         text=True,
-        timeout=120,
-    )
-    assert child.stdout, child.stderr
-    found: dict[str, tuple[int, str]] = json.loads(child.stdout)
-    return found
+    ) as process:
+        asks, tells = process.stdin, process.stdout
+        assert asks is not None and tells is not None
+
+        def ask(
+            home: Path, given: Path, *without: str, **environment: str
+        ) -> dict[str, tuple[int, str]]:
+            environment["TOKENARIUM_HOME"] = str(home)
+            asked = {"folder": str(given), "without": without, "environment": environment}
+            asks.write(json.dumps(asked) + "\n")
+            asks.flush()
+            found: dict[str, tuple[int, str]] = json.loads(tells.readline())
+            return found
+
+        yield ask
+        asks.close()
 
 
 def one_sentence_each(found: dict[str, tuple[int, str]], *words: str) -> None:
@@ -136,12 +153,12 @@ def one_sentence_each(found: dict[str, tuple[int, str]], *words: str) -> None:
             assert word in said, (name, said)
 
 
-def test_a_file_in_its_place(tmp_path: Path, given: Path) -> None:
+def test_a_file_in_its_place(ended: Ended, tmp_path: Path, given: Path) -> None:
     (tmp_path / "state").write_text("no folder")
     one_sentence_each(ended(tmp_path / "state", given), "is a file", "TOKENARIUM_HOME")
 
 
-def test_someone_elses_folder_stays_as_it_is(tmp_path: Path, given: Path) -> None:
+def test_someone_elses_folder_stays_as_it_is(ended: Ended, tmp_path: Path, given: Path) -> None:
     folder = tmp_path / "state"
     folder.mkdir()
     (folder / "holiday.jpg").write_bytes(b"x")
@@ -149,7 +166,7 @@ def test_someone_elses_folder_stays_as_it_is(tmp_path: Path, given: Path) -> Non
     assert [path.name for path in folder.iterdir()] == ["holiday.jpg"]
 
 
-def test_a_newer_folder_stays_as_it_is(tmp_path: Path, given: Path) -> None:
+def test_a_newer_folder_stays_as_it_is(ended: Ended, tmp_path: Path, given: Path) -> None:
     folder = tmp_path / "state"
     folder.mkdir()
     (folder / "state.json").write_text('{"version": 99}')
@@ -157,7 +174,7 @@ def test_a_newer_folder_stays_as_it_is(tmp_path: Path, given: Path) -> None:
     assert [path.name for path in folder.iterdir()] == ["state.json"]
 
 
-def test_a_folder_that_may_not_be_written(given: Path) -> None:
+def test_a_folder_that_may_not_be_written(ended: Ended, given: Path) -> None:
     # root may write everywhere, so another user tries, for whom pytest's own folders are shut
     nobody = {every_command.USER: "65534"} if os.getuid() == 0 else {}
     with tempfile.TemporaryDirectory() as below:
@@ -166,18 +183,18 @@ def test_a_folder_that_may_not_be_written(given: Path) -> None:
         folder.mkdir()
         (folder / "state.json").write_text("{}")
         folder.chmod(0o555)
-        found = ended(folder, given, PYTHONDONTWRITEBYTECODE="1", **nobody)
+        found = ended(folder, given, **nobody)
         folder.chmod(0o755)
     one_sentence_each(found, "can't be written", "TOKENARIUM_HOME")
 
 
-def test_a_full_disk(home: Path, given: Path) -> None:
+def test_a_full_disk(ended: Ended, home: Path, given: Path) -> None:
     state.check()
     found = ended(home, given, **{every_command.FILE_LIMIT: "0"})
     one_sentence_each(found, "can't be written")
 
 
-def test_a_broken_folder(home: Path, given: Path) -> None:
+def test_a_broken_folder(ended: Ended, home: Path, given: Path) -> None:
     added(given)
     lake.detach()
     for damaged in [*home.rglob("*.sqlite"), *home.rglob("*.json")]:
