@@ -34,6 +34,7 @@ from data import (
     lake,
     lexicons,
     library,
+    log,
     long_texts,
     memory,
     setup,
@@ -52,6 +53,7 @@ from pages.components.compare import route
 from pages.components.first_questions import first_questions
 from pages.components.framing import Framing
 from pages.components.head import Head
+from pages.components.journal import Journal, failed
 from pages.components.sharing import addresses, embed
 from pages.components.visitor import VisitorCookie
 from studies.desks import corpora, mixtures, reports
@@ -144,11 +146,13 @@ app = st.App(
     middleware=[
         Middleware(Metrics),
         Middleware(Api, page_of=addresses.address),
+        Middleware(Journal),
         Middleware(Framing),
         Middleware(VisitorCookie),
         Middleware(Head),
     ],
     lifespan=warmed,
+    on_script_error=failed,
 )
 
 
@@ -167,6 +171,9 @@ def main() -> int:
     )
     arguments = parser.parse_args()
     memory.keep_little()
+    log.to_stderr()
+    if log.is_hosted():
+        log.leave_out_messages()
     if taken(arguments.address, arguments.port):
         print(
             f"Port {arguments.port} of {arguments.address} is taken: "
@@ -216,6 +223,7 @@ def serve(address: str, port: int) -> None:
             "server.maxUploadSize": LIMIT_BYTES // 1_000_000,  # refused while it arrives
             "browser.gatherUsageStats": False,
             "logger.hideWelcomeMessage": True,
+            "logger.enableRich": not log.is_hosted(),  # it prints messages of errors
             # After every run it takes longer than the page; Python collects by itself, and so does
             # memory.Guard.
             "runner.postScriptGC": False,
