@@ -51,6 +51,7 @@ check: $(VENV)/.installed-dev
 	$(BIN)/ruff check .
 	$(BIN)/ruff format --check .
 	$(BIN)/mypy
+	@$(BIN)/python -m tests.advisories
 
 format: $(VENV)/.installed-dev
 	$(BIN)/ruff check --fix .
