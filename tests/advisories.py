@@ -2,8 +2,8 @@
 `make check` runs.
 
 pip-audit asks the package index, or with --osv an OSV service. Where nobody can be reached, a line
-says that it wasn't done, and nothing fails. So it is where an index answers but knows no advisories,
-as mirrors do: it is asked first about a version that has a hole for certain.
+says that it wasn't done, and nothing fails. So it is where an index answers but, as mirrors do,
+knows no advisories: it is asked first about a version that has a hole for certain.
 """
 
 import argparse
