@@ -28,7 +28,7 @@ COPY worker worker
 USER tokenarium
 # What is compiled at run time is kept in the volume: the program's own folder can't be written.
 ENV TOKENARIUM_HOME=/state NUMBA_CACHE_DIR=/state/derived/numba
-ENV PYTHONDONTWRITEBYTECODE=1 PYTHONUNBUFFERED=1
+ENV PYTHONDONTWRITEBYTECODE=1 PYTHONUNBUFFERED=1 TOKENARIUM_HOSTED=1
 
 FROM base AS worker
 USER root

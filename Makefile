@@ -44,12 +44,14 @@ $(VENV)/.installed-worker: $(VENV)/.installed requirements-worker.txt
 test-setup: $(VENV)/.installed-dev $(VENV)/.installed-worker
 	@sh tests/install_browser.sh
 	@sh tests/install_postgresql.sh
+	@sh tests/install_nginx.sh
 	@$(BIN)/python -m data fetch
 
 check: $(VENV)/.installed-dev
 	$(BIN)/ruff check .
 	$(BIN)/ruff format --check .
 	$(BIN)/mypy
+	@$(BIN)/python -m tests.advisories
 
 format: $(VENV)/.installed-dev
 	$(BIN)/ruff check --fix .

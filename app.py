@@ -39,6 +39,7 @@ from data import (
     lake,
     lexicons,
     library,
+    log,
     long_texts,
     memory,
     setup,
@@ -57,6 +58,7 @@ from pages.components.compare import route
 from pages.components.first_questions import first_questions
 from pages.components.framing import Framing
 from pages.components.head import Head
+from pages.components.journal import Journal, failed
 from pages.components.sharing import addresses, embed
 from pages.components.visitor import VisitorCookie
 from studies.desks import corpora, mixtures, reports
@@ -149,11 +151,13 @@ app = st.App(
     middleware=[
         Middleware(Metrics),
         Middleware(Api, page_of=addresses.address),
+        Middleware(Journal),
         Middleware(Framing),
         Middleware(VisitorCookie),
         Middleware(Head),
     ],
     lifespan=warmed,
+    on_script_error=failed,
 )
 
 
@@ -172,6 +176,9 @@ def main() -> int:
     )
     arguments = parser.parse_args()
     allocator.keep_little()
+    log.to_stderr()
+    if log.is_hosted():
+        log.leave_out_messages()
     if taken(arguments.address, arguments.port):
         print(
             f"Port {arguments.port} of {arguments.address} is taken: "
@@ -221,6 +228,7 @@ def serve(address: str, port: int) -> None:
             "server.maxUploadSize": LIMIT_BYTES // 1_000_000,  # refused while it arrives
             "browser.gatherUsageStats": False,
             "logger.hideWelcomeMessage": True,
+            "logger.enableRich": not log.is_hosted(),  # it prints messages of errors
             # After every run it takes longer than the page; Python collects by itself, and so does
             # memory.Guard.
             "runner.postScriptGC": False,

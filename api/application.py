@@ -13,9 +13,10 @@ from starlette.responses import HTMLResponse, JSONResponse
 from api import problems, reference
 from api.bodies import BodyLimit
 from api.callers import Amounts
-from api.journal import Journal, to_stderr
+from api.journal import Journal
 from api.place import PageOf
 from api.routes import questions, results, shares, texts, things, uploads
+from data import log
 from data.errors import TokenariumError
 from data.version import VERSION
 
@@ -61,7 +62,7 @@ def application(page_of: PageOf, per_minute: float | None = None) -> FastAPI:
     app.get("/openapi.json", include_in_schema=False)(_openapi)
     app.get("/docs", include_in_schema=False)(_docs)
     app.get("/", include_in_schema=False)(_docs)
-    to_stderr()
+    log.to_stderr()
     return app
 
 

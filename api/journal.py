@@ -4,14 +4,7 @@ A line says which operation was asked, never the address that was asked for, nor
 or messages: an address holds keys of results, an error's message what someone wrote.
 """
 
-import json
-import logging
-import secrets
-import sys
 import time
-import traceback
-from collections.abc import MutableMapping
-from datetime import UTC, datetime
 from typing import Any
 
 from starlette.datastructures import Headers, MutableHeaders
@@ -19,8 +12,8 @@ from starlette.routing import Route
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from api.problems import answer
+from data import log
 
-LOG = logging.getLogger("tokenarium.api")
 HEADER = "X-Request-ID"
 SAFETY = {
     "X-Content-Type-Options": "nosniff",
@@ -28,16 +21,6 @@ SAFETY = {
     "Cache-Control": "no-store",
     "Content-Security-Policy": "default-src 'none'; frame-ancestors 'none'",
 }
-
-
-def to_stderr() -> None:
-    """Have the lines written, where nobody else does."""
-    if not LOG.handlers:
-        handler = logging.StreamHandler(sys.stderr)
-        handler.setFormatter(logging.Formatter("%(message)s"))
-        LOG.addHandler(handler)
-        LOG.setLevel(logging.INFO)
-        LOG.propagate = False
 
 
 class Journal:
@@ -51,7 +34,7 @@ class Journal:
         if scope["type"] != "http":
             await self.app(scope, receive, send)
             return
-        said: dict[str, Any] = {"id": secrets.token_hex(8), "status": None, "bytes": 0}
+        said: dict[str, Any] = {"id": log.new_id(), "status": None, "bytes": 0}
         began = time.perf_counter()
 
         async def noted(message: Message) -> None:
@@ -68,7 +51,7 @@ class Journal:
         try:
             await self.app(scope, receive, noted)
         except Exception as error:  # noqa: BLE001 - whatever it is, the caller gets an answer
-            said |= {"error": type(error).__name__, "at": _places(error)}
+            said |= log.about(error)
             if said["status"] is None:
                 sorry = "Something went wrong here; it was noted under the id of this request."
                 await answer(500, sorry)(scope, receive, noted)
@@ -77,18 +60,8 @@ class Journal:
             _write(scope, said)
 
 
-def _write(scope: Scope, said: MutableMapping[str, Any]) -> None:
+def _write(scope: Scope, said: dict[str, Any]) -> None:
     route = scope.get("route")
-    line = {
-        "time": datetime.now(UTC).isoformat(timespec="milliseconds"),
-        "method": scope["method"],
-        "operation": route.path if isinstance(route, Route) else None,
-        "key": "authorization" in Headers(scope=scope),
-        **said,
-    }
-    LOG.log(logging.ERROR if "error" in said else logging.INFO, json.dumps(line))
-
-
-def _places(error: BaseException) -> list[str]:
-    frames = traceback.extract_tb(error.__traceback__)
-    return [f"{frame.filename}:{frame.lineno} {frame.name}" for frame in frames[-8:]]
+    operation = route.path if isinstance(route, Route) else None
+    key = "authorization" in Headers(scope=scope)
+    log.line("api", method=scope["method"], operation=operation, key=key, **said)

@@ -3,7 +3,7 @@
 A file arrives with the size and the hash that the repository lists, or not at all. A visitor's
 token is sent to the hub and to nobody else (the client drops it when it is redirected to another
 host); it is never stored, logged, or put into a message. Without one none is sent, even if this
-machine has one of its own.
+machine has one of its own. Where the hub sends on to another host, that must be a public one.
 """
 
 import hashlib
@@ -11,13 +11,15 @@ import os
 import re
 import time
 from collections.abc import Iterable, Iterator, Mapping
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
 from typing import Any, BinaryIO, Literal
+from urllib.parse import urlsplit
 
 from data.errors import TokenariumError
 from data.hub_errors import in_words
 from data.progress import Progress, silent
+from data.public_addresses import address_of
 
 _COMMIT = re.compile(r"[0-9a-f]{40}")
 _TOKEN = re.compile(r"[\x21-\x7e]{1,500}")
@@ -79,6 +81,7 @@ class Repository:
         if file.size is None or not (file.sha256 or file.blob):
             raise TokenariumError(f"The hub doesn't say what size and hash {path} has: not taken.")
         disable_progress_bars()
+        _guard(self.endpoint)
         with in_words(self.name, self.commit, self.token):
             url = hf_hub_url(
                 self.name, path, repo_type=self.kind, revision=self.commit, endpoint=self.endpoint
@@ -111,6 +114,7 @@ def look_up(
         raise TokenariumError("The token holds characters that no token has.")
     with in_words(name, revision, token):
         api = HfApi(endpoint=endpoint or os.environ.get("HF_ENDPOINT"), token=token or False)
+        _guard(api.endpoint)
         info: Any = api.repo_info(
             name, repo_type=kind, revision=revision, files_metadata=with_files, timeout=30
         )
@@ -123,6 +127,29 @@ def look_up(
         for one in (info.siblings or [] if with_files else [])
     }
     return Repository(name, kind, info.sha, files, _licence(info.card_data), api.endpoint, token)
+
+
+_hubs: set[str] = set()
+"""Hosts that the operator named: where these send on, they may send back."""
+
+
+def _guard(endpoint: str) -> None:
+    """Have the client look where each of its requests goes, those after a redirect too."""
+    from huggingface_hub.utils import get_session
+
+    _hubs.add(urlsplit(endpoint).hostname or "")
+    before_each = get_session().event_hooks["request"]
+    if _only_public not in before_each:
+        before_each.append(_only_public)
+
+
+def _only_public(request: Any) -> None:
+    """Raises TokenariumError for a request to a private network's host, unless it is a hub."""
+    host = request.url.host
+    if host in _hubs:
+        return
+    with suppress(OSError):  # who can't look it up can't connect either, but by a proxy
+        address_of(host, request.url.port or 443)
 
 
 def _licence(card: Any) -> str:

@@ -4,7 +4,7 @@ from pathlib import Path
 
 import streamlit as st
 
-from pages.components import address, figures, tab_title, turnstile, visitor, withdrawn
+from pages.components import address, figures, journal, tab_title, turnstile, visitor, withdrawn
 from pages.components.palette import SURFACES
 
 HERE = Path(__file__).parent
@@ -142,6 +142,6 @@ page = st.navigation([root, *shown, mine], position="top")
 tab_title.begin(page.title)
 address.leave(page.url_path)
 visitor.arrive()
-with turnstile.inside():
+with journal.run(page.url_path), turnstile.inside():
     if not withdrawn.said():
         page.run()

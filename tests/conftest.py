@@ -72,6 +72,7 @@ LONG = (
     "tests/data/tokenizers/test_published_rows.py",
     "tests/data/query/test_ask.py",
     "tests/fuzz/",
+    "tests/hosting/",
     "tests/pages/entropy/",
     "tests/pages/test_difficulty_page.py",
     "tests/pages/test_first_questions.py",

@@ -27,6 +27,7 @@ DATA_FOR_VIEWS = {
     "data.catalogue",
     "data.errors",
     "data.languages",
+    "data.log",
     "data.progress",
     "data.recent",
     "data.turns",

@@ -5,9 +5,7 @@ no log and no error. Requests go to the address that was checked, never where a 
 """
 
 import http.client
-import ipaddress
 import json
-import os
 import socket
 import ssl
 import time
@@ -18,17 +16,13 @@ from urllib.parse import urlsplit
 
 from data.charbench.reading import LONGEST_MODEL
 from data.errors import TokenariumError
-
-PRIVATE_SETTING = "TOKENARIUM_PRIVATE_ENDPOINTS"
-"""Set to 1 on a machine of one's own: endpoints of its network may be asked, also without TLS."""
+from data.public_addresses import address_of, private_allowed
 
 TIMEOUT_S = 60.0
 TRIES = 5
 LONGEST_PAUSE_S = 60.0
 MOST_BYTES = 1_000_000
 MOST_ANSWER_TOKENS = 16
-_UNICAST = ipaddress.ip_network("2000::/3")
-_TUNNELS = tuple(map(ipaddress.ip_network, ("2001::/32", "2002::/16")))  # hold IPv4 addresses
 _SYSTEM = "You answer questions with a number and nothing else."
 
 
@@ -93,7 +87,7 @@ class Endpoint:
         headers = {"Content-Type": "application/json", "Accept": "application/json"}
         if self.key:
             headers["Authorization"] = f"Bearer {self.key}"
-        connection = _Pinned(host, port, _address(host, port), secure)
+        connection = _Pinned(host, port, address_of(host, port), secure)
         deadline = time.monotonic() + TIMEOUT_S
         try:
             connection.request("POST", f"{path}/chat/completions", json.dumps(body), headers)
@@ -156,35 +150,6 @@ class Endpoint:
         if not path.isascii() or not path.isprintable() or " " in path:
             raise TokenariumError("The address isn't one such as https://host/v1.")
         return secure, host, port or (443 if secure else 80), path
-
-
-def private_allowed() -> bool:
-    """Whether endpoints of this machine's own network may be asked."""
-    return os.environ.get(PRIVATE_SETTING) == "1"
-
-
-def _address(host: str, port: int) -> str:
-    """The address to connect to. Raises TokenariumError where one of the host's is not public,
-    OSError where it has none."""
-    try:
-        found = [str(one[4][0]) for one in socket.getaddrinfo(host, port, type=socket.SOCK_STREAM)]
-    except UnicodeError as error:  # a label that is empty or too long
-        raise OSError(str(error)) from None
-    if not private_allowed() and not all(map(is_public, found)):
-        raise TokenariumError(f"{host} is an address of a private network: it isn't asked.")
-    return found[0]
-
-
-def is_public(address: str) -> bool:
-    """Whether an IP address is one of the public internet.
-
-    >>> [is_public(one) for one in ("8.8.8.8", "127.0.0.1", "10.1.2.3", "::ffff:8.8.8.8")]
-    [True, False, False, False]
-    """
-    its = ipaddress.ip_address(address.partition("%")[0])
-    if its.version == 6 and (its not in _UNICAST or any(its in tunnel for tunnel in _TUNNELS)):
-        return False
-    return its.is_global and not its.is_multicast
 
 
 def _seconds(given: str | None) -> float | None:

@@ -33,9 +33,11 @@ _AT_HAND = "shares whose things this visitor may use"
 
 
 class VisitorCookie:
-    """ASGI middleware: a page goes out with the visitor's cookie, a new one where there is none.
+    """ASGI middleware: a page goes out with the visitor's cookie, a new one where there is none;
+    and over TLS every cookie, Streamlit's too, is one that the browser sends over TLS alone.
 
-    The cookie is sent with every page, not only the first, so that its year starts anew.
+    The cookie is sent with every page, not only the first, so that its year starts anew. Whether it
+    is TLS, a proxy tells that the server trusts (docs/hosting.md).
     """
 
     def __init__(self, app: ASGIApp) -> None:
@@ -53,6 +55,8 @@ class VisitorCookie:
                 headers.append("set-cookie", _cookie(scope))
                 # A cache between here and the reader must not hand one visitor's cookie to others.
                 headers["cache-control"] = "private, no-cache"
+            if message["type"] == "http.response.start" and scope.get("scheme") == "https":
+                message["headers"] = [_secured(*one) for one in message["headers"]]
             await send(message)
 
         await self.app(scope, receive, send_with_cookie)
@@ -70,9 +74,13 @@ def _cookie(scope: Scope) -> str:
     value = cookie_parser(headers.get("cookie", "")).get(COOKIE, "")
     if not WELL_FORMED.fullmatch(value):
         value = secrets.token_urlsafe(32)
-    proxied = headers.get("x-forwarded-proto", "").partition(",")[0].strip().lower()
-    secure = "; Secure" if (proxied or scope.get("scheme")) == "https" else ""
-    return f"{COOKIE}={value}; Path=/; Max-Age={YEAR}; HttpOnly; SameSite=Lax{secure}"
+    return f"{COOKIE}={value}; Path=/; Max-Age={YEAR}; HttpOnly; SameSite=Lax"
+
+
+def _secured(name: bytes, value: bytes) -> tuple[bytes, bytes]:
+    attributes = [one.strip().lower() for one in value.split(b";")]
+    bare = name.lower() == b"set-cookie" and b"secure" not in attributes
+    return name, value + b"; Secure" if bare else value
 
 
 def current() -> studies.Visitor:
@@ -88,15 +96,16 @@ def current() -> studies.Visitor:
 def of(request: Request) -> studies.Visitor:
     """The visitor who sends a request of its own, outside of a run, with the links that are kept
     for them."""
-    its_id = _id_of(request.cookies)
+    its_id = id_of(request.cookies)
     return studies.Visitor(its_id, sharing.opened(studies.Visitor(its_id)))
 
 
 def _id() -> str | None:
-    return _id_of(dict(st.context.cookies))
+    return id_of(dict(st.context.cookies))
 
 
-def _id_of(cookies: Mapping[str, str]) -> str | None:
+def id_of(cookies: Mapping[str, str]) -> str | None:
+    """The id of whoever sends these cookies; None for nobody."""
     return sign_in.person(cookies) or _of_browser(cookies)
 
 

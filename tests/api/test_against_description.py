@@ -24,7 +24,7 @@ UPLOADED = 4
 ACCEPTED = ["2xx", "400", "401", "404", "406", "409", "413", "422"]
 REFUSED = [*ACCEPTED[1:], "405", "415"]
 CONFIG = {
-    "request-timeout": 120,  # an upload is tried out in a process that may have to wait its turn
+    "request-timeout": 120,  # an upload may wait for its turn to be tried out
     "checks": {
         "positive_data_acceptance": {"expected-statuses": ACCEPTED},
         "negative_data_rejection": {"expected-statuses": REFUSED},

@@ -6,17 +6,21 @@ import logging
 import pytest
 from starlette.testclient import TestClient
 
-from api.journal import HEADER, LOG
+from api.journal import HEADER
 from api.routes import texts
+from data.log import LOG
 from tests.api.conftest import ROOT, Someone, sentence
 
 SECRET = "Nobody reads this"
 
 
 @pytest.fixture
-def lines(caplog: pytest.LogCaptureFixture) -> pytest.LogCaptureFixture:
+def lines(
+    caplog: pytest.LogCaptureFixture, monkeypatch: pytest.MonkeyPatch
+) -> pytest.LogCaptureFixture:
+    monkeypatch.setattr(LOG, "propagate", False)  # once is enough
     LOG.addHandler(caplog.handler)
-    caplog.set_level(logging.INFO, "tokenarium.api")
+    caplog.set_level(logging.INFO, LOG.name)
     yield caplog
     LOG.removeHandler(caplog.handler)
 

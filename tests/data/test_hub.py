@@ -5,6 +5,7 @@ import hashlib
 import io
 import time
 from dataclasses import replace
+from pathlib import Path
 from typing import Any
 
 import httpx2
@@ -12,7 +13,8 @@ import pytest
 from huggingface_hub import file_download
 
 from data.errors import TokenariumError
-from data.hub import HubFile, Repository
+from data.hub import HubFile, Repository, look_up
+from tests.local_server import Silent, serving
 
 CONTENT = b"some text"
 GIT = hashlib.sha1(b"blob 9\0" + CONTENT).hexdigest()
@@ -108,3 +110,57 @@ def test_a_download_that_begins_again_starts_the_file_anew(
     repository(IN_GIT).fetch("a.txt", into, time.monotonic() + 5)
     assert into.getvalue() == CONTENT
     assert asked == [None, "bytes=4-"]
+
+
+def test_a_redirect_leads_to_no_private_network(tmp_path: Path) -> None:
+    """The hub may send on to who keeps its files; nobody is sent into this machine's network."""
+    sent, reached = [], []
+
+    class Inside(Silent):
+        def do_GET(self) -> None:
+            reached.append(self.path)
+            self.send(200, CONTENT)
+
+        do_HEAD = do_GET
+
+    class Hub(Silent):
+        def do_GET(self) -> None:
+            sent.append(self.path)
+            self.send_response(302)
+            self.send_header("Location", f"{to}/a.txt")
+            self.send_header("Content-Length", "0")
+            self.end_headers()
+
+        do_HEAD = do_GET
+
+    with serving(Inside) as inside, serving(Hub) as hub, (tmp_path / "a").open("w+b") as into:
+        its = replace(repository(IN_GIT), endpoint=f"http://127.0.0.1:{hub}")
+        for host in ("localhost", "127.0.0.2", "[::1]"):
+            to = f"http://{host}:{inside}"
+            with pytest.raises(TokenariumError, match="private network"):
+                its.fetch("a.txt", into, time.monotonic() + 5)
+        assert len(sent) == 3 and reached == []
+        to = f"http://127.0.0.1:{inside}"  # the host that the operator named
+        its.fetch("a.txt", into, time.monotonic() + 5)
+        assert reached == ["/a.txt"]
+
+
+@pytest.mark.parametrize(
+    "name",
+    [
+        *("http://169.254.169.254/latest", "//127.0.0.1/x", "127.0.0.1:80/x", "owner/name?x=1"),
+        *("../../api/whoami-v2", "owner/../..", "owner/name\r\nX: y", "owner/na me", "a/b/c"),
+    ],
+)
+def test_the_name_of_a_repository_is_no_address(name: str) -> None:
+    asked = []
+
+    class Hub(Silent):
+        def do_GET(self) -> None:
+            asked.append(self.path)
+            self.send(404)
+
+    with serving(Hub) as port, pytest.raises(TokenariumError):
+        look_up(name, endpoint=f"http://127.0.0.1:{port}")
+    # What was asked at all was asked of the hub, and about a model.
+    assert all(one.startswith("/api/models/") and ".." not in one for one in asked)

@@ -19,6 +19,7 @@ import tempfile
 import time
 from collections.abc import Sequence
 from pathlib import Path
+from typing import Any
 
 import websockets
 from streamlit.proto.BackMsg_pb2 import BackMsg
@@ -39,8 +40,13 @@ PAGES = (
 class Session:
     """One visitor's connection."""
 
-    def __init__(self, address: str) -> None:
-        self._address = address.replace("http", "ws") + "/_stcore/stream"
+    def __init__(self, address: str, **options: Any) -> None:
+        """`options`: of the websocket's connection, such as headers."""
+        self._address = address.replace("http", "ws", 1) + "/_stcore/stream"
+        self._options = options
+        self.id = ""
+        self.said: list[str] = []
+        """What alerts of the page that was looked at last say."""
 
     async def __aenter__(self) -> "Session":
         self._socket = await websockets.connect(
@@ -49,6 +55,7 @@ class Session:
             max_size=None,
             open_timeout=120,
             ping_timeout=None,
+            **self._options,
         )
         return self
 
@@ -62,11 +69,15 @@ class Session:
         asked.rerun_script.page_name = name
         asked.rerun_script.query_string = query
         begun = time.monotonic()
+        self.said = []
         await self._socket.send(asked.SerializeToString())
         while True:
-            received = ForwardMsg()
-            received.ParseFromString(await self._socket.recv())
+            received = await self._received()
             kind = received.WhichOneof("type")
+            if kind == "new_session":
+                self.id = received.new_session.initialize.session_id
+            if kind == "delta" and received.delta.new_element.WhichOneof("type") == "alert":
+                self.said.append(received.delta.new_element.alert.body)
             if kind == "script_finished" and received.script_finished in (
                 ForwardMsg.FINISHED_SUCCESSFULLY,
                 ForwardMsg.FINISHED_WITH_COMPILE_ERROR,
@@ -74,6 +85,23 @@ class Session:
                 return time.monotonic() - begun
             if kind == "delta" and received.delta.new_element.WhichOneof("type") == "exception":
                 raise RuntimeError(f"{page}: {received.delta.new_element.exception.message}")
+
+    async def place_for(self, file: str) -> str:
+        """The path that a file of that name is to be uploaded to."""
+        asked = BackMsg()
+        asked.file_urls_request.request_id = "1"
+        asked.file_urls_request.file_names.append(file)
+        asked.file_urls_request.session_id = self.id
+        await self._socket.send(asked.SerializeToString())
+        while True:
+            received = await self._received()
+            if received.WhichOneof("type") == "file_urls_response":
+                return str(received.file_urls_response.file_urls[0].upload_url)
+
+    async def _received(self) -> ForwardMsg:
+        received = ForwardMsg()
+        received.ParseFromString(await self._socket.recv())
+        return received
 
 
 async def burst(address: str, page: str, sessions: int) -> list[float]:

@@ -9,7 +9,7 @@ from streamlit.testing.v1 import AppTest
 
 import studies
 from data.charbench import words
-from data.charbench.endpoint import PRIVATE_SETTING
+from data.public_addresses import PRIVATE_SETTING
 from data.tokenizers import add_file
 from pages.components import visitor
 from studies.desks import charbench

@@ -17,6 +17,7 @@ from starlette.requests import Request
 from starlette.responses import HTMLResponse, Response
 from starlette.routing import Route
 from starlette.testclient import TestClient
+from uvicorn.middleware.proxy_headers import ProxyHeadersMiddleware
 
 import studies
 from data import lake, previews
@@ -74,7 +75,8 @@ def _client() -> TestClient:
         Route("/preview/{key}.png", embed.picture),
     ]
     middleware = [Middleware(Framing), Middleware(VisitorCookie), Middleware(Head)]
-    return TestClient(Starlette(routes=routes, middleware=middleware))
+    app = Starlette(routes=routes, middleware=middleware)
+    return TestClient(ProxyHeadersMiddleware(app, trusted_hosts="*"))  # as the server does
 
 
 @pytest.fixture

@@ -10,6 +10,7 @@ from starlette.requests import Request
 from starlette.responses import HTMLResponse, JSONResponse, Response
 from starlette.routing import Route
 from starlette.testclient import TestClient
+from uvicorn.middleware.proxy_headers import ProxyHeadersMiddleware
 
 from pages.components import visitor
 from pages.components.visitor import COOKIE, VisitorCookie
@@ -23,9 +24,18 @@ def page(request: Request) -> Response:
     return HTMLResponse("<p>A page</p>", headers={"cache-control": "public"})
 
 
+def with_another(request: Request) -> Response:
+    attributes = "secure" if request.url.query else "Path=/"
+    return Response(headers={"set-cookie": f"other=1; {attributes}"})
+
+
 @pytest.fixture
 def client() -> TestClient:
-    routes = [Route("/page", page), Route("/json", lambda _: JSONResponse({}))]
+    routes = [
+        Route("/page", page),
+        Route("/json", lambda _: JSONResponse({})),
+        Route("/other", with_another),
+    ]
     return TestClient(Starlette(routes=routes, middleware=[Middleware(VisitorCookie)]))
 
 
@@ -57,12 +67,21 @@ def test_a_malformed_cookie_is_replaced(client: TestClient, broken: str) -> None
     assert f"={broken};" not in cookie
 
 
-def test_it_is_secure_over_https_also_behind_a_proxy(client: TestClient) -> None:
+def test_it_is_secure_over_https_also_behind_a_proxy_that_is_trusted(client: TestClient) -> None:
+    behind = {"x-forwarded-proto": "https"}
     assert "Secure" not in sent(client)
-    assert "; Secure" in sent(client, **{"x-forwarded-proto": "https, http"})
-    assert "Secure" not in sent(client, **{"x-forwarded-proto": "http"})
-    secure = TestClient(client.app, base_url="https://testserver")
-    assert "; Secure" in sent(secure)
+    assert "Secure" not in sent(client, **behind)  # anyone can say so
+    told = TestClient(ProxyHeadersMiddleware(client.app, trusted_hosts="testclient"))
+    assert sent(told, **behind).endswith("; Secure")
+    assert "Secure" not in sent(told, **{"x-forwarded-proto": "http"})
+    assert sent(TestClient(client.app, base_url="https://testserver")).endswith("; Secure")
+
+
+def test_so_is_every_other_cookie(client: TestClient) -> None:
+    over_tls = TestClient(client.app, base_url="https://testserver")
+    assert client.get("/other").headers["set-cookie"] == "other=1; Path=/"
+    assert over_tls.get("/other").headers["set-cookie"] == "other=1; Path=/; Secure"
+    assert over_tls.get("/other?secure").headers["set-cookie"] == "other=1; secure"
 
 
 def test_other_answers_come_without(client: TestClient) -> None:

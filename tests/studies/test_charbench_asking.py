@@ -9,8 +9,9 @@ import pytest
 import studies
 from data import tokenizers
 from data.charbench import uploads, words
-from data.charbench.endpoint import PRIVATE_SETTING, Endpoint
+from data.charbench.endpoint import Endpoint
 from data.errors import TokenariumError
+from data.public_addresses import PRIVATE_SETTING
 from studies.desks import charbench as desk
 from tests.data.charbench.test_endpoint import KEY, Server, says
 from tests.local_server import serving

@@ -97,8 +97,4 @@ def _written(title: str, about: str, more: dict[str, str]) -> Tags:
 
 def app_address(request: Request) -> str:
     """Where the app lies, as who asks sees it, without a slash at its end."""
-    proxied = request.headers.get("x-forwarded-proto", "").partition(",")[0].strip().lower()
-    scheme = proxied if proxied in ("http", "https") else request.url.scheme
-    host = request.headers.get("x-forwarded-host", "").partition(",")[0].strip()
-    above = request.url.path.rpartition("/")[0]
-    return f"{scheme}://{host or request.url.netloc}{above}"
+    return f"{request.url.scheme}://{request.url.netloc}{request.url.path.rpartition('/')[0]}"

@@ -8,8 +8,9 @@ from typing import Any, ClassVar
 import pytest
 
 from data.charbench import endpoint as module
-from data.charbench.endpoint import PRIVATE_SETTING, Endpoint, is_public
+from data.charbench.endpoint import Endpoint
 from data.errors import TokenariumError
+from data.public_addresses import PRIVATE_SETTING, is_public
 from tests.local_server import Silent, serving
 
 KEY = "sk-very-secret"
@@ -117,6 +118,32 @@ def test_private_addresses_are_refused(server: str, monkeypatch: pytest.MonkeyPa
         with pytest.raises(TokenariumError, match="private network"):
             Endpoint(f"https://{host}/v1", "m", KEY).ask("?", lambda _: None)
     assert not Server.seen
+
+
+PUBLIC, OWN = "8.8.8.8", "127.0.0.1"
+
+
+@pytest.mark.parametrize("answers", [[[OWN]], [[PUBLIC], [OWN]], [[PUBLIC, OWN]]])
+def test_a_name_that_is_looked_up_anew_leads_nowhere_else(
+    answers: list[list[str]], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Whoever owns a name can answer with another address each time (DNS rebinding)."""
+    left, connected = list(answers), []
+
+    def looked_up(host: str, port: int, **_: Any) -> list[Any]:
+        assert (host, port) == ("rebinds.example", 443)
+        return [(None, None, None, None, (one, port)) for one in left.pop(0)]
+
+    def connect(to: tuple[str, int], *_: Any) -> None:
+        connected.append(to)
+        raise OSError
+
+    monkeypatch.setattr("socket.getaddrinfo", looked_up)
+    monkeypatch.setattr("socket.create_connection", connect)
+    with pytest.raises(TokenariumError, match="private network"):
+        Endpoint("https://rebinds.example/v1", "m", KEY).ask("?", lambda _: None)
+    # What was looked up is what is connected to, and it is looked up once for each connection.
+    assert connected == [(PUBLIC, 443)] * (len(answers) - 1) and not left
 
 
 @pytest.mark.parametrize(

@@ -111,15 +111,31 @@ def test_lists_and_columns_without_values_are_left_out() -> None:
     assert latex.table(pl.DataFrame()) == "% A table without columns.\n"
 
 
-@pytest.mark.skipif(shutil.which("pdflatex") is None, reason="no TeX here")
+# What each engine is handed beside HOSTILE; pdfLaTeX has no letters of these scripts.
+SCRIPTS = (
+    "Größe \u0627\u0644\u0639\u0631\u0628\u064a\u0629 中文 & 100 % $5 #1 a_b {c} ~ ^ \\ "
+    "\\end{table}"
+)
+ENGINES = {
+    "pdflatex": (r"\usepackage[T1]{fontenc}", HOSTILE),
+    "xelatex": (r"\usepackage{fontspec}", HOSTILE + SCRIPTS),
+}
+
+
+@pytest.mark.parametrize("engine", ENGINES)
 @pytest.mark.parametrize("rows", [1, 20])
-def test_it_compiles(rows: int, tmp_path: Path) -> None:
-    frame = pl.concat([FRAME] * rows)
-    written = latex.table(frame, COLUMNS, caption=HOSTILE, label="tab:x", notes=[HOSTILE])
-    head = r"\documentclass{article}\usepackage[T1]{fontenc}\usepackage{booktabs,longtable}"
-    source = f"{head}\n\\begin{{document}}\n{written}\n\\end{{document}}\n"
+def test_it_compiles(engine: str, rows: int, tmp_path: Path) -> None:
+    """A name that were a command would end the table, or the run."""
+    if shutil.which(engine) is None:
+        pytest.skip(f"no {engine} here (Debian: texlive-latex-recommended, texlive-xetex)")
+    font, name = ENGINES[engine]
+    frame = pl.concat([FRAME.with_columns(tokenizer=pl.lit(name)), *[FRAME] * (rows - 1)])
+    written = latex.table(frame, COLUMNS, caption=name, label="tab:x", notes=[name])
+    head = rf"\documentclass{{article}}{font}\usepackage{{booktabs,longtable}}"
+    source = f"{head}\n\\begin{{document}}\n{written}\nIt ends.\n\\end{{document}}\n"
     (tmp_path / "table.tex").write_text(source, encoding="utf-8")
-    run = ["pdflatex", "-interaction=nonstopmode", "-halt-on-error", "table.tex"]
-    done = subprocess.run(run, cwd=tmp_path, capture_output=True, timeout=60, check=False)
+    run = [engine, "-interaction=nonstopmode", "-halt-on-error", "-no-shell-escape", "table.tex"]
+    done = subprocess.run(run, cwd=tmp_path, capture_output=True, timeout=120, check=False)
     assert done.returncode == 0, done.stdout[-2000:]
     assert (tmp_path / "table.pdf").read_bytes().startswith(b"%PDF")
+    assert b"(/etc/passwd" not in done.stdout  # as TeX tells of a file that it reads
