@@ -42,9 +42,7 @@ $(VENV)/.installed-worker: $(VENV)/.installed requirements-worker.txt
 	@touch $@
 
 test-setup: $(VENV)/.installed-dev $(VENV)/.installed-worker
-	@sh tests/install_browser.sh
-	@sh tests/install_postgresql.sh
-	@sh tests/install_nginx.sh
+	@sh tests/install_packages.sh
 	@$(BIN)/python -m data fetch
 
 check: $(VENV)/.installed-dev

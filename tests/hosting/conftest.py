@@ -76,7 +76,7 @@ def proxy(hosted: Hosted, tmp_path_factory: pytest.TempPathFactory) -> Iterator[
     """Where there is no nginx: skipped, but in CI that is a failure."""
     program = shutil.which("nginx") or shutil.which("nginx", path="/usr/sbin")
     if program is None:
-        missing = "No nginx here: sh tests/install_nginx.sh"
+        missing = "No nginx here: sh tests/install_packages.sh"
         if os.environ.get("CI") == "true":
             pytest.fail(missing)
         pytest.skip(missing)

@@ -50,7 +50,7 @@ def browser() -> Iterator[Any]:
     """A Chromium of the system's. Where there is none: skipped, but in CI that is a failure."""
     found = next(filter(None, map(shutil.which, running_app.BROWSERS)), None)
     if found is None:
-        missing = "No Chromium here: sh tests/install_browser.sh"
+        missing = "No Chromium here: sh tests/install_packages.sh"
         if os.environ.get("CI") == "true":
             pytest.fail(missing)
         pytest.skip(missing)
