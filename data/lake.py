@@ -32,7 +32,12 @@ T = TypeVar("T")
 LOCK_TIMEOUT_S = 600
 COMMIT_ATTEMPTS = 20
 GRACE_S = 1.0
-MEMORY_LIMIT = "512MB"
+SETTINGS: dict[str, str | bool | int | float | list[str]] = {
+    "memory_limit": "512MB",
+    # The extensions are pip's, as all that runs here; to check their signatures besides would take
+    # half a second of each process that starts.
+    "allow_unsigned_extensions": True,
+}
 UNREACHABLE = "Unable to connect to Postgres"  # the library's words; it connects anew by itself
 
 _SCHEMA = "lake"
@@ -47,11 +52,7 @@ class LakeUnavailable(NotNow):
 
 
 def _connect(folder: Path, postgresql: str | None) -> Cursor:
-    # The extensions are pip's, as all that runs here; to check their signatures besides would take
-    # half a second of each process that starts.
-    connection = duckdb.connect(  # no visitor's SQL runs on it
-        config={"memory_limit": MEMORY_LIMIT, "allow_unsigned_extensions": "true"}
-    )
+    connection = duckdb.connect(config=SETTINGS)  # no visitor's SQL runs on it
     # It would print between a result's lines. (In a notebook `SET` asks for its widgets first.)
     connection.execute("PRAGMA disable_progress_bar")
     connection.execute(f"SET temp_directory = '{quoted(folder / 'spill')}'")

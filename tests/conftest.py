@@ -119,6 +119,15 @@ def engine_checks(tmp_path_factory: pytest.TempPathFactory) -> Iterator[None]:
         yield
 
 
+@pytest.fixture(scope="session", autouse=True)
+def one_thread_in_the_lake() -> Iterator[None]:
+    """Over tables of a few rows DuckDB's threads would only wait for each other, which takes as
+    long again; the apps, workers and commands that tests start have them."""
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setitem(lake.SETTINGS, "threads", 1)
+        yield
+
+
 @pytest.fixture(scope="module", autouse=True)
 def what_is_there_stays() -> None:
     """The collector leaves alone what was there before a file: with all tests and torch imported,
