@@ -1,12 +1,14 @@
 """A small made-up answer, so that pages can be tried without counting anything."""
 
 from collections.abc import Iterator, Mapping, Sequence
+from functools import cache
 from pathlib import Path
 from typing import Any
 
 import polars as pl
 import pytest
 import streamlit as st
+from streamlit.components.v2 import manifest_scanner
 
 import studies
 from analysis.premiums import PREMIUMS, factor_table, fairness_table
@@ -92,6 +94,16 @@ def answer_for(tokenizers: Sequence[str], intervals: bool = True) -> dict[str, p
         ):
             tables[kind].append(frame.select(pl.lit(name).alias("tokenizer"), pl.all()))
     return {kind: pl.concat(frames) for kind, frames in tables.items()}
+
+
+@pytest.fixture(scope="session", autouse=True)
+def packages_looked_through_once() -> Iterator[None]:
+    """AppTest looks at each run which of the installed packages bring components: a third of what a
+    page's test takes, and always the same."""
+    with pytest.MonkeyPatch.context() as patch:
+        scan = manifest_scanner.scan_component_manifests
+        patch.setattr(manifest_scanner, "scan_component_manifests", cache(scan))
+        yield
 
 
 @pytest.fixture
