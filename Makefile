@@ -57,14 +57,17 @@ format: $(VENV)/.installed-dev
 	$(BIN)/ruff check --fix .
 	$(BIN)/ruff format .
 
-# Two at a time, for a machine of two cores; tests/conftest.py says what stays together.
+# Three at a time, for a machine of two cores: a third of the time a test waits for a browser, a
+# worker or a process that it killed. tests/conftest.py says what stays together.
+PYTEST := $(BIN)/python -m pytest -n 3 --dist loadscope --no-loadscope-reorder
+
 # A hole of a dependency that is found tomorrow fails `make check`, not these.
 test: lint test-setup
-	$(BIN)/python -m pytest -n 2 --dist loadscope --no-loadscope-reorder
+	$(PYTEST)
 
 # Under three minutes: no browser, no worker, nothing that is killed. Nothing is fetched for it.
 quick: $(VENV)/.installed-dev
-	$(BIN)/python -m pytest -n 2 --dist loadscope --no-loadscope-reorder -m "not long and not models"
+	$(PYTEST) -m "not long and not models"
 
 # Imports, removals and workers killed at many random moments; `make test` takes a few of each.
 faults: $(VENV)/.installed-dev
