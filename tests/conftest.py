@@ -4,7 +4,6 @@ artefacts that `make test` fetched beforehand."""
 import gc
 import os
 import subprocess
-import sys
 from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
@@ -17,6 +16,7 @@ from data import lake
 from data.home import home as home_folder
 from data.tokenizers.engine import verdicts
 from data.tokenizers.sandbox import pool
+from tests.commands import Commands
 
 # Compiled functions and the lake make first calls slow: time is no property tested here.
 settings.register_profile("tokenarium", deadline=None)
@@ -108,7 +108,7 @@ def is_long(request: pytest.FixtureRequest) -> bool:
 
 
 @pytest.fixture(scope="session", autouse=True)
-def engine_checks(tmp_path_factory: pytest.TempPathFactory) -> Iterator[None]:
+def engine_checks(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Path]:
     """Keeps the outcomes of engine checks for all tests (and processes) together, not in each one's
     state folder: each takes seconds, and is kept under all that it depends on."""
     base = tmp_path_factory.getbasetemp()
@@ -116,7 +116,7 @@ def engine_checks(tmp_path_factory: pytest.TempPathFactory) -> Iterator[None]:
     kept.mkdir(exist_ok=True)
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(verdicts, "derived_folder", lambda: kept)
-        yield
+        yield kept
 
 
 @pytest.fixture(scope="session", autouse=True)
@@ -155,18 +155,25 @@ def home(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Path]:
 Call = Callable[..., "subprocess.CompletedProcess[bytes]"]
 
 
+@pytest.fixture(scope="session")
+def commands() -> Iterator[Commands]:
+    started = Commands()
+    yield started
+    started.end()
+
+
 @pytest.fixture
-def call(home: Path) -> Call:
-    """Runs `python -m` with these arguments in a process of its own, on the empty state folder."""
+def call(home: Path, commands: Commands, engine_checks: Path, tmp_path_factory: Any) -> Call:
+    """Runs `python -m` with these arguments in a process of its own, on a state folder that is
+    empty but for engine checks that other tests have made."""
+    (home / "derived").mkdir(parents=True)
+    for part in ("checks", "fast"):
+        (engine_checks / part).mkdir(exist_ok=True)
+        (home / "derived" / part).symlink_to(engine_checks / part)
 
     def run(*arguments: object) -> "subprocess.CompletedProcess[bytes]":
-        return subprocess.run(
-            [sys.executable, "-m", *map(str, arguments)],
-            cwd=Path(__file__).parents[1],
-            env={**os.environ, "TOKENARIUM_HOME": str(home)},
-            capture_output=True,
-            timeout=120,
-        )
+        environment = {**os.environ, "TOKENARIUM_HOME": str(home)}
+        return commands.run([*map(str, arguments)], environment, tmp_path_factory.mktemp("said"))
 
     return run
 

@@ -14,12 +14,13 @@ def texts(language: int, seed: int, size: float) -> list[str]:
     """Lines of the language's 600 words, of about so many bytes."""
     making = np.random.default_rng(language)
     letters = list(LANGUAGES[language])
-    words = ["".join(making.choice(letters, making.integers(2, 9))) for _ in range(600)]
+    words = np.array(["".join(making.choice(letters, making.integers(2, 9))) for _ in range(600)])
     weights = 1 / np.arange(1, 601)
+    shares = weights / weights.sum()
     drawing = np.random.default_rng((seed, language))
     lines: list[str] = []
     while size > 0:
-        lines.append(" ".join(drawing.choice(words, 10, p=weights / weights.sum())))
+        lines.append(" ".join(drawing.choice(words, 10, p=shares)))
         size -= len(lines[-1].encode())
     return lines
 

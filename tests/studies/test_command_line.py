@@ -2,12 +2,15 @@
 
 import io
 import json
+import subprocess
+import sys
 from collections.abc import Callable
 from pathlib import Path
 
 import polars as pl
 import pytest
 
+from tests.commands import ROOT
 from tests.conftest import Call
 
 
@@ -57,6 +60,9 @@ def test_what_a_person_can_mend_is_one_line_and_status_2(
 
 
 def test_lists(call: Call) -> None:
+    # One cold start; the others are forked from a process that has loaded the program.
+    cold = [sys.executable, "-m", "studies", "list"]
+    assert subprocess.run(cold, cwd=ROOT, capture_output=True).stdout == call(*cold[2:]).stdout
     assert b"--param reference=eng_Latn" in call("studies", "list").stdout
     listed = call("data", "list", "tokenizers").stdout.decode()
     assert "cl100k_base" in listed
