@@ -4,7 +4,6 @@ import multiprocessing
 import os
 import signal
 import sqlite3
-import subprocess
 import sys
 import threading
 import time
@@ -19,7 +18,7 @@ from data.visitors import Visitor
 from studies.engine import jobs
 from studies.engine.jobs import Job
 from studies.engine.spec import Spec
-from tests.worker import made_up_worker
+from tests.worker import made_up, made_up_worker
 
 T = TypeVar("T")
 
@@ -142,37 +141,36 @@ def running(job: Job, seconds: float = 60, *workers: WorkerProcess) -> Job:
     return seen(job)
 
 
-_ASKING = """
-import sys
-from data.visitors import Visitor
-from studies.engine import jobs
-from studies.engine.spec import Spec
-from tests.worker import made_up
-made_up.register()
-first = jobs.submit(made_up.question("slow", sys.argv[2]), Visitor(sys.argv[2]))
-jobs.cancel(first.id, jobs.COMMAND_LINE)
-print("ready", flush=True)
-sys.stdin.readline()
-print(jobs.submit(Spec.from_json(sys.argv[1]), Visitor(sys.argv[2])).id)
-"""
+def _ask(asked: str, visitor: str, environment: Mapping[str, str], told: Connection) -> None:
+    """In the new process: be ready, and ask when it is told to."""
+    os.chdir(ROOT)
+    os.environ.clear()
+    os.environ.update(environment)
+    made_up.register()
+    first = jobs.submit(made_up.question("slow", visitor), Visitor(visitor))
+    jobs.cancel(first.id, jobs.COMMAND_LINE)
+    told.send("ready")
+    told.recv()
+    told.send(jobs.submit(Spec.from_json(asked), Visitor(visitor)).id)
 
 
 def submit_in_processes(count: int, asked: Spec) -> list[str]:
     """The ids of the jobs that so many processes get for one question, asked at once."""
-    asking = [
-        subprocess.Popen(
-            [sys.executable, "-c", _ASKING, asked.to_json(), f"{number:064}"],
-            cwd=ROOT,
-            stdin=subprocess.PIPE,
-            stdout=subprocess.PIPE,
-            text=True,
-        )
-        for number in range(count)
-    ]
-    for process in asking:
-        assert process.stdout is not None and process.stdin is not None
-        assert process.stdout.readline() == "ready\n"
-    for process in asking:
-        process.stdin.write("\n")  # type: ignore[union-attr]
-        process.stdin.flush()  # type: ignore[union-attr]
-    return [process.communicate(timeout=60)[0].strip() for process in asking]
+    asking = []
+    for number in range(count):
+        ours, theirs = _WARM.Pipe()
+        given = (asked.to_json(), f"{number:064}", dict(os.environ), theirs)
+        process = _WARM.Process(target=_ask, args=given)
+        process.start()
+        theirs.close()
+        asking.append((process, ours))
+    for _, told in asking:
+        assert told.poll(60) and told.recv() == "ready"
+    for _, told in asking:
+        told.send("now")
+    found = []
+    for process, told in asking:
+        assert told.poll(60)
+        found.append(told.recv())
+        process.join()
+    return found
