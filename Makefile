@@ -7,6 +7,9 @@ VENV   := .venv
 BIN    := $(VENV)/bin
 PORT   ?= 8501
 
+# Hundreds of processes start in the tests: what was compiled for one is kept for the next.
+unexport PYTHONDONTWRITEBYTECODE
+
 .PHONY: run worker test quick faults test-models check lint setup test-setup format bench fuzz api-fuzz trial library load soak clean
 
 run: setup
