@@ -64,8 +64,10 @@ format: $(VENV)/.installed-dev
 # worker or a process that it killed. tests/conftest.py says what stays together.
 PYTEST := $(BIN)/python -m pytest -n 3 --dist loadscope --no-loadscope-reorder
 
-# A hole of a dependency that is found tomorrow fails `make check`, not these.
-test: lint test-setup
+# What is slow to fetch and the type checker don't wait for each other. A hole of a dependency that
+# is found tomorrow fails `make check`, not these.
+test:
+	@$(MAKE) --no-print-directory -j 2 lint test-setup
 	$(PYTEST)
 
 # Under three minutes: no browser, no worker, nothing that is killed. Nothing is fetched for it.

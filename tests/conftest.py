@@ -24,14 +24,17 @@ settings.load_profile("tokenarium")
 
 
 BROWSER = "tests/pages/browser/"
+FOLDERS = (BROWSER, "tests/pages/entropy/")
 
 
 class Together(LoadScopeScheduling):  # type: ignore[misc]
-    """What `make test` runs in one process: the tests of a file, and all that need the browser, so
-    that one app and one browser serve them and no two browsers wait for each other."""
+    """What `make test` runs in one process: the tests of a file, and those of a folder that share
+    something. All that need the browser: one app and one browser serve them, and no two browsers
+    wait for each other; the entropy page's: its answers are computed once."""
 
     def _split_scope(self, nodeid: str) -> str:
-        return BROWSER if nodeid.startswith(BROWSER) else nodeid.partition("::")[0]
+        file = nodeid.partition("::")[0]
+        return next((folder for folder in FOLDERS if file.startswith(folder)), file)
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:
@@ -44,7 +47,7 @@ def pytest_xdist_make_scheduler(config: pytest.Config, log: Any) -> Together:
 
 
 # What `make quick` leaves out: what starts apps, browsers, workers or the command line, kills them,
-# or goes through whole corpora and tokenizers.
+# runs models, or goes through whole corpora and tokenizers.
 LONG = (
     BROWSER,
     "tests/accuracy/",
@@ -74,21 +77,41 @@ LONG = (
     "tests/fuzz/",
     "tests/hosting/",
     "tests/pages/entropy/",
+    "tests/pages/test_charbench_page.py",
     "tests/pages/test_difficulty_page.py",
     "tests/pages/test_first_questions.py",
+    "tests/pages/test_probes_page.py",
+    "tests/pages/test_probes_sums_and_copies.py",
     "tests/scale/",
     "tests/studies/export/test_programs.py",
+    "tests/studies/test_arithmetic_study.py",
     "tests/studies/test_corpora.py",
     "tests/studies/test_audit.py",
     "tests/studies/test_audit_golden.py",
+    "tests/studies/test_charbench_study.py",
     "tests/studies/test_command_line.py",
+    "tests/studies/test_consistency_study.py",
     "tests/studies/test_difficulty_study.py",
     "tests/studies/test_entropy_study.py",
+    "tests/studies/test_mixture_study.py",
     "tests/studies/test_python.py",
+    "tests/studies/test_query_attacks.py",
+    "tests/studies/test_removed_corpora.py",
     "tests/studies/test_training_study.py",
+    "tests/studies/test_undertrained_study.py",
+    "tests/studies/test_unusable_models.py",
+    "tests/test_container.py",
     "tests/twins/",
     "tests/worker/",
 )
+
+
+def pytest_ignore_collect(collection_path: Path, config: pytest.Config) -> bool | None:
+    """Where the long ones are left out nothing is imported for them: torch alone takes seconds."""
+    if "not long" not in config.getoption("markexpr"):
+        return None
+    place = collection_path.relative_to(config.rootpath).as_posix()
+    return True if f"{place}/".startswith(LONG) else None
 
 
 @pytest.hookimpl(tryfirst=True)
