@@ -14,6 +14,7 @@ from data import lake
 from data.corpora import Record, keep, store
 from data.corpora.read.flores import read as read_flores
 from data.visitors import EVERYONE
+from studies.engine import models as running
 
 SENTENCES = {
     "eng_Latn": ["The house is old.", "We count tokens.", "A third line, with more words in it."],
@@ -45,6 +46,21 @@ def lasting_home(tmp_path_factory: pytest.TempPathFactory) -> Iterator[None]:
         patch.setenv("TOKENARIUM_HOME", str(tmp_path_factory.mktemp("home")))
         yield
         lake.detach()
+
+
+@pytest.fixture
+def model_worker() -> Iterator[None]:
+    """Models are run, in this process."""
+    import torch
+
+    import worker.models
+    from worker.models import keeping
+
+    torch.set_num_threads(1)
+    assert worker.models.provide("cpu")
+    yield
+    running.provide(None)
+    keeping.forget()
 
 
 @pytest.fixture
