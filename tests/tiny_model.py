@@ -57,9 +57,13 @@ def torch_model(seed: int = 1, **settings: Any) -> Any:
     return LlamaForCausalLM(config).eval()
 
 
-def save(folder: Path, seed: int = 1, begins: bool = True, shards: bool = False) -> Path:
-    """The model as a folder of the hub."""
-    torch_model(seed).save_pretrained(folder, max_shard_size="20KB" if shards else "1GB")
+def save(
+    folder: Path, seed: int = 1, begins: bool = True, shards: bool = False, **settings: Any
+) -> Path:
+    """The model as a folder of the hub; `settings` as `torch_model`."""
+    torch_model(seed, **settings).save_pretrained(
+        folder, max_shard_size="20KB" if shards else "1GB"
+    )
     tokenizer(begins).save(str(folder / "tokenizer.json"))
     return folder
 

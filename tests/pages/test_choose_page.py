@@ -13,11 +13,10 @@ from data.tokenizers import add_file
 from pages.components.choose import ranking
 from studies.desks.choice import ranked
 from tests.conftest import let_go
-from tests.pages.app_test import answer, link
-from tests.studies.conftest import SENTENCES, byte_level, letters, named
+from tests.pages.app_test import answer, link, page_at
+from tests.studies.conftest import byte_level, letters, named, written
 
 __all__ = ["byte_level", "letters"]  # fixtures of these tests too
-PAGE = str(Path(__file__).parents[2] / "pages" / "main.py")
 Home = tuple[list[str], str]
 
 
@@ -29,22 +28,13 @@ def home_of(
     folder = tmp_path_factory.mktemp("choose page")
     with pytest.MonkeyPatch.context() as patch:
         patch.setenv("TOKENARIUM_HOME", str(folder / "home"))
-        lines = folder / "mine" / "dev"
-        lines.mkdir(parents=True)
-        for language, sentences in SENTENCES.items():
-            (lines / f"{language}.dev").write_text("".join(f"{s}\n" for s in sentences), "utf-8")
-        corpus = named(lines.parent)
+        corpus = named(written(folder))
         yield [add_file(byte_level).name, add_file(letters).name], corpus
     let_go()
 
 
 def opened(**query: Any) -> AppTest:
-    at = AppTest.from_file(PAGE, default_timeout=60).switch_page("choose.py")
-    for name, value in query.items():
-        at.query_params[name] = value
-    at.run()
-    assert not at.exception
-    return at
+    return page_at("choose.py", query)
 
 
 def rates(names: list[str], corpus: str, language: str) -> studies.Result:

@@ -13,11 +13,10 @@ from data.tokenizers import add_file
 from pages.components.mixture import bars, closer, controls, sentence
 from studies.desks import mixtures
 from tests.conftest import let_go
-from tests.pages.app_test import answer, link
-from tests.studies.conftest import SENTENCES, byte_level, letters, named
+from tests.pages.app_test import answer, link, page_at
+from tests.studies.conftest import byte_level, letters, named, written
 
 __all__ = ["byte_level", "letters"]  # fixtures of these tests too
-PAGE = str(Path(__file__).parents[2] / "pages" / "main.py")
 FIXED = {**mixtures.FIXED, "replicates": 0}
 
 
@@ -35,11 +34,7 @@ def home_of(
     with pytest.MonkeyPatch.context() as patch:
         patch.setenv("TOKENARIUM_HOME", str(folder / "home"))
         patch.setattr(mixtures, "FIXED", FIXED)
-        lines = folder / "mine" / "dev"
-        lines.mkdir(parents=True)
-        for language, sentences in SENTENCES.items():
-            (lines / f"{language}.dev").write_text("".join(f"{s}\n" for s in sentences), "utf-8")
-        yield Home(add_file(byte_level).name, add_file(letters).name, named(lines.parent))
+        yield Home(add_file(byte_level).name, add_file(letters).name, named(written(folder)))
     let_go()
 
 
@@ -48,13 +43,8 @@ def categories(home: Home) -> list[str]:
 
 
 def opened(home: Home, **query: Any) -> AppTest:
-    at = AppTest.from_file(PAGE, default_timeout=60).switch_page("mixture.py")
     its = {"tokenizers": [home.name], "categories": categories(home), "merges": "20"}
-    for name, value in {**its, **query}.items():
-        at.query_params[name] = value
-    at.run()
-    assert not at.exception
-    return at
+    return page_at("mixture.py", {**its, **query})
 
 
 def asked(home: Home) -> studies.Result:

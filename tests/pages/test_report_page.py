@@ -13,11 +13,10 @@ from pages.components.report import sheet
 from studies.desks import reports
 from studies.report.registry import all_sections
 from tests.conftest import let_go
-from tests.pages.app_test import answer, html, link, stand_in
-from tests.studies.conftest import SENTENCES, byte_level, letters, named
+from tests.pages.app_test import answer, html, link, page_at, stand_in
+from tests.studies.conftest import byte_level, letters, named, written
 
 __all__ = ["byte_level", "letters"]  # fixtures of these tests too
-PAGE = str(Path(__file__).parents[2] / "pages" / "main.py")
 
 
 @pytest.fixture(scope="module")
@@ -28,11 +27,7 @@ def names(
     folder = tmp_path_factory.mktemp("report page")
     with pytest.MonkeyPatch.context() as patch:
         patch.setenv("TOKENARIUM_HOME", str(folder / "home"))
-        lines = folder / "mine" / "dev"
-        lines.mkdir(parents=True)
-        for language, sentences in SENTENCES.items():
-            (lines / f"{language}.dev").write_text("".join(f"{s}\n" for s in sentences), "utf-8")
-        corpora = f"languages={named(lines.parent)}"
+        corpora = f"languages={named(written(folder))}"
         stand_in(patch, reports, "params_here", lambda visitor: {"corpora": corpora})
         found = [add_file(byte_level).name, add_file(letters).name]
         studies.run(studies.prepare("report", found[1:], params={"corpora": corpora}))
@@ -41,12 +36,7 @@ def names(
 
 
 def opened(**query: Any) -> AppTest:
-    at = AppTest.from_file(PAGE, default_timeout=60).switch_page("report.py")
-    for name, value in query.items():
-        at.query_params[name] = value
-    at.run()
-    assert not at.exception
-    return at
+    return page_at("report.py", query)
 
 
 def test_it_stands_among_those_that_were_measured(names: list[str]) -> None:

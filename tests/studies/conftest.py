@@ -2,6 +2,7 @@
 
 import json
 from collections.abc import Callable, Iterator, Mapping, Sequence
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -14,12 +15,26 @@ from data import lake
 from data.corpora import Record, keep, store
 from data.corpora.read.flores import read as read_flores
 from data.visitors import EVERYONE
+from studies.engine import models as running
 
 SENTENCES = {
     "eng_Latn": ["The house is old.", "We count tokens.", "A third line, with more words in it."],
     "tur_Latn": ["Ev eskidir.", "Belirteçleri sayıyoruz.", "İçinde daha çok sözcük olan satır."],
     "mya_Mymr": ["အိမ်က ဟောင်းတယ်။", "တိုကင်တွေကို ရေတွက်တယ်။", "စကားလုံးများသော တတိယစာကြောင်း။"],
 }
+
+
+def written(
+    place: Path, lines: Mapping[str, Sequence[str] | bytes] = SENTENCES, name: str = "mine"
+) -> Path:
+    """A FLORES-style folder of that name: language → lines of its dev split, as they are given."""
+    folder = place / name / "dev"
+    folder.mkdir(parents=True)
+    for language, content in lines.items():
+        if not isinstance(content, bytes):
+            content = "".join(f"{line}\n" for line in content).encode()
+        (folder / f"{language}.dev").write_bytes(content)
+    return folder.parent
 
 
 def named(folder: Path) -> str:
@@ -48,19 +63,24 @@ def lasting_home(tmp_path_factory: pytest.TempPathFactory) -> Iterator[None]:
 
 
 @pytest.fixture
+def model_worker() -> Iterator[None]:
+    """Models are run, in this process."""
+    import torch
+
+    import worker.models
+    from worker.models import keeping
+
+    torch.set_num_threads(1)
+    assert worker.models.provide("cpu")
+    yield
+    running.provide(None)
+    keeping.forget()
+
+
+@pytest.fixture
 def flores(tmp_path: Path) -> Callable[..., Path]:
-    """Writes a FLORES-style folder: language → lines of its dev split, as they are given."""
-
-    def write(lines: Mapping[str, Sequence[str] | bytes] = SENTENCES, name: str = "mine") -> Path:
-        folder = tmp_path / name / "dev"
-        folder.mkdir(parents=True)
-        for language, content in lines.items():
-            if not isinstance(content, bytes):
-                content = "".join(f"{line}\n" for line in content).encode()
-            (folder / f"{language}.dev").write_bytes(content)
-        return folder.parent
-
-    return write
+    """Writes a FLORES-style folder (`written`)."""
+    return partial(written, tmp_path)
 
 
 @pytest.fixture(scope="session")

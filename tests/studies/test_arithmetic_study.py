@@ -1,7 +1,6 @@
 """The study `arithmetic`, whole, on a tiny model that the test makes."""
 
 import math
-from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
@@ -15,16 +14,11 @@ from analysis.columns import schema
 from data import models
 from data.errors import TokenariumError
 from studies.engine import models as running
-from studies.engine.steps import Steps
 from tests import tiny_model
-from tests.studies.test_difficulty_study import Kept
+from tests.studies.killed_job import killed_and_resumed
 from tests.twins.forward_passes import direct, direct_answer, ids_of
 
-torch = pytest.importorskip("torch", reason="models need requirements-worker.txt")
-import worker.models  # noqa: E402
-from worker.models import keeping  # noqa: E402
-
-torch.set_num_threads(1)
+pytest.importorskip("torch", reason="models need requirements-worker.txt")
 
 SEED = 6
 
@@ -36,18 +30,12 @@ def oracle() -> Any:
 @pytest.fixture(scope="session")
 def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
     place = tmp_path_factory.mktemp("models") / "adder"
-    oracle().save_pretrained(place)
-    tiny_model.tokenizer().save(str(place / "tokenizer.json"))
-    return place
+    return tiny_model.save(place, SEED, max_position_embeddings=200)
 
 
 @pytest.fixture
-def ready(home: Path, folder: Path) -> Iterator[None]:
+def ready(home: Path, folder: Path, model_worker: None) -> None:
     models.add_folder(folder)
-    assert worker.models.provide("cpu")
-    yield
-    running.provide(None)
-    keeping.forget()
 
 
 GIVEN = {"digits": "3-4", "sums": 3, "shots": 2, "formats": "bare,comma_right,singly"}
@@ -107,17 +95,8 @@ def test_a_killed_job_goes_on_behind_its_last_batch(
     ready: None, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr("studies.questions.arithmetic.BATCH_SUMS", 2)
-    kept, said = Kept(), []
-
-    def until_the_third(doing: str, share: float) -> None:
-        said.append((doing, share))
-        if len(kept.computed) == 3:
-            raise KeyboardInterrupt
-
-    with pytest.raises(KeyboardInterrupt):
-        studies.run(spec(), Steps(until_the_third, kept), keep=False)
+    said, kept, resumed = killed_and_resumed(spec(), 3)
     assert "adder: 5 of 18 sums, " in said[-1][0] and "right (" in said[-1][0]
-    resumed = studies.run(spec(), Steps(lambda *_: None, kept), keep=False)
     assert len(kept.computed) == len(set(kept.computed)) == 3 * 2 * 2
     assert resumed.tables["answers"].equals(studies.run(spec(), keep=False).tables["answers"])
     shares = [share for _, share in said]

@@ -2,7 +2,6 @@
 
 import json
 import math
-from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
@@ -18,17 +17,12 @@ from data import models
 from data.charbench import uploads, words
 from data.errors import TokenariumError, UnknownName
 from studies.engine import models as running
-from studies.engine.steps import Steps
 from tests import tiny_model
+from tests.studies.killed_job import killed_and_resumed
 from tests.studies.test_charbench_items import WORDS
-from tests.studies.test_difficulty_study import Kept
 from tests.twins.forward_passes import direct, direct_answer, ids_of
 
-torch = pytest.importorskip("torch", reason="models need requirements-worker.txt")
-import worker.models  # noqa: E402
-from worker.models import keeping  # noqa: E402
-
-torch.set_num_threads(1)
+pytest.importorskip("torch", reason="models need requirements-worker.txt")
 
 CONTEXT = 600
 SEED = 5
@@ -41,19 +35,13 @@ def oracle() -> Any:
 @pytest.fixture(scope="session")
 def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
     place = tmp_path_factory.mktemp("models") / "reader"
-    oracle().save_pretrained(place)
-    tiny_model.tokenizer().save(str(place / "tokenizer.json"))
-    return place
+    return tiny_model.save(place, SEED, max_position_embeddings=CONTEXT)
 
 
 @pytest.fixture
-def ready(home: Path, folder: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
+def ready(home: Path, folder: Path, model_worker: None, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(words, "words", lambda *_: WORDS)
     models.add_folder(folder)
-    assert worker.models.provide("cpu")
-    yield
-    running.provide(None)
-    keeping.forget()
 
 
 def spec(**params: Any) -> studies.Spec:
@@ -121,18 +109,9 @@ def test_a_killed_job_goes_on_behind_its_last_batch(
     ready: None, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr("studies.questions.charbench.BATCH_ITEMS", 8)
-    kept, said = Kept(), []
-
-    def until_the_third(doing: str, share: float) -> None:
-        said.append((doing, share))
-        if len(kept.computed) == 2:
-            raise KeyboardInterrupt
-
-    with pytest.raises(KeyboardInterrupt):
-        studies.run(spec(), Steps(until_the_third, kept), keep=False)
+    said, kept, resumed = killed_and_resumed(spec(), 2)
     assert "8 of 28 items, " in said[-2][0] or "16 of 28 items, " in said[-1][0]
     assert "right (" in said[-1][0]
-    resumed = studies.run(spec(), Steps(lambda *_: None, kept), keep=False)
     assert kept.computed == [f"answers {start}" for start in (0, 8, 16, 24)]
     whole = studies.run(spec(), keep=False)
     assert resumed.tables["answers"].equals(whole.tables["answers"])

@@ -1,7 +1,6 @@
 """The study `consistency`, whole, on a tiny model that the test makes; and its scoring, on ids that
 a model might have said."""
 
-from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
@@ -13,19 +12,14 @@ from analysis.columns import schema
 from analysis.consistency import Span, in_brackets, marked, prompt, sentences
 from data import models
 from data.errors import TokenariumError
-from studies.engine import models as running
 from studies.engine.models import asked_model
 from studies.engine.session import Session, opened
 from studies.engine.steps import Steps
 from studies.questions.consistency import MOST_SENTENCES, _words
 from tests import tiny_model
-from tests.studies.test_difficulty_study import Kept
+from tests.studies.killed_job import killed_and_resumed
 
 torch = pytest.importorskip("torch", reason="models need requirements-worker.txt")
-import worker.models  # noqa: E402
-from worker.models import keeping  # noqa: E402
-
-torch.set_num_threads(1)
 
 SEED = 4
 TEXT = (
@@ -40,18 +34,12 @@ def oracle() -> Any:
 @pytest.fixture(scope="session")
 def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
     place = tmp_path_factory.mktemp("models") / "copier"
-    oracle().save_pretrained(place)
-    tiny_model.tokenizer().save(str(place / "tokenizer.json"))
-    return place
+    return tiny_model.save(place, SEED, max_position_embeddings=400)
 
 
 @pytest.fixture
-def ready(home: Path, folder: Path) -> Iterator[None]:
+def ready(home: Path, folder: Path, model_worker: None) -> None:
     models.add_folder(folder)
-    assert worker.models.provide("cpu")
-    yield
-    running.provide(None)
-    keeping.forget()
 
 
 def spec(**params: Any) -> studies.Spec:
@@ -108,17 +96,8 @@ def test_a_killed_job_goes_on_behind_its_last_batch(
     ready: None, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr("studies.questions.consistency.BATCH_SENTENCES", 1)
-    kept, said = Kept(), []
-
-    def until_the_second(doing: str, share: float) -> None:
-        said.append((doing, share))
-        if len(kept.computed) == 2:
-            raise KeyboardInterrupt
-
-    with pytest.raises(KeyboardInterrupt):
-        studies.run(spec(share=100), Steps(until_the_second, kept), keep=False)
+    said, kept, resumed = killed_and_resumed(spec(share=100), 2)
     assert "copier: 2 of 4 sentences" in said[-1][0]
-    resumed = studies.run(spec(share=100), Steps(lambda *_: None, kept), keep=False)
     assert len(kept.computed) == len(set(kept.computed)) == 4
     whole = studies.run(spec(share=100), keep=False)
     assert all(resumed.tables[name].equals(whole.tables[name]) for name in whole.tables)

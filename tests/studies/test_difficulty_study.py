@@ -2,7 +2,7 @@
 
 import json
 import math
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
@@ -16,16 +16,12 @@ from data import models
 from data.errors import TokenariumError, UnknownName
 from studies.engine import models as running
 from studies.engine.spec import Input, Spec
-from studies.engine.steps import Steps
 from studies.questions.difficulty import NO_CONTEXT
 from tests import tiny_model
 from tests.studies.conftest import named
+from tests.studies.killed_job import killed_and_resumed
 
 torch = pytest.importorskip("torch", reason="models need requirements-worker.txt")
-import worker.models  # noqa: E402
-from worker.models import keeping  # noqa: E402
-
-torch.set_num_threads(1)
 
 TEXT = "The house is old. We count tokens: naïve 猫, 12 345 of them."
 
@@ -39,13 +35,9 @@ def folders(tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, Path]:
 
 
 @pytest.fixture
-def ready(home: Path, folders: tuple[Path, Path]) -> Iterator[None]:
+def ready(home: Path, folders: tuple[Path, Path], model_worker: None) -> None:
     for folder in folders:
         models.add_folder(folder)
-    assert worker.models.provide("cpu")
-    yield
-    running.provide(None)
-    keeping.forget()
 
 
 def ask(*names: str, corpus: str | None = None, **params: Any) -> studies.Result:
@@ -197,39 +189,13 @@ def test_a_model_whose_tokenizer_has_more_tokens(ready: None, tmp_path: Path) ->
         ask("short")
 
 
-class Kept:
-    """Batches in memory."""
-
-    def __init__(self) -> None:
-        self.tables: dict[tuple[str, str], dict[str, pl.DataFrame]] = {}
-        self.computed: list[str] = []
-
-    def load(self, part: str, name: str) -> dict[str, pl.DataFrame] | None:
-        return self.tables.get((part, name))
-
-    def keep(self, part: str, name: str, tables: dict[str, pl.DataFrame]) -> None:
-        self.tables[part, name] = tables
-        self.computed.append(name)
-
-    def forget(self, part: str) -> None: ...
-
-
 def test_a_killed_job_goes_on_behind_its_last_batch(
     ready: None, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr("studies.questions.difficulty.BATCH_TOKENS", 100)
     spec = studies.prepare("difficulty", (), None, {"text": TEXT * 8}, models=["begins"])
-    kept, said = Kept(), []
-
-    def until_the_third(doing: str, share: float) -> None:
-        said.append((doing, share))
-        if len(kept.computed) == 2:
-            raise KeyboardInterrupt
-
-    with pytest.raises(KeyboardInterrupt):
-        studies.run(spec, Steps(until_the_third, kept), keep=False)
+    said, kept, resumed = killed_and_resumed(spec, 2)
     whole = studies.run(spec, keep=False)
-    resumed = studies.run(spec, Steps(lambda *_: None, kept), keep=False)
     assert kept.computed[:3] == ["scores 0", "scores 1", "scores 2"]
     assert len(kept.computed) == len(set(kept.computed)) > 3
     assert resumed.tables["tokens"].equals(whole.tables["tokens"])

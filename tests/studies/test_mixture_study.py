@@ -27,7 +27,7 @@ from studies.engine.steps import Steps
 from studies.questions.mixture import MIXTURE_STUDY
 from studies.questions.mixture_calibration import MIXTURE_CALIBRATION_STUDY, mixed, opening
 from tests.studies.conftest import rows
-from tests.studies.test_steps import Kept
+from tests.studies.killed_job import Kept
 from tests.studies.test_training_study import Interrupted
 
 pytestmark = pytest.mark.usefixtures("lasting_home")

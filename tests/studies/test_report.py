@@ -24,7 +24,7 @@ from studies.report.registry import all_sections
 from studies.report.section import Standing, place
 from studies.report.strips import _Axis
 from tests.conftest import let_go
-from tests.studies.conftest import SENTENCES, named
+from tests.studies.conftest import SENTENCES, named, written
 
 Asked = tuple[list[str], str]
 
@@ -37,11 +37,7 @@ def asked(
     folder = tmp_path_factory.mktemp("report")
     with pytest.MonkeyPatch.context() as patch:
         patch.setenv("TOKENARIUM_HOME", str(folder / "home"))
-        lines = folder / "mine" / "dev"
-        lines.mkdir(parents=True)
-        for language, sentences in SENTENCES.items():
-            (lines / f"{language}.dev").write_text("".join(f"{s}\n" for s in sentences), "utf-8")
-        corpus = named(lines.parent)
+        corpus = named(written(folder))
         yield [add_file(byte_level).name, add_file(letters).name], f"languages={corpus}"
     let_go()
 

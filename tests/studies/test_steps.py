@@ -4,22 +4,7 @@ import polars as pl
 import pytest
 
 from studies.engine.steps import Rate, Steps
-
-
-class Kept:
-    """Batches in a dictionary."""
-
-    def __init__(self) -> None:
-        self.tables: dict[tuple[str, str], dict[str, pl.DataFrame]] = {}
-
-    def load(self, part: str, name: str) -> dict[str, pl.DataFrame] | None:
-        return self.tables.get((part, name))
-
-    def keep(self, part: str, name: str, tables: dict[str, pl.DataFrame]) -> None:
-        self.tables[part, name] = tables
-
-    def forget(self, part: str) -> None:
-        self.tables = {place: its for place, its in self.tables.items() if place[0] != part}
+from tests.studies.killed_job import Kept
 
 
 def test_a_piece_tells_its_share_of_the_whole() -> None:

@@ -21,7 +21,7 @@ from studies.engine.steps import Steps
 from studies.questions import training
 from studies.questions.training import TRAINING_STUDY
 from tests.studies.conftest import rows
-from tests.studies.test_steps import Kept
+from tests.studies.killed_job import Kept
 
 pytestmark = pytest.mark.usefixtures("lasting_home")
 

@@ -1,6 +1,5 @@
 """The study `undertrained`, whole, on tiny models with planted tokens."""
 
-from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
@@ -15,16 +14,11 @@ from analysis.undertrained_prompts import BEFORE_REPEATED, REPEATED, WRITTEN
 from data import models
 from data.errors import TokenariumError
 from studies.engine import models as running
-from studies.engine.steps import Steps
 from tests import planted_model, tiny_model
-from tests.studies.test_difficulty_study import Kept
+from tests.studies.killed_job import killed_and_resumed
 from tests.twins import undertrained as twin
 
 torch = pytest.importorskip("torch", reason="models need requirements-worker.txt")
-import worker.models  # noqa: E402
-from worker.models import keeping  # noqa: E402
-
-torch.set_num_threads(1)
 
 MEASURES = ("cosine_distance", "centred_distance", "residual_distance", "euclidean_distance")
 
@@ -38,11 +32,8 @@ def added(lasting_home: None, tmp_path_factory: pytest.TempPathFactory) -> None:
 
 
 @pytest.fixture
-def ready(added: None) -> Iterator[None]:
-    assert worker.models.provide("cpu")
-    yield
-    running.provide(None)
-    keeping.forget()
+def ready(added: None, model_worker: None) -> None:
+    """They can be asked."""
 
 
 def spec(*names: str, **params: Any) -> studies.Spec:
@@ -173,17 +164,8 @@ def test_a_killed_job_goes_on_behind_its_last_batch(
     ready: None, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr("studies.probes.repeating.BATCH_ITEMS", 5)
-    kept, said = Kept(), []
-
-    def until_the_third(doing: str, share: float) -> None:
-        said.append((doing, share))
-        if len(kept.computed) == 2:
-            raise KeyboardInterrupt
-
-    with pytest.raises(KeyboardInterrupt):
-        studies.run(spec(candidates=6), Steps(until_the_third, kept), keep=False)
+    said, kept, resumed = killed_and_resumed(spec(candidates=6), 2)
     assert said[-1][0] == "tied: 10 of 18 tokens asked, 3 of them below 0.01"
-    resumed = studies.run(spec(candidates=6), Steps(lambda *_: None, kept), keep=False)
     assert kept.computed == [f"asked {start}" for start in (0, 5, 10, 15)]
     whole = studies.run(spec(candidates=6), keep=False)
     assert resumed.tables["items"].equals(whole.tables["items"])

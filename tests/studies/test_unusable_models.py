@@ -2,7 +2,6 @@
 answers."""
 
 import json
-from collections.abc import Iterator
 from typing import Any
 
 import pytest
@@ -11,13 +10,10 @@ import studies
 from data import models
 from data.charbench import words
 from data.errors import TokenariumError
-from studies.engine import models as running
 from tests import tiny_model
 from tests.studies.test_charbench_items import WORDS
 
-torch = pytest.importorskip("torch", reason="models need requirements-worker.txt")
-import worker.models  # noqa: E402
-from worker.models import keeping  # noqa: E402
+pytest.importorskip("torch", reason="models need requirements-worker.txt")
 
 TEXT = "The house is old. We count tokens."
 ASKED: dict[str, dict[str, Any]] = {
@@ -36,9 +32,7 @@ def added(lasting_home: None, tmp_path_factory: pytest.TempPathFactory) -> None:
     """The models "whole", "huge" (its settings say so) and "cut" (half of its weights)."""
     folder = tmp_path_factory.mktemp("models")
     for name in ("whole", "huge", "cut"):
-        place = folder / name
-        tiny_model.torch_model(max_position_embeddings=400).save_pretrained(place)
-        tiny_model.tokenizer().save(str(place / "tokenizer.json"))
+        place = tiny_model.save(folder / name, max_position_embeddings=400)
         settings, weights = place / "config.json", place / "model.safetensors"
         if name == "huge":
             its = json.loads(settings.read_text())
@@ -49,12 +43,8 @@ def added(lasting_home: None, tmp_path_factory: pytest.TempPathFactory) -> None:
 
 
 @pytest.fixture
-def ready(added: None, monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
+def ready(added: None, model_worker: None, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(words, "words", lambda *_: WORDS)
-    assert worker.models.provide("cpu")
-    yield
-    running.provide(None)
-    keeping.forget()
 
 
 @pytest.mark.parametrize(("name", "sentence"), [("huge", HUGE), ("cut", CUT)])
