@@ -64,9 +64,9 @@ format: $(VENV)/.installed-dev
 # worker or a process that it killed. tests/conftest.py says what stays together.
 PYTEST := $(BIN)/python -m pytest -n 3 --dist loadscope --no-loadscope-reorder
 
-# What is slow to fetch and the type checker don't wait for each other. A hole of a dependency that
-# is found tomorrow fails `make check`, not these.
-test:
+# The type checker and what is fetched don't wait for each other. A hole of a dependency that is
+# found tomorrow fails `make check`, not these.
+test: $(VENV)/.installed-dev $(VENV)/.installed-worker
 	@$(MAKE) --no-print-directory -j 2 lint test-setup
 	$(PYTEST)
 
