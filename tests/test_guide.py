@@ -20,6 +20,7 @@ COMPONENTS = ROOT / "pages" / "components"
 SHARED = sorted([*COMPONENTS.glob("*.py"), *COMPONENTS.glob("export/*.py")])
 WITHOUT = {"root", "about"}  # no page of one's own; a line in the index
 PREPARED = {"choice", "choices", "number", "amount", "text"}  # methods of Address
+HANDED = {"options.select", "options.segments", "offers.one", "offers.several"}
 LABEL = re.compile(r"[a-z]{3}_[A-Z][a-z]{3}")  # of a language
 LINK = re.compile(r"\]\(([^)\s]+)\)")
 
@@ -128,8 +129,9 @@ def parameters(page: str) -> dict[str, bool]:
         for call in calls(path):
             method = call.func.attr if isinstance(call.func, ast.Attribute) else ""
             of_address = method in PREPARED and ast.unparse(call.func) == f"address.{method}"
-            # Some hand the name on: _chosen(address, "scope", …).
-            handed = given(call) and isinstance(call.func, ast.Name) and len(call.args) > 1
+            # Some hand the name on: options.select(address, "scope", …), _one(address, "gold", …).
+            on = isinstance(call.func, ast.Name) or ast.unparse(call.func) in HANDED
+            handed = given(call) and on and len(call.args) > 1
             if not (of_address or handed):
                 continue
             name, choice = call.args[handed], handed or method in ("choice", "choices")
