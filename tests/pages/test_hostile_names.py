@@ -20,7 +20,7 @@ from pages.components.mixture import sentence as mixture_sentence
 from studies.desks import reports
 from tests.conftest import let_go
 from tests.pages.app_test import html, page_at, stand_in
-from tests.studies.conftest import SENTENCES, byte_level, letters, named
+from tests.studies.conftest import SENTENCES, byte_level, letters, named, written
 
 __all__ = ["byte_level", "letters"]  # fixtures of these tests too
 
@@ -49,12 +49,8 @@ def hostile(
     folder = tmp_path_factory.mktemp("hostile")
     with pytest.MonkeyPatch.context() as patch:
         patch.setenv("TOKENARIUM_HOME", str(folder / "home"))
-        lines = folder / "mine" / "dev"
-        lines.mkdir(parents=True)
-        for language, sentences in SENTENCES.items():
-            kept = [*sentences[:-1], f"{sentences[-1]} {TEXT}"]
-            (lines / f"{language}.dev").write_text("".join(f"{s}\n" for s in kept), "utf-8")
-        corpus = named(lines.parent)
+        hostile = {one: [*said, f"{said[0]} {TEXT}"] for one, said in SENTENCES.items()}
+        corpus = named(written(folder, hostile))
         names = [_kept(byte_level, "huggingface"), _kept(letters, "wordpiece")]
         words = f"ev\troot\n{HOSTILE}\troot\ne\taffix\n{TURNING}\n".encode()
         lexicon = lexicons.add({f"{HOSTILE}.tsv": words}, "tur_Latn", False, EVERYONE).name
