@@ -16,6 +16,7 @@ from pages.components import (
 from pages.components.address import Address
 from pages.components.corpus_languages import language_names
 from pages.components.entropy import labels
+from pages.components.escaping import escaped
 from pages.components.integrity import (
     affixes,
     controls,
@@ -121,7 +122,7 @@ elif section == "tokens":
         verdict = st.selectbox("Verdict", tokens.VERDICTS, key="integrity.verdict", width=170)
     own = result.tables["tokens"].filter(pl.col("tokenizer") == focus)
     found = tokens.found(own, search, verdict)
-    st.caption(f"{found.height:,} of {own.height:,} distinct tokens of {titles[focus]}")
+    st.caption(f"{found.height:,} of {own.height:,} distinct tokens of {escaped(titles[focus])}")
     tokens.table(found)
 elif cut is not None:
     st.markdown(sentence.morphemes(cut.tables["figures"], titles))

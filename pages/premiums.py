@@ -107,7 +107,7 @@ if len(labels) == 1:
     st.header(f"{sentence.name(on_screen)} under each tokenizer", anchor=False)
     bars = ranking.tokenizers(on_screen, language=labels[0], reference=reference, mode=mode)
 else:
-    st.header(f"Languages ranked under {titles[view.focus]}", anchor=False)
+    st.header(f"Languages ranked under {escaped(titles[view.focus])}", anchor=False)
     bars = ranking.languages(on_screen, tokenizer=view.focus, reference=reference, mode=mode)
 with st.container(key="wide-ranking"):
     figures.show(bars, key="ranking", alt="Ranked premiums with 95 % intervals")
@@ -130,7 +130,8 @@ with left:
 with right:
     st.header("What goes with a high premium?", anchor=False)
     st.caption(
-        f"Over all {len(names)} languages under {titles[view.focus]}; the line is least squares."
+        f"Over all {len(names)} languages under {escaped(titles[view.focus])}; the line is least "
+        "squares."
     )
     for factor in factors.FACTORS:
         figures.show(
@@ -143,7 +144,7 @@ with right:
                 mode=mode,
             ),
             key=factor,
-            alt=f"Premium against {factor}, with the least-squares line",
+            alt=f"Premium against {factors.name(factor)}, with the least-squares line",
         )
 
 st.header("How evenly does each tokenizer treat languages?", anchor=False)

@@ -81,6 +81,7 @@ LONG = (
     "tests/pages/test_charbench_page.py",
     "tests/pages/test_difficulty_page.py",
     "tests/pages/test_first_questions.py",
+    "tests/pages/test_hostile_names.py",
     "tests/pages/test_probes_page.py",
     "tests/pages/test_probes_sums_and_copies.py",
     "tests/pages/test_report_page.py",

@@ -1,8 +1,8 @@
 """The pictures of the guide and of README, made anew: `python -m tests.pictures [PAGE…]`.
 
 Starts an app on a copy of the state folder, which should hold what `make run` fetches, opens each
-page as its address says and keeps what is seen first. Look at what it has made before it is
-committed; `--app` takes an app that is running.
+page as its address says and keeps what is seen first; pages about models ask none. Look at what it
+has made before it is committed; `--app` takes an app that is running.
 """
 
 import argparse
@@ -31,25 +31,23 @@ from tests.pages.browser.running_app import (
 )
 
 FOLDER = DOCS / "pictures"
-SIZE = {"width": 1200, "height": 760}
+SIZE = {"width": 1280, "height": 800}
 README_SIZE = {"width": 1440, "height": 960}
 METHOD = "text=How this is measured"
 TEXT = "Tokenizers cut words. Tokenlaştırıcılar sözcükleri keser. 分词器切分单词。"
+FEW = "&".join(f"tokenizers={one}" for one in ("gpt2", "cl100k_base", "o200k_base", "llama3"))
 # Of each page of the guide: its query, and what stands on it when it is complete.
 PAGES = {
     "premiums": ("", METHOD),
     "compare": (f"text={TEXT}", ".st-key-compare-view .token"),
     "report": ("tokenizer=gpt2", METHOD),
-    "choose": ("", METHOD),
-    "entropy": ("", METHOD),
+    "choose": (FEW, METHOD),
+    "entropy": (FEW, METHOD),
     "integrity": ("", METHOD),
-    "mixture": ("", METHOD),
-    "difficulty": (
-        "of=text&text=Paris is the capital of France.&models=smollm2_135m&models=gemma3_270m",
-        METHOD,
-    ),
+    "mixture": ("", "h1"),
+    "difficulty": ("", "h1"),
     "charbench": ("", METHOD),
-    "probes": ("probe=spellings", METHOD),
+    "probes": ("", "h1"),
     "vocabulary": ("", METHOD),
     "audit": ("tokenizers=bert_base_uncased&tokenizer=bert_base_uncased", METHOD),
     "corpora": ("", METHOD),
@@ -100,7 +98,7 @@ def make(app: str, names: list[str]) -> None:
         found = next(filter(None, map(shutil.which, BROWSERS)))
         chromium = playwright.chromium.launch(executable_path=found, args=ARGUMENTS)
         page = new_page(chromium.new_context(color_scheme="light"))
-        page.set_default_timeout(180_000)
+        page.set_default_timeout(600_000)  # answers may be computed first
         if "mine" in names:
             share_something(page, app)
         for name in names:

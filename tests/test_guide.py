@@ -8,10 +8,14 @@ from pathlib import Path
 from urllib.parse import parse_qsl
 
 import pytest
+from PIL import Image
 
 from data import catalogue
 from studies.engine.registry import STUDIES
 from tests.documents import DOCS, anchor
+from tests.pictures import FOLDER as PICTURES
+from tests.pictures import PAGES as QUERIES
+from tests.pictures import SIZE
 from tests.test_docs import ROOT, read, rows
 
 GUIDE = DOCS / "guide"
@@ -191,6 +195,20 @@ def test_every_page_has_a_guide_that_the_index_leads_to() -> None:
         assert first == f"# {title}"
         assert question.endswith("?"), page
         assert f"| {question} | [{title}]({page}.md) |" in read(INDEX), page
+
+
+@pytest.mark.parametrize("page", pages())
+def test_a_guide_has_a_picture_of_its_page(page: str) -> None:
+    """`python -m tests.pictures` makes them."""
+    third = [line for line in read(guide(page)).splitlines() if line][2]
+    name = re.fullmatch(
+        rf"!\[{pages()[page][0]}: .{{20,}}\]\(\.\./pictures/({page}\.webp)\)", third
+    )
+    assert name is not None, third
+    with Image.open(PICTURES / name[1]) as its:
+        assert its.format == "WEBP" and its.size == tuple(SIZE.values())
+    assert (PICTURES / name[1]).stat().st_size < 120_000
+    assert page in QUERIES
 
 
 @pytest.mark.parametrize("page", pages())

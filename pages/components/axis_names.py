@@ -2,16 +2,17 @@
 
 import unicodedata
 from collections.abc import Sequence
+from html import escape
 from math import ceil
 
 
 def on_axis(name: str, most: int = 26) -> str:
-    """A name short enough for an axis; the native part behind the dot is kept."""
+    """A name short enough for an axis, without markup; the native part behind the dot is kept."""
     english, dot, native = name.partition(" · ")
     limit = most - min(len(native), 12)
     if len(english) > limit:
         english = f"{english[: limit - 1].rstrip(' (,')}…"
-    return f"{english}{dot}{native}"
+    return escape(f"{english}{dot}{native}", quote=False)
 
 
 def unique(names: Sequence[str]) -> list[str]:

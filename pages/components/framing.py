@@ -2,7 +2,8 @@
 the small figures of shared pages, everybody.
 
 And no answer is taken for what it doesn't say it is, nor tells other sites the address it was
-followed from: a link's key stands in it.
+followed from: a link's key stands in it. Nor does a page load a picture or a frame of another site,
+or send a form there, should a word of someone's ever pass for markup.
 """
 
 import os
@@ -14,6 +15,10 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 SETTING = "TOKENARIUM_FRAMED_BY"
 """Origins that may frame the app, with spaces between ("https://huggingface.co")."""
 EMBED = "/embed/"
+OWN_ALONE = (
+    "img-src 'self' data: blob:; media-src 'self' data: blob:; font-src 'self' data:; "
+    "frame-src 'self'; object-src 'none'; base-uri 'self'; form-action 'self'"
+)
 _ORIGINS = re.compile(r"[\w.:/* -]*")
 
 
@@ -39,7 +44,9 @@ class Framing:
                 headers["x-content-type-options"] = "nosniff"
                 headers["referrer-policy"] = "same-origin"
                 if "content-security-policy" not in headers and not is_embed(scope):
-                    headers["content-security-policy"] = f"frame-ancestors {framed_by()}"
+                    headers["content-security-policy"] = (
+                        f"frame-ancestors {framed_by()}; {OWN_ALONE}"
+                    )
             await send(message)
 
         await self.app(scope, receive, send_with_headers)

@@ -8,6 +8,7 @@ import polars as pl
 from pages.components.drawings import drawn_once
 from pages.components.entropy.labels import KNOWN_BEFORE, Row, conditional, k_axis, plain, written
 from pages.components.entropy.reliability import marker, reliability, why
+from pages.components.escaping import escaped
 from pages.components.figures import Trace, drawn, note, titled
 from pages.components.palette import Mode, tokenizer_colour
 
@@ -143,8 +144,8 @@ def sentence(shift: pl.DataFrame, first: str, second: str, titles: Mapping[str, 
         return f"There is nothing to compare: {notes[0] if notes else 'no sample of equal size'}."
     low, high = defined.row(0, named=True), defined.row(-1, named=True)
     said = f"From {first} to {second}, at equal length, the entropy of a token changes by "
-    one = f"**{signed(low['matched_difference'])}** under {titles[low['tokenizer']]}"
+    one = f"**{signed(low['matched_difference'])}** under {escaped(titles[low['tokenizer']])}"
     if defined.height == 1:
         return f"{said}{one}."
-    other = f"**{signed(high['matched_difference'])}** under {titles[high['tokenizer']]}"
+    other = f"**{signed(high['matched_difference'])}** under {escaped(titles[high['tokenizer']])}"
     return f"{said}{one} and {other}."

@@ -150,7 +150,7 @@ def intervals(
         traces += [
             common
             | {
-                "name": f"{titles[name]}, hard assignment",
+                "name": f"{plain(titles[name])}, hard assignment",
                 "x": [row["token_share"] for row in its],
                 "marker": {"symbol": "circle-open", "size": 8, "color": colour, "opacity": 0.7},
                 "hovertext": [
@@ -164,7 +164,7 @@ def intervals(
             },
             common
             | {
-                "name": titles[name],
+                "name": plain(titles[name]),
                 "x": [row[value] for row in its],
                 "marker": {"size": 9, "color": colour},
                 "hovertext": hover,

@@ -51,7 +51,7 @@ def stretches(
             {
                 "type": "scatter",
                 "mode": "lines",
-                "name": titles[name],
+                "name": plain(titles[name]),
                 "x": [*its["first"], *(end["last"] + 1)],
                 "y": [*its["shortfall"], *end["shortfall"]],
                 "line": {"width": 2, "color": tokenizer_colour(name, mode), "shape": "hv"},

@@ -17,6 +17,11 @@ FACTORS = {
 }
 
 
+def name(factor: str) -> str:
+    """What people call it."""
+    return FACTORS[factor][0].partition(",")[0]
+
+
 @drawn_once
 def figure(
     frame: pl.DataFrame,

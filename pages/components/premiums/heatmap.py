@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Sequence
-from html import escape
+from html import escape, unescape
 
 import numpy as np
 import plotly.graph_objects as go
@@ -102,7 +102,7 @@ def row_names(drawn_map: go.Figure, mode: Mode) -> str:
     (on a narrow screen; style.css)."""
     layout, names = drawn_map.layout, drawn_map.data[0].y
     row = (layout.height - layout.margin.t - layout.margin.b) / len(names)
-    plain = (escape(re.sub(r"<[^>]*>", "", name).strip()) for name in names)
+    plain = (escape(unescape(re.sub(r"<[^>]*>", "", name)).strip()) for name in names)
     sizes = f"--top:{layout.margin.t}px;--row:{row}px;--left:{layout.margin.l - 4}px"
     style = f"--paper:{SURFACES[mode].paper};{sizes}"
     rows = "".join(f"<div>{name}</div>" for name in plain)

@@ -2,6 +2,7 @@
 
 import polars as pl
 
+from pages.components.escaping import escaped
 from pages.components.premiums.heatmap import LABELLED
 from pages.components.premiums.selection import ORDERS, View
 
@@ -17,8 +18,8 @@ def sentence(frame: pl.DataFrame, *, tokenizer: str, reference: str) -> str:
         return "No language shown has a premium under the tokenizer chosen."
     worst = focus.row(0, named=True)
     said = (
-        f"Under **{worst['title']}**, {worst['name']} needs **{times(worst['premium'])} times** "
-        f"the tokens of {reference}"
+        f"Under **{escaped(worst['title'])}**, {worst['name']} needs "
+        f"**{times(worst['premium'])} times** the tokens of {reference}"
     )
     same = defined.filter(pl.col("language") == worst["language"]).sort("premium")
     best = same.row(0, named=True)
@@ -28,9 +29,9 @@ def sentence(frame: pl.DataFrame, *, tokenizer: str, reference: str) -> str:
         other = same.row(-1, named=True)
         return (
             f"{said}, and no tokenizer shown needs fewer; "
-            f"under **{other['title']}**, {times(other['premium'])} times."
+            f"under **{escaped(other['title'])}**, {times(other['premium'])} times."
         )
-    return f"{said}; under **{best['title']}**, {times(best['premium'])} times."
+    return f"{said}; under **{escaped(best['title'])}**, {times(best['premium'])} times."
 
 
 def caption(count: int, total: int, which: str, order: str) -> str:

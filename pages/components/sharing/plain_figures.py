@@ -7,7 +7,6 @@ import polars as pl
 
 from pages.components.audit.verdicts import SIGNS, WORDS, named
 from pages.components.axis_names import on_axis, unique
-from pages.components.entropy.labels import plain
 from pages.components.figures import drawn, titled
 from pages.components.palette import SURFACES, VERDICTS, Mode, readable_on, tokenizer_colour
 from studies.report.registry import all_sections
@@ -23,7 +22,7 @@ def token_counts(summary: pl.DataFrame, titles: Mapping[str, str], mode: Mode) -
     bars = {
         "type": "bar",
         "orientation": "h",
-        "y": unique([plain(on_axis(titles[one])) for one in names]),
+        "y": unique([on_axis(titles[one]) for one in names]),
         "x": counts,
         "text": [f"{count:,}" for count in counts],
         "textposition": "auto",
@@ -104,7 +103,7 @@ def verdicts(
         "showscale": False,
         "xgap": 2,
         "ygap": 2,
-        "x": unique([plain(on_axis(titles[name])) for name in tokenizers]),
+        "x": unique([on_axis(titles[name]) for name in tokenizers]),
         "y": [named(check) for check in lines],
         "text": [[SIGNS[verdict] for verdict in row] for row in grid],
         "texttemplate": "%{text}",
