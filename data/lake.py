@@ -38,6 +38,7 @@ SETTINGS: dict[str, str | bool | int | float | list[str]] = {
     # half a second of each process that starts.
     "allow_unsigned_extensions": True,
 }
+CATALOGUE = "catalogue.sqlite"
 UNREACHABLE = "Unable to connect to Postgres"  # the library's words; it connects anew by itself
 
 _SCHEMA = "lake"
@@ -122,7 +123,7 @@ class _Catalogue:
 def _in_sqlite(folder: Path) -> _Catalogue:
     return _Catalogue(
         "sqlite_scanner",
-        f"ducklake:sqlite:{quoted(folder / 'catalogue.sqlite')}",
+        f"ducklake:sqlite:{quoted(folder / CATALOGUE)}",
         "META_JOURNAL_MODE 'WAL', META_BUSY_TIMEOUT 20000",
         "created",
     )

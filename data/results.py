@@ -195,7 +195,8 @@ def note_question(key: str, spec: str) -> None:
         cursor.execute("CREATE SCHEMA IF NOT EXISTS results")
         _note(cursor, key, spec)
 
-    lake.write(insert)
+    if question(key) is None:
+        lake.write(insert)
 
 
 def _note(cursor: lake.Cursor, key: str, spec: str) -> None:

@@ -70,25 +70,29 @@ name = languages.name_of(language, language_names(asked.corpus))
 rows = view.rows(result.tables["shares"])
 look = labels.Look(tokenizers=shown, titles=titles, mode=mode)
 
-said.markdown(sentence.words(rows, name=name, titles=titles))
-with wide:
-    st.html(labels.legend([], titles, mode, *shares.SIGNS))
-    left, right = st.columns([3, 2], gap="large")
-    with left:
-        figures.show(
-            shares.figure(rows, **look),
-            key="shares",
-            alt="Share of the tokens that are words, and roots or affixes, beside chance",
-        )
-        both = [view.with_letters(one).rows(result.tables["shares"]) for one in controls.SINGLES]
-        st.caption(sentence.single_letters(both[0], both[1], titles))
-    with right:
-        st.markdown(sentence.trade_off(result.tables["summary"], rows, titles))
-        figures.show(
-            trade_off.figure(rows, result.tables["summary"], **look),
-            key="trade-off",
-            alt="Words above chance against tokens a word",
-        )
+blank = result.tables["summary"]["distinct"].sum() == 0
+said.markdown(sentence.words(rows, name=name, titles=titles, blank=blank))
+if not blank:
+    with wide:
+        st.html(labels.legend([], titles, mode, *shares.SIGNS))
+        left, right = st.columns([3, 2], gap="large")
+        with left:
+            figures.show(
+                shares.figure(rows, **look),
+                key="shares",
+                alt="Share of the tokens that are words, and roots or affixes, beside chance",
+            )
+            both = [
+                view.with_letters(one).rows(result.tables["shares"]) for one in controls.SINGLES
+            ]
+            st.caption(sentence.single_letters(both[0], both[1], titles))
+        with right:
+            st.markdown(sentence.trade_off(result.tables["summary"], rows, titles))
+            figures.show(
+                trade_off.figure(rows, result.tables["summary"], **look),
+                key="trade-off",
+                alt="Words above chance against tokens a word",
+            )
 
 answers = [result]
 cut = None
@@ -109,7 +113,7 @@ if section == "published":
     st.caption(published.ABOUT)
     published.measured_too("integrity.tokenizers", controls.MOST_TOKENIZERS)
     published.tables(result.tables["shares"])
-elif section == "size":
+elif section == "size" and not blank:
     st.html(labels.legend(shown, titles, mode))
     figures.show(
         growth.figure(result.tables["growth"], **look),

@@ -24,6 +24,7 @@ from data.corpora.corpus import Corpus
 from data.corpora.read.rows import ReadCorpus
 from data.corpora.staging import COLUMNS, WHITESPACE, stage
 from data.home import lake_folder
+from data.lake_answers import unchanged
 
 __all__ = [
     "WHITESPACE",
@@ -157,6 +158,10 @@ def by_hash(hash_: str) -> Corpus | None:
     """The stored corpus with that content hash (whole, or at least 12 characters of it)."""
     if len(hash_) < 12 or not set(hash_) <= set("0123456789abcdef"):
         return None
+    return unchanged(("corpus", hash_), lambda: _by_hash(hash_))
+
+
+def _by_hash(hash_: str) -> Corpus | None:
     with lake.reading() as cursor:
         if not lake.has_table(cursor, "corpora"):
             return None
@@ -180,17 +185,16 @@ def by_hash(hash_: str) -> Corpus | None:
 
 def remembered(source: str, reader: str) -> Corpus | None:
     """The corpus that this version of a reader made of this source, if it has read it before."""
-    with lake.reading() as cursor:
-        if not lake.has_table(cursor, "corpus_names"):
-            return None
-        row = cursor.execute(
-            "SELECT hash FROM corpus_names WHERE source = ? AND reader = ?", [source, reader]
-        ).fetchone()
-    return by_hash(row[0]) if row else None
+    hash_ = all_remembered().get((source, reader))
+    return by_hash(hash_) if hash_ else None
 
 
 def all_remembered() -> dict[tuple[str, str], str]:
     """The hashes of all that was read before, by source and reader."""
+    return unchanged(("corpus names",), _all_remembered)
+
+
+def _all_remembered() -> dict[tuple[str, str], str]:
     with lake.reading() as cursor:
         if not lake.has_table(cursor, "corpus_names"):
             return {}
@@ -210,6 +214,10 @@ def remember(source: str, reader: str, hash_: str) -> None:
 
 def file_of(corpus: Corpus) -> Path:
     """The Parquet file of a stored corpus, as the lake's catalogue has it."""
+    return unchanged(("file", corpus.hash), lambda: _file_of(corpus))
+
+
+def _file_of(corpus: Corpus) -> Path:
     with lake.reading() as cursor:
         ((path,),) = cursor.execute(
             "SELECT data_file FROM ducklake_list_files('lake', ?, schema => 'corpora')",

@@ -19,6 +19,7 @@ from data.home import library_folder
 from data.lexicons import (
     analyser,
     confined_lexicon,
+    kept_gold,
     morpheme_dictionary,
     morpheme_lists,
     own_list,
@@ -46,9 +47,7 @@ _LEXICONS: Mapping[str, Callable[[Identity, bytes], Lexicon]] = {
 }
 _GOLD: Mapping[str, Callable[[Identity, bytes], GoldWords]] = {
     "morpheme_dictionary": morpheme_dictionary.gold_words,
-    "treebank": lambda identity, content: treebank.gold_words(
-        identity, content, analyser.from_library(of_row(catalogue.find("lexicon", ANALYSER)), b"")
-    ),
+    "treebank": lambda identity, content: _of_treebank(identity, content),
 }
 
 SHELF: Shelf[Identity] = Shelf(
@@ -186,6 +185,15 @@ def _load(hash_: str, report: Report) -> Lexicon | GoldWords:
             return _held.put(hash_, _brought(identity, lambda: library.read(identity.sha256)))
         content = artefact(catalogue.find("lexicon", identity.name), report)
         return _held.put(hash_, _parsed(identity, content))
+
+
+def _of_treebank(identity: Identity, content: bytes) -> GoldWords:
+    by = of_row(catalogue.find("lexicon", ANALYSER))
+
+    def tell() -> GoldWords:
+        return treebank.gold_words(identity, content, analyser.from_library(by, b""))
+
+    return kept_gold.of(identity, by, tell)
 
 
 def _brought(identity: Identity, content: Callable[[], bytes]) -> Lexicon | GoldWords:

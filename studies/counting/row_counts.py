@@ -19,6 +19,9 @@ from data.corpora import Corpus, store
 from data.kept_counts import KeptCounts
 from data.tokenizers import Tokenizer
 from data.tokenizers.texts import as_arrow
+from data.turns import Turns
+
+_counting = Turns()  # by corpus, tokenizer and chunk
 
 
 @dataclass(frozen=True)
@@ -51,6 +54,7 @@ class Counter:
         self.tokenizer = tokenizer
         self._encode = encoder(tokenizer)
         self._kept = KeptCounts(corpus, tokenizer)
+        self._place = f"{corpus.hash}/{tokenizer.fingerprint}/{tokenizer.engine}"
 
     def recall(self, chunk: int, rows: int) -> ChunkCounts | None:
         """What is kept of a chunk of so many rows."""
@@ -73,6 +77,11 @@ class Counter:
         known = chunk.counts[number]
         if known is not None:
             return known
+        # Another question may be counting the same at this moment.
+        with _counting.of(f"{self._place}/{chunk.number}"):
+            return self.recall(chunk.number, chunk.columns.num_rows) or self._counted(chunk)
+
+    def _counted(self, chunk: Chunk) -> ChunkCounts:
         rows = self.count(chunk.texts())
         spoken = chunk.columns.column("language").to_numpy().astype(np.int64)
         types = rows.types(spoken, self.tokenizer.vocabulary_size)

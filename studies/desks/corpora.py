@@ -7,7 +7,6 @@ import weakref
 from collections.abc import Iterator, Mapping
 from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass, replace
-from functools import lru_cache
 from pathlib import Path, PurePosixPath
 from typing import IO
 
@@ -104,27 +103,8 @@ def _read_before() -> dict[str, Corpus]:
         hashes = already_read()
         _read.update(((state, rows[name]), hash_) for name, hash_ in hashes.items())
     hashes = {name: _read[state, row] for name, row in rows.items() if (state, row) in _read}
-    stored = {name: _stored(hash_) for name, hash_ in hashes.items()}
+    stored = {name: store.by_hash(hash_) for name, hash_ in hashes.items()}
     return {name: corpus for name, corpus in stored.items() if corpus is not None}
-
-
-def _stored(hash_: str) -> Corpus | None:
-    try:
-        return _stored_in(home(), hash_)
-    except _NotHere:
-        return None
-
-
-class _NotHere(Exception):
-    """Nothing to remember: it may come any time."""
-
-
-@lru_cache(maxsize=1024)
-def _stored_in(state: Path, hash_: str) -> Corpus:
-    stored = store.by_hash(hash_)
-    if stored is None:
-        raise _NotHere
-    return stored
 
 
 def preview(files: Mapping[str, Content], options: Options | None = None) -> Preview:
@@ -216,10 +196,7 @@ def add_fetched(
 def forget(visitor: Visitor, name: str) -> None:
     """Take one of the visitor's corpora from them: what nobody else has is removed, with all that
     was made of it; what they shared stays shared. Raises UnknownName, or LakeUnavailable."""
-    try:
-        removing.forget(visitor, name)
-    finally:
-        _stored_in.cache_clear()
+    removing.forget(visitor, name)
 
 
 def profile(name: str, visitor: Visitor, progress: Progress = silent) -> Profile:
@@ -246,7 +223,7 @@ def _listed(row: Source, stored: Corpus | None) -> Choice:
 
 
 def _brought(record: Record, origin: Origin) -> Choice | None:
-    stored = _stored(record.hash)
+    stored = store.by_hash(record.hash)
     return None if stored is None else _choice(record, origin, stored)
 
 

@@ -66,7 +66,7 @@ def _run(spec: Spec, progress: Progress | Steps, keep: bool) -> Result:
     if joint:
         its = steps.within(len(groups) / pieces, 1.0)
         _keep(spec, [_compare(spec, loaded, kept, its)], kept, its if keep else None)
-    if keep:
+    if keep and not pieces:
         results.note_question(spec.key, spec.to_json())
     return assembled(spec, kept)
 
@@ -77,11 +77,13 @@ def _keep(
     kept: dict[str, StoredPart],
     progress: Steps | None,
 ) -> None:
-    """Add what was computed to what is `kept`; with a progress to tell, in the lake too."""
+    """Add what was computed to what is `kept`; with a progress to tell, in the lake too, with the
+    question where it is the last of its answer."""
+    kept.update((part.key, part) for part in computed)
     if progress is not None:
         progress("Keeping the result", 1.0)
-        results.save(_family(spec), computed, corpora=_corpora(spec))
-    kept.update((part.key, part) for part in computed)
+        asked = (spec.key, spec.to_json()) if kept.keys() >= {*keys_of(spec)} else None
+        results.save(_family(spec), computed, asked, _corpora(spec))
 
 
 def run_by_parts(spec: Spec, progress: Progress | Steps = silent) -> None:

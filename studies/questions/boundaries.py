@@ -4,7 +4,9 @@ from bisect import bisect_left
 from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
+import numpy as np
 import polars as pl
+from numpy.typing import NDArray
 
 from analysis.columns import SHARE, Column, schema
 from analysis.morpheme_boundaries import (
@@ -19,7 +21,7 @@ from data.errors import TokenariumError
 from data.lexicons import GoldWord, GoldWords
 from data.progress import report_to
 from data.tokenizers import Tokenizer
-from data.tokenizers.spans import by_surface
+from data.tokenizers.spans import Segmentation, by_surface
 from studies.engine.parameters import Parameter, choice, integer, text
 from studies.engine.steps import Steps, one_by_one
 from studies.engine.study import Answer, Study, Table
@@ -104,9 +106,20 @@ def cut_words(
         if tokenizer.unk_id is not None and tokenizer.unk_id in ids:
             yield None
             continue
-        its = by_surface(ids, vocabulary, its_text) or tokenizer.segment(its_text)
+        its, skipped = _placed(ids, vocabulary, word.word, before)
+        if its is None:
+            its, skipped = tokenizer.segment(its_text), len(before)
         edges = {*its.starts.tolist(), *its.ends.tolist()}
-        yield _cut_word(word, [edge - len(before) for edge in edges])
+        yield _cut_word(word, [edge - skipped for edge in edges])
+
+
+def _placed(
+    ids: NDArray[np.int32], vocabulary: Sequence[bytes], word: str, before: str
+) -> tuple[Segmentation | None, int]:
+    """Where the tokens' surfaces stand if together they are the text, or the word alone (of a
+    tokenizer that leaves the space out), and how many bytes of that come before the word."""
+    whole = by_surface(ids, vocabulary, before + word)
+    return (whole, len(before)) if whole else (by_surface(ids, vocabulary, word), 0)
 
 
 def _cut_word(word: GoldWord, edges: Sequence[int]) -> CutWord:

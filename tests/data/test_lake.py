@@ -72,6 +72,7 @@ def test_a_transaction_that_fails_leaves_nothing(home: Path) -> None:
     def fail(cursor: lake.Cursor) -> None:
         cursor.execute("CREATE TABLE half (x INT)")
         cursor.execute("INSERT INTO half VALUES (1)")
+        assert lake.has_table(cursor, "half")
         raise RuntimeError("killed here")
 
     with pytest.raises(RuntimeError, match="killed here"):

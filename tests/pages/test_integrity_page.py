@@ -10,6 +10,10 @@ from streamlit.testing.v1 import AppTest
 
 import studies
 from data import lexicons
+from data.corpora import store
+from data.corpora.collection import keep
+from data.corpora.read.rows import ReadCorpus, Segment, in_batches
+from data.corpora.record import Record
 from data.tokenizers import add_file
 from data.visitors import EVERYONE
 from pages.components.integrity import affixes, sentence, shares, tokens
@@ -145,6 +149,20 @@ def test_a_lexicon_that_judges_another_language_is_an_error_in_words(home_of: Ho
     at.run()
     assert not at.exception
     assert "fin_Latn, which this corpus doesn't hold" in at.error[0].value
+
+
+def test_a_language_of_blank_text_is_a_sentence_and_no_empty_figure(home_of: Home) -> None:
+    spoken = {"tur_Latn": "  ", "eng_Latn": "a house"}
+    segments = [Segment(number, str(number), "", spoken) for number in range(3)]
+    stored = store.add(ReadCorpus(sorted(spoken), in_batches(segments), []))
+    blank = keep(Record("blank", "Blank", stored.hash, "text"), EVERYONE).name
+    at = opened(home_of._replace(corpus=blank))
+    why = "of its text here, nothing but white space is encoded"
+    assert answer(at) == f"There is no token to count in **Turkish**: {why}."
+    assert not at.error and not at.get("plotly_chart")[:-1]  # that of the cut words is there
+    assert "agree best with the morphemes" in " ".join(one.value for one in at.markdown)
+    at = opened(home_of._replace(corpus=blank), section="size")
+    assert "no token to count" in answer(at) and not at.get("plotly_chart")
 
 
 SHARE = {"valid_share_low": 0.3, "valid_share_high": 0.5, "chance_valid_share": 0.2}

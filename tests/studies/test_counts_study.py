@@ -1,8 +1,11 @@
 """The study `counts`: against a plain loop, with and without what was kept of an earlier one."""
 
 import os
+import time
 from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
+from threading import Barrier
 from typing import Any
 
 import numpy as np
@@ -136,6 +139,27 @@ def test_a_second_study_encodes_nothing(monkeypatch: pytest.MonkeyPatch) -> None
     other.engine = "plain 2"
     assert ask(other, corpus) == first
     assert len(other.encoded) == calls
+
+
+def test_two_questions_at_once_encode_once(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(staging, "CHUNK_BYTES", 200)
+    corpus, both = stored(times=20), Barrier(2)
+
+    class Waiting(Plain):
+        def encode_batch(self, texts: pa.LargeStringArray) -> TokenStream:
+            time.sleep(0.05)  # the other one comes to the same chunk meanwhile
+            return super().encode_batch(texts)
+
+    tokenizer = Waiting()
+
+    def question(_: int) -> list[dict[str, Any]]:
+        both.wait()
+        return ask(tokenizer, corpus)
+
+    with ThreadPoolExecutor(2) as asking:
+        first, second = asking.map(question, range(2))
+    assert first == second == ask(Plain("other"), corpus)
+    assert len(tokenizer.encoded) == len(corpus_of(corpus).chunks) > 3
 
 
 def test_real_tokenizers_and_premiums_of_what_counts_kept(

@@ -9,10 +9,15 @@ import tokenizers as library
 
 import studies
 from data import lexicons
+from data.corpora import store
+from data.corpora.collection import keep
+from data.corpora.read.rows import ReadCorpus, Segment, in_batches
+from data.corpora.record import Record
 from data.errors import TokenariumError, UnknownName
-from data.tokenizers import add_file
-from data.visitors import Visitor
-from studies.questions.boundaries import ALONE
+from data.lexicons import GoldWord
+from data.tokenizers import add_file, load_known
+from data.visitors import EVERYONE, Visitor
+from studies.questions.boundaries import ALONE, IN_TEXT, cut_words
 from tests.studies.conftest import SENTENCES, named, rows
 
 pytestmark = pytest.mark.usefixtures("home")
@@ -63,6 +68,24 @@ def test_what_a_tokenizer_lost_is_no_word(letters: Path, flores: Flores) -> None
     assert unknown["root"] is None
     (shares,) = rows(result, "shares", counted="occurrences", **ALL)
     assert shares["valid"] == 0 and shares["pure_share"] is None
+
+
+def test_a_language_of_blank_text_has_no_figures(byte_level: Path) -> None:
+    """Tokens are encoded, and none of them is more than white space."""
+    spoken = {"tur_Latn": "  ", "eng_Latn": "a house"}
+    segments = [Segment(number, str(number), "", spoken) for number in range(3)]
+    stored = store.add(ReadCorpus(sorted(spoken), in_batches(segments), []))
+    corpus = keep(Record("blank", "Blank", stored.hash, "text"), EVERYONE).name
+    result = studies.run(prepare([add_file(byte_level).name], corpus, lexicon=turkish()))
+    (row,) = rows(result, "summary")
+    assert (row["segments"], row["words"], row["distinct"]) == (3, 0, 0)
+    assert row["tokens"] > 0 and row["tokens_per_word"] is None
+    shares = result.tables["shares"]
+    assert shares.height == 16 and shares["tokens"].to_list() == [0] * 16
+    for column in ("valid_share", "pure_share", "chance_valid_share", "valid_share_low"):
+        assert shares[column].null_count() == 16
+    assert set(shares["interval_note"]) == {"there is no token"}
+    assert result.tables["growth"].is_empty() and result.tables["tokens"].is_empty()
 
 
 def test_a_visitor_s_lexicon_is_theirs_and_goes_with_a_link(
@@ -131,6 +154,20 @@ def test_cuts_are_the_library_s(byte_level: Path, letters: Path) -> None:
     assert row["tokens"] == "e|v|l|e|r"
     (alike,) = rows(result, "affixes", tokenizer=names[1], affix="ler")
     assert (alike["occurrences"], alike["tokens"], alike["cut_inside"]) == (1, 0, 1)
+
+
+def test_a_tokenizer_that_leaves_the_space_out_is_cut_as_its_library_says(
+    letters: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The tokens' lengths tell where they stand; words with UNK are left out before."""
+    tokenizer = load_known(add_file(letters).fingerprint)
+    words = [GoldWord(word, (word,)) for word in ("evler", "eskidir")]
+    said = [tokenizer.segment(f" {word.word}") for word in words]
+    monkeypatch.setattr(tokenizer, "segment", None)
+    for word, its, cut in zip(words, said, cut_words(tokenizer, words, IN_TEXT), strict=True):
+        assert b"".join(tokenizer.vocabulary()[one] for one in its.ids) == word.word.encode()
+        assert cut is not None and len(cut.cuts) == len(word.word) - 1
+        assert {*cut.cuts} == {*(its.starts - 1).tolist()} - {0}
 
 
 def test_a_word_alone_or_in_a_text(byte_level: Path) -> None:

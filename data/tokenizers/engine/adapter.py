@@ -2,6 +2,7 @@
 count."""
 
 from abc import abstractmethod
+from array import array
 from collections.abc import Iterable, Sequence
 from functools import cached_property
 
@@ -63,15 +64,18 @@ class Adapter(Tokenizer):
 
     def encode_batch_reference(self, texts: Texts) -> TokenStream:
         listed = as_list(texts)
-        ids: list[NDArray[np.int32]] = []
+        ids = array("i")  # which takes a short list in a tenth of what an array of its own takes
         lengths: list[int] = []
         for chunk in _chunks(listed):
             for encoded in self._encode_reference(chunk):
-                ids.append(np.asarray(encoded, dtype=np.int32))
+                if isinstance(encoded, np.ndarray):
+                    ids.frombytes(encoded.astype(np.int32).tobytes())
+                else:
+                    ids.extend(encoded)
                 lengths.append(len(encoded))
         offsets = np.zeros(len(listed) + 1, dtype=np.int64)
         np.cumsum(lengths, out=offsets[1:])
-        return TokenStream(np.concatenate([np.empty(0, np.int32), *ids]), offsets)
+        return TokenStream(np.frombuffer(ids, np.int32), offsets)
 
     def segment(self, text: str, special: bool = False) -> Segmentation:
         return self._segment_special(text) if special else self._segment_plain(text)

@@ -2,7 +2,7 @@
 least recently goes first.
 
 A child that takes too long or crashes is killed; the next request starts another. Requests to one
-tokenizer wait for each other, for as long as they themselves may take.
+tokenizer wait for each other, for as long as they themselves and a long one before may take.
 """
 
 import logging
@@ -80,8 +80,10 @@ class Seat:
 
         Raises Busy, TookTooLong or Crashed, and TokenariumError where the child refuses.
         """
-        until = time.monotonic() + seconds
-        if not self._lock.acquire(timeout=seconds):
+        # Beside its own time, that of the longest text which may be before it.
+        patience = seconds + limits.encoding_seconds(limits.CHUNK_BYTES)
+        until = time.monotonic() + patience
+        if not self._lock.acquire(timeout=patience):
             raise Busy(f"{title} is still at work for someone else; try again in a moment.")
         try:
             child = self._living(until, title)

@@ -7,12 +7,14 @@ import polars as pl
 from pages.components.escaping import escaped
 
 
-def words(rows: pl.DataFrame, *, name: str, titles: Mapping[str, str]) -> str:
+def words(rows: pl.DataFrame, *, name: str, titles: Mapping[str, str], blank: bool = False) -> str:
     """Who keeps most to words, and who is no better than chance. `rows` is one choice of the
-    study's table `shares`, `name` the language's. Markdown."""
+    study's table `shares`, `name` the language's; blank: whether no tokenizer makes more of its
+    text than white space. Markdown."""
     defined = rows.drop_nulls("valid_share").sort("valid_share", descending=True)
     if defined.is_empty():
-        return f"There is no token to count in **{escaped(name)}**."
+        why = ": of its text here, nothing but white space is encoded" if blank else ""
+        return f"There is no token to count in **{escaped(name)}**{why}."
     first = defined.row(0, named=True)
     said = (
         f"Of the tokens of **{escaped(titles[first['tokenizer']])}** that are counted, "

@@ -5,6 +5,8 @@ import os
 import signal
 import time
 from collections.abc import Iterator
+from concurrent.futures import ProcessPoolExecutor
+from multiprocessing import get_context
 from pathlib import Path
 
 import polars as pl
@@ -90,6 +92,25 @@ def test_what_was_stored_is_found_by_its_hash(home: Path) -> None:
     assert store.by_hash("0" * 64) is None
     assert store.by_hash("udhr") is None
     assert corpus.notes == ("a note",)
+
+
+def drop(hash_: str) -> None:
+    lake.write(lambda cursor: store.drop(cursor, hash_))
+
+
+def test_a_removed_corpus_is_not_found_though_it_was_seen_before(home: Path) -> None:
+    corpus = store.add(reading([{"eng_Latn": "a"}]))
+    store.remember("source", "reader", corpus.hash)
+    assert store.remembered("source", "reader") == store.by_hash(corpus.hash) == corpus
+    place = store.file_of(corpus)
+    with ProcessPoolExecutor(1, get_context("spawn")) as another:
+        another.submit(drop, corpus.hash).result()
+    assert place.exists()  # as where the other process was killed before it deleted the file
+    assert store.by_hash(corpus.hash) is None
+    assert store.remembered("source", "reader") is None
+    again = store.add(reading([{"eng_Latn": "a"}]))
+    assert store.by_hash(corpus.hash) == again == corpus
+    assert store.file_of(corpus).exists() and store.file_of(corpus) != place
 
 
 def test_documents_come_in_order_a_language_at_a_time(

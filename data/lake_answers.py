@@ -1,0 +1,49 @@
+"""What the lake was asked before, as long as nobody has written to it: a look-up takes some
+hundredths of a second, and a report needs a hundred."""
+
+from collections.abc import Callable
+from typing import Any, TypeVar
+
+from data import database
+from data.home import lake_folder
+from data.lake import CATALOGUE
+
+T = TypeVar("T")
+
+MOST = 4096  # that are held
+
+_State = tuple[int, ...]
+_answers: dict[tuple[object, ...], tuple[_State, Any]] = {}
+
+
+def unchanged(key: tuple[str, ...], ask: Callable[[], T]) -> T:
+    """What `ask` says about `key`; asked anew only after someone, here or in another process, wrote
+    to the lake. What it gives must not be changed.
+
+    With a catalogue in PostgreSQL it is always asked.
+    """
+    state, place = _state(), (lake_folder(), *key)
+    if state is None:
+        return ask()
+    kept = _answers.get(place)
+    if kept is None or kept[0] != state:
+        kept = state, ask()  # as of before: whoever wrote meanwhile has it asked again
+        if len(_answers) >= MOST:
+            _answers.clear()
+        _answers[place] = kept
+    answer: T = kept[1]
+    return answer
+
+
+def _state() -> _State | None:
+    """Numbers that are others after each commit: when the catalogue's files were written to."""
+    if database.postgresql() is not None:
+        return None
+    found: list[int] = []
+    for name in (CATALOGUE, f"{CATALOGUE}-wal"):
+        try:
+            facts = (lake_folder() / name).stat()
+        except FileNotFoundError:  # no lake yet, or nothing in the log
+            continue
+        found += [facts.st_ino, facts.st_size, facts.st_mtime_ns]
+    return tuple(found)

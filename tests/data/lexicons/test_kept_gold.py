@@ -1,0 +1,68 @@
+"""Gold words that are kept: as they were told, told anew where the file or its source changed."""
+
+from collections.abc import Callable
+from dataclasses import replace
+from pathlib import Path
+
+import pytest
+
+from data.home import derived_folder
+from data.lexicons import kept_gold
+from data.lexicons.gold import GoldWord, GoldWords
+from data.tokenizers.base import Identity
+
+pytestmark = pytest.mark.usefixtures("home")
+
+TREEBANK = Identity("t", "Treebank", "treebank", "0" * 64, {"language": "tur_Latn"})
+ANALYSER = Identity("a", "Analyser", "zeyrek", "1" * 64, {"version": "1"})
+WORDS = (GoldWord("evler", ("ev", "ler"), 3), GoldWord("çok", ("çok",)))
+
+
+def telling() -> tuple[Callable[[], GoldWords], list[int]]:
+    """What tells the words, and a list that grows whenever it is asked."""
+    asked: list[int] = []
+
+    def tell() -> GoldWords:
+        asked.append(1)
+        return GoldWords(TREEBANK, WORDS, "people cut them")
+
+    return tell, asked
+
+
+def kept_file() -> Path:
+    (place,) = (derived_folder() / "gold").iterdir()
+    return place
+
+
+def test_they_are_told_once() -> None:
+    tell, asked = telling()
+    first = kept_gold.of(TREEBANK, ANALYSER, tell)
+    again = kept_gold.of(TREEBANK, ANALYSER, tell)
+    assert first.words == again.words == WORDS
+    assert first.described() == again.described()
+    assert len(asked) == 1
+    kept_gold.of(TREEBANK, replace(ANALYSER, options={"version": "2"}), tell)
+    kept_gold.of(replace(TREEBANK, sha256="2" * 64), ANALYSER, tell)
+    assert len(asked) == 3
+
+
+@pytest.mark.parametrize("damage", [b"", b"no digest", b"evler"])
+def test_a_damaged_file_is_told_anew(damage: bytes) -> None:
+    tell, asked = telling()
+    kept_gold.of(TREEBANK, ANALYSER, tell)
+    content = kept_file().read_bytes()
+    kept_file().write_bytes(content.replace(b"evler", b"evlar") if damage == b"evler" else damage)
+    assert kept_gold.of(TREEBANK, ANALYSER, tell).words == WORDS
+    assert len(asked) == 2
+    assert kept_file().read_bytes() == content
+
+
+def test_where_nothing_can_be_kept_they_are_told(monkeypatch: pytest.MonkeyPatch) -> None:
+    def full(*_: object) -> None:
+        raise OSError("No space left on device")
+
+    monkeypatch.setattr(kept_gold, "write_atomically", full)
+    tell, asked = telling()
+    assert kept_gold.of(TREEBANK, ANALYSER, tell).words == WORDS
+    assert kept_gold.of(TREEBANK, ANALYSER, tell).words == WORDS
+    assert len(asked) == 2
