@@ -5,10 +5,12 @@ share of category i's pairs that are the pair p after the merges before t, minim
 over shares a and slacks v, u ≥ 0 such that, for each merge m(t) and each other pair p,
 v(t) + u(p) + Σ a_i c[i,m(t),t] ≥ Σ a_i c[i,p,t].
 
-Solved by rows as they are violated, with the basis kept. The optimum over some of the rows is a
-lower bound of the loss; a point with as much more of v as keeps all rows is an upper one. Rows are
-looked for between the optimum and the best such point, which takes a third of the time that rows
-violated by the optimum itself take (a stabilised cutting plane: Ben-Ameur and Neto 2007).
+For given shares the least sum is the weight of a matching (`analysis.mixture_matching`), so that
+the loss is a convex function, linear in pieces, of the few shares alone. It is minimised by the
+level method (Lemaréchal, Nemirovskii and Nesterov 1995, Mathematical Programming 69): each matching
+bounds the loss of all shares from below, and is next looked for at the shares nearest to the best
+ones that may, by all bounds so far, lose half as much more than the least. The least of the lower
+bounds and the slacks of the best shares are bounds of the program's optimum, whatever was rounded.
 """
 
 from collections.abc import Callable
@@ -18,14 +20,15 @@ import numpy as np
 from numpy.typing import NDArray
 
 from analysis.merge_replay import PairCounts
-from analysis.mixture_program import Point, Program, Rows
+from analysis.mixture_cuts import lowest, nearest
+from analysis.mixture_matching import Matching, cut, matched
 from analysis.mixture_scan import Scan
 
 Floats = NDArray[np.float64]
 
-TOLERANCE = 1e-6  # of a violation, the median merge being 1
-ROWS_PER_MERGE = 2
-CENTRED = 0.7  # how far from the optimum towards the best point that keeps all rows
+LEVEL = 0.5  # how far from the lower bound to the upper one
+OF_THE_GAP = 0.2  # the step of an auction, of the gap a merge
+COARSE = 0.03  # the first step, of the loss a merge
 MOST_ROUNDS = 1000
 NO_LOSS = 1e-7  # in shares of what the merges count
 
@@ -35,8 +38,8 @@ class Mixture:
     """shares: of the pairs, shape (categories,), sum 1. loss, lower: upper and lower bound of the
     program's optimum, in shares of the pairs, summed over the merges. merged: Σ a_i c[i,m(t),t],
     what the merges themselves count, in the same unit. v, u: the slacks, of each merge and pair.
-    rounds: how often the master was solved; rows: how many it had last. proven: the bounds are as
-    near to one another as was asked for."""
+    rounds: how many matchings were looked for; rows: how many rows of the program they are made
+    of. proven: the bounds are as near to one another as was asked for."""
 
     shares: Floats
     loss: float
@@ -55,11 +58,22 @@ class Mixture:
 
 
 Told = Callable[[int, int, float], None]
-"""Gets the round, the rows and the gap."""
+"""Gets the round, the rows of its matching, and the gap."""
 
 
 def silent(rounds: int, rows: int, gap: float) -> None:
     """Tells nobody."""
+
+
+@dataclass(frozen=True)
+class _Start:
+    """Where solving begins: at which shares, with which steps of the auction, and with the rows of
+    which matchings."""
+
+    shares: Floats
+    step: float
+    first: float
+    matchings: tuple[tuple[NDArray[np.int64], NDArray[np.int64]], ...] = ()
 
 
 class Solver:
@@ -71,67 +85,53 @@ class Solver:
         self.scan = Scan.of(counts)
         if not self.scan.active.any():
             raise ValueError("none of the merges occurs")
-        categories, pairs = self.scan.merged.shape[1], len(counts.starts) - 1
-        self._program = Program(categories, self.scan.active, pairs)
-        times = np.zeros(len(self.scan.active))
-        self._start = Point(np.full(categories, 1 / categories), times, np.zeros(pairs), 0.0)
-        self._rows: Rows | None = None
+        categories = self.scan.merged.shape[1]
+        mean = float(self.scan.merged[self.scan.active].mean())
+        step = COARSE * mean
+        self._start = _Start(np.full(categories, 1 / categories), step, step)
+        self._solved = False
 
     def renew(self, counts: PairCounts) -> None:
-        """Go on with other counts of the same replay (a resample), from the rows and the basis that
-        the first counts ended with. Raises ValueError as the constructor."""
-        scan, rows = Scan.of(counts, self.scan.scale), self._rows
-        assert rows is not None, "nothing was solved yet"
-        shares = scan.rows(rows.time, rows.pair)
-        self._program = self._program.renewed(rows, shares, scan.active[rows.time])
-        self.scan = scan
+        """Go on with other counts of the same replay (a resample), from the shares and matchings of
+        the first solution. Raises ValueError as the constructor."""
+        assert self._solved, "nothing was solved yet"
+        self.scan = Scan.of(counts, self.scan.scale)
 
     def solve(self, gap: float, tell: Told = silent) -> Mixture:
-        """The mixture, to within a relative gap of the loss. Raises RuntimeError where the solver
-        of the master gives up."""
-        scan, program = self.scan, self._program
-        most = ROWS_PER_MERGE * int(scan.active.sum())
-        at = self._start
-        found = scan.violations(at.shares, at.v, at.u, TOLERANCE)
-        best = _kept(at, found.worst)
+        """The mixture, to within a relative gap of the loss. Raises RuntimeError where a solver
+        gives up."""
+        scan, start = self.scan, self._start
+        active, matchings = int(scan.active.sum()), list(start.matchings)
+        cuts = np.array([cut(scan, *rows) for rows in matchings]).reshape(-1, len(start.shares))
+        step, first = start.step, start.first
+        # Not those of the first counts: they might be near enough, and nothing would be told.
+        shares = lowest(cuts)[1] if matchings else start.shares
+        best: Matching | None = None
         rounds, done = 0, False
         while not done and rounds < MOST_ROUNDS:
             rounds += 1
-            time, pair = program.new(found.time[:most], found.pair[:most])
-            program.add(time, pair, scan.rows(time, pair))
-            optimum = program.solve()
-            lower, upper = max(0.0, optimum.objective), best.objective
-            merged = float((scan.merged @ best.shares).sum())
-            done = upper - lower <= gap * upper or upper <= NO_LOSS * merged
-            tell(rounds, len(program), (upper - lower) / upper if upper > 0 else 0.0)
+            found = matched(scan, shares, step, first)
+            matchings.append((found.time, found.pair))
+            cuts = np.concatenate([cuts, cut(scan, found.time, found.pair)[None, :]])
+            if best is None or found.loss < best.loss:
+                best, its = found, shares
+            bound, _ = lowest(cuts)
+            lower, upper = max(0.0, bound), best.loss
+            lacking = (upper - lower) / upper if upper > 0 else 0.0
+            merged = float((scan.merged @ its).sum())
+            done = lacking <= gap or upper <= NO_LOSS * merged
+            tell(rounds, len(found.time), lacking)
             if not done:
-                program.leave_out_slack()
-                at = _between(optimum, best)
-                found = scan.violations(at.shares, at.v, at.u, TOLERANCE)
-                best = min(best, _kept(at, found.worst), key=lambda point: point.objective)
-        if self._rows is None:
-            self._rows, self._start = program.remember(), best
-        bounds = (upper / scan.scale, lower / scan.scale, merged / scan.scale)
-        slacks = (best.v / scan.scale, best.u / scan.scale)
-        return Mixture(best.shares, *bounds, *slacks, rounds, len(program), done)
-
-
-def _kept(point: Point, worst: Floats) -> Point:
-    """The point with as much more of v as keeps all rows."""
-    v = point.v + worst
-    return Point(point.shares, v, point.u, float(v.sum() + point.u.sum()))
-
-
-def _between(optimum: Point, best: Point) -> Point:
-    def mixed(one: Floats, other: Floats) -> Floats:
-        return (1 - CENTRED) * one + CENTRED * other
-
-    shares, v, u = (
-        mixed(one, other)
-        for one, other in (
-            (optimum.shares, best.shares),
-            (optimum.v, best.v),
-            (optimum.u, best.u),
-        )
-    )
-    return Point(shares, v, u, float(v.sum() + u.sum()))
+                step = OF_THE_GAP * (upper - lower) / active
+                first = COARSE * upper / active
+                shares = nearest(cuts, lower + LEVEL * (upper - lower), its)
+        assert best is not None
+        if not self._solved:
+            self._solved = True
+            loss = max(upper, NO_LOSS * merged) / active
+            self._start = _Start(its, OF_THE_GAP * gap * loss, COARSE * loss, tuple(matchings))
+        every = [time * len(best.u) + pair for time, pair in matchings]
+        rows = len(np.unique(np.concatenate(every)))
+        scale = scan.scale
+        bounds = upper / scale, lower / scale, merged / scale
+        return Mixture(its, *bounds, best.v / scale, best.u / scale, rounds, rows, done)

@@ -14,25 +14,6 @@ from numpy.typing import NDArray
 from analysis.merge_replay import PairCounts
 
 Floats = NDArray[np.float64]
-KEPT = 4
-"""Of each time, and of each pair, so many of the largest violations become rows."""
-
-
-@dataclass(frozen=True)
-class Violations:
-    """What is wrong with a point (a, v, u).
-
-    worst: of each time the largest violation, 0 where there is none. time, pair, amount: those that
-    may become rows, the largest first. found: how many violations there are. present: how many
-    rows have a pair that stands in a category at all.
-    """
-
-    worst: Floats
-    time: NDArray[np.int64]
-    pair: NDArray[np.int64]
-    amount: Floats
-    found: int
-    present: int
 
 
 @dataclass(frozen=True)
@@ -64,33 +45,21 @@ class Scan:
             scale = 1 / float(np.median(even)) if len(even) else 1.0
         return cls(counts, per_category * scale, merged * scale, active, scale)
 
-    def rows(self, time: NDArray[np.int64], pair: NDArray[np.int64]) -> Floats:
-        """What a has in these rows: c[i,m(t),t] - c[i,p,t], shape (rows, categories)."""
-        return self.merged[time] - at(self.counts, pair, time, self.per_category)
-
-    def violations(self, shares: Floats, v: Floats, u: Floats, tolerance: float) -> Violations:
-        """Of the point with these shares (categories,), v (times,) and u (pairs,)."""
+    def violated(self, shares: Floats, tolerance: float) -> tuple[int, int]:
+        """How many rows shares (categories,) violate without slack by more than the tolerance, and
+        how many rows have a pair that stands in a category at all."""
         from analysis import mixture_scan_loops as loops
 
-        covered = np.where(self.active, self.merged @ shares + v, np.inf)
+        own = np.where(self.active, self.merged @ shares, np.inf)
         counts = self.counts
-        worst, of_time, pair_at, of_pair, time_at, found, present = loops.violations(
+        found: tuple[int, int] = loops.violated(
             *(counts.starts, counts.time, counts.entries, counts.category, counts.count),
             shares * self.per_category,
-            u,
-            covered,
-            loops.least_table(covered),
+            own,
+            loops.least_table(own),
             tolerance,
-            KEPT,
         )
-        t, nth = np.nonzero(pair_at >= 0)
-        p, mth = np.nonzero(time_at >= 0)
-        time = np.concatenate([t, time_at[p, mth]]).astype(np.int64)
-        pair = np.concatenate([pair_at[t, nth], p]).astype(np.int64)
-        amount = np.concatenate([of_time[t, nth], of_pair[p, mth]])
-        once = np.unique(time * len(u) + pair, return_index=True)[1]
-        order = once[np.argsort(-amount[once], kind="stable")]
-        return Violations(worst, time[order], pair[order], amount[order], found, present)
+        return found
 
     def highest(
         self, shares: Floats, among: NDArray[np.integer] | None = None

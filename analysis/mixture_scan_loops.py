@@ -61,28 +61,19 @@ def _rows_of(size):  # type: ignore[no-untyped-def]
 
 
 @numba.njit(cache=True, nogil=True)
-def violations(  # type: ignore[no-untyped-def]
-    starts, time, entries, category, count, per_count, reduced, covered, table, tolerance, most_kept
+def violated(  # type: ignore[no-untyped-def]
+    starts, time, entries, category, count, per_count, own, table, tolerance
 ):
-    """Where a pair's mixed count is above what covers it by more than the tolerance.
+    """At how many times a pair's mixed count is above what the merge counts by more than the
+    tolerance, summed over the pairs, and of how many rows the pair counts something.
 
-    per_count: what one pair of a category adds to the mixed count. covered: of each time, what the
-    counts are held against; reduced: of each pair, what is taken off its count; table: that of
-    `covered`.
-
-    Returns: the largest violation of each time (0 where there is none); of each time the most_kept
-    largest with their pairs, of each pair with their times, NOTHING where there are fewer; how many
-    there are; how many rows have a pair that counts something. Times covered by infinity have none.
+    per_count: what one pair of a category adds to the mixed count. own: of each time, what its
+    merge counts, infinite where it has no rows; table: that of `own`.
     """
-    times, pairs = len(covered), len(starts) - 1
+    times, pairs = len(own), len(starts) - 1
     row_of = _rows_of(times)
     rows_before = np.zeros(times + 1, np.int64)
-    rows_before[1:] = np.cumsum(np.isfinite(covered))
-    worst = np.zeros(times)
-    of_time = np.zeros((times, most_kept))
-    pair_at = np.full((times, most_kept), NOTHING, np.int32)
-    of_pair = np.zeros((pairs, most_kept))
-    time_at = np.full((pairs, most_kept), NOTHING, np.int32)
+    rows_before[1:] = np.cumsum(np.isfinite(own))
     found = present = 0
     now = np.zeros(len(per_count), np.int64)
     stack = np.empty((2 * times + 2, 2), np.int32)
@@ -98,44 +89,25 @@ def violations(  # type: ignore[no-untyped-def]
             start = time[change]
             end = time[change + 1] if change + 1 < starts[pair + 1] else times
             end = min(end, times)
-            if start >= end:
+            if standing == 0 or start >= end:
                 continue
-            if standing > 0:
-                present += rows_before[end] - rows_before[start]
-            limit = mixed - reduced[pair] - tolerance
-            if standing == 0 or limit <= 0:
-                continue
+            present += rows_before[end] - rows_before[start]
             stack[0, 0], stack[0, 1] = start, end
             depth = 1
             while depth > 0:
                 depth -= 1
                 low, high = stack[depth, 0], stack[depth, 1]
-                at = _least(covered, table, row_of, low, high)
-                if covered[at] >= limit:
+                at = _least(own, table, row_of, low, high)
+                if own[at] + tolerance >= mixed:
                     continue
                 found += 1
-                amount = limit + tolerance - covered[at]
-                worst[at] = max(worst[at], amount)
-                _keep(of_time[at], pair_at[at], amount, pair)
-                _keep(of_pair[pair], time_at[pair], amount, at)
                 if low < at:
                     stack[depth, 0], stack[depth, 1] = low, at
                     depth += 1
                 if at + 1 < high:
                     stack[depth, 0], stack[depth, 1] = at + 1, high
                     depth += 1
-    return worst, of_time, pair_at, of_pair, time_at, found, present
-
-
-@numba.njit(cache=True, nogil=True)
-def _keep(largest, whose, amount, its):  # type: ignore[no-untyped-def]
-    """Put an amount among the largest, which fall."""
-    for place in range(len(largest)):
-        if amount > largest[place]:
-            for later in range(len(largest) - 1, place, -1):
-                largest[later], whose[later] = largest[later - 1], whose[later - 1]
-            largest[place], whose[place] = amount, its
-            return
+    return found, present
 
 
 @numba.njit(cache=True, nogil=True)

@@ -132,8 +132,8 @@ PROGRAM = (
         heading="Constraints that hold (%)",
         formula="constraints that hold",
     ),
-    Column("rounds", pl.Int64, "how often the master program was solved", null=_NOTE),
-    Column("rows", pl.Int64, "rows that it had last", null=_NOTE),
+    Column("rounds", pl.Int64, "how many matchings were looked for", null=_NOTE),
+    Column("rows", pl.Int64, "constraints that they are made of", null=_NOTE),
     Column("proven", pl.Boolean, "whether the bounds came as near as was asked for", null=_NOTE),
     Column("note", pl.String, "why nothing was inferred", null="it was"),
 )
@@ -234,9 +234,7 @@ def share_rows(
 
 def program_row(mixture: Mixture, scan: Scan) -> Row:
     """The one row of the table `program`, without what the list of merges tells."""
-    nothing = np.zeros(len(scan.counts.starts) - 1)
-    none = np.zeros(len(scan.active))
-    found = scan.violations(mixture.shares, none, nothing, EVEN_TOLERANCE)
+    violated, present = scan.violated(mixture.shares, EVEN_TOLERANCE)
     return {
         "merges": len(scan.active),
         "absent": int((~scan.active).sum()),
@@ -244,7 +242,7 @@ def program_row(mixture: Mixture, scan: Scan) -> Row:
         "loss_lower": mixture.lower,
         "gap": mixture.gap,
         "relative_loss": mixture.loss / mixture.merged if mixture.merged > 0 else None,
-        "held": 1 - found.found / found.present,
+        "held": 1 - violated / present,
         "rounds": mixture.rounds,
         "rows": mixture.rows,
         "proven": mixture.proven,

@@ -28,7 +28,7 @@ STEPS = ("counting", "replaying", "solving")
 MERGES = (300, 1000, 3000)
 MEGABYTES = (0.1, 0.3, 1.0)
 CATEGORIES = (3, 10, 30)
-GAP = 0.01
+GAP = 0.001
 T = TypeVar("T")
 
 

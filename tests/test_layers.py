@@ -33,7 +33,7 @@ DATA_FOR_VIEWS = {
     "data.turns",
     "data.version",
 }
-ANALYSIS_LIBRARIES = {"numpy", "polars", "scipy", "numba", "highspy"}
+ANALYSIS_LIBRARIES = {"numpy", "polars", "scipy", "numba"}
 VIEW_LIBRARIES = {"streamlit", "plotly"}
 API_LIBRARIES = {"fastapi", "pydantic", "prometheus_client"}
 QUEUE_LIBRARIES = {"dbos", "sqlalchemy"}

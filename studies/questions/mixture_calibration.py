@@ -212,7 +212,7 @@ def _method() -> dict[str, Any]:
 
 MIXTURE_CALIBRATION_STUDY = Study(
     name="mixture_calibration",
-    version=1,
+    version=2,
     about="How well the mixture of categories is inferred where it is known.",
     parameters=(
         *settings(merges=1000, replicates=0),

@@ -33,7 +33,7 @@ def settings(merges: int, replicates: int) -> tuple[Parameter, ...]:
             text,
         ),
         Parameter("merges", merges, "merges that are looked at", integer(10, 500_000)),
-        Parameter("gap", 1.0, "gap at which solving ends, in per cent of the loss", percent),
+        Parameter("gap", 0.1, "gap at which solving ends, in per cent of the loss", percent),
         Parameter("megabytes", 3, "megabytes of each category; 0 for all", integer(0, 10_000)),
         *(
             [Parameter("replicates", replicates, "resamples of the segments", integer(0, 1000))]

@@ -26,7 +26,7 @@ from data.tokenizers import Tokenizer
 from studies.counting import pre_tokens
 from studies.questions.mixture_calibration import Halves, mixed, opening, trained
 
-GAP = 0.01
+GAP = 0.001
 Floats = NDArray[np.float64]
 
 

@@ -102,7 +102,7 @@ def test_the_mixture_is_found_again(result: studies.Result) -> None:
 def test_the_program_and_its_stretches(result: studies.Result) -> None:
     (row,) = rows(result, "program")
     assert row["merges"] == row["listed"] - row["redundant"] <= MERGES
-    assert row["proven"] and row["gap"] <= 0.01
+    assert row["proven"] and row["gap"] <= 0.001
     assert 0 <= row["loss_lower"] <= row["loss"]
     assert 0.8 < row["held"] <= 1
     stretches = result.tables["stretches"]

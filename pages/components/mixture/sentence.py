@@ -62,7 +62,7 @@ def solved(program: pl.DataFrame, titles: Mapping[str, str]) -> str:
     """How well each program was solved. Markdown."""
     return "; ".join(
         f"{escaped(titles[row['tokenizer']])}: {row['merges']:,} merges, {row['held']:.0%} of the "
-        f"constraints hold, gap of the bounds {row['gap']:.1%}"
+        f"constraints hold, gap of the bounds {row['gap']:.2%}"
         for row in program.iter_rows(named=True)
     )
 
