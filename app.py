@@ -36,6 +36,7 @@ from api.mount import Api
 from data import (
     api_keys,
     catalogue,
+    copies,
     lake,
     lexicons,
     library,
@@ -86,13 +87,16 @@ async def warmed(_: st.App) -> AsyncIterator[dict[str, Any]]:
     """While the first reader's browser starts, bring the first page's figures into memory, and do
     what a killed process left undone."""
     sockets.send_at_once()
-    threads = [threading.Thread(target=do, daemon=True) for do in (warm_up, finish_removals)]
+    ended = threading.Event()
+    tasks = (warm_up, finish_removals, lambda: copies.look_after(ended))
+    threads = [threading.Thread(target=do, daemon=True) for do in tasks]
     for thread in threads:
         thread.start()
     guard = memory.Guard(stale=[put_away_stale], steps=[put_away_stale, *MEMORY_STEPS])
     guard.start()
     yield {}
     guard.end()
+    ended.set()
     # An interpreter that ends in the middle of a query of theirs aborts.
     for thread in threads:
         await asyncio.to_thread(thread.join, LAST_QUERIES_S)
@@ -129,7 +133,7 @@ def warm_up() -> None:
 def finish_removals() -> None:
     """Where the lake is busy or away: the next removal tries again. Texts that nobody opened for
     long go as well, and keys that nobody used."""
-    with suppress(OSError):
+    with suppress(OSError, TokenariumError):
         long_texts.remove_old()
         api_keys.remove_old()
     with suppress(TokenariumError):

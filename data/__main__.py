@@ -6,10 +6,10 @@ from collections.abc import Sequence
 from pathlib import Path
 
 from data import backup, catalogue, command_line, library
+from data.atomic_files import write_atomically
 from data.catalogue import Kind, Source
 from data.corpora import commands as corpora
 from data.errors import TokenariumError, UnknownName
-from data.library import write_atomically
 from data.models import commands as models
 from data.setup import all_rows, default_rows, set_up
 from data.tokenizers import export

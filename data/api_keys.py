@@ -12,14 +12,11 @@ import json
 import re
 import secrets
 import time
-from collections.abc import Iterator
 from dataclasses import asdict, dataclass, replace
 from hashlib import sha256
-from pathlib import Path
 
+from data import records
 from data.errors import NoRoom, UnknownName
-from data.home import home
-from data.library import write_atomically
 from data.names import HASH
 
 PREFIX = "tkn_"
@@ -53,15 +50,16 @@ def make(visitor_id: str, name: str) -> tuple[str, ApiKey]:
         raise NoRoom(f"You have {MOST} keys, the most that a visitor may have: revoke one first.")
     secret = PREFIX + secrets.token_urlsafe(32)
     key = ApiKey(_id_of(secret), name, time.time())
-    write_atomically(_place(key.id), visitor_id.encode())  # first: `remove_old` may look now
+    records.write(_place(key.id), visitor_id.encode())  # first: `remove_old` may look now
     _note(visitor_id, key)
     return secret, key
 
 
 def of(visitor_id: str) -> list[ApiKey]:
     """The visitor's keys, the newest first."""
-    found = (_read(place) for place in _folder_of(visitor_id).glob("*.json"))
-    there = [key for key in found if key is not None and _place(key.id).exists()]
+    kept = records.contents(f"{_folder_of(visitor_id)}/*.json")
+    found = (_parsed(place, content) for place, content in kept)
+    there = [key for key in found if key is not None and records.exists(_place(key.id))]
     return sorted(there, key=lambda key: (-key.made, key.id))
 
 
@@ -70,11 +68,16 @@ def whose(secret: str) -> str | None:
     if not WELL_FORMED.fullmatch(secret):
         return None
     id_ = _id_of(secret)
-    try:
-        visitor_id = _place(id_).read_text()
-        key = _read(_folder_of(visitor_id) / f"{id_}.json")
-    except (FileNotFoundError, ValueError):
+    owner = records.read(_place(id_))
+    if owner is None:
         return None
+    try:
+        visitor_id = owner.decode()
+        place = f"{_folder_of(visitor_id)}/{id_}.json"
+    except ValueError:
+        return None
+    content = records.read(place)
+    key = None if content is None else _parsed(place, content)
     if key is None or key.is_old:
         return None
     now = time.time()
@@ -87,41 +90,38 @@ def revoke(visitor_id: str, id_: str) -> None:
     """From now on it is no key. Raises UnknownName for one that isn't the visitor's."""
     if not any(key.id == id_ for key in of(visitor_id)):
         raise UnknownName("key of yours", id_[:12], [])
-    _place(id_).unlink(missing_ok=True)
-    (_folder_of(visitor_id) / f"{id_}.json").unlink(missing_ok=True)
+    records.remove(_place(id_))
+    records.remove(f"{_folder_of(visitor_id)}/{id_}.json")
 
 
 def follow(visitor_id: str) -> None:
     """The keys whose records came into the visitor's folder act as that visitor."""
-    for place in _folder_of(visitor_id).glob("*.json"):
-        if HASH.fullmatch(place.stem) and _place(place.stem).exists():
-            write_atomically(_place(place.stem), visitor_id.encode())
+    for place, _ in records.found(f"{_folder_of(visitor_id)}/*.json"):
+        id_ = records.stem(place)
+        if HASH.fullmatch(id_) and records.exists(_place(id_)):
+            records.write(_place(id_), visitor_id.encode())
 
 
 def remove_old() -> None:
     """Every visitor's keys that nobody used for DAYS, and what is left of revoked ones."""
-    for place in _records():
-        key = _read(place)
+    for place, content in records.contents("visitors/*/api_keys/*.json"):
+        key = _parsed(place, content)
         if key is not None and key.is_old:
-            _place(key.id).unlink(missing_ok=True)
-        if key is None or not _place(key.id).exists():
-            place.unlink(missing_ok=True)
-
-
-def _records() -> Iterator[Path]:
-    return (home() / "visitors").glob("*/api_keys/*.json")
+            records.remove(_place(key.id))
+        if key is None or not records.exists(_place(key.id)):
+            records.remove(place)
 
 
 def _note(visitor_id: str, key: ApiKey) -> None:
     content = json.dumps(asdict(key), ensure_ascii=False).encode()
-    write_atomically(_folder_of(visitor_id) / f"{key.id}.json", content)
+    records.write(f"{_folder_of(visitor_id)}/{key.id}.json", content)
 
 
-def _read(place: Path) -> ApiKey | None:
+def _parsed(place: str, content: bytes) -> ApiKey | None:
     try:
-        key = ApiKey(**json.loads(place.read_bytes()))
-        return key if key.id == place.stem else None
-    except (FileNotFoundError, ValueError, TypeError):
+        key = ApiKey(**json.loads(content))
+        return key if key.id == records.stem(place) else None
+    except (ValueError, TypeError):
         return None
 
 
@@ -129,12 +129,12 @@ def _id_of(secret: str) -> str:
     return sha256(secret.encode()).hexdigest()
 
 
-def _place(id_: str) -> Path:
-    return home() / "api_keys" / id_
+def _place(id_: str) -> str:
+    return f"api_keys/{id_}"
 
 
-def _folder_of(visitor_id: str) -> Path:
+def _folder_of(visitor_id: str) -> str:
     """Raises ValueError for what is no visitor's id: it would be part of a path."""
     if not HASH.fullmatch(visitor_id):
         raise ValueError("a visitor's id is 64 hexadecimal characters")
-    return home() / "visitors" / visitor_id / "api_keys"
+    return f"visitors/{visitor_id}/api_keys"

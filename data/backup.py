@@ -23,10 +23,10 @@ from pathlib import Path
 from typing import Any
 from urllib.parse import unquote, urlsplit
 
-from data import database, lake, locks
+from data import database, lake, locks, object_store
+from data.atomic_files import becoming
 from data.errors import TokenariumError
 from data.home import home
-from data.library import becoming
 from data.progress import Progress, silent
 from data.version import VERSION
 
@@ -50,8 +50,10 @@ class Backup:
 def backup(file: Path, progress: Progress = silent) -> Backup:
     """Write the state to the file, whole or not at all; others work on meanwhile.
 
-    Raises TokenariumError where the file can't be written or the database can't be dumped.
+    Raises TokenariumError where the file can't be written or the database can't be dumped, and
+    where an object store holds the state.
     """
+    _check_all_is_here()
     if file.exists() and not file.is_file():
         raise TokenariumError(f"{file} is no file: name one that the backup can be written to.")
     with _linked(progress) as folder:
@@ -82,6 +84,7 @@ def restore(file: Path, progress: Progress = silent) -> Backup:
     for a folder that isn't, a file that is no backup, is cut or damaged, and one that was taken
     with the other kind of database.
     """
+    _check_all_is_here()
     target = home()
     there = sorted(path.name for path in target.iterdir() if path.name not in _EMPTY)
     if there:
@@ -105,6 +108,15 @@ def restore(file: Path, progress: Progress = silent) -> Backup:
     finally:
         shutil.rmtree(folder, ignore_errors=True)
     return Backup(len(about["files"]), size, about["made"])
+
+
+def _check_all_is_here() -> None:
+    """Raises TokenariumError where the state isn't in the folder."""
+    if object_store.is_used():
+        raise TokenariumError(
+            f"With {object_store.SETTING} the state lies in PostgreSQL and in the store, not in "
+            "this machine's folder: back these two up by their own means (docs/hosting.md)."
+        )
 
 
 @contextmanager

@@ -30,13 +30,13 @@ def artefact(source: Source, report: Report = silent) -> bytes:
     Raises FetchFailed with the reason.
     """
     try:
-        return library.read(source.sha256)
+        return library.read_here(source.sha256)
     except (KeyError, library.Damaged):
         pass  # not kept, or removed as damaged: it is fetched (again)
     for outcome in fetch([source], report):
         if outcome.state == "failed":
             raise FetchFailed(f"{source.title} could not be fetched: {outcome.reason}")
-    return library.read(source.sha256)
+    return library.read_here(source.sha256)
 
 
 def fetch(
@@ -121,7 +121,7 @@ def _put(row: Source, content: bytes) -> Outcome:
         )
         return Outcome(row, "failed", reason)
     try:
-        library.put(content)
+        library.put_here(content)
     except OSError as error:  # the disk is full, for one
         reason = f"it could not be written to the state folder: {error.strerror or error}."
         return Outcome(row, "failed", reason)

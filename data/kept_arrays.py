@@ -18,8 +18,8 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
+from data.atomic_files import becoming
 from data.home import derived_folder
-from data.library import becoming
 from data.tokenizers import Tokenizer
 
 LIMIT_BYTES = 4 * 2**30

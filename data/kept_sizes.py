@@ -10,8 +10,8 @@ from collections.abc import Mapping
 from contextlib import suppress
 from pathlib import Path
 
+from data.atomic_files import write_atomically
 from data.home import derived_folder
-from data.library import write_atomically
 
 Sizes = dict[str, int]
 

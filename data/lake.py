@@ -1,7 +1,8 @@
 """The lake: DuckDB tables over Parquet files with a transactional catalogue (DuckLake).
 
 The catalogue is a SQLite file beside them, or with `TOKENARIUM_DATABASE` in PostgreSQL (the schema
-`lake`), while the files stay in the state folder, which all machines then share.
+`lake`), while the files stay in the state folder, which all machines then share, or with
+`TOKENARIUM_STORE` lie in an object store.
 
 One in-process DuckDB holds the attachment; every caller takes a cursor of its own, because one
 connection used from several threads gives wrong results silently. All writes go through
@@ -9,22 +10,22 @@ connection used from several threads gives wrong results silently. All writes go
 locked", so there writers take turns.
 """
 
+import re
 import threading
 import time
 from collections.abc import Callable, Iterator, Sequence
-from contextlib import contextmanager, nullcontext
-from dataclasses import dataclass
-from hashlib import sha256
+from contextlib import contextmanager
 from pathlib import Path
 from typing import TypeVar
 
 import duckdb
-from duckdb_extensions import import_extension
-from filelock import FileLock, Timeout
 
-from data import database
+from data import database, locks, object_store
 from data.errors import NotNow
 from data.home import lake_folder
+from data.lake_attachment import attach, files_below, metadata, quoted
+from data.library import Damaged
+from data.postgresql import DatabaseUnavailable
 
 Cursor = duckdb.DuckDBPyConnection
 T = TypeVar("T")
@@ -38,122 +39,46 @@ SETTINGS: dict[str, str | bool | int | float | list[str]] = {
     # half a second of each process that starts.
     "allow_unsigned_extensions": True,
 }
-CATALOGUE = "catalogue.sqlite"
+GONE = re.compile(r"\b404\b|\b416\b|No magic bytes")  # its words about a file in the store
 UNREACHABLE = "Unable to connect to Postgres"  # the library's words; it connects anew by itself
 
-_SCHEMA = "lake"
-_METADATA = "__ducklake_metadata_lake"  # what the library calls the catalogue of `lake`
+_CATALOGUE_AWAY = "The lake's catalogue can't be reached now; try again in a moment."
+_STORE_AWAY = "The store of the lake's files can't be reached now; try again in a moment."
+_STORE_GONE = (
+    "A file of the lake is no longer in the store as it was: put its earlier version back."
+)
 
+_Place = tuple[Path, str | None, object_store.Place | None]
 _opening = threading.Lock()
-_open: dict[tuple[Path, str | None], Cursor] = {}
+_open: dict[_Place, Cursor] = {}
 
 
 class LakeUnavailable(NotNow):
     """The lake can't be opened or written now; the message says why."""
 
 
-def _connect(folder: Path, postgresql: str | None) -> Cursor:
+def _connect(folder: Path, postgresql: str | None, store: object_store.Place | None) -> Cursor:
     connection = duckdb.connect(config=SETTINGS)  # no visitor's SQL runs on it
     # It would print between a result's lines. (In a notebook `SET` asks for its widgets first.)
     connection.execute("PRAGMA disable_progress_bar")
     connection.execute(f"SET temp_directory = '{quoted(folder / 'spill')}'")
-    catalogue = _in_sqlite(folder) if postgresql is None else _in_postgresql(postgresql)
-    for extension in ("ducklake", catalogue.extension):
-        import_extension(extension, con=connection)
-        connection.execute(f"LOAD {extension}")
-    # The first attachment creates the catalogue: one process at a time.
-    created = folder / catalogue.stamp
-    with nullcontext() if created.exists() else _lock(folder):
-        connection.execute(
-            f"ATTACH '{catalogue.place}' AS lake "
-            f"(DATA_PATH '{quoted(_files(folder))}/', OVERRIDE_DATA_PATH true, {catalogue.options})"
-        )
-        connection.execute("USE lake")
-        created.touch()
-    _make_movable(connection, folder, _metadata(postgresql))
+    attach(connection, folder, postgresql, store, _lock)
     return connection
-
-
-def _make_movable(connection: Cursor, folder: Path, metadata: str) -> None:
-    """Name every file by its place below the state folder, which may be moved, copied, or known by
-    another name. The files of corpora had their whole path in the catalogue once: they go to the
-    folder of their table, from which the catalogue names files.
-
-    What a killed process left half done is done by the next; done twice, it changes nothing.
-    """
-    absolute = (
-        f"SELECT files.data_file_id, files.path, schemas.path || tables.path "
-        f"FROM {metadata}.ducklake_data_file AS files "
-        f"JOIN {metadata}.ducklake_table AS tables USING (table_id) "
-        f"JOIN {metadata}.ducklake_schema AS schemas USING (schema_id) "
-        "WHERE NOT files.path_is_relative::BOOLEAN"
-    )
-    if not connection.execute(absolute).fetchall():
-        return
-    with _lock(folder):
-        for number, path, below in connection.execute(absolute).fetchall():
-            name, its_folder = Path(path).name, _files(folder) / below
-            place, before = its_folder / name, its_folder.parent / name
-            if before.exists() and not place.exists():
-                place.parent.mkdir(parents=True, exist_ok=True)
-                before.rename(place)
-            if place.exists():
-                connection.execute(
-                    f"UPDATE {metadata}.ducklake_data_file SET path = ?, path_is_relative = true "
-                    "WHERE data_file_id = ?",
-                    [name, number],
-                )
-
-
-def _metadata(postgresql: str | None) -> str:
-    """The schema of the catalogue's own tables."""
-    return f"{_METADATA}.{'main' if postgresql is None else _SCHEMA}"
-
-
-@dataclass(frozen=True)
-class _Catalogue:
-    """How it is attached; `stamp` names a file that says it was made."""
-
-    extension: str
-    place: str
-    options: str
-    stamp: str
-
-
-def _in_sqlite(folder: Path) -> _Catalogue:
-    return _Catalogue(
-        "sqlite_scanner",
-        f"ducklake:sqlite:{quoted(folder / CATALOGUE)}",
-        "META_JOURNAL_MODE 'WAL', META_BUSY_TIMEOUT 20000",
-        "created",
-    )
-
-
-def _in_postgresql(url: str) -> _Catalogue:
-    return _Catalogue(
-        "postgres_scanner",
-        "ducklake:postgres:" + url.replace("'", "''"),
-        f"METADATA_SCHEMA '{_SCHEMA}'",
-        f"created-{sha256(url.encode()).hexdigest()[:12]}",
-    )
-
-
-def quoted(path: Path) -> str:
-    """The path inside a single-quoted SQL string."""
-    return str(path).replace("'", "''")
 
 
 def files_folder() -> Path:
     """Where the Parquet files of the lake lie."""
-    return _files(lake_folder())
+    return files_below(lake_folder())
 
 
-def _files(folder: Path) -> Path:
-    return folder / "files"
-
-
-def _lock(folder: Path) -> FileLock:
-    return FileLock(folder / "write.lock", timeout=LOCK_TIMEOUT_S)
+@contextmanager
+def _lock(folder: Path) -> Iterator[None]:
+    """Raises LakeUnavailable."""
+    try:
+        with locks.shared(folder / "write.lock", _busy(), LOCK_TIMEOUT_S):
+            yield
+    except DatabaseUnavailable as error:
+        raise LakeUnavailable(_CATALOGUE_AWAY) from error
 
 
 def _busy() -> LakeUnavailable:
@@ -163,13 +88,13 @@ def _busy() -> LakeUnavailable:
 
 
 def _attached(folder: Path) -> Cursor:
-    place = folder, database.postgresql()
+    place = folder, database.postgresql(), object_store.place()
     with _opening:
         if place not in _open:
             try:
                 _open[place] = _connect(*place)
             except duckdb.Error as error:
-                if UNREACHABLE in str(error):
+                if UNREACHABLE in str(error) or _is_stores(error):
                     raise
                 reason = str(error).splitlines()[0]
                 raise LakeUnavailable(
@@ -177,6 +102,11 @@ def _attached(folder: Path) -> Cursor:
                     "copy, or name another state folder by TOKENARIUM_HOME."
                 ) from error
         return _open[place]
+
+
+def _is_stores(error: duckdb.Error) -> bool:
+    """Whether it says that a file in the store can't be had."""
+    return object_store.is_used() and any(name in str(error) for name in ("s3://", "HTTP"))
 
 
 def detach() -> None:
@@ -191,7 +121,8 @@ def detach() -> None:
 def reading() -> Iterator[Cursor]:
     """A cursor of its own for one reader; it sees one committed state a statement.
 
-    Raises LakeUnavailable where the catalogue's database can't be reached.
+    Raises LakeUnavailable where the catalogue's database or the store can't be reached, Damaged
+    where a file isn't in the store as it was.
     """
     try:
         cursor = _attached(lake_folder()).cursor()
@@ -200,13 +131,15 @@ def reading() -> Iterator[Cursor]:
             yield cursor
         finally:
             cursor.close()
-    except duckdb.IOException as error:
+    except duckdb.Error as error:
+        # Without the library's words, which name addresses.
+        if _is_stores(error):
+            if GONE.search(str(error)):
+                raise Damaged(_STORE_GONE) from error
+            raise LakeUnavailable(_STORE_AWAY) from error
         if UNREACHABLE not in str(error):
             raise
-        # Without the library's words, which name the database's address.
-        raise LakeUnavailable(
-            "The lake's catalogue can't be reached now; try again in a moment."
-        ) from error
+        raise LakeUnavailable(_CATALOGUE_AWAY) from error
 
 
 def write(action: Callable[[Cursor], T]) -> T:
@@ -218,18 +151,15 @@ def write(action: Callable[[Cursor], T]) -> T:
     folder = lake_folder()
     with reading():  # attaching takes the same lock: do it before
         pass
-    try:
-        with _lock(folder):
-            for _ in range(COMMIT_ATTEMPTS - 1):
-                try:
-                    return _transaction(action)
-                except duckdb.Error as error:
-                    if "locked" not in str(error) and "conflict" not in str(error).lower():
-                        raise
-                    time.sleep(0.2)
-            return _transaction(action)
-    except Timeout:
-        raise _busy() from None
+    with _lock(folder):
+        for _ in range(COMMIT_ATTEMPTS - 1):
+            try:
+                return _transaction(action)
+            except duckdb.Error as error:
+                if "locked" not in str(error) and "conflict" not in str(error).lower():
+                    raise
+                time.sleep(0.2)
+        return _transaction(action)
 
 
 @contextmanager
@@ -237,11 +167,8 @@ def unwritten() -> Iterator[None]:
     """Inside, nothing is written to the lake. Raises LakeUnavailable."""
     with reading():
         pass
-    try:
-        with _lock(lake_folder()):
-            yield
-    except Timeout:
-        raise _busy() from None
+    with _lock(lake_folder()):
+        yield
 
 
 def _transaction(action: Callable[[Cursor], T]) -> T:
@@ -289,7 +216,7 @@ def _clean(cursor: Cursor) -> None:
 
 def _clear_rows(cursor: Cursor) -> None:
     """Few rows are kept in the catalogue instead of in files; expiring leaves them there."""
-    catalogue = _metadata(database.postgresql())
+    catalogue = metadata(database.postgresql())
     tables = cursor.execute(f"SELECT table_name FROM {catalogue}.ducklake_inlined_data_tables")
     for (name,) in tables.fetchall():
         cursor.execute(f'DELETE FROM {catalogue}."{name}" WHERE end_snapshot IS NOT NULL')

@@ -6,7 +6,7 @@ from typing import Any, TypeVar
 
 from data import database
 from data.home import lake_folder
-from data.lake import CATALOGUE
+from data.lake_attachment import CATALOGUE
 
 T = TypeVar("T")
 

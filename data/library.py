@@ -2,16 +2,19 @@
 
 A file enters under a temporary name, is flushed to disk and then renamed, so that a killed
 process leaves either the whole artefact or none. Every load verifies the hash.
+
+What can be fetched again by the catalogue is kept here, on this machine: `put_here`, `has`,
+`read_here`, `path`. What someone brought lies in the object store as well, where there is one
+(data/object_store.py), and comes here when it is first needed: `put`, `is_kept`, `read`, `remove`.
 """
 
 import hashlib
-import os
-import tempfile
-from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import suppress
+from functools import lru_cache
 from pathlib import Path
-from typing import BinaryIO
 
+from data import object_store
+from data.atomic_files import becoming, write_atomically
 from data.errors import TokenariumError
 from data.home import library_folder
 
@@ -21,40 +24,22 @@ class Damaged(TokenariumError):
 
 
 _DAMAGED = "The kept file {} had changed on disk and was removed; fetch it again."
+_DAMAGED_IN_STORE = (
+    "The file {} in the store isn't what was kept there: put its earlier version back, or remove "
+    "what it belongs to and bring it again."
+)
 
 
 def sha256_of(content: bytes) -> str:
     return hashlib.sha256(content).hexdigest()
 
 
-def write_atomically(path: Path, content: bytes) -> None:
-    """Write `content` to `path` whole or not at all, also when killed half-way."""
-    path.parent.mkdir(parents=True, exist_ok=True)
-    with becoming(path) as file:
-        file.write(content)
-        file.flush()
-        os.fsync(file.fileno())
-
-
-@contextmanager
-def becoming(path: Path) -> Iterator[BinaryIO]:
-    """A file that becomes `path` at the end of the block, unless that raises."""
-    handle, temporary = tempfile.mkstemp(dir=path.parent, prefix=".incoming-")
-    try:
-        with os.fdopen(handle, "wb") as file:
-            yield file
-        Path(temporary).replace(path)
-    except BaseException:
-        Path(temporary).unlink(missing_ok=True)
-        raise
-
-
 def _place(sha256: str) -> Path:
     return library_folder() / sha256[:2] / sha256
 
 
-def put(content: bytes) -> str:
-    """Keep the bytes; returns their sha256 (hex)."""
+def put_here(content: bytes) -> str:
+    """Keep the bytes on this machine; returns their sha256 (hex)."""
     sha256 = sha256_of(content)
     place = _place(sha256)
     if not place.exists() or sha256_of(place.read_bytes()) != sha256:
@@ -62,25 +47,40 @@ def put(content: bytes) -> str:
     return sha256
 
 
+def put(content: bytes) -> str:
+    """Keep the bytes for all machines; returns their sha256 (hex). Raises StoreUnavailable."""
+    sha256 = put_here(content)
+    if object_store.is_used():  # also what is there: it may be damaged
+        object_store.put(_name(sha256), content)
+    return sha256
+
+
 def has(sha256: str) -> bool:
-    """Whether the artefact is kept (its content is verified when it is read)."""
+    """Whether the artefact is here (its content is verified when it is read)."""
     return _place(sha256).exists()
 
 
+def is_kept(sha256: str) -> bool:
+    """Whether it is here or in the store. Raises StoreUnavailable."""
+    return has(sha256) or _size_in_store(sha256) > 0
+
+
 def size(sha256: str) -> int:
-    """Bytes of the artefact, 0 if it isn't kept."""
-    return _place(sha256).stat().st_size if has(sha256) else 0
+    """Bytes of the artefact, 0 if it isn't kept. Raises StoreUnavailable."""
+    return _place(sha256).stat().st_size if has(sha256) else _size_in_store(sha256)
 
 
 def remove(sha256: str) -> None:
-    """Keep the artefact no longer."""
+    """Keep the artefact no longer, neither here nor in the store. Raises StoreUnavailable."""
+    if object_store.is_used():
+        object_store.remove(_name(sha256))
     _place(sha256).unlink(missing_ok=True)
 
 
-def read(sha256: str) -> bytes:
+def read_here(sha256: str) -> bytes:
     """The artefact's bytes, verified.
 
-    Raises KeyError if it isn't kept, Damaged if its bytes changed on disk (it is then removed,
+    Raises KeyError if it isn't here, Damaged if its bytes changed on disk (it is then removed,
     so that the next fetch brings it anew).
     """
     place = _place(sha256)
@@ -93,9 +93,20 @@ def read(sha256: str) -> bytes:
     return content
 
 
+def read(sha256: str) -> bytes:
+    """The same, brought here from the store if need be. Raises StoreUnavailable too, and Damaged
+    where the store's isn't what was kept there (it stays)."""
+    if not object_store.is_used():
+        return read_here(sha256)
+    with suppress(KeyError, Damaged):
+        return read_here(sha256)
+    fetch_from_store(_name(sha256), _place(sha256))
+    return read_here(sha256)
+
+
 def path(sha256: str) -> Path:
     """The artefact's place on disk, after its bytes were verified piece by piece (it may be larger
-    than memory). Raises as `read`."""
+    than memory). Raises as `read_here`."""
     return verified(_place(sha256), _DAMAGED)
 
 
@@ -107,9 +118,45 @@ def verified(place: Path, damaged: str) -> Path:
     """
     if not place.exists():
         raise KeyError(place.name)
-    with place.open("rb") as opened:
-        found = hashlib.file_digest(opened, "sha256").hexdigest()
-    if found != place.name:
+    if _sum(place) != place.name:
         place.unlink()
         raise Damaged(damaged.format(f"{place.name[:12]}…"))
     return place
+
+
+def fetch_from_store(name: str, place: Path, sha256: str | None = None) -> None:
+    """Bring an object of the store to a place of this machine, if its bytes have that sha256 (else
+    the last part of its name is that). Raises KeyError, Damaged, StoreUnavailable."""
+    wanted = sha256 or name.rpartition("/")[2]
+    place.parent.mkdir(parents=True, exist_ok=True)
+    with becoming(place) as file:
+        if object_store.get(name, file) != wanted:
+            raise Damaged(_DAMAGED_IN_STORE.format(name))
+
+
+def _sum(place: Path) -> str:
+    with place.open("rb") as opened:
+        return hashlib.file_digest(opened, "sha256").hexdigest()
+
+
+def _name(sha256: str) -> str:
+    return f"library/{sha256[:2]}/{sha256}"
+
+
+def _size_in_store(sha256: str) -> int:
+    """0 if it isn't there."""
+    its = object_store.place()
+    if its is None:
+        return 0
+    with suppress(KeyError):  # what isn't there may come
+        return _size_at(its, sha256)
+    return 0
+
+
+@lru_cache(maxsize=4096)
+def _size_at(its: object_store.Place, sha256: str) -> int:
+    """Remembered, for pages ask at every run. Raises KeyError."""
+    found = object_store.size(_name(sha256))
+    if found is None:
+        raise KeyError(sha256)
+    return found

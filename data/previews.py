@@ -7,8 +7,8 @@ newer one (another title, another version of the drawing) takes its place.
 from pathlib import Path
 
 from data import shares
+from data.atomic_files import write_atomically
 from data.home import derived_folder
-from data.library import write_atomically
 from data.names import SHARE
 
 
@@ -34,6 +34,11 @@ def drop(key: str) -> None:
     """Keep nothing of that link. `key` is one (data.names.SHARE)."""
     for place in _folder().glob(f"{key}-*"):
         place.unlink(missing_ok=True)
+
+
+def links() -> set[str]:
+    """The keys of the links of which something is kept."""
+    return {place.name.partition("-")[0] for place in _folder().glob("*-*")}
 
 
 def _place(key: str, name: str) -> Path:

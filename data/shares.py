@@ -1,7 +1,7 @@
 """Shared studies: links that froze answers, and the uploaded things that came along.
 
 A link's key is KEY_BITS random bits, so that nobody comes upon one by guessing, nor works it out of
-what was shared. On disk:
+what was shared. Its records (data/records.py):
 
     shares/<key>.json                 what a link shares
     shares/<key>.withdrawn            it was withdrawn; once finished (data/withdrawing.py), empty
@@ -14,13 +14,11 @@ import time
 from collections.abc import Iterator
 from dataclasses import asdict, dataclass, field, replace
 from datetime import UTC, datetime
-from pathlib import Path
 from typing import Any
 
+from data import records
 from data.corpora.record import Record
 from data.errors import NoRoom, UnknownName
-from data.home import home
-from data.library import write_atomically
 from data.names import HASH, SHARE, one_line, several_lines
 from data.tokenizers.base import Identity
 
@@ -90,9 +88,7 @@ def save(key: str, share: Share, maker: str | None = None) -> None:
                 f"You have {MOST} links here, the most that a visitor may have: withdraw one first."
             )
         # Before the link itself: what is killed in between leaves a name of nothing.
-        place = _made_by(maker) / key
-        place.parent.mkdir(parents=True, exist_ok=True)
-        place.touch()
+        records.write(f"{_made_by(maker)}/{key}", b"")
     _write(key, share)
 
 
@@ -100,21 +96,13 @@ def load(key: str) -> Share | None:
     """What is shared under that key; None if nothing is, or its file is damaged."""
     if not SHARE.fullmatch(key):
         return None  # before it becomes part of a path
-    place = _place(key)
-    try:
-        read = json.loads(place.read_bytes())
-        # Once, shares didn't say it themselves.
-        return Share.from_json({**read, "made": read.get("made") or place.stat().st_mtime})
-    except (FileNotFoundError, ValueError, KeyError, TypeError, AttributeError):
-        return None
+    content = records.read(_place(key))
+    return None if content is None else _read(key, content)
 
 
 def made_by(maker: str) -> Iterator[tuple[str, Share]]:
     """The visitor's links, the newest first, by key."""
-    try:
-        keys = [place.name for place in _made_by(maker).iterdir()]
-    except FileNotFoundError:
-        return
+    keys = [records.stem(place) for place, _ in records.found(f"{_made_by(maker)}/*")]
     found = [(key, share) for key in keys if (share := load(key)) is not None]
     yield from sorted(found, key=lambda one: (-one[1].made, one[0]))
 
@@ -122,7 +110,7 @@ def made_by(maker: str) -> Iterator[tuple[str, Share]]:
 def own(key: str, maker: str | None) -> Share:
     """One of the visitor's links. Raises UnknownName if they have none of that key."""
     share = load(key) if maker is not None and SHARE.fullmatch(key) else None
-    if share is None or maker is None or not (_made_by(maker) / key).exists():
+    if share is None or maker is None or not records.exists(f"{_made_by(maker)}/{key}"):
         raise UnknownName("link of yours", key[:12], [])
     return share
 
@@ -136,67 +124,70 @@ def close(key: str, maker: str | None) -> None:
     """From now on it opens nothing; what it carried is still to be removed. Raises UnknownName."""
     own(key, maker)
     assert maker is not None
-    place = _place(key)
-    withdrawn = place.with_suffix(WITHDRAWN)
-    place.replace(withdrawn)
-    withdrawn.touch()
-    (_made_by(maker) / key).unlink(missing_ok=True)
+    records.rename(_place(key), _withdrawn(key))
+    records.remove(f"{_made_by(maker)}/{key}")
 
 
-def closed() -> Iterator[tuple[Path, Share]]:
-    """The links that were closed and whose things are still to be removed, with their files."""
-    for place in sorted((home() / "shares").glob(f"*{WITHDRAWN}")):
-        try:
-            content = place.read_bytes()
-            if content:
-                yield place, Share.from_json({"made": 0.0, **json.loads(content)})
-        except FileNotFoundError:  # another process was quicker
-            continue
+def closed() -> Iterator[tuple[str, Share]]:
+    """The links that were closed and whose things are still to be removed, with their records."""
+    for place, content in records.contents(f"shares/*{WITHDRAWN}"):
+        if content:
+            yield place, Share.from_json({"made": 0.0, **json.loads(content)})
 
 
 def withdrawn_on(key: str) -> datetime | None:
     """When the link was withdrawn; None if it wasn't, or so long ago that nobody knows."""
     if not SHARE.fullmatch(key):
         return None
-    try:
-        made = _place(key).with_suffix(WITHDRAWN).stat().st_mtime
-    except FileNotFoundError:
-        return None
-    return datetime.fromtimestamp(made, UTC)
+    made = records.changed(_withdrawn(key))
+    return None if made is None else datetime.fromtimestamp(made, UTC)
 
 
 def forget_withdrawn() -> None:
     """Know no more of links that were withdrawn long ago."""
     oldest = time.time() - REMEMBERED_DAYS * 24 * 60 * 60
-    for place in (home() / "shares").glob(f"*{WITHDRAWN}"):
-        if not place.stat().st_size and place.stat().st_mtime < oldest:
-            place.unlink(missing_ok=True)
+    for place, changed in records.found(f"shares/*{WITHDRAWN}"):
+        if changed < oldest and not records.read(place):
+            records.remove(place)
 
 
 def mention(sha256: str) -> bool:
     """Whether a shared study speaks of that hash."""
-    places = (home() / "shares").glob("*.json")
-    return any(sha256.encode() in place.read_bytes() for place in places)
+    return records.mention(sha256, "shares/*.json")
 
 
 def all_open() -> Iterator[Share]:
     """What every link shares."""
-    for place in (home() / "shares").glob("*.json"):
-        share = load(place.stem)
+    for place, content in records.contents("shares/*.json"):
+        share = _read(records.stem(place), content)
         if share is not None:
             yield share
 
 
+def _read(key: str, content: bytes) -> Share | None:
+    """None for a damaged record."""
+    try:
+        read = json.loads(content)
+        # Once, shares didn't say it themselves.
+        return Share.from_json({**read, "made": read.get("made") or records.changed(_place(key))})
+    except (ValueError, KeyError, TypeError, AttributeError):
+        return None
+
+
 def _write(key: str, share: Share) -> None:
-    write_atomically(_place(key), json.dumps(asdict(share), ensure_ascii=False).encode())
+    records.write(_place(key), json.dumps(asdict(share), ensure_ascii=False).encode())
 
 
-def _place(key: str) -> Path:
-    return home() / "shares" / f"{key}.json"
+def _place(key: str) -> str:
+    return f"shares/{key}.json"
 
 
-def _made_by(maker: str) -> Path:
+def _withdrawn(key: str) -> str:
+    return f"shares/{key}{WITHDRAWN}"
+
+
+def _made_by(maker: str) -> str:
     """Raises ValueError for what is no visitor's id: it would be part of a path."""
     if not HASH.fullmatch(maker):
         raise ValueError("a visitor's id is 64 hexadecimal characters")
-    return home() / "visitors" / maker / "shared"
+    return f"visitors/{maker}/shared"

@@ -3,7 +3,8 @@ them.
 
 A thing is known by a hash of its content. It is everyone's (added on the command line) or a
 visitor's, who alone may name it; a shared study lends what it is about to whoever opens its link.
-Those of the catalogue are on no shelf, but nothing else has their names. On disk, a record each:
+Those of the catalogue are on no shelf, but nothing else has their names. A record each
+(data/records.py):
 
     library/<folder>/<hash>.json          everyone's
     visitors/<id>/<folder>/<hash>.json    a visitor's
@@ -16,13 +17,10 @@ import os
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
-from pathlib import Path
 from typing import Any, Generic, Literal, Protocol, TypeVar
 
-from data import locks, names
+from data import locks, names, records
 from data.errors import NoRoom, TokenariumError, UnknownName
-from data.home import home, library_folder
-from data.library import write_atomically
 from data.visitors import EVERYONE, Visitor
 
 QUOTA_SETTING = "TOKENARIUM_VISITOR_GB"
@@ -67,8 +65,8 @@ class Shelf(Generic[T]):
     def of(self, visitor: Visitor) -> dict[str, T]:
         """What the visitor has brought, or everyone, by name; damaged records are passed over."""
         found: dict[str, T] = {}
-        for place in sorted(self._folder(visitor).glob("*.json")):
-            thing = self.read(place)
+        for place, content in records.contents(f"{self._folder(visitor)}/*.json"):
+            thing = self._parsed(place, content)
             if thing is not None:
                 found.setdefault(thing.name, thing)
         return found
@@ -138,8 +136,7 @@ class Shelf(Generic[T]):
                 self._check_room(visitor, thing)
             prepare()
             thing = replace(thing, name=self._free_name(thing, visitor, name))  # type: ignore[type-var]
-            content = json.dumps(self.record(thing), ensure_ascii=False).encode()
-            write_atomically(place, content)
+            self._write(place, thing)
         return thing
 
     def rename(self, visitor: Visitor, name: str, title: str) -> None:
@@ -152,14 +149,13 @@ class Shelf(Generic[T]):
             raise TokenariumError(f"A {self.noun} needs a name that can be read.")
         with self.kept():
             thing = replace(self.own(visitor, name), title=tidy)  # type: ignore[type-var]
-            content = json.dumps(self.record(thing), ensure_ascii=False).encode()
-            write_atomically(self.place(visitor, self.hash_of(thing)), content)
+            self._write(self.place(visitor, self.hash_of(thing)), thing)
 
     def take(self, visitor: Visitor, name: str) -> T:
         """Take one of the visitor's things from them, inside of `kept`. Raises UnknownName if they
         have none of that name."""
         thing = self.own(visitor, name)
-        self.place(visitor, self.hash_of(thing)).unlink(missing_ok=True)
+        records.remove(self.place(visitor, self.hash_of(thing)))
         return thing
 
     def own(self, visitor: Visitor, name: str) -> T:
@@ -178,28 +174,35 @@ class Shelf(Generic[T]):
 
     def is_had(self, hash_: str) -> bool:
         """Whether someone has the thing with that hash."""
-        return any(place.stem == hash_ for place in self._places())
+        places = (place for one in self._patterns() for place, _ in records.found(one))
+        return any(records.stem(place) == hash_ for place in places)
 
     def mentions(self, sha256: str) -> bool:
         """Whether someone's record or a shared study speaks of that hash."""
-        places = (*self._places(), *(home() / "shares").glob("*.json"))
-        return any(sha256.encode() in place.read_bytes() for place in places)
+        return records.mention(sha256, *self._patterns(), "shares/*.json")
 
     def check_name(self, name: str) -> None:
         """Raises TokenariumError for a name that can't be one, or that the catalogue has."""
         names.check(name, self.noun, self.catalogue())
 
-    def place(self, visitor: Visitor, hash_: str) -> Path:
-        """Where it is kept that the visitor has the thing."""
-        return self._folder(visitor) / f"{hash_}.json"
+    def place(self, visitor: Visitor, hash_: str) -> str:
+        """The name of the record that says that the visitor has the thing."""
+        return f"{self._folder(visitor)}/{hash_}.json"
 
-    def read(self, place: Path) -> T | None:
-        """What a record holds; None if there is none, or it isn't what its file's name says."""
+    def read(self, place: str) -> T | None:
+        """What a record holds; None if there is none, or it isn't what its name says."""
+        content = records.read(place)
+        return None if content is None else self._parsed(place, content)
+
+    def _parsed(self, place: str, content: bytes) -> T | None:
         try:
-            thing = self.parse(json.loads(place.read_bytes()))
-            return thing if self.hash_of(thing) == place.stem else None
-        except (FileNotFoundError, ValueError, TypeError, KeyError, AttributeError):
+            thing = self.parse(json.loads(content))
+            return thing if self.hash_of(thing) == records.stem(place) else None
+        except (ValueError, TypeError, KeyError, AttributeError):
             return None
+
+    def _write(self, place: str, thing: T) -> None:
+        records.write(place, json.dumps(self.record(thing), ensure_ascii=False).encode())
 
     def bytes_of(self, visitor: Visitor) -> dict[str, int]:
         """The bytes of each file that the visitor's things need, and what their links carry."""
@@ -210,22 +213,22 @@ class Shelf(Generic[T]):
         """What stays because the visitor's links carry it, whoever brought it."""
         if visitor.id is None:
             return []
-        links = (home() / "visitors" / visitor.id / "shared").glob("*")
+        links = records.found(f"visitors/{visitor.id}/shared/*")
         everyones = {self.hash_of(one) for one in self.of(EVERYONE).values()}
-        carried = (one for link in links for one in self.lent(link.name))
+        carried = (one for link, _ in links for one in self.lent(records.stem(link)))
         return [one for one in carried if self.hash_of(one) not in everyones]
 
-    def _places(self) -> Iterator[Path]:
-        yield from (library_folder() / self.folder).glob("*.json")
-        yield from (home() / "visitors").glob(f"*/{self.folder}/*.json")
+    def _patterns(self) -> tuple[str, str]:
+        """Of everyone's records, and of all visitors'."""
+        return f"library/{self.folder}/*.json", f"visitors/*/{self.folder}/*.json"
 
-    def _folder(self, visitor: Visitor) -> Path:
+    def _folder(self, visitor: Visitor) -> str:
         """Raises ValueError for what is no visitor's id: it would be part of a path."""
         if visitor.id is None:
-            return library_folder() / self.folder
+            return f"library/{self.folder}"
         if not names.HASH.fullmatch(visitor.id):
             raise ValueError("a visitor's id is 64 hexadecimal characters")
-        return home() / "visitors" / visitor.id / self.folder
+        return f"visitors/{visitor.id}/{self.folder}"
 
     def _free_name(self, thing: T, visitor: Visitor, name: str | None) -> str:
         hash_ = self.hash_of(thing)

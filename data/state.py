@@ -5,6 +5,7 @@ import os
 import secrets
 from pathlib import Path
 
+from data import object_store
 from data.errors import TokenariumError
 from data.home import home
 
@@ -14,6 +15,10 @@ _OURS = {
     *("library", "lake", "derived", "visitors", "shares", "incoming", "jobs.sqlite", "set_up.json"),
     "api_keys",
 }
+_BROUGHT = (
+    *("visitors", "shares", "api_keys", "library/tokenizers", "library/corpora", "library/models"),
+    *("library/lexicons", "library/charbench"),
+)
 _NOBODYS = {"lost+found"}  # in a disk of its own
 _ELSEWHERE = "or name another folder by TOKENARIUM_HOME"
 
@@ -22,7 +27,8 @@ def check() -> Path:
     """The state folder, made where there is none; every command asks this first.
 
     Raises TokenariumError, with what to do, for a folder that isn't one, holds someone else's
-    files, was written by a newer program, or can't be written.
+    files, was written by a newer program, or can't be written, and for a setting of an object store
+    that can't be used.
     """
     folder = home()
     try:
@@ -45,7 +51,22 @@ def check() -> Path:
         )
     _check_version(folder / _STAMP)
     _check_writable(folder)
+    _check_store(folder)
     return folder
+
+
+def _check_store(folder: Path) -> None:
+    """What was brought before there was a store isn't in it, and would be taken for old copies."""
+    if not object_store.is_used():
+        return
+    for name in _BROUGHT:
+        if any((folder / name).glob("*")):
+            raise TokenariumError(
+                f"{folder} holds what people brought ({name}), which {object_store.SETTING} "
+                "doesn't take over: name an empty or a new folder by TOKENARIUM_HOME, or unset "
+                f"{object_store.SETTING}."
+            )
+    object_store.check()
 
 
 def _check_version(stamp: Path) -> None:

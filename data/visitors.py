@@ -2,8 +2,7 @@
 
 from dataclasses import dataclass
 
-from data import locks
-from data.home import home
+from data import locks, records
 
 
 @dataclass(frozen=True)
@@ -24,11 +23,8 @@ def take_along(browser: Visitor, person: Visitor) -> bool:
     has nothing yet; whether it did. Raises Busy."""
     if browser.id is None or person.id is None:
         return False
-    before, after = (home() / "visitors" / one.id for one in (browser, person) if one.id)
-    if after.exists() or not before.exists():
+    before, after = f"visitors/{browser.id}", f"visitors/{person.id}"
+    if records.is_empty(before) or not records.is_empty(after):
         return False
     with locks.removal():  # nobody writes down who has what meanwhile
-        if after.exists() or not before.exists():
-            return False
-        before.rename(after)
-    return True
+        return records.move(before, after)

@@ -4,11 +4,10 @@ The first step closes the link; its record, renamed, says what is still to be re
 last. Each step can be done twice, so what a killed process left is finished by the next one.
 """
 
-from data import lake, locks, previews, results, shares
+from data import lake, locks, previews, records, results, shares
 from data.charbench import uploads
 from data.corpora import removing
 from data.lexicons import collection as lexicons
-from data.library import write_atomically
 from data.models import collection as models
 from data.shares import Share
 from data.tokenizers import collection as tokenizers
@@ -30,10 +29,10 @@ def finish() -> None:
     """Do what is left of all links that were withdrawn. Raises Busy or LakeUnavailable."""
     for place, share in shares.closed():
         with locks.removal():
-            if not place.exists() or not place.stat().st_size:  # another process was quicker
+            if not records.read(place):  # another process was quicker
                 continue
             _sweep(share)
-            write_atomically(place, b"")
+            records.write(place, b"")
     shares.forget_withdrawn()
 
 

@@ -17,9 +17,9 @@ import pyarrow.parquet as pq
 
 from analysis.group_counts import GroupSums, count_table
 from analysis.row_counts import Encode, count_rows
+from data.atomic_files import write_atomically
 from data.corpora import Corpus, store
 from data.errors import TokenariumError
-from data.library import write_atomically
 from data.tokenizers.texts import as_arrow
 from studies.counting.row_counts import buffers
 

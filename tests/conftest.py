@@ -66,6 +66,7 @@ LONG = (
     "tests/data/test_adding.py",
     "tests/data/test_fetch.py",
     "tests/data/test_lake.py",
+    "tests/data/test_object_store.py",
     "tests/data/test_state.py",
     "tests/data/tokenizers/sandbox/",
     "tests/data/tokenizers/test_contract.py",

@@ -15,7 +15,7 @@ from typing import Any
 
 from dbos import DBOS, DBOSConfig
 
-from data import database
+from data import database, object_store
 from data.errors import TokenariumError
 from data.jobs import orchestra, records, workers
 from data.jobs.connection import QueueFull, QueueUnavailable, engine, patiently
@@ -76,6 +76,10 @@ class Worker:
             f"worker {self.id}: queues {', '.join(self._queues)} on {self._device}, "
             f"{self._at_once} at once"
         )
+        if object_store.is_used():
+            from data import copies  # it takes the lake along, which nothing else here needs
+
+            threading.Thread(target=copies.look_after, args=[self._ending], daemon=True).start()
         watchdog = Watchdog(self.id, lambda: set(self._running))
         while not self._ending.wait(workers.BEAT_S):
             try:

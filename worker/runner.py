@@ -19,6 +19,8 @@ from typing import Any, TextIO
 from data import confinement
 from data.jobs.batches import PATIENCE_S, KeptBatches
 from data.lake import LakeUnavailable
+from data.object_store import StoreUnavailable
+from data.postgresql import DatabaseUnavailable
 from studies.engine.run import run_by_parts
 from studies.engine.spec import Spec
 from studies.engine.steps import Rate, Steps
@@ -92,16 +94,19 @@ class Runner:
             os._exit(0)
 
 
+AWAY = LakeUnavailable, StoreUnavailable, DatabaseUnavailable
+
+
 def _patiently(spec: Spec, steps: Steps) -> None:
-    """Run it; where the lake's catalogue is away for a while, go on when it is back."""
+    """Run it; where the database or the store is away for a while, go on when it is back."""
     deadline = time.monotonic() + PATIENCE_S
     while True:
         try:
             return run_by_parts(spec, steps)
-        except LakeUnavailable:
+        except AWAY:
             if time.monotonic() > deadline:
                 raise
-            steps("Waiting for the lake's catalogue", 0.0)
+            steps("Waiting for the lake", 0.0)
             time.sleep(1.0)
 
 

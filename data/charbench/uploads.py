@@ -11,7 +11,7 @@ from dataclasses import asdict, dataclass
 from functools import lru_cache
 from typing import Any
 
-from data import lake, library, results, shares
+from data import lake, library, records, results, shares
 from data.charbench.reading import Row, Rule, read
 from data.errors import TokenariumError
 from data.shelf import Shelf
@@ -38,7 +38,9 @@ class Upload:
 def _lent(key: str) -> list[Upload]:
     """The files that a shared study is about: who has the link may use them."""
     share = shares.load(key)
-    return [_described(hash_) for hash_ in used_by(share) if library.has(hash_)] if share else []
+    return (
+        [_described(hash_) for hash_ in used_by(share) if library.is_kept(hash_)] if share else []
+    )
 
 
 def used_by(share: shares.Share) -> list[str]:
@@ -120,12 +122,13 @@ def forget(visitor: Visitor, name: str) -> None:
     with SHELF.kept():
         upload = SHELF.own(visitor, name)
         place = SHELF.place(visitor, upload.hash)
-        record = place.read_bytes()
-        place.unlink()
+        record = records.read(place)
+        assert record is not None  # nobody else takes it meanwhile
+        records.remove(place)
         try:
             sweep(upload.hash)
         except BaseException:
-            library.write_atomically(place, record)
+            records.write(place, record)
             raise
 
 

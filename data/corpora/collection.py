@@ -143,7 +143,7 @@ def keep(record: Record, visitor: Visitor, name: str | None = None) -> Record:
     def prepare() -> None:
         with lake.reading() as cursor:
             check(cursor, [record.hash])
-        if record.layout and not library.has(record.layout):
+        if record.layout and not library.is_kept(record.layout):
             raise Removed(record.title)
 
     return SHELF.put(record, visitor, name, prepare)

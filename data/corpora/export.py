@@ -15,7 +15,7 @@ from typing import IO, Any, Literal
 import polars as pl
 import pyarrow.parquet as pq
 
-from data import library
+from data.atomic_files import becoming
 from data.corpora import store
 from data.corpora.collection import layout_of
 from data.corpora.record import Record
@@ -56,7 +56,7 @@ def write(
 
 def _atomically(out: Path, write: Callable[[IO[bytes]], None]) -> Path:
     """Whole or not at all."""
-    with library.becoming(out) as file:
+    with becoming(out) as file:
         write(file)
     return out
 

@@ -17,13 +17,13 @@ import pyarrow.parquet as pq
 from fontTools.unicodedata import Scripts  # type: ignore[import-untyped]
 from numpy.typing import NDArray
 
+from data.atomic_files import write_atomically
 from data.corpora import limits, reader_process, store
 from data.corpora.identification import identify
 from data.corpora.options import Options
 from data.corpora.presence import held, using
 from data.corpora.store import Corpus
 from data.home import derived_folder
-from data.library import write_atomically
 from data.progress import Progress, Report, silent
 
 VERSION = "1"

@@ -11,14 +11,16 @@ import shutil
 from collections.abc import Iterator
 from pathlib import Path
 
-from data import kept_sizes, lake, library, results
+from data import kept_sizes, lake, library, object_store, records, results
 from data.corpora import lookup, store
 from data.corpora.collection import SHELF
 from data.corpora.record import Record
 from data.errors import UnknownName
-from data.home import derived_folder, home
+from data.home import derived_folder
 from data.visitors import Visitor
 
+BEGINNING = 32
+"""Characters of a corpus' hash that names of folders have."""
 LEFT = ".removing"
 """How the record of a corpus ends that nobody has any more by that record."""
 
@@ -30,23 +32,21 @@ def forget(visitor: Visitor, name: str) -> None:
     written now: then it is theirs no more, and the rest is done by the next `finish`.
     """
     place = SHELF.place(visitor, SHELF.own(visitor, name).hash)
-    try:
-        place.replace(place.with_suffix(LEFT))
-    except FileNotFoundError:  # at the same moment in another tab
-        raise UnknownName("corpus of yours", name, []) from None
+    if not records.rename(place, place.removesuffix(".json") + LEFT):  # meanwhile in another tab
+        raise UnknownName("corpus of yours", name, [])
     finish()
 
 
 def finish() -> None:
     """Do what is left of all removals. Raises Busy or LakeUnavailable."""
-    for place in [*_left_in("library"), *_left_in("visitors/*")]:
-        with SHELF.kept():
-            try:
-                record = Record.from_json(json.loads(place.read_bytes()))
-            except FileNotFoundError:  # another process was quicker
-                continue
-            sweep(record)
-            place.unlink()
+    for pattern in (f"library/corpora/*{LEFT}", f"visitors/*/corpora/*{LEFT}"):
+        for place, _ in records.found(pattern):
+            with SHELF.kept():
+                content = records.read(place)
+                if content is None:  # another process was quicker
+                    continue
+                sweep(Record.from_json(json.loads(content)))
+                records.remove(place)
 
 
 def sweep(record: Record) -> None:
@@ -55,10 +55,7 @@ def sweep(record: Record) -> None:
         lake.write(lambda cursor: _take_out(cursor, record.hash))
         lake.purge()
         lake.write(lambda cursor: store.clear_away(cursor, record.hash))
-        for made in _made_of(record.hash):
-            shutil.rmtree(made, ignore_errors=True) if made.is_dir() else made.unlink(
-                missing_ok=True
-            )
+        drop_copies(record.hash[:BEGINNING])
     if record.layout and not SHELF.mentions(record.layout):
         library.remove(record.layout)
 
@@ -68,15 +65,28 @@ def _take_out(cursor: lake.Cursor, hash_: str) -> None:
     results.drop(cursor, hash_)
 
 
-def _made_of(hash_: str) -> Iterator[Path]:
-    yield from (derived_folder() / "profiles").glob(f"{hash_}-*.json")
-    yield from (derived_folder() / "counts").glob(f"{hash_[:32]}-*")
-    yield from kept_sizes.of_corpus(hash_)
+def copied() -> set[str]:
+    """The beginnings of the hashes of the corpora of which this machine has something."""
+    return {place.name.removeprefix("c_")[:BEGINNING] for place in _copies("*")}
+
+
+def drop_copies(beginning: str) -> None:
+    """Remove what this machine has of a corpus and what was made of it here, by the beginning of
+    its hash."""
+    for place in _copies(f"{beginning}*"):
+        if place.is_dir():
+            shutil.rmtree(place, ignore_errors=True)
+        else:
+            place.unlink(missing_ok=True)
+
+
+def _copies(hashes: str) -> Iterator[Path]:
+    yield from (derived_folder() / "profiles").glob(f"{hashes}-*.json")
+    yield from (derived_folder() / "counts").glob(f"{hashes}-*")
+    yield from kept_sizes.of_corpus(hashes)
+    if object_store.is_used():  # else the lake itself is here
+        yield from (lake.files_folder() / "corpora").glob(f"c_{hashes}")
 
 
 def _is_had(hash_: str) -> bool:
     return SHELF.mentions(hash_) or hash_ in lookup.already_read().values()
-
-
-def _left_in(whose: str) -> list[Path]:
-    return sorted(home().glob(f"{whose}/corpora/*{LEFT}"))

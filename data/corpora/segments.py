@@ -5,17 +5,18 @@ from typing import Any
 
 from data import lake
 from data.corpora.corpus import Corpus
+from data.corpora.store import rows_of
 
 
 def count(corpus: Corpus, language: str) -> int:
     """How many segments the corpus has in a language."""
-    return int(_value(f"SELECT count(*) FROM {corpus.table} WHERE language = ?", [language]))
+    return int(_value(f"SELECT count(*) FROM {rows_of(corpus)} WHERE language = ?", [language]))
 
 
 def text(corpus: Corpus, language: str, number: int) -> str:
     """The text of a language's segment, counted from 1 in the order of the corpus; there must be
     one."""
-    of_language = f"FROM {corpus.table} WHERE language = ?"
+    of_language = f"FROM {rows_of(corpus)} WHERE language = ?"
     place = _value(
         f"SELECT segment {of_language} ORDER BY segment LIMIT 1 OFFSET ?", [language, number - 1]
     )
@@ -24,7 +25,7 @@ def text(corpus: Corpus, language: str, number: int) -> str:
 
 def beginning(corpus: Corpus, language: str, characters: int) -> str:
     """A language's segments from the first on, a line each, cut after that many characters."""
-    of_language = f"FROM {corpus.table} WHERE language = ?"
+    of_language = f"FROM {rows_of(corpus)} WHERE language = ?"
     with lake.reading() as cursor:
         # A line break stands after each; the last one needed is the first that goes beyond.
         (last,) = cursor.execute(
@@ -40,9 +41,10 @@ def beginning(corpus: Corpus, language: str, characters: int) -> str:
 
 def first(corpus: Corpus, languages: Sequence[str], segments: int) -> list[tuple[str, str, int]]:
     """The first segments of each of the languages: text, language, segment; by language."""
+    rows = rows_of(corpus)
     with lake.reading() as cursor:
         return cursor.execute(
-            f"SELECT text, language, segment FROM {corpus.table} WHERE list_contains(?, language) "
+            f"SELECT text, language, segment FROM {rows} WHERE list_contains(?, language) "
             "QUALIFY row_number() OVER (PARTITION BY language ORDER BY segment) <= ? "
             "ORDER BY language, segment",
             [list(languages), segments],

@@ -1,9 +1,11 @@
 """Corpora in the lake: one immutable table each, named by the hash of its content.
 
 A corpus is staged as a Parquet file while its hash is taken (staging.py), and that file enters the
-lake in one transaction, so that a half-read one is never visible.
+lake in one transaction, so that a half-read one is never visible. Where the lake's files lie in an
+object store, a file is sent there first, and comes from there when another machine needs it.
 """
 
+import hashlib
 import json
 import os
 import secrets
@@ -19,12 +21,14 @@ import polars as pl
 import pyarrow as pa
 import pyarrow.parquet as pq
 
-from data import lake
+from data import lake, library, object_store
 from data.corpora.corpus import Corpus
 from data.corpora.read.rows import ReadCorpus
 from data.corpora.staging import COLUMNS, WHITESPACE, stage
 from data.home import lake_folder
 from data.lake_answers import unchanged
+from data.lake_attachment import BELOW, quoted
+from data.turns import Turns
 
 __all__ = [
     "WHITESPACE",
@@ -38,6 +42,7 @@ __all__ = [
     "file_of",
     "remember",
     "remembered",
+    "rows_of",
     "staging_folder",
 ]
 
@@ -45,6 +50,7 @@ DOCUMENTS_BYTES = 32 * 2**20
 BATCH_COLUMNS = ("segment", "language", "text", "bytes", "characters", "whitespace")
 STAGING = "staging-"
 STAGING_MAX_AGE_S = 24 * 3600
+_fetching = Turns()
 SQL_TYPES = {pa.int64(): "BIGINT", pa.string(): "VARCHAR"}
 
 
@@ -78,8 +84,18 @@ def commit(meta: Corpus, staged: Path) -> Corpus:
     with staged.open("rb") as file:
         os.fsync(file.fileno())
     # A name of its own: a file of the same text may be about to be removed.
-    place = _folder(meta.hash) / f"{meta.hash[:32]}-{secrets.token_hex(4)}.parquet"
-    lake.write(lambda cursor: _insert(cursor, meta, staged, place))
+    name = f"{meta.hash[:32]}-{secrets.token_hex(4)}"
+    its_store = object_store.place()
+    if its_store is None:
+        place = _folder(meta.hash) / f"{name}.parquet"
+        lake.write(lambda cursor: _take_over(cursor, meta, staged, place))
+        return by_hash(meta.hash) or meta
+    with staged.open("rb") as file:
+        in_store = _below(meta.hash) + f"{name}-{hashlib.file_digest(file, 'sha256').hexdigest()}"
+    object_store.put(f"{in_store}.parquet", staged)
+    url = its_store.url(f"{in_store}.parquet")
+    if not lake.write(lambda cursor: _insert(cursor, meta, url)):
+        object_store.remove(f"{in_store}.parquet")  # someone else was quicker
     return by_hash(meta.hash) or meta
 
 
@@ -89,21 +105,28 @@ def _clear_away_killed_imports() -> None:
             shutil.rmtree(folder, ignore_errors=True)
 
 
-def _insert(cursor: lake.Cursor, meta: Corpus, staged: Path, place: Path) -> None:
+def _take_over(cursor: lake.Cursor, meta: Corpus, staged: Path, place: Path) -> None:
+    """The lake takes the file over as it is."""
     _create_registry(cursor)
-    if _is_stored(cursor, meta.hash):
-        return
-    # The lake takes the file over as it is.
-    if staged.exists():  # else this is another attempt at the same commit
+    # Else it is there, or this is another attempt at the same commit.
+    if staged.exists() and not _is_stored(cursor, meta.hash):
         clear_away(cursor, meta.hash)
         place.parent.mkdir(parents=True, exist_ok=True)
         staged.replace(place)
+    _insert(cursor, meta, str(place))
+
+
+def _insert(cursor: lake.Cursor, meta: Corpus, place: str) -> bool:
+    """Name the file at a place to the lake, unless it has the corpus; whether it hadn't."""
+    _create_registry(cursor)
+    if _is_stored(cursor, meta.hash):
+        return False
     columns = ", ".join(f"{name} {SQL_TYPES[type_]}" for name, type_ in COLUMNS.items())
     cursor.execute("CREATE SCHEMA IF NOT EXISTS corpora")
     cursor.execute(f"CREATE TABLE {meta.table} ({columns})")
     cursor.execute(
         "CALL ducklake_add_data_files('lake', ?, ?, schema => 'corpora')",
-        [meta.table_name, str(place)],
+        [meta.table_name, place],
     )
     cursor.execute(
         "INSERT INTO corpora VALUES (?, ?, ?, ?, ?, ?)",
@@ -116,6 +139,7 @@ def _insert(cursor: lake.Cursor, meta: Corpus, staged: Path, place: Path) -> Non
             json.dumps(meta.notes),
         ],
     )
+    return True
 
 
 def drop(cursor: lake.Cursor, hash_: str) -> None:
@@ -130,14 +154,23 @@ def drop(cursor: lake.Cursor, hash_: str) -> None:
 def clear_away(cursor: lake.Cursor, hash_: str) -> None:
     """Remove the files that a killed process left of a corpus that the lake hasn't got; one that it
     has stays as it is."""
-    if not lake.has_table(cursor, "corpora") or not _is_stored(cursor, hash_):
-        shutil.rmtree(_folder(hash_), ignore_errors=True)
+    if lake.has_table(cursor, "corpora") and _is_stored(cursor, hash_):
+        return
+    shutil.rmtree(_folder(hash_), ignore_errors=True)
+    if object_store.is_used():
+        for name in list(object_store.names(_below(hash_))):
+            object_store.remove(name)
 
 
 def _folder(hash_: str) -> Path:
     """The folder of the corpus' table: files in it are named from there in the lake's catalogue, so
     that the state folder can be moved."""
     return lake.files_folder() / "corpora" / Corpus(hash_, (), 0, 0, ()).table_name
+
+
+def _below(hash_: str) -> str:
+    """The same folder in the store."""
+    return f"{BELOW}corpora/{Corpus(hash_, (), 0, 0, ()).table_name}/"
 
 
 def _is_stored(cursor: lake.Cursor, hash_: str) -> bool:
@@ -202,6 +235,15 @@ def _all_remembered() -> dict[tuple[str, str], str]:
     return {(source, reader): hash_ for source, reader, hash_ in rows}
 
 
+def all_hashes() -> list[str]:
+    """The content hashes of all stored corpora."""
+    with lake.reading() as cursor:
+        if not lake.has_table(cursor, "corpora"):
+            return []
+        rows = cursor.execute("SELECT hash FROM corpora ORDER BY hash").fetchall()
+    return [hash_ for (hash_,) in rows]
+
+
 def remember(source: str, reader: str, hash_: str) -> None:
     """Note which corpus a source gives, so that it isn't read again."""
 
@@ -213,7 +255,8 @@ def remember(source: str, reader: str, hash_: str) -> None:
 
 
 def file_of(corpus: Corpus) -> Path:
-    """The Parquet file of a stored corpus, as the lake's catalogue has it."""
+    """The Parquet file of a stored corpus, as the lake's catalogue has it; brought here from the
+    object store where it lies there. Raises Damaged, StoreUnavailable."""
     return unchanged(("file", corpus.hash), lambda: _file_of(corpus))
 
 
@@ -223,7 +266,34 @@ def _file_of(corpus: Corpus) -> Path:
             "SELECT data_file FROM ducklake_list_files('lake', ?, schema => 'corpora')",
             [corpus.table_name],
         ).fetchall()
-    return Path(path)
+    if not object_store.is_used():
+        return Path(path)
+    name = str(path).rpartition("/")[2]
+    place = _folder(corpus.hash) / name
+    if not place.exists():
+        with _fetching.of(name):
+            if not place.exists():
+                shutil.rmtree(place.parent, ignore_errors=True)  # of an earlier file of that text
+                sha256 = name.removesuffix(".parquet").rpartition("-")[2]
+                _fetch(_below(corpus.hash) + name, place, sha256)
+    return place
+
+
+def _fetch(name: str, place: Path, sha256: str) -> None:
+    try:
+        library.fetch_from_store(name, place, sha256)
+    except KeyError:
+        raise library.Damaged(
+            f"The file {name} is no longer in the store: put its earlier version back, or remove "
+            "the corpus and bring it again."
+        ) from None
+
+
+def rows_of(corpus: Corpus) -> str:
+    """What SQL reads the corpus' rows from: its table, or its file where that had to come here."""
+    if not object_store.is_used():
+        return corpus.table
+    return f"read_parquet('{quoted(file_of(corpus))}')"
 
 
 class Chunks:
@@ -272,9 +342,10 @@ def documents(corpus: Corpus, languages: list[str]) -> Iterator[tuple[str, pl.Da
     at_once = max(1, DOCUMENTS_BYTES // average)
     for start in range(0, len(languages), at_once):
         group = languages[start : start + at_once]
+        rows = rows_of(corpus)
         with lake.reading() as cursor:
             frame = cursor.execute(
-                f"SELECT language, segment, section, text FROM {corpus.table} "
+                f"SELECT language, segment, section, text FROM {rows} "
                 "WHERE list_contains(?, language) ORDER BY segment",
                 [group],
             ).pl()

@@ -17,6 +17,7 @@ from functools import cache
 from pathlib import Path
 
 from data import catalogue, library
+from data.atomic_files import write_atomically
 from data.home import derived_folder
 from data.languages.codes import label_language
 
@@ -66,9 +67,9 @@ def _facts(folder: str, hashes: tuple[str | None, ...]) -> Facts:
     place = Path(folder) / f"languages-{key}.json"
     if place.exists():
         return Facts(**json.loads(place.read_text(encoding="utf-8")))
-    found = derive(*(library.read(sha256) if sha256 else None for sha256 in hashes))
+    found = derive(*(library.read_here(sha256) if sha256 else None for sha256 in hashes))
     content = json.dumps(asdict(found), ensure_ascii=False, sort_keys=True)
-    library.write_atomically(place, content.encode())
+    write_atomically(place, content.encode())
     return found
 
 

@@ -1,6 +1,6 @@
 """Lexicons and gold words by what a person names, as far as that person may use them.
 
-Those of the catalogue are everyone's; others stand on the shelf (data/shelf.py). Beside it:
+Those of the catalogue are everyone's; others stand on the shelf (data/shelf.py). Records beside it:
 
     library/lexicon_identities/<fingerprint>.json  what one is, for whoever has its hash
 """
@@ -8,14 +8,12 @@ Those of the catalogue are everyone's; others stand on the shelf (data/shelf.py)
 import json
 from collections.abc import Callable, Mapping
 from dataclasses import asdict
-from pathlib import Path
 from threading import Lock
 
-from data import catalogue, library, names, shares
+from data import catalogue, library, names, records, shares
 from data.catalogue import Source
 from data.errors import TokenariumError, UnknownName
 from data.fetch import artefact
-from data.home import library_folder
 from data.lexicons import (
     analyser,
     confined_lexicon,
@@ -29,7 +27,6 @@ from data.lexicons import (
 )
 from data.lexicons.gold import GoldWords
 from data.lexicons.lexicon import Lexicon
-from data.library import write_atomically
 from data.progress import Report, silent
 from data.recent import Recent
 from data.shelf import Shelf
@@ -127,7 +124,7 @@ def add(
     def prepare() -> None:
         library.put(content)
         record = json.dumps(asdict(identity), ensure_ascii=False).encode()
-        write_atomically(_identity_place(identity.fingerprint), record)
+        records.write(_identity_place(identity.fingerprint), record)
 
     return SHELF.put(identity, visitor, None, prepare)
 
@@ -160,13 +157,13 @@ def forget(visitor: Visitor, name: str) -> None:
 def sweep(identity: Identity) -> None:
     """Remove the list, unless someone still has it, inside of `SHELF.kept`."""
     if not SHELF.mentions(identity.sha256):
-        _identity_place(identity.fingerprint).unlink(missing_ok=True)
+        records.remove(_identity_place(identity.fingerprint))
         library.remove(identity.sha256)
         _held.remove(identity.fingerprint)
 
 
-def _identity_place(fingerprint: str) -> Path:
-    return library_folder() / "lexicon_identities" / f"{fingerprint}.json"
+def _identity_place(fingerprint: str) -> str:
+    return f"library/lexicon_identities/{fingerprint}.json"
 
 
 def put_away(unused_s: float) -> None:

@@ -1,17 +1,23 @@
 """Files of models by the sha256 of their bytes: written and verified piece by piece, for one may
-be larger than memory."""
+be larger than memory.
+
+What came from a hub comes from there again on another machine; a file of someone's own lies in the
+object store as well, where there is one (data/object_store.py).
+"""
 
 import hashlib
 import os
 import shutil
 import tempfile
 from collections.abc import Callable
+from contextlib import suppress
 from pathlib import Path
 from typing import BinaryIO
 
+from data import object_store
 from data.errors import TokenariumError
 from data.home import library_folder
-from data.library import verified
+from data.library import Damaged, fetch_from_store, verified
 
 
 def _place(sha256: str) -> Path:
@@ -61,7 +67,10 @@ def put_file(path: Path) -> str:
     except OSError as error:
         raise TokenariumError(f"{path} can't be read: {error.strerror}.") from error
     with opened:
-        return put(lambda file: shutil.copyfileobj(opened, file, 2**20), path.name)
+        sha256 = put(lambda file: shutil.copyfileobj(opened, file, 2**20), path.name)
+    if object_store.is_used() and object_store.size(_name(sha256)) is None:
+        object_store.put(_name(sha256), _place(sha256))
+    return sha256
 
 
 def put_bytes(content: bytes, shown: str) -> str:
@@ -72,13 +81,26 @@ def put_bytes(content: bytes, shown: str) -> str:
 
 
 def remove(sha256: str) -> None:
-    """Keep the file no longer."""
+    """Keep the file no longer, neither here nor in the store."""
+    if object_store.is_used():
+        object_store.remove(_name(sha256))
     _place(sha256).unlink(missing_ok=True)
 
 
 def path(sha256: str) -> Path:
-    """The file's place, after its bytes were verified.
+    """The file's place, after its bytes were verified; it is brought from the store if need be.
 
-    Raises KeyError if it isn't kept, Damaged if its bytes changed on disk (it is then removed).
+    Raises KeyError if it isn't kept, Damaged if its bytes changed on disk (it is then removed) or
+    in the store, StoreUnavailable.
     """
-    return verified(_place(sha256), "The kept file {} of a model had changed on disk: it is gone.")
+    damaged = "The kept file {} of a model had changed on disk: it is gone."
+    if not object_store.is_used():
+        return verified(_place(sha256), damaged)
+    with suppress(KeyError, Damaged):
+        return verified(_place(sha256), damaged)
+    fetch_from_store(_name(sha256), _place(sha256))
+    return _place(sha256)
+
+
+def _name(sha256: str) -> str:
+    return f"model_files/{sha256[:2]}/{sha256}"

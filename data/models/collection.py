@@ -1,6 +1,6 @@
 """Models by what a person names, as far as that person may use them.
 
-Those of the catalogue are everyone's; others stand on the shelf (data/shelf.py). Beside it:
+Those of the catalogue are everyone's; others stand on the shelf (data/shelf.py). Records beside it:
 
     library/model_identities/<fingerprint>.json  what a model is, for whoever has its hash
 """
@@ -8,14 +8,13 @@ Those of the catalogue are everyone's; others stand on the shelf (data/shelf.py)
 import json
 import re
 from collections.abc import Iterator, Mapping
+from contextlib import suppress
 from dataclasses import replace
 from pathlib import Path
 
-from data import catalogue, library, names, shares
+from data import catalogue, library, names, records, shares
 from data.catalogue import Source
 from data.errors import TokenariumError, UnknownName
-from data.home import library_folder
-from data.library import write_atomically
 from data.models import blobs, hub
 from data.models.file_kinds import CONFIG, INDEX, Parts, check_config, check_index, parts_of
 from data.models.identity import GGUF_NAME, ModelIdentity
@@ -32,6 +31,7 @@ _HUB_NAME = re.compile(
     r"(?P<repository>[\w.-]+/[\w.-]+)(@(?P<revision>[^\s:]+))?(:(?P<gguf>[^/]+))?"
 )
 _VOCABULARY_BYTES = 100_000_000
+IDENTITIES = "library/model_identities"
 
 
 def of_row(row: Source) -> ModelIdentity:
@@ -179,8 +179,11 @@ def keep(identity: ModelIdentity, visitor: Visitor, name: str | None = None) -> 
     TokenariumError as `Shelf.put`."""
 
     def prepare() -> None:
+        if identity.tokenizer is not None:
+            with suppress(KeyError):  # so far it is here alone; gone, it is read again when needed
+                library.put(library.read(identity.tokenizer.sha256))
         content = json.dumps(identity.to_json(), ensure_ascii=False).encode()
-        write_atomically(_identity_place(identity.fingerprint), content)
+        records.write(_identity_place(identity.fingerprint), content)
 
     return SHELF.put(identity, visitor, name, prepare)
 
@@ -192,12 +195,8 @@ def forget(visitor: Visitor, name: str) -> None:
         sweep(SHELF.take(visitor, name))
 
 
-def _identities() -> Path:
-    return library_folder() / "model_identities"
-
-
-def _identity_place(fingerprint: str) -> Path:
-    return _identities() / f"{fingerprint}.json"
+def _identity_place(fingerprint: str) -> str:
+    return f"{IDENTITIES}/{fingerprint}.json"
 
 
 def sweep(identity: ModelIdentity) -> None:
@@ -206,9 +205,9 @@ def sweep(identity: ModelIdentity) -> None:
     fingerprint = identity.fingerprint
     if SHELF.is_had(fingerprint) or shares.mention(fingerprint):
         return
-    _identity_place(fingerprint).unlink(missing_ok=True)
+    records.remove(_identity_place(fingerprint))
     for sha256 in identity.files.values():
-        if not _mentioned(sha256, _identities()):
+        if not records.mention(sha256, f"{IDENTITIES}/*.json"):
             blobs.remove(sha256)
     if identity.tokenizer is not None:
         _sweep_tokenizer(identity.tokenizer.sha256)
@@ -216,12 +215,8 @@ def sweep(identity: ModelIdentity) -> None:
 
 def _sweep_tokenizer(sha256: str) -> None:
     """Remove the artefact that taking the model in left, unless someone has that tokenizer."""
-    folders = _identities(), library_folder() / "identities", library_folder() / "tokenizers"
-    spoken_of = shares.mention(sha256) or any(_mentioned(sha256, folder) for folder in folders)
+    folders = IDENTITIES, "library/identities", "library/tokenizers", "shares"
+    spoken_of = records.mention(sha256, *(f"{folder}/*.json" for folder in folders))
     in_catalogue = any(row.sha256 == sha256 for row in catalogue.tokenizers().values())
     if not in_catalogue and not spoken_of:
         library.remove(sha256)
-
-
-def _mentioned(sha256: str, folder: Path) -> bool:
-    return any(sha256.encode() in place.read_bytes() for place in folder.glob("*.json"))

@@ -55,7 +55,7 @@ class ModelFiles:
         its = self.identity.tokenizer
         if its is None:
             return self._vouched_for()
-        if not library.has(its.sha256):  # its owner took it out of their tokenizers
+        if not library.is_kept(its.sha256):  # its owner took it out of their tokenizers
             self._admit_again()
         return sandboxed(its).titled(self.identity.name, self.title)
 

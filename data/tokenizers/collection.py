@@ -1,6 +1,6 @@
 """Tokenizers by what a person names, as far as that person may use them.
 
-Those of the catalogue are everyone's; others stand on the shelf (data/shelf.py). Beside it:
+Those of the catalogue are everyone's; others stand on the shelf (data/shelf.py). Records beside it:
 
     library/identities/<fingerprint>.json  what a tokenizer is: format, artefact, options; no name
 """
@@ -9,10 +9,8 @@ import json
 from dataclasses import asdict, replace
 from pathlib import Path
 
-from data import catalogue, library, names, shares
+from data import catalogue, library, names, records, shares
 from data.errors import UnknownName
-from data.home import library_folder
-from data.library import write_atomically
 from data.progress import Report, silent
 from data.shelf import Shelf
 from data.tokenizers.arrival import own_files
@@ -20,6 +18,8 @@ from data.tokenizers.arrival.admit import Admission, admit
 from data.tokenizers.base import Identity, Tokenizer
 from data.tokenizers.load import from_identity, of_row, sandboxed
 from data.visitors import EVERYONE, Visitor
+
+IDENTITIES = "library/identities"
 
 SHELF: Shelf[Identity] = Shelf(
     noun="tokenizer",
@@ -77,7 +77,7 @@ def keep(
         library.put(artefact)
         unnamed = asdict(replace(identity, name="", title=""))
         content = json.dumps(unnamed, ensure_ascii=False).encode()
-        write_atomically(_identity_place(identity.fingerprint), content)
+        records.write(_identity_place(identity.fingerprint), content)
 
     return SHELF.put(identity, visitor, name, prepare)
 
@@ -109,8 +109,8 @@ def load_known(
     return sandboxed(identity).titled(name or identity.name, name or identity.title)
 
 
-def _identity_place(fingerprint: str) -> Path:
-    return library_folder() / "identities" / f"{fingerprint}.json"
+def _identity_place(fingerprint: str) -> str:
+    return f"{IDENTITIES}/{fingerprint}.json"
 
 
 def _identity(fingerprint: str) -> Identity | None:
@@ -130,8 +130,7 @@ def sweep(identity: Identity) -> None:
     fingerprint, sha256 = identity.fingerprint, identity.sha256
     if SHELF.is_had(fingerprint) or shares.mention(sha256):
         return
-    _identity_place(fingerprint).unlink(missing_ok=True)
-    others = (library_folder() / "identities").glob("*.json")
+    records.remove(_identity_place(fingerprint))
     in_catalogue = any(row.sha256 == sha256 for row in catalogue.tokenizers().values())
-    if not in_catalogue and not any(sha256.encode() in place.read_bytes() for place in others):
+    if not in_catalogue and not records.mention(sha256, f"{IDENTITIES}/*.json"):
         library.remove(sha256)

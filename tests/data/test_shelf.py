@@ -151,9 +151,9 @@ def test_a_damaged_share_lends_nothing(kind: Kind, home: Path) -> None:
 
 
 @pytest.mark.parametrize("damaged", [b"", b"null", b"[1]", b'{"name": ', b'{"name": "x"}', b"\xff"])
-def test_a_damaged_record_is_passed_over(kind: Kind, damaged: bytes) -> None:
+def test_a_damaged_record_is_passed_over(kind: Kind, home: Path, damaged: bytes) -> None:
     good, bad = (kind.keep(kind.made(name, name), ANNA) for name in ("good", "bad"))
-    kind.shelf.place(ANNA, kind.shelf.hash_of(bad)).write_bytes(damaged)
+    (home / kind.shelf.place(ANNA, kind.shelf.hash_of(bad))).write_bytes(damaged)
     assert kind.shelf.usable(ANNA) == {good.name: good}
     with pytest.raises(UnknownName):
         kind.shelf.find(bad.name, ANNA)
@@ -161,9 +161,9 @@ def test_a_damaged_record_is_passed_over(kind: Kind, damaged: bytes) -> None:
     assert kind.keep(kind.made("bad", "bad"), ANNA) == bad
 
 
-def test_a_record_that_is_not_what_its_name_says_is_not_believed(kind: Kind) -> None:
+def test_a_record_that_is_not_what_its_name_says_is_not_believed(kind: Kind, home: Path) -> None:
     hers = kind.keep(kind.made("secret", "one"), ANNA)
-    place = kind.shelf.place(ANNA, kind.shelf.hash_of(hers))
+    place = home / kind.shelf.place(ANNA, kind.shelf.hash_of(hers))
     place.rename(place.with_name(f"{'0' * 64}.json"))
     assert kind.shelf.usable(ANNA) == {}
 
@@ -201,11 +201,13 @@ def test_a_name_that_would_be_something_else_is_refused(kind: Kind, name: str) -
     assert kind.shelf.usable(EVERYONE) == {}
 
 
-def test_everyones_name_goes_before_ones_own_and_that_before_a_shared_one(kind: Kind) -> None:
+def test_everyones_name_goes_before_ones_own_and_that_before_a_shared_one(
+    kind: Kind, home: Path
+) -> None:
     """Records of that kind are made by hand: names don't collide otherwise."""
     named = replace(kind.made("same", "own"), name="same")
     other = replace(kind.made("same", "other"), name="same")
-    place = kind.shelf.place(BERTA, kind.shelf.hash_of(named))
+    place = home / kind.shelf.place(BERTA, kind.shelf.hash_of(named))
     place.parent.mkdir(parents=True)
     place.write_text(json.dumps(kind.shelf.record(named)))
     if kind.shelf is models.SHELF:

@@ -9,7 +9,7 @@ import polars as pl
 import pytest
 
 import studies
-from data import catalogue, lake, tokenizers
+from data import catalogue, lake, records, tokenizers
 from data.corpora import collection
 from data.errors import TokenariumError
 from data.query.corpora import TEXT_COLUMNS
@@ -153,7 +153,7 @@ def test_a_corpus_called_like_a_view_hides_nothing(home: Home, tmp_path: Path) -
         found = rows("SELECT text FROM corpus_text WHERE corpus = 'premiums'")
         assert found == [("Only here.",)]
     finally:
-        collection.SHELF.place(studies.EVERYONE, corpus.hash).unlink()
+        records.remove(collection.SHELF.place(studies.EVERYONE, corpus.hash))
 
 
 def test_without_corpora_and_results_the_views_are_empty(

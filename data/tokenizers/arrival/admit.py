@@ -94,7 +94,7 @@ def _read_in(child: SandboxProcess, files: Fields, shown: str, until: float) -> 
     settle(child, identity.fingerprint, facts["reference"], shown, left())
     fields = {"title": title, "notes": found["notes"]}
     report = asked(child, "report", fields, left(), shown)["report"]
-    library.put(artefact)
+    library.put_here(artefact)
     return Admission(identity, artefact, dict(report))
 
 

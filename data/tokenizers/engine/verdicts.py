@@ -6,8 +6,8 @@ import json
 from dataclasses import asdict, dataclass
 from pathlib import Path
 
+from data.atomic_files import write_atomically
 from data.home import derived_folder
-from data.library import write_atomically
 from data.tokenizers.engine.fast import FastEncoder
 from data.tokenizers.engine.hard_texts import hard_texts_hash
 

@@ -16,10 +16,10 @@ from pathlib import Path
 import pytest
 
 from data import lake
+from data.atomic_files import write_atomically
 from data.corpora import Options, collection, limits, store
 from data.corpora.importing import take_in
 from data.errors import TokenariumError
-from data.library import write_atomically
 from data.visitors import EVERYONE
 from tests.data.corpora.brought import written
 

@@ -16,6 +16,7 @@ import polars as pl
 import pytest
 
 from data import kept_sizes, lake, library, results, shares
+from data.atomic_files import write_atomically
 from data.corpora import (
     Corpus,
     Record,
@@ -32,7 +33,6 @@ from data.corpora.profile import VERSION, profile
 from data.errors import UnknownName
 from data.home import derived_folder
 from data.kept_counts import KeptCounts
-from data.library import write_atomically
 from data.results import StoredPart
 from data.shares import Share
 from data.visitors import EVERYONE, Visitor
