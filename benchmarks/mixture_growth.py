@@ -25,7 +25,7 @@ from studies.questions.mixture_calibration import opening
 
 PICTURE = Path(__file__).parents[1] / "docs" / "pictures" / "mixture_growth.svg"
 STEPS = ("counting", "replaying", "solving")
-MERGES = (300, 1000, 3000)
+MERGES = (300, 1000, 3000, 10_000, 30_000)
 MEGABYTES = (0.1, 0.3, 1.0)
 CATEGORIES = (3, 10, 30)
 GAP = 0.001

@@ -1,11 +1,13 @@
 """How well mixtures are inferred.
 
-    python -m tests.accuracy.mixture accuracy|coverage [--trials N] [--languages N] [--merges N]
+    python -m tests.accuracy.mixture accuracy|coverage [--trials N] [--first N] [--languages N]
+        [--merges N]
 
 On the help texts of libreoffice_help, which must be in the state folder. `accuracy`: as the study
 mixture_calibration, tokenizers trained on half of each language's segments in random shares and
 counted in the other half (`--itself`: in the training text). `coverage`: how many 95 % intervals
-hold the true share, where the training text is nine times the sample.
+hold the true share, where the training text is nine times the sample. `--first`: the number of
+the first trial, so that they can be run in parts.
 """
 
 import argparse
@@ -60,7 +62,7 @@ def texts_of(languages: int) -> list[list[str]]:
 
 def accuracy(options: argparse.Namespace) -> None:
     texts, errors = texts_of(options.languages), []
-    for trial in range(options.trials):
+    for trial in range(options.first, options.first + options.trials):
         rng = np.random.default_rng((options.seed, trial))
         halves = [Halves.of(its, (options.seed, trial, at)) for at, its in enumerate(texts)]
         training, sizes = mixed(halves, rng.dirichlet(np.ones(len(texts))))
@@ -81,7 +83,7 @@ def accuracy(options: argparse.Namespace) -> None:
 def coverage(options: argparse.Namespace) -> None:
     texts = texts_of(options.languages)
     held = shares = 0
-    for trial in range(options.trials):
+    for trial in range(options.first, options.first + options.trials):
         rng = np.random.default_rng((options.seed, 7, trial))
         orders = [rng.permutation(len(its)).tolist() for its in texts]
         parts = [len(its) * 9 // 10 for its in texts]
@@ -108,6 +110,7 @@ def main() -> None:
         ("languages", 5),
         ("merges", 1000),
         ("trials", 20),
+        ("first", 0),
         ("replicates", 60),
         ("seed", 0),
     ):
