@@ -1,6 +1,7 @@
 """What the lake was asked before, as long as nobody has written to it: a look-up takes some
 hundredths of a second, and a report needs a hundred."""
 
+import time
 from collections.abc import Callable
 from typing import Any, TypeVar
 
@@ -11,6 +12,9 @@ from data.lake_attachment import CATALOGUE
 T = TypeVar("T")
 
 MOST = 4096  # that are held
+SETTLED_NS = 50_000_000
+"""Until so long after a write the lake is asked: a second one in the same tick of the system's
+clock may leave the files' times and sizes as they were."""
 
 _State = tuple[int, ...]
 _answers: dict[tuple[object, ...], tuple[_State, Any]] = {}
@@ -36,14 +40,16 @@ def unchanged(key: tuple[str, ...], ask: Callable[[], T]) -> T:
 
 
 def _state() -> _State | None:
-    """Numbers that are others after each commit: when the catalogue's files were written to."""
+    """Numbers that are others after each commit: when the catalogue's files were written to. None
+    where they don't tell."""
     if database.postgresql() is not None:
         return None
-    found: list[int] = []
+    found, last = list[int](), 0
     for name in (CATALOGUE, f"{CATALOGUE}-wal"):
         try:
             facts = (lake_folder() / name).stat()
         except FileNotFoundError:  # no lake yet, or nothing in the log
             continue
         found += [facts.st_ino, facts.st_size, facts.st_mtime_ns]
-    return tuple(found)
+        last = max(last, facts.st_mtime_ns)
+    return tuple(found) if time.time_ns() - last > SETTLED_NS else None
