@@ -2,6 +2,7 @@
 
 import os
 import socket
+import stat
 from contextlib import suppress
 from pathlib import Path
 
@@ -18,11 +19,13 @@ def send_at_once() -> None:
     """
     with suppress(OSError):  # a system without /proc
         for number in os.listdir(_OPEN):  # noqa: PTH208 - the names alone
-            with suppress(OSError):  # no socket, or closed meanwhile
+            with suppress(OSError):  # closed meanwhile
                 _set(int(number))
 
 
 def _set(number: int) -> None:
+    if not stat.S_ISSOCK(os.fstat(number).st_mode):
+        return
     with socket.socket(fileno=os.dup(number)) as one:
         if one.family in (socket.AF_INET, socket.AF_INET6) and one.type == socket.SOCK_STREAM:
             one.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)

@@ -45,7 +45,10 @@ class Commands:
         return subprocess.CompletedProcess(arguments, status, out, err)
 
     def end(self) -> None:
-        self._process.communicate()
+        try:
+            self._process.communicate(timeout=10)
+        finally:
+            self._process.kill()
 
 
 def status_of(module: str, *arguments: str) -> int:

@@ -14,11 +14,13 @@ from typing import Any
 import pytest
 import yaml  # type: ignore[import-untyped]
 
-from data.database import SETTING
+from data import database, object_store
 from tests.pages.browser.running_app import free_port
 from tests.worker.processes import until
 
 ROOT = Path(__file__).parents[1]
+KEY = ("AWS_ACCESS_KEY_ID", "AWS_SECRET_ACCESS_KEY")
+SETTINGS = {database.SETTING, object_store.SETTING, "AWS_ENDPOINT_URL", *KEY, "TOKENARIUM_HOME"}
 STEPS = (ROOT / "Dockerfile").read_text(encoding="utf-8").replace("\\\n", "")
 
 
@@ -128,12 +130,12 @@ def test_it_is_an_ordinary_user_who_runs_them() -> None:
 def test_the_composition_names_what_is_there() -> None:
     composed = yaml.safe_load((ROOT / "compose.yaml").read_text(encoding="utf-8"))
     services = composed["services"]
-    assert set(services) == {"database", "app", "worker", "worker-gpu"}
+    assert set(services) == {"database", "store", "app", "worker", "worker-gpu"}
     for name in ("app", "worker", "worker-gpu"):
         its = services[name]
         assert its["build"]["target"] in stages()
-        assert set(its["environment"]) == {SETTING, "TOKENARIUM_HOME"}
-        assert [volume.partition(":")[0] for volume in its["volumes"]] == ["state"]
+        assert set(its["environment"]) == SETTINGS
+        assert "volumes" not in its  # a state folder of its own
         program = its["command"][1:]
         told = subprocess.run(
             [sys.executable, *program[: 2 if program[0] == "-m" else 1], "--help"],
@@ -142,4 +144,4 @@ def test_the_composition_names_what_is_there() -> None:
             text=True,
         ).stdout
         assert all(option in told for option in program if option.startswith("--"))
-    assert set(composed["volumes"]) == {"state", "database"}
+    assert set(composed["volumes"]) == {"store", "database"}

@@ -23,7 +23,7 @@ def test_the_catalogue_names_models_before_they_are_fetched(home: Path) -> None:
     assert dict(identity.files) == {GGUF_NAME: row.sha256}
     assert models.identify(identity.fingerprint[:12]) == identity
     assert models.identity_of(identity.fingerprint) == identity
-    assert not list((home / "library").iterdir())
+    assert not list((home / "library").glob("*"))
 
 
 def test_a_folder_is_known_by_its_files(home: Path, tmp_path: Path) -> None:

@@ -10,6 +10,7 @@ from data import models
 from data.errors import TokenariumError
 from data.models import hub
 from data.models.identity import GGUF_NAME
+from data.public_addresses import PRIVATE_SETTING
 from tests.data.models.files import gguf, model_files
 from tests.data.tokenizers.hub_server import COMMIT, Hub, Repository, running
 
@@ -20,6 +21,7 @@ FILES = model_files(**{"model.safetensors": WEIGHTS, "README.md": b"x", "modelin
 @pytest.fixture
 def server(home: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Hub]:
     monkeypatch.setenv("HF_TOKEN", "hf_theTokenOfThisMachine")  # must never be sent
+    monkeypatch.setenv(PRIVATE_SETTING, "1")  # its storage host is of this machine too
     large = ("model.safetensors",)
     repositories = {
         "owner/model": Repository(FILES, large=large),

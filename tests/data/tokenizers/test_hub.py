@@ -7,6 +7,7 @@ from pathlib import Path
 import pytest
 
 from data.errors import TokenariumError
+from data.public_addresses import PRIVATE_SETTING
 from data.tokenizers.arrival import hub
 from data.tokenizers.arrival.unpack import unpack
 from tests.data.tokenizers import artefacts
@@ -20,6 +21,7 @@ JSON = artefacts.byte_level_bpe()
 def server(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Hub]:
     # A token of this machine must never be used for a visitor.
     monkeypatch.setenv("HF_TOKEN", "hf_theTokenOfThisMachine")
+    monkeypatch.setenv(PRIVATE_SETTING, "1")  # its storage host is of this machine too
     weights = {"model.safetensors": b"w" * 1000, "config.json": b"{}", "README.md": b"x"}
     files = {**weights, "tokenizer.json": JSON, "tokenizer_config.json": b"{}"}
     repositories = {
