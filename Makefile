@@ -60,9 +60,9 @@ format: $(VENV)/.installed-dev
 	$(BIN)/ruff check --fix .
 	$(BIN)/ruff format .
 
-# Four at a time, for a machine of two cores: a third of the time a test waits for a browser, a
+# Three at a time, for a machine of two cores: a third of the time a test waits for a browser, a
 # worker or a process that it killed. tests/conftest.py says what stays together.
-PYTEST := $(BIN)/python -m pytest -n 4 --dist loadscope --no-loadscope-reorder
+PYTEST := $(BIN)/python -m pytest -n 3 --dist loadscope --no-loadscope-reorder
 
 # The type checker and what is fetched don't wait for each other. A hole of a dependency that is
 # found tomorrow fails `make check`, not these.
