@@ -70,10 +70,12 @@ def elsewhere(maker: Any) -> Iterator[str]:
 def test_a_reader_sees_the_words_as_text_and_the_same_figures(browser: Any, maker: Any) -> None:
     reader = opened(browser, maker.link, TOKEN)
     reader.on("dialog", lambda dialog: pytest.fail("a script ran"))
-    banner = reader.inner_text(".st-key-frozen-page")
+    frozen = reader.locator(".st-key-frozen-page")
+    frozen.get_by_text(NOTE).wait_for()  # the last that is drawn of it
+    banner = frozen.inner_text()
     assert SHOWN in banner and NOTE in banner
     assert re.search(r"as measured on \d+ \w+ 20\d\d\.", banner)
-    assert not reader.locator(".st-key-frozen-page img").count()
+    assert not frozen.locator("img").count()
     assert reader.get_by_label("Text", exact=True).input_value() == TEXT
 
 
