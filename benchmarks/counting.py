@@ -32,7 +32,7 @@ import tokenizers
 
 from analysis.row_counts import count_rows
 from benchmarks.texts import LANGUAGE, enough, python_files
-from data.corpora import Corpus, store
+from data.corpora import Corpus, contents, store
 from data.corpora.read.rows import ReadCorpus, Segment, in_batches
 from data.home import derived_folder, home
 from data.progress import silent
@@ -96,7 +96,7 @@ def both_clocks(action: Callable[[], object]) -> tuple[float, float]:
 def bare(fastest: gigatoken.Tokenizer, corpus: Corpus) -> tuple[float, float]:
     """Both clocks for encoding alone: each chunk is read and made a list before they run."""
     taken = computing = 0.0
-    for table in store.batches(corpus):
+    for table in contents.batches(corpus):
         texts = table.column("text").to_pylist()
         start, computed = time.perf_counter(), time.process_time()
         fastest.encode_batch(texts)
@@ -107,7 +107,7 @@ def bare(fastest: gigatoken.Tokenizer, corpus: Corpus) -> tuple[float, float]:
 
 def first_texts(corpus: Corpus, megabytes: float) -> list[str]:
     texts, size = [], 0
-    for table in store.batches(corpus):
+    for table in contents.batches(corpus):
         for text in table.column("text").to_pylist():
             texts.append(text)
             size += len(text.encode())

@@ -21,7 +21,7 @@ import numpy as np
 from analysis.category_counts import Sample, together
 from analysis.merge_replay import distinct, pair_counts, replay
 from analysis.mixture import Solver
-from data.corpora import obtain, store
+from data.corpora import contents, obtain
 from data.progress import silent
 from studies.counting import pre_tokens
 from studies.questions.mixture_calibration import Halves, mixed, opening, trained
@@ -75,7 +75,7 @@ def main() -> None:
     chosen = list(corpus.languages[: options.languages])
     halves = [
         Halves.of(rows["text"].to_list(), (0, at))
-        for at, (_, rows) in enumerate(store.documents(corpus, chosen))
+        for at, (_, rows) in enumerate(contents.documents(corpus, chosen))
     ]
     training, _ = mixed(halves, np.full(len(halves), 1 / len(halves)))
     _, tokenizer = timed("training", lambda: trained(training, options.merges))

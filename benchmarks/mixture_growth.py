@@ -17,7 +17,7 @@ from analysis.category_counts import together
 from analysis.merge_replay import distinct, pair_counts, replay
 from analysis.mixture import Solver
 from benchmarks.line_charts import Line, Panel, drawn
-from data.corpora import obtain, store
+from data.corpora import contents, obtain
 from data.progress import silent
 from data.tokenizers import Tokenizer, identify, load_known
 from studies.counting import pre_tokens
@@ -71,7 +71,7 @@ def main() -> None:
     tokenizer = load_known(identify("cl100k_base").fingerprint)
     corpus = obtain("libreoffice_help_all")
     chosen = list(corpus.languages[: max(CATEGORIES)])
-    texts = [rows["text"].to_list() for _, rows in store.documents(corpus, chosen)]
+    texts = [rows["text"].to_list() for _, rows in contents.documents(corpus, chosen)]
     steps(tokenizer, [its[:500] for its in texts[:2]], 50, 0.1)  # compiles
 
     def panel(

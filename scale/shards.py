@@ -18,7 +18,7 @@ import pyarrow.parquet as pq
 from analysis.group_counts import GroupSums, count_table
 from analysis.row_counts import Encode, count_rows
 from data.atomic_files import write_atomically
-from data.corpora import Corpus, store
+from data.corpora import Corpus, contents
 from data.errors import TokenariumError
 from data.tokenizers.texts import as_arrow
 from studies.counting.row_counts import buffers
@@ -37,7 +37,7 @@ def export(corpus: Corpus, folder: Path, shards: int) -> list[Path]:
     if shards_in(folder):
         raise TokenariumError(f"{folder} has Parquet files already: name an empty folder.")
     paths = []
-    with pq.ParquetFile(store.file_of(corpus)) as source:
+    with pq.ParquetFile(contents.file_of(corpus)) as source:
         groups = source.num_row_groups
         schema = pa.schema(source.schema_arrow.field(name) for name in COLUMNS)
         shards = min(shards, groups)

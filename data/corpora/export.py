@@ -16,7 +16,7 @@ import polars as pl
 import pyarrow.parquet as pq
 
 from data.atomic_files import becoming
-from data.corpora import store
+from data.corpora import contents
 from data.corpora.collection import layout_of
 from data.corpora.record import Record
 from data.corpora.store import Corpus
@@ -34,7 +34,7 @@ def export(corpus: Corpus, record: Record | None, out: Path, kind: Kind = "text"
     `record` says what its files were like; None for a corpus of the catalogue. Raises
     TokenariumError where `out` exists or can't be written, or the text can't be written that way.
     """
-    return write(corpus, store.file_of(corpus), layout_of(record) if record else {}, out, kind)
+    return write(corpus, contents.file_of(corpus), layout_of(record) if record else {}, out, kind)
 
 
 def write(

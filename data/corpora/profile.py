@@ -18,7 +18,7 @@ from fontTools.unicodedata import Scripts  # type: ignore[import-untyped]
 from numpy.typing import NDArray
 
 from data.atomic_files import write_atomically
-from data.corpora import limits, reader_process, store
+from data.corpora import contents, limits, reader_process, store
 from data.corpora.identification import identify
 from data.corpora.options import Options
 from data.corpora.presence import held, using
@@ -77,7 +77,7 @@ def profile(corpus: Corpus, progress: Progress = silent) -> Profile:
         its_limits = limits.of_command_line(corpus.bytes, folder)
         told = reader_process.ask(
             "profile",
-            [store.file_of(corpus)],
+            [contents.file_of(corpus)],
             Options(),
             folder,
             its_limits,

@@ -4,8 +4,8 @@ from collections.abc import Sequence
 from typing import Any
 
 from data import lake
+from data.corpora.contents import rows_of
 from data.corpora.corpus import Corpus
-from data.corpora.store import rows_of
 
 
 def count(corpus: Corpus, language: str) -> int:

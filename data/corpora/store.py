@@ -2,7 +2,7 @@
 
 A corpus is staged as a Parquet file while its hash is taken (staging.py), and that file enters the
 lake in one transaction, so that a half-read one is never visible. Where the lake's files lie in an
-object store, a file is sent there first, and comes from there when another machine needs it.
+object store, a file is sent there first. What a stored one holds: contents.py.
 """
 
 import hashlib
@@ -12,45 +12,33 @@ import secrets
 import shutil
 import tempfile
 import time
-from collections.abc import Iterator, Sequence
-from contextlib import closing, contextmanager
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
-import numpy as np
-import polars as pl
 import pyarrow as pa
-import pyarrow.parquet as pq
 
-from data import lake, library, object_store
+from data import lake, object_store
 from data.corpora.corpus import Corpus
 from data.corpora.read.rows import ReadCorpus
 from data.corpora.staging import COLUMNS, WHITESPACE, stage
 from data.home import lake_folder
 from data.lake_answers import unchanged
-from data.lake_attachment import BELOW, quoted
-from data.turns import Turns
+from data.lake_attachment import BELOW
 
 __all__ = [
     "WHITESPACE",
-    "Chunks",
     "Corpus",
     "add",
-    "batches",
     "by_hash",
     "commit",
-    "documents",
-    "file_of",
     "remember",
     "remembered",
-    "rows_of",
     "staging_folder",
 ]
 
-DOCUMENTS_BYTES = 32 * 2**20
-BATCH_COLUMNS = ("segment", "language", "text", "bytes", "characters", "whitespace")
 STAGING = "staging-"
 STAGING_MAX_AGE_S = 24 * 3600
-_fetching = Turns()
 SQL_TYPES = {pa.int64(): "BIGINT", pa.string(): "VARCHAR"}
 
 
@@ -87,11 +75,11 @@ def commit(meta: Corpus, staged: Path) -> Corpus:
     name = f"{meta.hash[:32]}-{secrets.token_hex(4)}"
     its_store = object_store.place()
     if its_store is None:
-        place = _folder(meta.hash) / f"{name}.parquet"
+        place = folder_of(meta.hash) / f"{name}.parquet"
         lake.write(lambda cursor: _take_over(cursor, meta, staged, place))
         return by_hash(meta.hash) or meta
     with staged.open("rb") as file:
-        in_store = _below(meta.hash) + f"{name}-{hashlib.file_digest(file, 'sha256').hexdigest()}"
+        in_store = below(meta.hash) + f"{name}-{hashlib.file_digest(file, 'sha256').hexdigest()}"
     object_store.put(f"{in_store}.parquet", staged)
     url = its_store.url(f"{in_store}.parquet")
     if not lake.write(lambda cursor: _insert(cursor, meta, url)):
@@ -156,19 +144,19 @@ def clear_away(cursor: lake.Cursor, hash_: str) -> None:
     has stays as it is."""
     if lake.has_table(cursor, "corpora") and _is_stored(cursor, hash_):
         return
-    shutil.rmtree(_folder(hash_), ignore_errors=True)
+    shutil.rmtree(folder_of(hash_), ignore_errors=True)
     if object_store.is_used():
-        for name in list(object_store.names(_below(hash_))):
+        for name in list(object_store.names(below(hash_))):
             object_store.remove(name)
 
 
-def _folder(hash_: str) -> Path:
+def folder_of(hash_: str) -> Path:
     """The folder of the corpus' table: files in it are named from there in the lake's catalogue, so
     that the state folder can be moved."""
     return lake.files_folder() / "corpora" / Corpus(hash_, (), 0, 0, ()).table_name
 
 
-def _below(hash_: str) -> str:
+def below(hash_: str) -> str:
     """The same folder in the store."""
     return f"{BELOW}corpora/{Corpus(hash_, (), 0, 0, ()).table_name}/"
 
@@ -252,103 +240,3 @@ def remember(source: str, reader: str, hash_: str) -> None:
         cursor.execute("INSERT INTO corpus_names VALUES (?, ?, ?)", [source, reader, hash_])
 
     lake.write(insert)
-
-
-def file_of(corpus: Corpus) -> Path:
-    """The Parquet file of a stored corpus, as the lake's catalogue has it; brought here from the
-    object store where it lies there. Raises Damaged, StoreUnavailable."""
-    return unchanged(("file", corpus.hash), lambda: _file_of(corpus))
-
-
-def _file_of(corpus: Corpus) -> Path:
-    with lake.reading() as cursor:
-        ((path,),) = cursor.execute(
-            "SELECT data_file FROM ducklake_list_files('lake', ?, schema => 'corpora')",
-            [corpus.table_name],
-        ).fetchall()
-    if not object_store.is_used():
-        return Path(path)
-    name = str(path).rpartition("/")[2]
-    place = _folder(corpus.hash) / name
-    if not place.exists():
-        with _fetching.of(name):
-            if not place.exists():
-                shutil.rmtree(place.parent, ignore_errors=True)  # of an earlier file of that text
-                sha256 = name.removesuffix(".parquet").rpartition("-")[2]
-                _fetch(_below(corpus.hash) + name, place, sha256)
-    return place
-
-
-def _fetch(name: str, place: Path, sha256: str) -> None:
-    try:
-        library.fetch_from_store(name, place, sha256)
-    except KeyError:
-        raise library.Damaged(
-            f"The file {name} is no longer in the store: put its earlier version back, or remove "
-            "the corpus and bring it again."
-        ) from None
-
-
-def rows_of(corpus: Corpus) -> str:
-    """What SQL reads the corpus' rows from: its table, or its file where that had to come here."""
-    if not object_store.is_used():
-        return corpus.table
-    return f"read_parquet('{quoted(file_of(corpus))}')"
-
-
-class Chunks:
-    """The chunks of a stored corpus, to be read column by column; for one thread at a time.
-
-    The lake's catalogue says where the file is; its row groups are read as Arrow columns directly,
-    which takes a third of the time of a query for them.
-    """
-
-    def __init__(self, corpus: Corpus) -> None:
-        self._code = {language: number for number, language in enumerate(corpus.languages)}
-        self._file = pq.ParquetFile(file_of(corpus), read_dictionary=["language"])
-
-    def __len__(self) -> int:
-        return int(self._file.num_row_groups)
-
-    def close(self) -> None:
-        self._file.close()
-
-    def read(self, number: int, columns: Sequence[str]) -> pa.Table:
-        """The columns of a chunk; language as int32, the index into `corpus.languages`."""
-        table = self._file.read_row_group(number, list(columns), use_threads=False)
-        place = table.schema.get_field_index("language")
-        if place < 0:
-            return table
-        spoken = table.column("language").combine_chunks()
-        of_code = [self._code[name] for name in spoken.dictionary.to_pylist()]
-        codes = pa.array(np.array(of_code, np.int32)[spoken.indices.to_numpy()])
-        return table.set_column(place, "language", codes)
-
-
-def batches(corpus: Corpus) -> Iterator[pa.Table]:
-    """The rows of each chunk in turn.
-
-    Columns: segment int64, language (index into `corpus.languages`) int32, text, bytes,
-    characters, whitespace int64.
-    """
-    with closing(Chunks(corpus)) as chunks:
-        for number in range(len(chunks)):
-            yield chunks.read(number, BATCH_COLUMNS)
-
-
-def documents(corpus: Corpus, languages: list[str]) -> Iterator[tuple[str, pl.DataFrame]]:
-    """Each language's rows (segment, section, text), in order; some languages at a time."""
-    average = max(1, corpus.bytes // len(corpus.languages))
-    at_once = max(1, DOCUMENTS_BYTES // average)
-    for start in range(0, len(languages), at_once):
-        group = languages[start : start + at_once]
-        rows = rows_of(corpus)
-        with lake.reading() as cursor:
-            frame = cursor.execute(
-                f"SELECT language, segment, section, text FROM {rows} "
-                "WHERE list_contains(?, language) ORDER BY segment",
-                [group],
-            ).pl()
-        of_language = frame.partition_by("language", as_dict=True, include_key=False)
-        empty = frame.drop("language").clear()
-        yield from ((language, of_language.get((language,), empty)) for language in group)

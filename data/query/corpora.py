@@ -6,7 +6,7 @@ from dataclasses import dataclass
 import pyarrow as pa
 
 from data import catalogue, library
-from data.corpora import collection, store
+from data.corpora import collection, contents
 from data.corpora.lookup import here, obtain
 from data.corpora.presence import using
 from data.corpora.store import Corpus
@@ -144,7 +144,7 @@ def _listed(seen: Mapping[str, Readable], visitor: Visitor, report: Report) -> v
 
 def _source(corpus: Corpus) -> views.Source:
     with using([corpus.hash]):
-        return views.parquet(store.file_of(corpus))
+        return views.parquet(contents.file_of(corpus))
 
 
 def _text(value: str) -> str:

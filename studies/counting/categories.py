@@ -6,7 +6,7 @@ from dataclasses import dataclass
 import numpy as np
 import polars as pl
 
-from data.corpora import Corpus, Removed, store
+from data.corpora import Corpus, Removed, contents, store
 from data.errors import TokenariumError
 from data.languages import resolve
 
@@ -87,7 +87,7 @@ def texts(category: Category, most_bytes: int, seed: int) -> list[str]:
     corpus = _corpus(category.corpus)
     languages = list(corpus.languages) if category.language is None else [category.language]
     found: list[str] = []
-    for _, rows in store.documents(corpus, languages):
+    for _, rows in contents.documents(corpus, languages):
         if category.domain is not None:
             rows = rows.filter(pl.col("section") == category.domain)
         found += rows["text"].to_list()

@@ -11,7 +11,7 @@ import numpy as np
 import polars as pl
 
 from analysis.pairing import Totals
-from data.corpora import Corpus, store
+from data.corpora import Corpus, contents, store
 from data.errors import TokenariumError
 from data.progress import Progress
 from data.tokenizers import Tokenizer
@@ -45,10 +45,10 @@ def count_documents(
     shape = len(corpus.languages), 1
     text = TextTotals.empty(*shape)
     counted = [TokenTotals.empty(*shape, tokenizer.vocabulary_size) for tokenizer in tokenizers]
-    whole = dict(store.documents(corpus, [corpus.languages[reference]]))
+    whole = dict(contents.documents(corpus, [corpus.languages[reference]]))
     of_reference = whole[corpus.languages[reference]]
     known: dict[str, tuple[dict[str, int], list[tuple[int, int]]]] = {}
-    for number, (label, frame) in enumerate(store.documents(corpus, list(corpus.languages))):
+    for number, (label, frame) in enumerate(contents.documents(corpus, list(corpus.languages))):
         progress(f"Counting {label} as one document", number / len(corpus.languages))
         frame = frame.join(of_reference.select("segment"), on="segment", how="semi")
         frame = frame.sort("segment")

@@ -15,7 +15,7 @@ import pyarrow as pa
 from numpy.typing import NDArray
 
 from analysis.row_counts import Encode, Encoded, RowCounts, Types, count_rows
-from data.corpora import Corpus, store
+from data.corpora import Corpus, contents
 from data.kept_counts import KeptCounts
 from data.tokenizers import Tokenizer
 from data.tokenizers.texts import as_arrow
@@ -97,7 +97,7 @@ def chunks_of(
 ) -> Iterator[Chunk]:
     """The corpus' chunks with these columns; one is read ahead of the one in use, with its text
     where a counter will need it."""
-    with closing(store.Chunks(corpus)) as stored, ThreadPoolExecutor(1) as reader:
+    with closing(contents.Chunks(corpus)) as stored, ThreadPoolExecutor(1) as reader:
 
         def text(number: int) -> pa.LargeStringArray:
             return as_arrow(stored.read(number, ["text"]).column("text"))

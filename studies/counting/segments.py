@@ -15,7 +15,7 @@ from numpy.typing import NDArray
 
 from analysis.pairing import Totals, shared_rows, unit_count, unit_of
 from analysis.surface import TypesUsed
-from data.corpora import Corpus, store
+from data.corpora import Corpus, contents
 from data.progress import Progress
 from data.tokenizers import Tokenizer
 from studies.counting.row_counts import Chunk, ChunkCounts, Counter, chunks_of
@@ -57,7 +57,7 @@ class TokenTotals:
 
 def chunks(corpus: Corpus) -> Iterator[tuple[float, pa.Table]]:
     """The corpus' chunks with the share read so far; one is read ahead of the one in use."""
-    tables = store.batches(corpus)
+    tables = contents.batches(corpus)
     with ThreadPoolExecutor(1) as reader:
         ahead = reader.submit(next, tables, None)
         number = 0

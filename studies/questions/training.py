@@ -18,7 +18,7 @@ from analysis.columns import schema
 from analysis.language_entropy import Measured, Row, Sample
 from analysis.subsamples import doubling_sizes
 from analysis.training_tables import MERGES, ORDERS, SUMMARY
-from data.corpora import Corpus, store
+from data.corpora import Corpus, contents
 from data.errors import TokenariumError
 from data.languages import resolve
 from data.tokenizers import Identity, Tokenizer, train
@@ -114,7 +114,7 @@ def compute(
     progress: Steps,
 ) -> list[Answer]:
     language = parameters["language"]
-    ((_, rows),) = store.documents(corpus, [language])
+    ((_, rows),) = contents.documents(corpus, [language])
     parts = split(rows["text"].to_list(), parameters["seed"])
     training = up_to(parts.training, MAX_TEXT_BYTES)
     merges: list[pl.DataFrame] = []

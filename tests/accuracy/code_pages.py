@@ -14,7 +14,7 @@ import unicodedata
 from collections import Counter
 from collections.abc import Iterator
 
-from data.corpora import obtain, store
+from data.corpora import contents, obtain
 from data.corpora.read import code_pages
 from data.corpora.read.judgement import EAST_ASIAN, Undecided, decide
 from data.languages.facts import facts
@@ -94,7 +94,7 @@ def texts() -> dict[str, dict[str, str]]:
         for label in corpus.languages
         if label.split("_")[0] in wanted and label.count("_") == 1
     ]
-    for label, rows in store.documents(corpus, labels):
+    for label, rows in contents.documents(corpus, labels):
         found.setdefault(label.split("_")[0], {})[label] = "\n".join(rows["text"])
     return found
 

@@ -22,7 +22,7 @@ from analysis.merge_replay import distinct, pair_counts, replay
 from analysis.mixture import Solver
 from analysis.mixture_intervals import Resampling, interval
 from analysis.mixture_shares import byte_shares, log_error, token_shares
-from data.corpora import obtain, store
+from data.corpora import contents, obtain
 from data.progress import silent
 from data.tokenizers import Tokenizer
 from studies.counting import pre_tokens
@@ -57,7 +57,7 @@ def inferred(tokenizer: Tokenizer, samples: Sequence[Sequence[str]]) -> Inferred
 def texts_of(languages: int) -> list[list[str]]:
     corpus = obtain("libreoffice_help")
     chosen = list(corpus.languages[:languages])
-    return [rows["text"].to_list() for _, rows in store.documents(corpus, chosen)]
+    return [rows["text"].to_list() for _, rows in contents.documents(corpus, chosen)]
 
 
 def accuracy(options: argparse.Namespace) -> None:

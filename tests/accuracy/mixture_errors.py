@@ -18,7 +18,7 @@ from numpy.typing import NDArray
 
 from analysis.mixture_shares import log_error
 from benchmarks.line_charts import Line, Panel, drawn
-from data.corpora import obtain, store
+from data.corpora import contents, obtain
 from data.tokenizers import Tokenizer
 from studies.questions.mixture_calibration import Halves, mixed, opening, trained
 from tests.accuracy.mixture import inferred
@@ -56,7 +56,7 @@ class Trial:
 
 def texts_of(corpus: str) -> list[list[str]]:
     stored = obtain(corpus)
-    return [rows["text"].to_list() for _, rows in store.documents(stored, list(LANGUAGES))]
+    return [rows["text"].to_list() for _, rows in contents.documents(stored, list(LANGUAGES))]
 
 
 def small(trial: Trial, size: int) -> float:

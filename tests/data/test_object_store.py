@@ -30,7 +30,7 @@ from data import (
 )
 from data.backup import backup
 from data.corpora import collection as corpora
-from data.corpora import removing, segments, store
+from data.corpora import contents, removing, segments, store
 from data.corpora.importing import take_in
 from data.corpora.options import Options
 from data.corpora.record import Record
@@ -148,7 +148,7 @@ def test_a_corpus_comes_from_the_store_when_another_machine_needs_it(
     assert library.read(record.layout) == b"{}"
     (copy,) = (other / "lake" / "files").rglob("*.parquet")
     assert copy.read_bytes() == (its_store.files / file).read_bytes()
-    read = [table.column("text").to_pylist() for table in store.batches(corpus)]
+    read = [table.column("text").to_pylist() for table in contents.batches(corpus)]
     assert sum(map(len, read)) == 100
     with lake.reading() as cursor:
         assert cursor.execute(f"SELECT count(*) FROM {corpus.table}").fetchone() == (100,)
@@ -253,14 +253,14 @@ def test_what_is_damaged_in_the_store_is_said_and_stays(at: Machine, its_store: 
     corpus = store.by_hash(record.hash)
     assert corpus is not None
     with pytest.raises(library.Damaged, match="in the store isn't what was kept there"):
-        store.file_of(corpus)
+        contents.file_of(corpus)
     with pytest.raises(library.Damaged, match="put its earlier version back"):
         results.load("made_1", ["e" * 64])
     (its_store.files / objects(its_store, "lake/results/made_1_rows")[0]).unlink()
     (its_store.files / objects(its_store, "lake/corpora")[0]).unlink()
     at("third")
     with pytest.raises(library.Damaged, match="is no longer in the store"):
-        store.file_of(corpus)
+        contents.file_of(corpus)
     with pytest.raises(library.Damaged, match="put its earlier version back"):
         results.load("made_1", ["e" * 64])
     assert len(objects(its_store, "library")) == 2

@@ -11,7 +11,7 @@ import pytest
 import studies
 from data import catalogue, lake, library, tokenizers
 from data.catalogue import Origin, Source
-from data.corpora import Record, collection, read, store
+from data.corpora import Record, collection, contents, read, store
 from data.tokenizers import Identity
 from data.visitors import Visitor
 
@@ -84,7 +84,7 @@ def two_visitors(folder: Path, tokenizer: bytes) -> Iterator[Home]:
         name = collection.keep(brought, OTHER).name
         params = {"reference": "deu_Latn"}
         studies.run(studies.prepare("premiums", ["gpt2"], name, params, visitor=OTHER))
-        file = store.file_of(theirs)
+        file = contents.file_of(theirs)
         try:
             yield Home(folder / "home", theirs.hash, file, kept)
         finally:

@@ -16,7 +16,7 @@ from numpy.typing import NDArray
 
 import studies
 from data import kept_arrays
-from data.corpora import Record, keep, known_to, staging, store
+from data.corpora import Record, contents, keep, known_to, staging, store
 from data.corpora.read.rows import ReadCorpus, Segment, in_batches
 from data.errors import TokenariumError
 from data.home import derived_folder
@@ -260,7 +260,7 @@ def test_a_file_of_another_length_is_not_taken(monkeypatch: pytest.MonkeyPatch) 
     corpus = stored(times=10)
     expected = ask(Plain(), corpus)
     files = kept_files()
-    rows = [table.num_rows for table in store.batches(corpus_of(corpus))]
+    rows = [table.num_rows for table in contents.batches(corpus_of(corpus))]
     other = next(n for n, count in enumerate(rows) if count != rows[0])
     files[0].write_bytes(files[other].read_bytes())
     assert ask(Plain(), corpus) == expected

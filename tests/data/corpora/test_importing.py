@@ -17,7 +17,7 @@ import pytest
 
 from data import lake
 from data.atomic_files import write_atomically
-from data.corpora import Options, collection, limits, store
+from data.corpora import Options, collection, contents, limits, store
 from data.corpora.importing import take_in
 from data.errors import TokenariumError
 from data.visitors import EVERYONE
@@ -125,7 +125,7 @@ def consistent(expected: dict[str, int]) -> set[str]:
         for hash_ in hashes:
             corpus = store.by_hash(hash_)
             assert corpus is not None
-            rows = sum(table.num_rows for table in store.batches(corpus))
+            rows = sum(table.num_rows for table in contents.batches(corpus))
             in_lake = cursor.execute(f"SELECT count(*) FROM {corpus.table}").fetchone()
             assert in_lake is not None
             assert rows == in_lake[0] == corpus.segments == expected.get(hash_, rows)

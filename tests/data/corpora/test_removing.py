@@ -22,6 +22,7 @@ from data.corpora import (
     Record,
     Removed,
     collection,
+    contents,
     forget,
     lookup,
     obtain,
@@ -98,7 +99,7 @@ def left_of(record: Record, home: Path) -> list[str]:
 def test_nothing_is_left_of_a_text_that_nobody_else_has(home: Path) -> None:
     other, mine = brought("to stay", name="other"), brought(f"{SECRET} text")
     kept, gone = measured_other(other), measured(mine)
-    file = store.file_of(gone)
+    file = contents.file_of(gone)
     assert {part.split("/")[0] for part in left_of(mine, home)} >= {"lake", "library", "derived"}
     forget(ANNA, mine.name)
     assert left_of(mine, home) == []
@@ -126,7 +127,7 @@ def measured_other(record: Record) -> Corpus:
 
 
 def rows(corpus: Corpus) -> list[str]:
-    return [text for table in store.batches(corpus) for text in table.column("text").to_pylist()]
+    return [text for table in contents.batches(corpus) for text in table.column("text").to_pylist()]
 
 
 @pytest.mark.usefixtures("at_once")
@@ -168,7 +169,7 @@ def test_what_someone_else_has_stays(whose: str, monkeypatch: pytest.MonkeyPatch
 REMOVER = """
 import os, signal, sys
 from data import lake, library
-from data.corpora import removing, store
+from data.corpora import contents, removing, store
 from data.visitors import Visitor
 real_write, real_remove, lake.GRACE_S = lake.write, library.remove, 0.0
 def moment():
@@ -253,12 +254,12 @@ def test_who_reads_it_gets_it_to_the_end_or_a_sentence(home: Path) -> None:
     mine = brought(SECRET)
     corpus = store.by_hash(mine.hash)
     assert corpus is not None
-    with closing(store.Chunks(corpus)) as opened:
+    with closing(contents.Chunks(corpus)) as opened:
         forget(ANNA, mine.name)
         assert opened.read(0, ["text"]).column("text").to_pylist() == [SECRET]
     for use in (
         lambda: rows(corpus),
-        lambda: list(store.documents(corpus, ["eng_Latn"])),
+        lambda: list(contents.documents(corpus, ["eng_Latn"])),
         lambda: profile(corpus),
     ):
         with (
@@ -297,7 +298,7 @@ def test_others_read_and_write_meanwhile(home: Path) -> None:
         for number, corpus in enumerate(kept):
             assert corpus is not None
             assert rows(corpus) == [f"kept {number}"]
-            ((_, frame),) = store.documents(corpus, ["eng_Latn"])
+            ((_, frame),) = contents.documents(corpus, ["eng_Latn"])
             assert frame["text"].to_list() == [f"kept {number}"]
         assert len(results.question("key of 2") or "") > 64
 

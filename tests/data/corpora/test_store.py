@@ -15,7 +15,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from data import lake
-from data.corpora import staging, store
+from data.corpora import contents, staging, store
 from data.corpora.read.rows import SCHEMA, ReadCorpus, Segment, in_batches
 from data.errors import TokenariumError
 
@@ -35,7 +35,7 @@ def reading(texts: Texts, frame_size: int = 1000) -> ReadCorpus:
 
 def read_back(corpus: store.Corpus) -> Texts:
     texts: Texts = [{} for _ in range(corpus.segments)]
-    for (start, end), table in zip(corpus.chunks, store.batches(corpus), strict=True):
+    for (start, end), table in zip(corpus.chunks, contents.batches(corpus), strict=True):
         for row in table.to_pylist():
             assert start <= row["segment"] < end
             texts[row["segment"]][corpus.languages[row["language"]]] = row["text"]
@@ -80,7 +80,7 @@ def test_chunks_hold_whole_segments_and_a_bounded_amount(
     texts[40]["eng_Latn"] = "z" * 5000  # larger than a chunk: it has one for itself or shares it
     corpus = store.add(reading(texts, frame_size=9))
     assert read_back(corpus) == texts
-    sizes = [sum(table["bytes"].to_pylist()) for table in store.batches(corpus)]
+    sizes = [sum(table["bytes"].to_pylist()) for table in contents.batches(corpus)]
     assert sum(sizes) == corpus.bytes
     assert len(corpus.chunks) > 12
     assert all(size <= 1000 + 150 for size in sizes if size < 5000)
@@ -102,7 +102,7 @@ def test_a_removed_corpus_is_not_found_though_it_was_seen_before(home: Path) -> 
     corpus = store.add(reading([{"eng_Latn": "a"}]))
     store.remember("source", "reader", corpus.hash)
     assert store.remembered("source", "reader") == store.by_hash(corpus.hash) == corpus
-    place = store.file_of(corpus)
+    place = contents.file_of(corpus)
     with ProcessPoolExecutor(1, get_context("spawn")) as another:
         another.submit(drop, corpus.hash).result()
     assert place.exists()  # as where the other process was killed before it deleted the file
@@ -110,15 +110,17 @@ def test_a_removed_corpus_is_not_found_though_it_was_seen_before(home: Path) -> 
     assert store.remembered("source", "reader") is None
     again = store.add(reading([{"eng_Latn": "a"}]))
     assert store.by_hash(corpus.hash) == again == corpus
-    assert store.file_of(corpus).exists() and store.file_of(corpus) != place
+    assert contents.file_of(corpus).exists() and contents.file_of(corpus) != place
 
 
 def test_documents_come_in_order_a_language_at_a_time(
     home: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(store, "DOCUMENTS_BYTES", 1)
+    monkeypatch.setattr(contents, "DOCUMENTS_BYTES", 1)
     corpus = store.add(reading([{"a": "1", "b": "x"}, {"a": "2"}, {"a": "3", "b": "z"}]))
-    found = {name: frame["text"].to_list() for name, frame in store.documents(corpus, ["b", "a"])}
+    found = {
+        name: frame["text"].to_list() for name, frame in contents.documents(corpus, ["b", "a"])
+    }
     assert found == {"b": ["x", "z"], "a": ["1", "2", "3"]}
 
 
