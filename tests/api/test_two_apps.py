@@ -57,13 +57,7 @@ class Site:
             process.wait()
 
 
-def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
-    """Both ways in `make faults`; the folder's locks are tested in tests/data/test_lake.py too."""
-    folder = ["one folder"] if metafunc.config.getoption("--long") else []
-    metafunc.parametrize("site", ["a store", *folder], indirect=True)
-
-
-@pytest.fixture
+@pytest.fixture(params=["a store", "one folder"])
 def site(
     request: pytest.FixtureRequest, home: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> Iterator[Site]:
