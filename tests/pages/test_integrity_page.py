@@ -19,7 +19,7 @@ from data.visitors import EVERYONE
 from pages.components.integrity import affixes, sentence, shares, tokens
 from tests.conftest import let_go
 from tests.pages.app_test import answer, link
-from tests.studies.conftest import SENTENCES, byte_level, letters, named
+from tests.studies.conftest import SENTENCES, byte_level, letters, named, written
 
 __all__ = ["byte_level", "letters"]  # fixtures of these tests too
 PAGE = str(Path(__file__).parents[2] / "pages" / "main.py")
@@ -39,16 +39,12 @@ def home_of(
     folder = tmp_path_factory.mktemp("integrity page")
     with pytest.MonkeyPatch.context() as patch:
         patch.setenv("TOKENARIUM_HOME", str(folder / "home"))
-        lines = folder / "mine" / "dev"
-        lines.mkdir(parents=True)
-        for language, sentences in SENTENCES.items():
-            (lines / f"{language}.dev").write_text("".join(f"{s}\n" for s in sentences), "utf-8")
         content = "ev\troot\neski\troot\ne\taffix\ndir\taffix\nçok\n".encode()
         words = lexicons.add({"words.tsv": content}, "tur_Latn", False, EVERYONE).name
         gold = "eskidir\teski+dir\nevler\tev+ler\nçok\tçok\n".encode()
         cut = lexicons.add({"cuts.tsv": gold}, "tur_Latn", True, EVERYONE).name
         names = [add_file(byte_level).name, add_file(letters).name]
-        yield Home(names, named(lines.parent), words, cut)
+        yield Home(names, named(written(folder, SENTENCES)), words, cut)
     let_go()
 
 
