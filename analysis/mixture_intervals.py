@@ -1,8 +1,10 @@
 """How far the shares of a mixture would move with other samples of the same categories.
 
 Each replicate draws, of every category, as many units of segments as it has, with replacement, and
-solves again from the basis of the first solution (Efron and Tibshirani 1993, chapter 13, for the
-percentile interval). What no replicate tells: a category that is missing, or another kind of text.
+solves again from the basis of the first solution. A resample holds fewer distinct texts than the
+sample, so that a category which is many kinds of text in few segments explains less of the merges
+in it, as it does in the sample itself: the interval makes up for that bias. What no replicate
+tells: a category that is missing, or another kind of text.
 """
 
 from collections.abc import Sequence
@@ -61,7 +63,20 @@ def no_interval(units: int, replicates: int) -> str | None:
     return None
 
 
-def interval(replicates: Floats) -> tuple[float, float]:
-    """The 2.5th and the 97.5th percentile of a share's replicates."""
-    low, high = np.percentile(replicates, PERCENTILES)
-    return float(low), float(high)
+def interval(share: float, replicates: Floats) -> tuple[float, float]:
+    """The 95 % interval of a share, within 0 and 1.
+
+    The replicates' 2.5th and 97.5th percentile, moved so that their mean is the share, and from
+    there as far again on the side to which they were moved: what holds for a resample beside the
+    sample holds for the sample beside all text of its kind (Efron and Tibshirani 1993, chapters 10
+    and 13.3). Where the replicates' mean is the share it is the percentile interval.
+
+    >>> low, high = interval(0.5, np.array([0.38, 0.4, 0.42]))
+    >>> round(low, 3), round(high, 3)
+    (0.481, 0.619)
+    """
+    bias = float(replicates.mean()) - share
+    low, high = np.percentile(replicates, PERCENTILES) - bias
+    # The mean of skew replicates may lie outside the percentiles.
+    low, high = min(low - max(bias, 0.0), share), max(high - min(bias, 0.0), share)
+    return max(0.0, float(low)), min(1.0, float(high))

@@ -223,7 +223,8 @@ def share_rows(
         row["interval_note"] = no_interval(its["units"], len(replicates[0]))
         if row["interval_note"] is None:
             for name, found in zip(("pair_share", "byte_share"), replicates, strict=True):
-                row[f"{name}_low"], row[f"{name}_high"] = interval(found[:, at])
+                ends = interval(row[name], found[:, at])
+                row[f"{name}_low"], row[f"{name}_high"] = ends
         row["token_share"] = float(tokens[at])
         if np.isfinite(alike[at]).any():
             nearest = int(np.nanargmax(alike[at]))

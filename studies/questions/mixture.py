@@ -263,15 +263,15 @@ def _method(parameters: Mapping[str, Any]) -> dict[str, Any]:
         "solved": "matchings of merges and pairs by auction, shares by the level method, to a "
         f"relative gap of {parameters['gap']} % between bounds of the loss",
         "intervals": "segments (or, above 2,048, runs of neighbours) of each category resampled, "
-        "95 % percentile interval; they don't cover a category that is missing or text of another "
-        "kind",
+        "95 % percentile interval, moved by share - mean of resamples, on that side as far again; "
+        "they don't cover a category that is missing or text of another kind",
         "special_tokens": "none added; written ones are plain text",
     }
 
 
 MIXTURE_STUDY = Study(
     name="mixture",
-    version=3,
+    version=4,
     about="What a tokenizer was trained on: the mixture of categories that explains its merges.",
     parameters=(
         *settings(merges=3000, replicates=100),

@@ -94,10 +94,10 @@ def coverage(options: argparse.Namespace) -> None:
         training, sizes = mixed(cut, rng.dirichlet(np.ones(len(texts))))
         true = sizes / sizes.sum()
         samples = [opening(its.sample, size / 9)[0] for its, size in zip(cut, sizes, strict=True)]
-        resampling = inferred(trained(training, options.merges), samples).resampling
-        found = [resampling.replicate((trial, one)) for one in range(options.replicates)]
-        of_bytes = np.array([one[1] for one in found if one is not None])
-        ends = [interval(of_bytes[:, at]) for at in range(len(true))]
+        found = inferred(trained(training, options.merges), samples)
+        drawn = [found.resampling.replicate((trial, one)) for one in range(options.replicates)]
+        of_bytes = np.array([one[1] for one in drawn if one is not None])
+        ends = [interval(its, of_bytes[:, at]) for at, its in enumerate(found.shares)]
         held += sum(low <= one <= high for one, (low, high) in zip(true, ends, strict=True))
         shares += len(true)
         print(f"trial {trial}: {held} of {shares} intervals hold the true share", flush=True)

@@ -2,6 +2,7 @@
 
 import numpy as np
 
+from analysis.mixture_intervals import interval
 from analysis.mixture_shares import log_error
 from studies.questions.mixture_calibration import trained
 from tests.accuracy.mixture import inferred
@@ -35,3 +36,26 @@ def test_five_languages_and_a_thousand_merges() -> None:
     assert error is not None and error < -4.5
     by_tokens = log_error(found.by_tokens, true)
     assert by_tokens is not None and by_tokens > error + 1
+
+
+def kinds(seed: int, segments: int) -> list[str]:
+    """Segments of which each is one of sixty kinds of text with words of its own, as code is."""
+    drawing = np.random.default_rng(seed)
+    found = []
+    for _ in range(segments):
+        making = np.random.default_rng((99, int(drawing.integers(60))))
+        words = ["".join(letters) for letters in making.choice(list("abcdefghijklmnop"), (40, 6))]
+        found.append(" ".join(words[at] for at in drawing.integers(0, len(words), 250)))
+    return found
+
+
+def test_the_interval_makes_up_for_kinds_that_the_sample_lacks() -> None:
+    code = kinds(1, 600)
+    size = sum(len(text) for text in code)
+    tokenizer = trained(code + texts(0, 1, size), 1000)
+    found = inferred(tokenizer, [kinds(4, 40), texts(0, 4, 2e5)])
+    drawn = [found.resampling.replicate((0, number)) for number in range(40)]
+    of_code = np.array([its[1][0] for its in drawn if its is not None])
+    assert of_code.max() < found.shares[0] < 0.49
+    low, high = interval(found.shares[0], of_code)
+    assert low < found.shares[0] and high > 0.5

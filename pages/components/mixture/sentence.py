@@ -53,7 +53,7 @@ def doubts(
         said.append(
             f"Much stays unexplained ({each} of what the merges count): the samples are another "
             "kind of text than the tokenizer was trained on, or a category is missing. The "
-            "intervals don't cover that."
+            "intervals don't cover that: larger samples may move the shares further than they say."
         )
     return said
 
