@@ -1,13 +1,13 @@
 """How well mixtures are inferred.
 
     python -m tests.accuracy.mixture accuracy|coverage [--trials N] [--first N] [--languages N]
-        [--merges N]
+        [--merges N] [--corpus NAME]
 
-On the help texts of libreoffice_help, which must be in the state folder. `accuracy`: as the study
-mixture_calibration, tokenizers trained on half of each language's segments in random shares and
-counted in the other half (`--itself`: in the training text). `coverage`: how many 95 % intervals
-hold the true share, where the training text is nine times the sample. `--first`: the number of
-the first trial, so that they can be run in parts.
+On the help texts of libreoffice_help (or another corpus' languages), which must be in the state
+folder. `accuracy`: as the study mixture_calibration, tokenizers trained on half of each language's
+segments in random shares and counted in the other half (`--itself`: in the training text).
+`coverage`: how many 95 % intervals hold the true share, where the training text is nine times the
+sample. `--first`: the number of the first trial, so that they can be run in parts.
 """
 
 import argparse
@@ -54,14 +54,14 @@ def inferred(tokenizer: Tokenizer, samples: Sequence[Sequence[str]]) -> Inferred
     return Inferred(shares, by_tokens, Resampling(sample, found, 0, solver, GAP))
 
 
-def texts_of(languages: int) -> list[list[str]]:
-    corpus = obtain("libreoffice_help")
-    chosen = list(corpus.languages[:languages])
+def texts_of(options: argparse.Namespace) -> list[list[str]]:
+    corpus = obtain(options.corpus)
+    chosen = list(corpus.languages[: options.languages])
     return [rows["text"].to_list() for _, rows in contents.documents(corpus, chosen)]
 
 
 def accuracy(options: argparse.Namespace) -> None:
-    texts, errors = texts_of(options.languages), []
+    texts, errors = texts_of(options), []
     for trial in range(options.first, options.first + options.trials):
         rng = np.random.default_rng((options.seed, trial))
         halves = [Halves.of(its, (options.seed, trial, at)) for at, its in enumerate(texts)]
@@ -81,7 +81,7 @@ def accuracy(options: argparse.Namespace) -> None:
 
 
 def coverage(options: argparse.Namespace) -> None:
-    texts = texts_of(options.languages)
+    texts = texts_of(options)
     held = shares = 0
     for trial in range(options.first, options.first + options.trials):
         rng = np.random.default_rng((options.seed, 7, trial))
@@ -115,6 +115,7 @@ def main() -> None:
         ("seed", 0),
     ):
         parser.add_argument(f"--{name}", type=int, default=default)
+    parser.add_argument("--corpus", default="libreoffice_help")
     parser.add_argument("--itself", action="store_true", help="count in the training text")
     options = parser.parse_args()
     {"accuracy": accuracy, "coverage": coverage}[options.what](options)
