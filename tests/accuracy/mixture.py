@@ -39,12 +39,14 @@ class Inferred:
     resampling: Resampling
 
 
-def inferred(tokenizer: Tokenizer, samples: Sequence[Sequence[str]]) -> Inferred:
-    """Byte shares of the categories that these are samples of."""
+def inferred(
+    tokenizer: Tokenizer, samples: Sequence[Sequence[str]], merges: int | None = None
+) -> Inferred:
+    """Byte shares of the categories that these are samples of, by all merges or the first ones."""
     categories = [pre_tokens.count(tokenizer, its, silent) for its in samples]
     sample, ids = together(categories), tokenizer.merge_ids()
     assert ids is not None
-    found = replay(sample.symbols, sample.offsets, ids[distinct(ids)])
+    found = replay(sample.symbols, sample.offsets, ids[distinct(ids)][:merges])
     counts = pair_counts(found, sample.weights([its.resampled(None) for its in categories]))
     solver = Solver(counts)
     by_tokens = token_shares(solver.scan)
