@@ -62,7 +62,9 @@ def has(sha256: str) -> bool:
 
 def is_kept(sha256: str) -> bool:
     """Whether it is here or in the store. Raises StoreUnavailable."""
-    return has(sha256) or _size_in_store(sha256) > 0
+    if has(sha256):
+        return True
+    return object_store.is_used() and object_store.size(_name(sha256)) is not None
 
 
 def size(sha256: str) -> int:

@@ -80,6 +80,13 @@ def put_bytes(content: bytes, shown: str) -> str:
     return put(fill, shown)
 
 
+def is_kept(sha256: str) -> bool:
+    """Whether it is where all machines have it from. Raises StoreUnavailable."""
+    if object_store.is_used():
+        return object_store.size(_name(sha256)) is not None
+    return has(sha256)
+
+
 def remove(sha256: str) -> None:
     """Keep the file no longer, neither here nor in the store."""
     if object_store.is_used():

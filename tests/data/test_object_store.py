@@ -184,6 +184,50 @@ def test_what_was_answered_is_read_in_its_order_and_by_the_files_that_have_it(
     assert results.present([*keys, f"{5:064x}"]) == {f"{5:064x}"}
 
 
+def test_the_last_copies_stay_where_the_store_lost_what_someone_has(
+    at: Machine, its_store: Store
+) -> None:
+    one = at("one")
+    mine, record = keep_tokenizer(b"a tokenizer", ANNA), keep_corpus(one, ANNA)
+    corpus = store.by_hash(record.hash)
+    assert corpus is not None
+    copy = contents.file_of(corpus)
+    library.put_here(b"nobody's")
+    for name in objects(its_store):
+        (its_store.files / name).unlink()
+    age(one)
+    copies.drop_old()
+    assert library.read(mine.sha256) == b"a tokenizer" and copy.exists()
+    assert library.has(record.layout) and not library.has(library.sha256_of(b"nobody's"))
+
+
+def test_what_goes_from_another_machine_while_it_is_brought_is_in_the_store_after(
+    at: Machine, its_store: Store, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Who brings it has sent it already when the other one sweeps it away, and has a copy."""
+    one = at("one")
+    record = keep_corpus(one, ANNA)
+    layout = f"library/{record.layout[:2]}/{record.layout}"
+    object_store.remove(layout)
+    corpora.keep(replace(record, name="again", title="again"), BERTA)
+    assert layout in objects(its_store)
+    removing.forget(ANNA, next(iter(corpora.known_to(ANNA))))
+    removing.forget(BERTA, next(iter(corpora.known_to(BERTA))))
+
+    send, swept = object_store.put, list[str]()
+
+    def put(name: str, content: bytes | Path) -> None:
+        send(name, content)
+        if name.endswith(".parquet") and not swept:
+            swept.append(name)
+            lake.write(lambda cursor: store.clear_away(cursor, record.hash))
+
+    monkeypatch.setattr(object_store, "put", put)
+    assert keep_corpus(one, ANNA).hash == record.hash and swept
+    corpus = store.by_hash(record.hash)
+    assert corpus is not None and segments.text(corpus, "tur_Latn", 3) == "ev 2"
+
+
 def test_links_keys_and_texts_are_the_same_on_all_machines(at: Machine, its_store: Store) -> None:
     at("one")
     mine = keep_tokenizer(b"a tokenizer", ANNA)
