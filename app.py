@@ -233,6 +233,8 @@ def serve(address: str, port: int) -> None:
             "browser.gatherUsageStats": False,
             "logger.hideWelcomeMessage": True,
             "logger.enableRich": not log.is_hosted(),  # it prints messages of errors
+            # Pages have no bare expressions to be shown; to look for them is half of compiling one.
+            "runner.magicEnabled": False,
             # After every run it takes longer than the page; Python collects by itself, and so does
             # memory.Guard.
             "runner.postScriptGC": False,

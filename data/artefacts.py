@@ -19,11 +19,15 @@ def let_go(sha256: str) -> None:
 def wanted(hashes: Collection[str]) -> set[str]:
     """Those of which the catalogue or a record speaks."""
     its = {row.sha256 for kind in catalogue.KINDS for row in catalogue.sources(kind).values()}
-    found = its.intersection(hashes)
-    left = set(hashes) - found
+    return its.intersection(hashes) | spoken_of(set(hashes) - its)
+
+
+def spoken_of(hashes: Collection[str]) -> set[str]:
+    """Those that a record names."""
+    found, left = set[str](), set(hashes)
     for pattern in SPEAKING if left else ():
         for _, content in records.contents(pattern):
-            spoken_of = {sha256 for sha256 in left if sha256.encode() in content}
-            found |= spoken_of
-            left -= spoken_of
+            here = {sha256 for sha256 in left if sha256.encode() in content}
+            found |= here
+            left -= here
     return found

@@ -16,7 +16,7 @@ from pathlib import Path
 from data import object_store
 from data.atomic_files import becoming, write_atomically
 from data.errors import TokenariumError
-from data.home import library_folder
+from data.home import home
 
 
 class Damaged(TokenariumError):
@@ -35,7 +35,7 @@ def sha256_of(content: bytes) -> str:
 
 
 def _place(sha256: str) -> Path:
-    return library_folder() / sha256[:2] / sha256
+    return home().joinpath("library", sha256[:2], sha256)
 
 
 def put_here(content: bytes) -> str:

@@ -14,6 +14,7 @@ from data import (
     api_keys,
     copies,
     lake,
+    lake_answers,
     library,
     locks,
     long_texts,
@@ -384,3 +385,18 @@ def test_without_a_store_nothing_of_it_is_used(home: Path) -> None:
     copies.drop_old()
     keep_tokenizer(b"a tokenizer", ANNA)
     assert (home / "visitors" / str(ANNA.id) / "tokenizers").is_dir()
+
+
+def test_what_the_lake_said_is_said_again_until_somebody_writes(at: Machine) -> None:
+    asked: list[int] = []
+
+    def ask() -> int:
+        asked.append(1)
+        return len(asked)
+
+    assert [lake_answers.unchanged(("some",), ask) for _ in range(2)] == [1, 2]  # there is no lake
+    lake.write(lambda cursor: cursor.execute("CREATE TABLE made (i INT)"))
+    assert [lake_answers.unchanged(("some",), ask) for _ in range(2)] == [3, 3]
+    let_go()  # as another process
+    lake.write(lambda cursor: cursor.execute("INSERT INTO made VALUES (1)"))
+    assert [lake_answers.unchanged(("some",), ask) for _ in range(2)] == [4, 4]
