@@ -6,7 +6,7 @@
 
 Starts an app of its own on a copy of the state folder. `burst` opens the page once (its answer is
 kept then), then in that many new sessions at once. `soak` has sessions come, look at some pages and
-go. `idle` opens fifty that stay and do nothing, then that many that go again, one after another.
+go. `idle` opens 200 that stay and do nothing, then that many that go again, one after another.
 """
 
 import argparse
@@ -40,7 +40,7 @@ PAGES = (
 )
 
 
-IDLE = 50  # open at once
+IDLE = 200  # open at once
 
 
 class Session:
