@@ -43,6 +43,7 @@ from data import (
     log,
     long_texts,
     memory,
+    room,
     setup,
     sockets,
     state,
@@ -61,8 +62,9 @@ from pages.components.framing import Framing
 from pages.components.head import Head
 from pages.components.journal import Journal, failed
 from pages.components.sharing import addresses, embed
+from pages.components.sub_path import SubPath, sub_path
 from pages.components.visitor import VisitorCookie
-from studies.desks import corpora, mixtures, reports
+from studies.desks import belongings, corpora, mixtures, reports
 from studies.desks.corpora import LIMIT_BYTES
 from studies.engine import merge_lists
 
@@ -88,7 +90,7 @@ async def warmed(_: st.App) -> AsyncIterator[dict[str, Any]]:
     what a killed process left undone."""
     sockets.send_at_once()
     ended = threading.Event()
-    tasks = (warm_up, finish_removals, lambda: copies.look_after(ended))
+    tasks = (warm_up, lambda: keep_house(ended), lambda: copies.look_after(ended))
     threads = [threading.Thread(target=do, daemon=True) for do in tasks]
     for thread in threads:
         thread.start()
@@ -130,15 +132,26 @@ def warm_up() -> None:
     gc.freeze()  # the modules stay: no collection need look at them again
 
 
-def finish_removals() -> None:
-    """Where the lake is busy or away: the next removal tries again. Texts that nobody opened for
-    long go as well, and keys that nobody used."""
-    with suppress(OSError, TokenariumError):
-        long_texts.remove_old()
-        api_keys.remove_old()
-    with suppress(TokenariumError):
-        removing.finish()
-        withdrawing.finish()
+def keep_house(ended: threading.Event) -> None:
+    """Now and then do what a killed process left undone, and let go of what would grow for ever
+    (docs/hosting.md has a table). Where the lake is busy or away, the next time tries again."""
+    while True:
+        for one in HOUSEKEEPING:
+            with suppress(OSError, TokenariumError):
+                one()
+        if ended.wait(HOUSEKEEPING_S):
+            return
+
+
+HOUSEKEEPING_S = 3600.0
+HOUSEKEEPING = (
+    long_texts.remove_old,
+    api_keys.remove_old,
+    removing.finish,
+    withdrawing.finish,
+    belongings.forget_absent,
+    room.make,
+)
 
 
 app = st.App(
@@ -153,6 +166,7 @@ app = st.App(
         Route("/preview/{key}.png", embed.picture),
     ],
     middleware=[
+        Middleware(SubPath),
         Middleware(Metrics),
         Middleware(Api, page_of=addresses.address),
         Middleware(Journal),
@@ -192,6 +206,7 @@ def main() -> int:
         return 1
     try:
         state.check()
+        sub_path()
         with lake.reading():
             pass
     except TokenariumError as error:
@@ -233,6 +248,8 @@ def serve(address: str, port: int) -> None:
             "browser.gatherUsageStats": False,
             "logger.hideWelcomeMessage": True,
             "logger.enableRich": not log.is_hosted(),  # it prints messages of errors
+            # Pages have no bare expressions to be shown; to look for them is half of compiling one.
+            "runner.magicEnabled": False,
             # After every run it takes longer than the page; Python collects by itself, and so does
             # memory.Guard.
             "runner.postScriptGC": False,

@@ -23,7 +23,7 @@ from pathlib import Path
 from typing import Any
 from urllib.parse import unquote, urlsplit
 
-from data import database, lake, locks, object_store
+from data import database, lake, locks, object_store, transfer
 from data.atomic_files import becoming
 from data.errors import TokenariumError
 from data.home import home
@@ -82,9 +82,9 @@ def restore(file: Path, progress: Progress = silent) -> Backup:
 
     Killed in the middle it leaves a folder that is still taken for empty. Raises TokenariumError
     for a folder that isn't, a file that is no backup, is cut or damaged, and one that was taken
-    with the other kind of database.
+    with the other kind of database. With an object store the state goes there (data/transfer.py),
+    whichever database it was taken with.
     """
-    _check_all_is_here()
     target = home()
     there = sorted(path.name for path in target.iterdir() if path.name not in _EMPTY)
     if there:
@@ -97,17 +97,29 @@ def restore(file: Path, progress: Progress = silent) -> Backup:
     folder.mkdir()
     try:
         about = _unpacked(file, folder, progress)
-        _restore_database(folder / DUMP)
         size = sum((folder / name).stat().st_size for name in about["files"])
-        for path in folder.iterdir():
-            if path.name not in {MANIFEST, DUMP}:
-                path.replace(target / path.name)
+        if object_store.is_used():
+            _put_into_store(folder, progress)
+        else:
+            _restore_database(folder / DUMP)
+            for path in folder.iterdir():
+                if path.name not in {MANIFEST, DUMP}:
+                    path.replace(target / path.name)
     except BaseException:
         lake.detach()
         raise
     finally:
         shutil.rmtree(folder, ignore_errors=True)
     return Backup(len(about["files"]), size, about["made"])
+
+
+def _put_into_store(folder: Path, progress: Progress) -> None:
+    transfer.check_empty()
+    has_dump = (folder / DUMP).exists()
+    if has_dump:
+        _restore_database(folder / DUMP)
+        transfer.set_catalogue_aside()
+    transfer.take_over(folder, has_dump, progress)
 
 
 def _check_all_is_here() -> None:

@@ -97,7 +97,12 @@ def _rows(path: Path) -> dict[tuple[str, str], Source]:
 
 def sources(kind: Kind) -> dict[str, Source]:
     """The rows of one kind by name, in the order of the file."""
-    return {name: row for (its_kind, name), row in _rows(SOURCES).items() if its_kind == kind}
+    return dict(_of_kind(SOURCES, kind))
+
+
+@cache
+def _of_kind(path: Path, kind: Kind) -> dict[str, Source]:
+    return {name: row for (its_kind, name), row in _rows(path).items() if its_kind == kind}
 
 
 def tokenizers() -> dict[str, Source]:

@@ -10,11 +10,10 @@ import time
 from contextlib import suppress
 from pathlib import Path
 
-from data import catalogue, object_store, previews, records
+from data import artefacts, object_store, previews, records
 from data.corpora import removing, store
 from data.errors import TokenariumError
 from data.home import library_folder
-from data.models.collection import IDENTITIES
 
 EVERY_S = 600.0
 """How often a machine looks."""
@@ -49,14 +48,13 @@ def drop_old() -> None:
 
 def _drop_artefacts(below: str, folder: Path) -> None:
     # First what is here, then what is kept: what comes in between isn't looked at.
-    here = [place for place in folder.glob("??/*") if _is_old(place)]
-    kept = {row.sha256 for kind in catalogue.KINDS for row in catalogue.sources(kind).values()}
-    kept |= {name.rpartition("/")[2] for name in object_store.names(f"{below}/")}
-    # A hub's files of a model aren't in the store.
-    models = b"".join(content for _, content in records.contents(f"{IDENTITIES}/*.json"))
-    for place in here:
-        if place.name not in kept and place.name.encode() not in models:
-            place.unlink(missing_ok=True)
+    here = {place.name: place for place in folder.glob("??/*") if _is_old(place)}
+    in_store = {name.rpartition("/")[2] for name in object_store.names(f"{below}/")}
+    # What somebody has stays, also where the store lost it: this may be the last copy. And a hub's
+    # files of a model are never in the store.
+    doubtful = here.keys() - in_store
+    for name in doubtful - artefacts.wanted(doubtful):
+        here[name].unlink(missing_ok=True)
 
 
 def _is_old(place: Path) -> bool:

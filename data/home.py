@@ -1,13 +1,19 @@
 """Where the observatory keeps its state: one folder, never the checkout."""
 
 import os
+from functools import lru_cache
 from pathlib import Path
 
 
 def home() -> Path:
     """The state folder: `$TOKENARIUM_HOME`, or `~/.local/share/tokenarium`."""
     given = os.environ.get("TOKENARIUM_HOME") or "~/.local/share/tokenarium"
-    return Path(given).expanduser().absolute()
+    return _named(given) if given.startswith("/") else Path(given).expanduser().absolute()
+
+
+@lru_cache(maxsize=16)
+def _named(folder: str) -> Path:  # pages ask hundreds of times a run
+    return Path(folder)
 
 
 def library_folder() -> Path:
@@ -26,5 +32,6 @@ def derived_folder() -> Path:
 
 
 def _made(folder: Path) -> Path:
-    folder.mkdir(parents=True, exist_ok=True)
+    if not folder.is_dir():
+        folder.mkdir(parents=True, exist_ok=True)
     return folder

@@ -40,6 +40,8 @@ SETTINGS: dict[str, str | bool | int | float | list[str]] = {
     "allow_unsigned_extensions": True,
 }
 GONE = re.compile(r"\b404\b|\b416\b|No magic bytes")  # its words about a file in the store
+REFUSED = re.compile(r"\b40[13]\b")
+EXPIRED = re.compile(r"\b400\b|ExpiredToken")
 UNREACHABLE = "Unable to connect to Postgres"  # the library's words; it connects anew by itself
 
 _CATALOGUE_AWAY = "The lake's catalogue can't be reached now; try again in a moment."
@@ -136,6 +138,10 @@ def reading() -> Iterator[Cursor]:
         if _is_stores(error):
             if GONE.search(str(error)):
                 raise Damaged(_STORE_GONE) from error
+            if EXPIRED.search(str(error)):
+                raise LakeUnavailable(object_store.KEY_EXPIRED) from error
+            if REFUSED.search(str(error)):
+                raise LakeUnavailable(object_store.KEY_REFUSED) from error
             raise LakeUnavailable(_STORE_AWAY) from error
         if UNREACHABLE not in str(error):
             raise
@@ -194,6 +200,19 @@ def purge() -> None:
     write(lambda cursor: _expire(cursor, earlier))
     write(_clean)
     write(_clear_rows)
+
+
+def expire(age: str) -> None:
+    """Keep no earlier snapshot that is older ("1 day"), nor files that only such have. Raises
+    LakeUnavailable."""
+    with reading() as cursor:
+        old = cursor.execute(
+            "SELECT count(*) FROM ducklake_snapshots('lake') "
+            "WHERE snapshot_time < now() - CAST(? AS INTERVAL)",
+            [age],
+        ).fetchone()
+    if old is not None and old[0] > 1:  # the newest stays, however old
+        purge()
 
 
 def _snapshots(cursor: Cursor) -> list[int]:

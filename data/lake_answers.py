@@ -5,9 +5,9 @@ import time
 from collections.abc import Callable
 from typing import Any, TypeVar
 
-from data import database
+from data import database, postgresql
 from data.home import lake_folder
-from data.lake_attachment import CATALOGUE
+from data.lake_attachment import CATALOGUE, SCHEMA
 
 T = TypeVar("T")
 
@@ -24,7 +24,6 @@ def unchanged(key: tuple[str, ...], ask: Callable[[], T]) -> T:
     """What `ask` says about `key`; asked anew only after someone, here or in another process, wrote
     to the lake. What it gives must not be changed.
 
-    With a catalogue in PostgreSQL it is always asked.
     """
     state, place = _state(), (lake_folder(), *key)
     if state is None:
@@ -40,10 +39,11 @@ def unchanged(key: tuple[str, ...], ask: Callable[[], T]) -> T:
 
 
 def _state() -> _State | None:
-    """Numbers that are others after each commit: when the catalogue's files were written to. None
-    where they don't tell."""
+    """Numbers that are others after each commit: when the catalogue's files were written to, or in
+    PostgreSQL the newest snapshot, for which it needs a hundredth of the time. None where they
+    don't tell."""
     if database.postgresql() is not None:
-        return None
+        return _newest_snapshot()
     found, last = list[int](), 0
     for name in (CATALOGUE, f"{CATALOGUE}-wal"):
         try:
@@ -53,3 +53,14 @@ def _state() -> _State | None:
         found += [facts.st_ino, facts.st_size, facts.st_mtime_ns]
         last = max(last, facts.st_mtime_ns)
     return tuple(found) if time.time_ns() - last > SETTLED_NS else None
+
+
+def _newest_snapshot() -> _State | None:
+    from psycopg.errors import UndefinedTable
+
+    asked = f"SELECT max(snapshot_id) FROM {SCHEMA}.ducklake_snapshot"
+    try:
+        ((newest,),) = postgresql.execute((asked, []))
+    except (UndefinedTable, postgresql.DatabaseUnavailable):  # no lake yet; the lake itself says so
+        return None
+    return (newest,)

@@ -16,7 +16,7 @@ BELOW = "lake/"
 """What the names of its files in an object store begin with."""
 CATALOGUE = "catalogue.sqlite"
 
-_SCHEMA = "lake"
+SCHEMA = "lake"
 _METADATA = "__ducklake_metadata_lake"  # what the library calls the catalogue of `lake`
 
 
@@ -26,10 +26,13 @@ def attach(
     postgresql: str | None,
     store: Place | None,
     lock: Callable[[Path], AbstractContextManager[None]],
+    schema: str = SCHEMA,
 ) -> None:
-    """Make the lake of that folder, database and store the connection's. `lock` lets one process in
-    at a time."""
-    catalogue = _in_sqlite(folder) if postgresql is None else _in_postgresql(postgresql, store)
+    """Make the lake of that folder, database (and its schema) and store the connection's. `lock`
+    lets one process in at a time."""
+    catalogue = _in_sqlite(folder)
+    if postgresql is not None:
+        catalogue = _in_postgresql(postgresql, schema, store)
     for extension in ("ducklake", catalogue.extension, *(["httpfs"] if store else [])):
         import_extension(extension, con=connection)
         connection.execute(f"LOAD {extension}")
@@ -46,7 +49,7 @@ def attach(
         connection.execute("USE lake")
         created.touch()
     if store is None:
-        _make_movable(connection, folder, metadata(postgresql), lock)
+        _make_movable(connection, folder, metadata(postgresql, schema), lock)
 
 
 def _give_key(connection: duckdb.DuckDBPyConnection, store: Place) -> None:
@@ -102,9 +105,9 @@ def _make_movable(
                 )
 
 
-def metadata(postgresql: str | None) -> str:
+def metadata(postgresql: str | None, schema: str = SCHEMA) -> str:
     """The schema of the catalogue's own tables."""
-    return f"{_METADATA}.{'main' if postgresql is None else _SCHEMA}"
+    return f"{_METADATA}.{'main' if postgresql is None else schema}"
 
 
 @dataclass(frozen=True)
@@ -126,12 +129,12 @@ def _in_sqlite(folder: Path) -> _Catalogue:
     )
 
 
-def _in_postgresql(url: str, store: Place | None) -> _Catalogue:
+def _in_postgresql(url: str, schema: str, store: Place | None) -> _Catalogue:
     whole = url if store is None else f"{url} {store.url(BELOW)}"
     return _Catalogue(
         "postgres_scanner",
         "ducklake:postgres:" + _quoted(url),
-        f"METADATA_SCHEMA '{_SCHEMA}'",
+        f"METADATA_SCHEMA '{schema}'",
         f"created-{sha256(whole.encode()).hexdigest()[:12]}",
     )
 

@@ -16,7 +16,7 @@ from pathlib import Path
 from data import object_store
 from data.atomic_files import becoming, write_atomically
 from data.errors import TokenariumError
-from data.home import library_folder
+from data.home import home
 
 
 class Damaged(TokenariumError):
@@ -35,7 +35,7 @@ def sha256_of(content: bytes) -> str:
 
 
 def _place(sha256: str) -> Path:
-    return library_folder() / sha256[:2] / sha256
+    return home().joinpath("library", sha256[:2], sha256)
 
 
 def put_here(content: bytes) -> str:
@@ -62,7 +62,9 @@ def has(sha256: str) -> bool:
 
 def is_kept(sha256: str) -> bool:
     """Whether it is here or in the store. Raises StoreUnavailable."""
-    return has(sha256) or _size_in_store(sha256) > 0
+    if has(sha256):
+        return True
+    return object_store.is_used() and object_store.size(_name(sha256)) is not None
 
 
 def size(sha256: str) -> int:

@@ -34,6 +34,18 @@ SETTING = "TOKENARIUM_STORE"
 _SCHEME = "s3://"
 _PIECE_BYTES = 2**20
 _REFUSED = re.compile(r"status code: 40[13]\b")
+_EXPIRED = re.compile(
+    r"ExpiredToken|TokenRefreshRequired|status code: 400\b"
+)  # a HEAD says no more
+_SKEWED = "RequestTimeTooSkewed"
+KEY_EXPIRED = (
+    "The store refuses the key, which seems to have expired: set a new one, with its "
+    "AWS_SESSION_TOKEN."
+)
+KEY_REFUSED = (
+    "The store refuses the key in AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY, or doesn't let it "
+    f"read and write in the bucket of {SETTING}."
+)
 
 
 class StoreUnavailable(NotNow):
@@ -188,11 +200,12 @@ def _told(name: str) -> Iterator[None]:
             says = f"The store has no such bucket as {SETTING} names: make it, or name another one."
         elif isinstance(error, FileNotFoundError):
             raise KeyError(name) from None
+        elif _SKEWED in str(error):
+            says = "This machine's clock differs too much from the store's: set it right."
+        elif _EXPIRED.search(str(error)):
+            says = KEY_EXPIRED
         elif _REFUSED.search(str(error)):
-            says = (
-                "The store refuses the key in AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY, or "
-                f"doesn't let it read and write in the bucket of {SETTING}."
-            )
+            says = KEY_REFUSED
         else:
             says = "The store of files can't be reached now; try again in a moment."
         raise StoreUnavailable(says) from error

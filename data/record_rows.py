@@ -24,12 +24,14 @@ class RecordRows:
         rows = self._execute("SELECT content FROM records WHERE name = %s", name)
         return bytes(rows[0][0]) if rows else None
 
-    def write(self, name: str, content: bytes) -> None:
+    def write(self, name: str, content: bytes, changed: float | None = None) -> None:
+        """`changed`: of what was a record elsewhere, when it was changed there."""
         self._execute(
-            f"INSERT INTO records VALUES (%s, %s, {_NOW}) ON CONFLICT (name) "
+            f"INSERT INTO records VALUES (%s, %s, coalesce(%s, {_NOW})) ON CONFLICT (name) "
             "DO UPDATE SET content = EXCLUDED.content, changed = EXCLUDED.changed",
             name,
             content,
+            changed,
         )
 
     def remove(self, name: str) -> None:

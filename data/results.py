@@ -181,6 +181,15 @@ def _drop(cursor: lake.Cursor, which: str, value: str | list[str]) -> None:
         cursor.execute(f'DELETE FROM results."{table}" WHERE part IN (SELECT unnest(?))', [parts])
 
 
+def oldest_first() -> list[str]:
+    """The keys of all parts, in the order in which they were kept."""
+    with lake.reading() as cursor:
+        if not lake.has_table(cursor, "parts", "results"):
+            return []
+        rows = cursor.execute("SELECT part FROM results.parts ORDER BY rowid").fetchall()
+    return [part for (part,) in rows]
+
+
 def present(keys: Sequence[str]) -> set[str]:
     """Those of the parts that are kept."""
     with lake.reading() as cursor:

@@ -1,7 +1,13 @@
 """An S3-compatible store of the tests' own: localbucket (PyPI), which keeps buckets as folders,
-with what it lacks and S3 has: it knows a key, and removes several objects by one request."""
+with what it lacks and S3 has: it knows a key and checks what is signed with it (AWS Signature
+Version 4, https://docs.aws.amazon.com/AmazonS3/latest/API/sig-v4-header-based-auth.html), and
+removes several objects by one request."""
 
+import hashlib
+import hmac
+import re
 import threading
+from functools import reduce
 from http import HTTPStatus
 from http.server import ThreadingHTTPServer
 from pathlib import Path
@@ -11,7 +17,11 @@ import pytest
 from localbucket import S3Error, S3Handler
 
 BUCKET, PREFIX = "observatory", "state"
-KEY, SECRET = "the-key", "the-secret"
+KEY, SECRET, EXPIRED = "the-key", "the-secret", "a token of yesterday"
+_SIGNED = re.compile(
+    r"AWS4-HMAC-SHA256 Credential=(?P<key>[^/]+)/(?P<scope>[^,]+), ?"
+    r"SignedHeaders=(?P<headers>[^,]+), ?Signature=(?P<signature>[0-9a-f]{64})"
+)
 
 
 class Handler(S3Handler):  # type: ignore[misc]
@@ -20,15 +30,36 @@ class Handler(S3Handler):  # type: ignore[misc]
 
     def _dispatch(self, action):  # type: ignore[no-untyped-def]
         self.asked.append((self.command, self.path))
-        super()._dispatch(action if self._is_known() else self._refuse)
+        refused = self._refused()
 
-    def _is_known(self) -> bool:
-        return f"Credential={KEY}/" in self.headers.get("Authorization", "")
+        def refuse(bucket: str, key: str) -> None:
+            if self.command in ("PUT", "POST"):
+                self._read_body()
+            raise refused
 
-    def _refuse(self, bucket: str, key: str) -> None:
-        if self.command in ("PUT", "POST"):
-            self._read_body()
-        raise S3Error(HTTPStatus.FORBIDDEN, "InvalidAccessKeyId", "This key doesn't exist.")
+        super()._dispatch(refuse if refused else action)
+
+    def _refused(self) -> S3Error | None:
+        signed = _SIGNED.fullmatch(self.headers.get("Authorization", ""))
+        if self.headers.get("x-amz-security-token") == EXPIRED:
+            return S3Error(HTTPStatus.BAD_REQUEST, "ExpiredToken", "The token has expired.")
+        if signed is None or signed["key"] != KEY:
+            return S3Error(HTTPStatus.FORBIDDEN, "InvalidAccessKeyId", "This key doesn't exist.")
+        if not hmac.compare_digest(self._signature(signed), signed["signature"]):
+            return S3Error(HTTPStatus.FORBIDDEN, "SignatureDoesNotMatch", "Signed otherwise.")
+        return None
+
+    def _signature(self, signed: re.Match[str]) -> str:
+        path, _, query = self.path.partition("?")
+        asked = sorted(one if "=" in one else f"{one}=" for one in query.split("&") if one)
+        names = signed["headers"].split(";")
+        headers = [f"{name}:{' '.join(self.headers[name].split())}\n" for name in names]
+        whole = [self.command, path, "&".join(asked), "".join(headers), signed["headers"]]
+        request = "\n".join([*whole, self.headers["x-amz-content-sha256"]])
+        digest = hashlib.sha256(request.encode()).hexdigest()
+        said = ["AWS4-HMAC-SHA256", self.headers["x-amz-date"], signed["scope"], digest]
+        key = reduce(_signed, signed["scope"].split("/"), f"AWS4{SECRET}".encode())
+        return _signed(key, "\n".join(said)).hex()
 
     def _post_request(self, bucket: str, key: str) -> None:
         if "delete" not in self.query:
@@ -41,6 +72,10 @@ class Handler(S3Handler):  # type: ignore[misc]
             self._object_path(bucket, str(name)).unlink(missing_ok=True)
         done = "".join(f"<Deleted><Key>{name}</Key></Deleted>" for name in named)
         self._send(HTTPStatus.OK, f"<DeleteResult>{done}</DeleteResult>".encode())
+
+
+def _signed(key: bytes, text: str) -> bytes:
+    return hmac.digest(key, text.encode(), "sha256")
 
 
 class Store:

@@ -11,7 +11,7 @@ from dataclasses import asdict, dataclass
 from functools import lru_cache
 from typing import Any
 
-from data import lake, library, records, results, shares
+from data import artefacts, lake, library, records, results, shares
 from data.charbench.reading import Row, Rule, read
 from data.errors import TokenariumError
 from data.shelf import Shelf
@@ -139,4 +139,4 @@ def sweep(hash_: str) -> None:
         return
     lake.write(lambda cursor: results.drop(cursor, hash_))
     lake.purge()
-    library.remove(hash_)
+    artefacts.let_go(hash_)

@@ -28,18 +28,10 @@ _fetching = Turns()
 def file_of(corpus: Corpus) -> Path:
     """The Parquet file of a stored corpus, as the lake's catalogue has it; brought here from the
     object store where it lies there. Raises Damaged, StoreUnavailable."""
-    return unchanged(("file", corpus.hash), lambda: _file_of(corpus))
-
-
-def _file_of(corpus: Corpus) -> Path:
-    with lake.reading() as cursor:
-        ((path,),) = cursor.execute(
-            "SELECT data_file FROM ducklake_list_files('lake', ?, schema => 'corpora')",
-            [corpus.table_name],
-        ).fetchall()
+    path = unchanged(("file", corpus.hash), lambda: _named_file(corpus))
     if not object_store.is_used():
         return Path(path)
-    name = str(path).rpartition("/")[2]
+    name = path.rpartition("/")[2]
     place = folder_of(corpus.hash) / name
     if not place.exists():
         with _fetching.of(name):
@@ -48,6 +40,15 @@ def _file_of(corpus: Corpus) -> Path:
                 sha256 = name.removesuffix(".parquet").rpartition("-")[2]
                 _fetch(below(corpus.hash) + name, place, sha256)
     return place
+
+
+def _named_file(corpus: Corpus) -> str:
+    with lake.reading() as cursor:
+        ((path,),) = cursor.execute(
+            "SELECT data_file FROM ducklake_list_files('lake', ?, schema => 'corpora')",
+            [corpus.table_name],
+        ).fetchall()
+    return str(path)
 
 
 def _fetch(name: str, place: Path, sha256: str) -> None:

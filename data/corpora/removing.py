@@ -11,7 +11,7 @@ import shutil
 from collections.abc import Iterator
 from pathlib import Path
 
-from data import kept_sizes, lake, library, object_store, records, results
+from data import artefacts, kept_sizes, lake, object_store, records, results
 from data.corpora import lookup, store
 from data.corpora.collection import SHELF
 from data.corpora.record import Record
@@ -56,8 +56,8 @@ def sweep(record: Record) -> None:
         lake.purge()
         lake.write(lambda cursor: store.clear_away(cursor, record.hash))
         drop_copies(record.hash[:BEGINNING])
-    if record.layout and not SHELF.mentions(record.layout):
-        library.remove(record.layout)
+    if record.layout:
+        artefacts.let_go(record.layout)
 
 
 def _take_out(cursor: lake.Cursor, hash_: str) -> None:

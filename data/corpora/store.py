@@ -18,7 +18,7 @@ from pathlib import Path
 
 import pyarrow as pa
 
-from data import lake, object_store
+from data import lake, library, object_store
 from data.corpora.corpus import Corpus
 from data.corpora.read.rows import ReadCorpus
 from data.corpora.staging import COLUMNS, WHITESPACE, stage
@@ -80,11 +80,21 @@ def commit(meta: Corpus, staged: Path) -> Corpus:
         return by_hash(meta.hash) or meta
     with staged.open("rb") as file:
         in_store = below(meta.hash) + f"{name}-{hashlib.file_digest(file, 'sha256').hexdigest()}"
-    object_store.put(f"{in_store}.parquet", staged)
-    url = its_store.url(f"{in_store}.parquet")
-    if not lake.write(lambda cursor: _insert(cursor, meta, url)):
-        object_store.remove(f"{in_store}.parquet")  # someone else was quicker
+    _send(meta, staged, f"{in_store}.parquet", its_store)
     return by_hash(meta.hash) or meta
+
+
+def _send(meta: Corpus, staged: Path, name: str, its_store: object_store.Place) -> None:
+    def insert() -> bool:
+        object_store.put(name, staged)
+        return lake.write(lambda cursor: _insert(cursor, meta, its_store.url(name)))
+
+    try:
+        inserted = insert()
+    except library.Damaged:  # whoever removed the same text swept this file away with theirs
+        inserted = insert()
+    if not inserted:
+        object_store.remove(name)  # someone else was quicker
 
 
 def _clear_away_killed_imports() -> None:

@@ -10,7 +10,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import asdict
 from threading import Lock
 
-from data import catalogue, library, names, records, shares
+from data import artefacts, catalogue, library, names, records, shares
 from data.catalogue import Source
 from data.errors import TokenariumError, UnknownName
 from data.fetch import artefact
@@ -158,7 +158,7 @@ def sweep(identity: Identity) -> None:
     """Remove the list, unless someone still has it, inside of `SHELF.kept`."""
     if not SHELF.mentions(identity.sha256):
         records.remove(_identity_place(identity.fingerprint))
-        library.remove(identity.sha256)
+        artefacts.let_go(identity.sha256)
         _held.remove(identity.fingerprint)
 
 

@@ -68,9 +68,14 @@ def put_file(path: Path) -> str:
         raise TokenariumError(f"{path} can't be read: {error.strerror}.") from error
     with opened:
         sha256 = put(lambda file: shutil.copyfileobj(opened, file, 2**20), path.name)
+    send(sha256)
+    return sha256
+
+
+def send(sha256: str) -> None:
+    """Have a file that is here in the store too, where there is one. Raises StoreUnavailable."""
     if object_store.is_used() and object_store.size(_name(sha256)) is None:
         object_store.put(_name(sha256), _place(sha256))
-    return sha256
 
 
 def put_bytes(content: bytes, shown: str) -> str:
@@ -78,6 +83,13 @@ def put_bytes(content: bytes, shown: str) -> str:
         file.write(content)
 
     return put(fill, shown)
+
+
+def is_kept(sha256: str) -> bool:
+    """Whether it is where all machines have it from. Raises StoreUnavailable."""
+    if object_store.is_used():
+        return object_store.size(_name(sha256)) is not None
+    return has(sha256)
 
 
 def remove(sha256: str) -> None:

@@ -12,7 +12,7 @@ from contextlib import suppress
 from dataclasses import replace
 from pathlib import Path
 
-from data import catalogue, library, names, records, shares
+from data import artefacts, catalogue, library, names, records, shares
 from data.catalogue import Source
 from data.errors import TokenariumError, UnknownName
 from data.models import blobs, hub
@@ -144,9 +144,12 @@ def add_from_hub(
     origin = {"repository": repository, "commit": found.commit}
     if found.parts.gguf is not None:
         sha256 = found.files[GGUF_NAME]
-        if not blobs.has(sha256):
+        try:
+            path = blobs.path(sha256)
+        except (KeyError, library.Damaged):
             hub.bring(repository, found.commit, GGUF_NAME, sha256, report, endpoint)
-        with blobs.path(sha256).open("rb") as file:
+            path = blobs.path(sha256)
+        with path.open("rb") as file:
             tokenizer = _tokenizer(title, {found.parts.gguf: file.read(_VOCABULARY_BYTES)})
         identity = ModelIdentity(title, title, "gguf", found.files, tokenizer, origin)
         return keep(identity, visitor, name)
@@ -179,6 +182,9 @@ def keep(identity: ModelIdentity, visitor: Visitor, name: str | None = None) -> 
     TokenariumError as `Shelf.put`."""
 
     def prepare() -> None:
+        if "repository" not in identity.origin:
+            for sha256 in identity.files.values():
+                _check_kept(identity, sha256)
         if identity.tokenizer is not None:
             with suppress(KeyError):  # so far it is here alone; gone, it is read again when needed
                 library.put(library.read(identity.tokenizer.sha256))
@@ -186,6 +192,12 @@ def keep(identity: ModelIdentity, visitor: Visitor, name: str | None = None) -> 
         records.write(_identity_place(identity.fingerprint), content)
 
     return SHELF.put(identity, visitor, name, prepare)
+
+
+def _check_kept(identity: ModelIdentity, sha256: str) -> None:
+    """Raises TokenariumError where who had the same file before removed it at this moment."""
+    if not blobs.is_kept(sha256):
+        raise TokenariumError(f"{identity.title} was removed while it was taken in: add it again.")
 
 
 def forget(visitor: Visitor, name: str) -> None:
@@ -210,13 +222,4 @@ def sweep(identity: ModelIdentity) -> None:
         if not records.mention(sha256, f"{IDENTITIES}/*.json"):
             blobs.remove(sha256)
     if identity.tokenizer is not None:
-        _sweep_tokenizer(identity.tokenizer.sha256)
-
-
-def _sweep_tokenizer(sha256: str) -> None:
-    """Remove the artefact that taking the model in left, unless someone has that tokenizer."""
-    folders = IDENTITIES, "library/identities", "library/tokenizers", "shares"
-    spoken_of = records.mention(sha256, *(f"{folder}/*.json" for folder in folders))
-    in_catalogue = any(row.sha256 == sha256 for row in catalogue.tokenizers().values())
-    if not in_catalogue and not spoken_of:
-        library.remove(sha256)
+        artefacts.let_go(identity.tokenizer.sha256)

@@ -9,7 +9,7 @@ import json
 from dataclasses import asdict, replace
 from pathlib import Path
 
-from data import catalogue, library, names, records, shares
+from data import artefacts, catalogue, library, names, records, shares
 from data.errors import UnknownName
 from data.progress import Report, silent
 from data.shelf import Shelf
@@ -131,6 +131,4 @@ def sweep(identity: Identity) -> None:
     if SHELF.is_had(fingerprint) or shares.mention(sha256):
         return
     records.remove(_identity_place(fingerprint))
-    in_catalogue = any(row.sha256 == sha256 for row in catalogue.tokenizers().values())
-    if not in_catalogue and not records.mention(sha256, f"{IDENTITIES}/*.json"):
-        library.remove(sha256)
+    artefacts.let_go(sha256)

@@ -44,9 +44,12 @@ def _fragments(parts: dict[str, Any]) -> dict[str, Any]:
 
 def drawn_once(figure: Callable[P, go.Figure]) -> Callable[P, go.Figure]:
     """The function, whose figures are kept by what they were made of."""
-    kept = st.cache_resource(
-        max_entries=KEPT, show_spinner=False, hash_funcs={pl.DataFrame: contents}
-    )(figure)
+    told_apart_by: dict[str | type[Any], Callable[[Any], Any]] = {
+        pl.DataFrame: contents,
+        list: plain,
+        dict: plain,
+    }
+    kept = st.cache_resource(max_entries=KEPT, show_spinner=False, hash_funcs=told_apart_by)(figure)
     _kept.append(kept)
     return kept
 
@@ -66,3 +69,17 @@ def contents(frame: pl.DataFrame) -> bytes:
     digest = blake2b(repr(frame.schema).encode(), digest_size=16)
     digest.update(frame.hash_rows(seed=1).to_numpy().tobytes())
     return digest.digest()
+
+
+_PLAIN = {str, int, float, bool, type(None)}
+
+
+def plain(values: list[Any] | dict[Any, Any]) -> str | tuple[Any, ...]:
+    """What tells a list or a dict from others, as one text (Streamlit would digest each of hundreds
+    of names by itself); of one that holds more than plain values, these one by one."""
+    inside = {*map(type, values)}
+    if isinstance(values, dict):
+        inside |= {*map(type, values.values())}
+    if inside <= _PLAIN:
+        return repr(values)
+    return tuple(values.items() if isinstance(values, dict) else values)

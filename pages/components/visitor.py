@@ -134,6 +134,9 @@ def arrive() -> None:
         with suppress(NotNow):  # the next session tries again
             belongings.take_along(browser, who)
         st.session_state[_CAME] = True
+    if who.id is not None and _OPENED not in st.session_state:
+        with suppress(NotNow):
+            belongings.note_visit(who)
     session: list[str] = st.session_state.setdefault(_OPENED, [])
     for key in st.query_params.get_all("share")[:SHARES]:
         if key not in session and studies.frozen(key) is not None:

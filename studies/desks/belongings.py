@@ -4,7 +4,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from data import api_keys, corpora, lexicons, shelf, tokenizers, visitors
+from data import api_keys, corpora, lexicons, shelf, tokenizers, visitors, visits
 from data.charbench import uploads
 from data.corpora.collection import SHELF as CORPORA
 from data.lexicons.collection import SHELF as LEXICONS
@@ -112,6 +112,22 @@ def forget(thing: Thing, visitor: Visitor, links: Sequence[str] = ()) -> None:
     for key in links:
         sharing.withdraw(key, visitor)
     KINDS[thing.kind].forget(visitor, thing.name)
+
+
+def note_visit(visitor: Visitor) -> None:
+    """The visitor is here: what they have stays."""
+    if visitor.id is not None:
+        visits.note(visitor.id)
+
+
+def forget_absent() -> None:
+    """Delete what those brought who don't come any more; what their links carry stays. Raises
+    TokenariumError."""
+    for its_id in visits.absent():
+        who = Visitor(its_id)
+        for its in KINDS.values():
+            for name in its.shelf.of(who):
+                its.forget(who, name)
 
 
 def take_along(browser: Visitor, person: Visitor) -> None:

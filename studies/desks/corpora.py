@@ -93,18 +93,19 @@ def choices(visitor: Visitor) -> dict[str, Choice]:
 
 
 # Pages ask at every run. What is in the lake stays as it is, so what was found is remembered.
-_read: dict[tuple[Path, Source], str] = {}
+_read: dict[tuple[Path, Source], Corpus] = {}
 
 
 def _read_before() -> dict[str, Corpus]:
     """The catalogue's corpora that were read, by name; the lake is asked once for all others."""
     rows, state = catalogue.corpora(), home()
-    if any((state, row) not in _read for row in rows.values()):
-        hashes = already_read()
-        _read.update(((state, rows[name]), hash_) for name, hash_ in hashes.items())
-    hashes = {name: _read[state, row] for name, row in rows.items() if (state, row) in _read}
-    stored = {name: store.by_hash(hash_) for name, hash_ in hashes.items()}
-    return {name: corpus for name, corpus in stored.items() if corpus is not None}
+    missing = {name: row for name, row in rows.items() if (state, row) not in _read}
+    hashes = already_read() if missing else {}
+    for name in missing.keys() & hashes.keys():
+        corpus = store.by_hash(hashes[name])
+        if corpus is not None:
+            _read[state, rows[name]] = corpus
+    return {name: _read[state, row] for name, row in rows.items() if (state, row) in _read}
 
 
 def preview(files: Mapping[str, Content], options: Options | None = None) -> Preview:

@@ -4,6 +4,7 @@ import io
 import zipfile
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import Any
 
 from data import catalogue, library
@@ -164,6 +165,11 @@ def _facts(row: Source) -> Facts:
 
 
 def _listed(row: Source) -> Choice:
+    return _choice(row, library.has(row.sha256))
+
+
+@lru_cache(maxsize=1024)
+def _choice(row: Source, here: bool) -> Choice:  # pages ask for all of them several times a run
     return Choice(
         row.name,
         row.title,
@@ -171,7 +177,7 @@ def _listed(row: Source) -> Choice:
         of_row(row).fingerprint,
         row.format,
         row.default,
-        library.has(row.sha256),
+        here,
         _facts(row),
         prices_of(row.name),
     )

@@ -4,9 +4,11 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime
 
-from data import lexicons, opened_shares, previews, results, shares, withdrawing
+from data import lexicons, library, opened_shares, previews, results, shares, withdrawing
+from data.charbench import uploads
 from data.corpora import held
 from data.corpora import known_to as known_corpora
+from data.errors import TokenariumError
 from data.models.collection import known_to as known_models
 from data.progress import Progress, silent
 from data.shares import Share
@@ -63,18 +65,9 @@ def share(
     there = results.present(keys) | {one.key for one in specs if results.question(one.key)}
     for spec in specs:
         run(spec, progress)
-    corpora = {hash_ for spec in specs for hash_ in _corpora(spec)}
-    brought = [record for record in known_corpora(visitor).values() if record.hash in corpora]
-    own = {one.fingerprint for one in known_models(visitor).values()}
-    used = {one.hash for spec in specs for one in spec.tokenizers}
-    named = {hash_ for spec in specs for hash_ in study(spec.study).lexicons(spec.parameters)}
     for_links = {key for other in shares.all_open() for key in other.only_here}
-    its = Share(
-        [spec.to_json() for spec in specs],
-        [one for one in known_to(visitor).values() if one.fingerprint in used],
-        brought,
-        {one.hash: one.name for spec in specs for one in spec.models if one.hash in own},
-        [one for one in lexicons.known_to(visitor).values() if one.fingerprint in named],
+    its = replace(
+        _carrying(specs, visitor),
         page=wrapping.page,
         query={name: list(values) for name, values in wrapping.query.items()},
         parts=keys,
@@ -85,9 +78,38 @@ def share(
             if replace(earlier, only_here=its.only_here) == its:
                 return key
     key = shares.new_key()
-    with held({record.hash for record in brought}):
+    with held({record.hash for record in its.corpora}):
+        _check_carried(specs, its, visitor)
         shares.save(key, its, visitor.id)
     return key
+
+
+def _carrying(specs: Sequence[Spec], visitor: Visitor) -> Share:
+    """What these questions are about that the visitor may use and the catalogue doesn't have."""
+    corpora = {hash_ for spec in specs for hash_ in _corpora(spec)}
+    own = {one.fingerprint for one in known_models(visitor).values()}
+    used = {one.hash for spec in specs for one in spec.tokenizers}
+    named = {hash_ for spec in specs for hash_ in study(spec.study).lexicons(spec.parameters)}
+    return Share(
+        [spec.to_json() for spec in specs],
+        [one for one in known_to(visitor).values() if one.fingerprint in used],
+        [record for record in known_corpora(visitor).values() if record.hash in corpora],
+        {one.hash: one.name for spec in specs for one in spec.models if one.hash in own},
+        [one for one in lexicons.known_to(visitor).values() if one.fingerprint in named],
+    )
+
+
+def _check_carried(specs: Sequence[Spec], its: Share, visitor: Visitor) -> None:
+    """Raises TokenariumError where something that the link is to carry was removed meanwhile, in
+    another tab for one. What is carried from here on stays."""
+    now = _carrying(specs, visitor)
+    carried = its.identities, its.models, its.lexicons
+    if carried != (now.identities, now.models, now.lexicons) or not all(
+        map(library.is_kept, uploads.used_by(its))
+    ):
+        raise TokenariumError(
+            "Something that this link was to carry was removed or renamed meanwhile: share again."
+        )
 
 
 def _corpora(spec: Spec) -> set[str]:

@@ -18,7 +18,7 @@ from data.corpora.read.rows import ReadCorpus, Segment, in_batches
 from data.errors import TokenariumError, UnknownName
 from data.lexicons import collection as lexicons
 from data.lexicons import own_list
-from data.models import ModelIdentity
+from data.models import ModelIdentity, blobs
 from data.models import collection as models
 from data.shares import Share
 from data.shelf import Shelf
@@ -55,7 +55,7 @@ def tokenizer(name: str, text: str) -> Identity:
 
 
 def model(name: str, text: str) -> ModelIdentity:
-    return ModelIdentity(name, name, "gguf", {"model.gguf": library.sha256_of(text.encode())})
+    return ModelIdentity(name, name, "gguf", {"model.gguf": blobs.put_bytes(text.encode(), name)})
 
 
 def lexicon(name: str, text: str) -> Identity:

@@ -11,15 +11,28 @@ from typing import Any
 import httpx
 import pytest
 
+from data.errors import TokenariumError
 from pages.components.journal import HEADER
+from pages.components.sub_path import SETTING, sub_path
 from pages.components.visitor import COOKIE
 from tests.hosting.conftest import Hosted, Proxy
 from tests.load.sessions import Session
+from tests.pages.browser.running_app import free_port, start, stop
 
 MEGABYTES = 20
 XSRF = "_streamlit_xsrf"
 OWN, SECRET = "A" * 43, "Nobody-reads-this"
 LINK = "f" * 32
+PATH = "/tokenarium"
+
+
+@pytest.fixture(scope="module")
+def below(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+    """The address of an app that is told that it lies below PATH."""
+    port, folder = free_port(), tmp_path_factory.mktemp("below") / "home"
+    process = start(port, TOKENARIUM_HOME=str(folder), TOKENARIUM_PATH=PATH)
+    yield f"http://127.0.0.1:{port}"
+    stop(process)
 
 
 @contextmanager
@@ -162,3 +175,33 @@ def test_lines_tell_what_was_asked_and_nothing_that_was_written(hosted: Hosted) 
     assert not [line for line in lines if line.get("operation") in ("healthz", "static")]
     # Streamlit's own line of the fault has its kind and places.
     assert "Uncaught app execution: RuntimeError at " in printed and "Traceback" not in printed
+
+
+@pytest.mark.parametrize("passed_on", [True, False], ids=["path passed on", "path taken off"])
+def test_below_a_path_of_another_site(below: str, passed_on: bool) -> None:
+    """As a proxy asks that passes the path on, and one that takes it off."""
+    path = PATH if passed_on else ""
+    with httpx.Client(base_url=below, timeout=60) as client:
+        assert client.get(f"{path}/").headers["location"] == f"{PATH}/premiums"
+        assert client.get(f"{path}/api/v1").headers["location"] == f"{PATH}/api/v1/docs"
+        described = client.get(f"{path}/api/v1/openapi.json").json()
+        assert described["servers"] == [{"url": f"{PATH}/api/v1"}]
+        for asked, status in (("about", 200), ("nothing", 404), ("healthz", 200)):
+            answer = client.get(f"{path}/{asked}", headers={"accept": "text/html"})
+            assert answer.status_code == status, asked
+        assert client.get(f"{path}/api/v1/tokenizers").status_code == 200
+
+    async def visit() -> None:
+        async with Session(f"{below}{path}") as session:
+            await session.look_at("about")
+
+    asyncio.run(visit())
+
+
+def test_what_is_no_path_is_said(monkeypatch: pytest.MonkeyPatch) -> None:
+    for given in ("tokenarium", "//other.example", "/a b", "/a\r\nset-cookie: b"):
+        monkeypatch.setenv(SETTING, given)
+        with pytest.raises(TokenariumError, match="must be a path such as /tokenarium"):
+            sub_path()
+    monkeypatch.setenv(SETTING, "/observatories/tokenarium/")
+    assert sub_path() == "/observatories/tokenarium"

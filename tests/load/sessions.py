@@ -2,10 +2,11 @@
 
     python -m tests.load.sessions burst --sessions 25 --page premiums   # how long each waits
     python -m tests.load.sessions soak --minutes 60 --sessions 30       # what the app's memory does
+    python -m tests.load.sessions idle --sessions 1000 --page about     # what sessions leave behind
 
 Starts an app of its own on a copy of the state folder. `burst` opens the page once (its answer is
 kept then), then in that many new sessions at once. `soak` has sessions come, look at some pages and
-go.
+go. `idle` opens 200 that stay and do nothing, then that many that go again, one after another.
 """
 
 import argparse
@@ -17,7 +18,9 @@ import statistics
 import sys
 import tempfile
 import time
+from collections import defaultdict
 from collections.abc import Sequence
+from contextlib import AsyncExitStack
 from pathlib import Path
 from typing import Any
 
@@ -35,6 +38,9 @@ PAGES = (
     *("entropy", "vocabulary?tokenizer=llama4", "vocabulary?tokenizer=qwen3_5", "audit", "sql"),
     *("library", "jobs", "about", "difficulty", "corpora"),
 )
+
+
+IDLE = 200  # open at once
 
 
 class Session:
@@ -118,29 +124,64 @@ async def burst(address: str, page: str, sessions: int) -> list[float]:
 async def soak(address: str, sessions: int, minutes: float, pause: float, process: int) -> None:
     """Print each minute what the app's process and its children take, in MB. A visitor reads a page
     for `pause` seconds on average."""
-    ends, looked, waits = time.monotonic() + 60 * minutes, 0, []
+    ends, waits = time.monotonic() + 60 * minutes, defaultdict[str, list[float]](list)
+    failures = list[str]()
+
+    async def visit(chance: random.Random) -> None:
+        async with Session(address) as session:
+            for page in chance.sample(PAGES, chance.randint(2, 6)):
+                text = " ".join(chance.choices(["größer", "日本語", "hello", "12,345"], k=60))
+                waits[page.partition("?")[0]].append(await session.look_at(page.format(text=text)))
+                await asyncio.sleep(pause * chance.uniform(0.2, 1.8))
 
     async def visitors(chance: random.Random) -> None:
-        nonlocal looked
         while time.monotonic() < ends:
-            async with Session(address) as session:
-                for page in chance.sample(PAGES, chance.randint(2, 6)):
-                    text = " ".join(chance.choices(["größer", "日本語", "hello", "12,345"], k=60))
-                    waits.append(await session.look_at(page.format(text=text)))
-                    looked += 1
-                    await asyncio.sleep(pause * chance.uniform(0.2, 1.8))
+            try:
+                await visit(chance)
+            except (RuntimeError, OSError, websockets.WebSocketException) as error:
+                failures.append(str(error))
+                await asyncio.sleep(1)
 
     async def told() -> None:
         minute = 0
         while time.monotonic() < ends:
             own, below = _resident(process), sum(_resident(one) for one in _children(process))
+            looked = sum(map(len, waits.values()))
             print(f"{minute:>4} min {own:>7,.0f} MB {below:>7,.0f} MB below {looked:>6} pages")
             sys.stdout.flush()
             minute += 1
             await asyncio.sleep(60)
 
     await asyncio.gather(told(), *(visitors(random.Random(at)) for at in range(sessions)))
-    print(f"median wait {statistics.median(waits):.2f} s, p95 {_p95(sorted(waits)):.2f} s")
+    every = sorted(wait for its in waits.values() for wait in its)
+    print(f"median wait {statistics.median(every):.2f} s, p95 {_p95(every):.2f} s")
+    for page, its in sorted(waits.items()):
+        print(f"{page:<12} {len(its):>6} pages, p95 {_p95(sorted(its)):.2f} s")
+    print(f"{len(failures)} failed", *failures[:5], sep="\n")
+
+
+async def idle(address: str, page: str, sessions: int, process: int) -> None:
+    """Print what open sessions that do nothing take, and what closed ones leave behind, in MB."""
+
+    async def one() -> None:
+        async with Session(address) as session:
+            await session.look_at(page)
+
+    for _ in range(20):
+        await one()
+    before = _resident(process)
+    async with AsyncExitStack() as stack:
+        for _ in range(IDLE):
+            session = await stack.enter_async_context(Session(address))
+            await session.look_at(page)
+        each = (_resident(process) - before) / IDLE
+        print(f"{page}: an open session takes {each:.2f} MB (of {IDLE})")
+    before = _resident(process)
+    for number in range(1, sessions + 1):
+        await one()
+        if number % max(sessions // 4, 1) == 0:
+            print(f"{number:>6} closed: {before:,.0f} MB before, {_resident(process):,.0f} MB now")
+            sys.stdout.flush()
 
 
 def _resident(process: int) -> float:
@@ -170,7 +211,7 @@ def _p95(rising: Sequence[float]) -> float:
 
 def main() -> int:
     parser = argparse.ArgumentParser(prog="python -m tests.load.sessions", description=__doc__)
-    parser.add_argument("what", choices=("burst", "soak"))
+    parser.add_argument("what", choices=("burst", "soak", "idle"))
     parser.add_argument("--sessions", type=int, default=25)
     parser.add_argument("--page", default="premiums")
     parser.add_argument("--rounds", type=int, default=3)
@@ -188,6 +229,8 @@ def main() -> int:
                 asyncio.run(
                     soak(address, options.sessions, options.minutes, options.pause, process.pid)
                 )
+            if options.what == "idle":
+                asyncio.run(idle(address, options.page, options.sessions, process.pid))
             for _ in range(options.rounds if options.what == "burst" else 0):
                 before = _seconds(process.pid)
                 waits = asyncio.run(burst(address, options.page, options.sessions))

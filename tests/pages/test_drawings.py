@@ -1,5 +1,6 @@
 """Figures that are drawn once: the same JSON as plotly's own, and never one of other inputs."""
 
+import copy
 import json
 
 import numpy as np
@@ -91,3 +92,39 @@ def test_one_cell_of_a_large_frame_counts(row: int, value: int) -> None:
         pl.when(pl.col("index") == row).then(value).otherwise(pl.col("a")).alias("a")
     )
     assert (contents(changed) == contents(frame)) == (value == row)
+
+
+NAMED = [
+    ["a", "b"],
+    ["a, b"],
+    ["a', 'b"],
+    ["a", None],
+    ["a", "None"],
+    [1],
+    [1.0],
+    [True],
+    ["1"],
+    [],
+    {},
+    {"a": "b"},
+    {"a": None},
+    {"a": ["b"]},
+    {"a": ["b", "c"]},
+    [["a", "b"]],
+    [["a"], ["b"]],
+    [pl.DataFrame({"a": [1, 2]})],
+    [pl.DataFrame({"a": [2, 1]})],
+]
+
+
+def test_lists_that_differ_are_other_figures() -> None:
+    made = []
+
+    @drawn_once
+    def figure(names: object) -> go.Figure:
+        made.append(names)
+        return go.Figure()
+
+    for named in [*NAMED, *copy.deepcopy(NAMED)]:
+        figure(named)
+    assert len(made) == len(NAMED)

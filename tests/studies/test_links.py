@@ -194,6 +194,22 @@ def test_what_links_carry_counts_against_their_makers_quota(annas: Identity) -> 
     assert belongings.storage(ANNA).carried == 0
 
 
+def test_what_is_removed_while_a_link_is_made_is_said(
+    annas: Identity, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    spec = text_asked(annas.name, ANNA)
+    make = shares.new_key
+
+    def meanwhile() -> str:  # in another tab
+        tokenizers.forget(ANNA, annas.name)
+        return make()
+
+    monkeypatch.setattr(shares, "new_key", meanwhile)
+    with pytest.raises(TokenariumError, match="was removed or renamed meanwhile: share again"):
+        studies.share(spec, ANNA)
+    assert not library.has(annas.sha256) and sharing.made_by(ANNA) == []
+
+
 def test_a_thing_is_renamed_and_deleted_with_its_links(annas: Identity) -> None:
     key = studies.share(text_asked(annas.name, ANNA), ANNA)
     [thing] = belongings.things(ANNA)

@@ -1,14 +1,15 @@
 """Models by name: the catalogue's, a folder's, a visitor's, a shared study's."""
 
 from pathlib import Path
+from typing import Any
 
 import pytest
 
 from data import catalogue, library, models, shares, tokenizers
 from data.errors import TokenariumError
-from data.models import blobs
+from data.models import blobs, collection
 from data.models.bos import beginning
-from data.models.identity import GGUF_NAME
+from data.models.identity import GGUF_NAME, ModelIdentity
 from data.shares import Share
 from data.tokenizers.arrival.admit import admit
 from data.visitors import Visitor
@@ -159,6 +160,23 @@ def test_what_someone_has_still_stays(home: Path, tmp_path: Path, who: str) -> N
     models.collection.forget(ANNA, identity.name)
     assert who == "everyone" or identity.name not in models.known_to(ANNA)
     assert models.model_files(models.identity_of(identity.fingerprint)).bytes
+
+
+def test_who_removes_the_same_files_at_that_moment_is_told_of(
+    home: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    place = written(tmp_path / "tiny", model_files())
+    annas = models.add_folder(place, visitor=ANNA)
+    keep = collection.keep
+
+    def meanwhile(*its: Any) -> ModelIdentity:
+        collection.forget(ANNA, annas.name)
+        return keep(*its)
+
+    monkeypatch.setattr(collection, "keep", meanwhile)
+    with pytest.raises(TokenariumError, match="was removed while it was taken in: add it again"):
+        models.add_folder(place, visitor=BERT)
+    assert not models.known_to(BERT)
 
 
 def test_a_tokenizer_that_someone_added_stays(home: Path, tmp_path: Path) -> None:

@@ -1,4 +1,5 @@
-"""What axe-core finds on every page: nothing serious or moderate."""
+"""What axe-core finds on every page: nothing serious or moderate. And no page asks for anything
+that its own headers forbid."""
 
 from typing import Any
 
@@ -15,6 +16,7 @@ PAGES = (
     *(f"charbench?tokenizers=gpt2&section={one}" for one in ("items", "correlations")),
     *("probes", f"audit?{ONE}", "corpora", "sql", "library", "jobs", "mine", "about"),
 )
+POLICY = "Content Security Policy"  # so a browser says what it refused
 TOLERATED = {"minor"}  # Streamlit's own file drop zone has one
 # By the scheme, what axe is to look at: what a page is built of is the same in both.
 OPTIONS: dict[str, dict[str, Any]] = {
@@ -28,7 +30,8 @@ pytestmark = [pytest.mark.browser, pytest.mark.needs_library]
 @pytest.mark.parametrize("scheme", OPTIONS)
 def test_every_page_can_be_read_by_everyone(app: str, page: Any, scheme: str) -> None:
     page.emulate_media(color_scheme=scheme)
-    found = []
+    found, refused = [], list[str]()
+    page.on("console", lambda said: POLICY in said.text and refused.append(said.text))
     for name in PAGES:
         page.goto(f"{app}/{name}")
         page.get_by_role("heading", level=1).wait_for()
@@ -37,7 +40,9 @@ def test_every_page_can_be_read_by_everyone(app: str, page: Any, scheme: str) ->
             if violation["impact"] not in TOLERATED:
                 places = [node["html"][:100] for node in violation["nodes"]]
                 found.append(f"{name}: {violation['id']} ({violation['impact']}): {places}")
-    assert found == []
+    assert found == [] and refused == []
+    with page.expect_event("console", lambda said: POLICY in said.text):  # they are in force
+        page.evaluate("new Image().src = 'http://other.invalid/picture.png'")
 
 
 def test_a_table_is_one_stop_for_tab(app: str, page: Any) -> None:
