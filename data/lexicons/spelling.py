@@ -43,6 +43,7 @@ class SpellingDictionary(Lexicon):
             match.group().strip()
             for line in stem_text.split("\n")[1:]  # the first is their number
             if (match := _STEM.match(_FIELDS.sub("", line.rstrip("\r")))) is not None
+            and any(map(str.isalpha, match.group()))
         ]
         listed = [lower(one, self.language) for one in written]
         self._stems = pl.Series("stem", listed, pl.String).unique()

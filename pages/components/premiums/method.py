@@ -38,7 +38,7 @@ Whitespace share and mean token length (over the distinct tokens used) are those
 counted; R² is that of a straight line through the premiums of all languages of the study. It
 describes; it doesn't show a cause.
 
-**White-space words.** What stands between white space, whatever the tokenizer and the counting unit: a
+**White-space words.** What stands between white space, whatever the tokenizer and the unit: a
 baseline, for comparison. No figure where a language is written without spaces between words. Where
 a space stands between syllables (Vietnamese), these are counted.
 

@@ -55,6 +55,13 @@ def test_letters_are_the_same_however_they_are_composed() -> None:
     assert its.judge([apart, "bèl"]).word.tolist() == [True, True]
 
 
+def test_a_mark_or_a_number_among_the_stems_is_no_root() -> None:
+    its = SpellingDictionary(identity(), b"SET UTF-8\n", b"4\n#\n0\n$/1\nev\n")
+    found = its.judge(["#", "0", "$", "ev"])
+    assert found.root is not None and found.root.tolist() == [False, False, False, True]
+    assert its.entries == {"roots": 1, "affixes": 0}
+
+
 def test_what_is_no_dictionary() -> None:
     for content, options in ((b"", 0), (b"SET UTF-8\n", 10), (b"SET UTF-8\n", 20)):
         broken = Identity("m", "M", "hunspell", "0" * 64, {"language": "x", "rules_bytes": options})
