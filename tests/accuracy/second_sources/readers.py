@@ -158,7 +158,7 @@ def ai21_tokenizer(_member: bytes, folder: Path) -> Second:
 
 
 def blingfire(member: bytes, folder: Path) -> Second:
-    """BlingFire's automaton (.bin), made from the same vocabulary as the table that the row reads."""
+    """BlingFire's automaton (.bin), made from the same vocabulary as the table that the row has."""
     module = _package_module(folder, "blingfire")
     place = next(one for one in folder.rglob("bert_*.bin") if one.read_bytes() == member)
     model = module.load_model(str(place))
