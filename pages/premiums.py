@@ -28,6 +28,7 @@ from pages.components.premiums import (
     ranking,
     selection,
     sentence,
+    words,
 )
 
 st.title("Which languages pay more?", anchor=False)
@@ -43,14 +44,17 @@ with row:
     view = controls.view(address, asked, titles, names)
 search_key = address.text("search")
 texts_key = domains.declare(address)
+words_key = words.declare(address)
 address.warn()
 address.write()
 
 params = defaults.params(asked.reference, asked.unit)
 result = study.obtain("premiums", tokenizers=asked.tokenizers, corpus=corpus, params=params)
+of_words = words.asked(words_key, corpus, params)
+answers = [result] if of_words is None else [result, of_words]
 with row:
-    share.button(study.spec_of(result))
-    export.button(result)
+    share.button(*map(study.spec_of, answers))
+    export.button(*answers)
 everything = tables.joined(result.tables["premiums"], names, titles)
 tokenizers = everything["tokenizer"].unique(maintain_order=True).to_list()
 view = selection.with_focus(view, tokenizers)
@@ -76,10 +80,11 @@ if lacking := parallel_text.lacking(everything, len(names), reference):
     st.stop()
 
 said.markdown(sentence.sentence(on_screen, tokenizer=view.focus, reference=reference))
+drawn = on_screen if of_words is None else words.beside(on_screen, of_words.tables["words"])
 drawn_map = heatmap.figure(
-    on_screen,
+    drawn,
     languages=labels,
-    tokenizers=tokenizers,
+    tokenizers=drawn["tokenizer"].unique(maintain_order=True).to_list(),
     focus=view.focus,
     caption=sentence.caption(
         len(labels),
@@ -98,6 +103,9 @@ with st.container(key="wide-map"):
         alt="Heat map of premiums by tokenizer and language",
         on_select=controls.choose_clicked,
     )
+words.choice(words_key)
+if of_words is not None:
+    st.caption(escaped(words.caption(drawn, labels)))
 if view.languages or view.scripts or view.families or view.regions:
     st.button(
         "Show all languages", icon=":material/undo:", on_click=controls.all_languages, key="undo"
@@ -105,7 +113,7 @@ if view.languages or view.scripts or view.families or view.regions:
 
 if len(labels) == 1:
     st.header(f"{sentence.name(on_screen)} under each tokenizer", anchor=False)
-    bars = ranking.tokenizers(on_screen, language=labels[0], reference=reference, mode=mode)
+    bars = ranking.tokenizers(drawn, language=labels[0], reference=reference, mode=mode)
 else:
     st.header(f"Languages ranked under {escaped(titles[view.focus])}", anchor=False)
     bars = ranking.languages(on_screen, tokenizer=view.focus, reference=reference, mode=mode)
@@ -157,6 +165,8 @@ with st.container(horizontal=True, vertical_alignment="bottom"):
     found = tables.searched(narrowed, search)
     tables.downloads(found, "premiums", result.key, result.signature)
 premium_tables.premiums(found)
+if of_words is not None:
+    words.table(of_words, names)
 
 method_panel.explain(
     method.FORMULA,

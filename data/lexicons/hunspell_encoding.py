@@ -3,15 +3,20 @@
 Source: hunspell(5). The rules (.aff) name it by SET; without that it is ISO8859-1. The binding
 knows few of these names, so the rules come out declaring UTF-8. A flag is a byte by default; in
 UTF-8 `FLAG UTF-8` says the same.
+
+Texts are judged in NFC, in which some letters are written as two (Bengali ড়). A dictionary that
+writes them as one, or accents apart, is put into NFC, unless it converts its input by itself.
 """
 
 import codecs
 import re
+import unicodedata
 
 from data.errors import TokenariumError
 
 _SET = re.compile(rb"^SET[ \t]+(\S+)", re.MULTILINE)
 _FLAG = re.compile(rb"^FLAG[ \t]+(\S+)", re.MULTILINE)
+_CONVERTS = re.compile(r"^ICONV[ \t]", re.MULTILINE)
 _SET_LINE = re.compile(r"^SET[ \t].*\n?", re.MULTILINE)
 _KNOWN = re.compile(r"utf-?8|iso-?8859-\d+|koi8-[rut]|(?:microsoft-)?cp-?\d+|tis620.*", re.I)
 _DEFAULT = "ISO8859-1"
@@ -20,8 +25,8 @@ _MARK = codecs.BOM_UTF8
 
 
 def as_text(rules: bytes, stems: bytes) -> tuple[str, str]:
-    """Both as text; the rules declare UTF-8. Raises TokenariumError with what is wrong with which
-    of the files."""
+    """Both as text in NFC; the rules declare UTF-8. Raises TokenariumError with what is wrong with
+    which of the files."""
     rules, stems = rules.removeprefix(_MARK), stems.removeprefix(_MARK)
     for name, content in ((".aff", rules), (".dic", stems)):
         if b"\0" in content:
@@ -39,6 +44,8 @@ def as_text(rules: bytes, stems: bytes) -> tuple[str, str]:
         for which, content in ((".aff", rules), (".dic", stems))
     )
     stem_text = _readable(stem_text)
+    if not _CONVERTS.search(rule_text):
+        rule_text, stem_text = (unicodedata.normalize("NFC", one) for one in (rule_text, stem_text))
     if codec == "utf-8":
         return rule_text, stem_text
     flag = _FLAG.search(rules)

@@ -6,6 +6,7 @@ The artefact is the file of rules (.aff) and the list of stems (.dic), end to en
 
 import re
 import tempfile
+import unicodedata
 from collections.abc import Sequence
 from pathlib import Path
 from threading import Lock
@@ -42,6 +43,7 @@ class SpellingDictionary(Lexicon):
             match.group().strip()
             for line in stem_text.split("\n")[1:]  # the first is their number
             if (match := _STEM.match(_FIELDS.sub("", line.rstrip("\r")))) is not None
+            and any(map(str.isalpha, match.group()))
         ]
         listed = [lower(one, self.language) for one in written]
         self._stems = pl.Series("stem", listed, pl.String).unique()
@@ -78,7 +80,8 @@ class SpellingDictionary(Lexicon):
         # Hunspell takes a number or a lone mark for a word: those have no letter.
         if not any(character.isalpha() for character in written):
             return False
-        forms = dict.fromkeys((written, lowered, self._capitalised(lowered)))
+        as_given = written, unicodedata.normalize("NFC", written)
+        forms = dict.fromkeys((*as_given, lowered, self._capitalised(lowered)))
         return any(self._hunspell.spell(form) for form in forms)
 
     def _capitalised(self, word: str) -> str:

@@ -25,9 +25,11 @@ from studies.questions.token import TOKEN_STUDY
 from studies.questions.training import TRAINING_STUDY
 from studies.questions.undertrained import UNDERTRAINED_STUDY
 from studies.questions.vocabulary import VOCABULARY_STUDY
+from studies.questions.words import WORDS_STUDY
 
 _ALL = (
     PREMIUM_STUDY,
+    WORDS_STUDY,
     COUNTS_STUDY,
     SEGMENTATION_STUDY,
     VOCABULARY_STUDY,

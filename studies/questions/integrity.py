@@ -232,7 +232,7 @@ def _method(lexicon: Lexicon) -> dict[str, Any]:
 
 INTEGRITY_STUDY = Study(
     name="integrity",
-    version=2,
+    version=3,
     about="Which tokens of a text are words, roots or affixes of its language (%TR, %Pure).",
     parameters=(
         Parameter("lexicon", DEFAULT_LEXICON, "who says what a word is", text),

@@ -30,7 +30,7 @@ def main(names: list[str]) -> int:
             tokenizer = from_identity(identify(row.name), row)
             stream = tokenizer.encode_batch(texts)
             with pytest.MonkeyPatch.context() as patch:
-                encode = reference(row.name, patch)
+                encode = reference(row.name, tokenizer, patch)
                 others = [encode(text) for text in texts]
         except TokenariumError as error:
             print(f"{row.name}: {error}", flush=True)

@@ -12,6 +12,7 @@ from streamlit.components.v2 import manifest_scanner
 
 import studies
 from analysis.premiums import PREMIUMS, factor_table, fairness_table
+from analysis.white_space_words import WORDS
 from data import catalogue
 from data.catalogue import Origin, Source
 from data.errors import TokenariumError, UnknownName
@@ -96,6 +97,30 @@ def answer_for(tokenizers: Sequence[str], intervals: bool = True) -> dict[str, p
     return {kind: pl.concat(frames) for kind, frames in tables.items()}
 
 
+def words_answer() -> dict[str, pl.DataFrame]:
+    """White-space words: none in Thai and Burmese, elsewhere as many as in English."""
+    rows = []
+    for language in MADE_UP:
+        note = "no spaces" if language.endswith(("Thai", "Mymr", "Hans")) else None
+        rows.append(
+            {
+                "language": language,
+                "segments": 30,
+                "words": 500,
+                "characters": 4000,
+                "premium": None if note else 0.5,
+                "premium_low": None if note else 0.45,
+                "premium_high": None if note else 0.55,
+                "reference_words": 1000,
+                "characters_per_word": 8.0,
+                "unspaced_share": 1.0 if note else 0.0,
+                "premium_note": note,
+                "interval_note": note,
+            }
+        )
+    return {"words": pl.DataFrame(rows, schema=WORDS)}
+
+
 @pytest.fixture(scope="session", autouse=True)
 def packages_looked_through_once() -> Iterator[None]:
     """AppTest looks at each run which of the installed packages bring components: a third of what a
@@ -147,6 +172,8 @@ def asked(
             "corpus": {"name": "small", "hash": "its hash"},
             "parameters": dict(spec.parameters),
         }
+        if spec.study == "words":
+            return studies.Result(spec.key, {**signature, "study": "words"}, words_answer())
         intervals = spec.parameters["unit"] == "segment"
         return studies.Result(spec.key, signature, answer_for(names, intervals))
 

@@ -191,7 +191,10 @@ def test_how_much_of_the_words_single_letters_are() -> None:
     said = sentence.single_letters(with_them, without, titles)
     assert "are 25.0% (B) to 50.0% (A) of these words" in said
     said = sentence.single_letters(with_them.head(1), without, titles)
-    assert "are 50.0% (A) of these words" in said
+    assert "are 50.0% of these words under A." in said
+    alike = pl.DataFrame({"tokenizer": ["a", "b"], "valid": [5, 4]})
+    said = sentence.single_letters(with_them, alike, titles)
+    assert "are 50.0% of these words under each tokenizer." in said
     none = with_them.with_columns(valid=0)
     assert sentence.single_letters(none, none, titles) == ""
 

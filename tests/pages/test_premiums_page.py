@@ -7,8 +7,11 @@ import pytest
 from streamlit.testing.v1 import AppTest
 
 import studies
-from pages.components import parallel_text
+from pages.components import languages, parallel_text
+from pages.components.premiums import heatmap, ranking, words
+from pages.components.tables import joined
 from tests.pages.app_test import answer, link, page_at
+from tests.pages.conftest import MADE_UP, TOKENIZERS, answer_for, words_answer
 
 Asked = list[studies.Spec]
 
@@ -111,6 +114,55 @@ def test_filters_that_leave_nothing_say_so_and_can_be_taken_back(asked: Asked) -
     assert "No language" in at.info[0].value
     at.button(key="undo").click().run()
     assert "Burmese" in answer(at)
+
+
+def test_white_space_words_stand_beside_the_tokenizers_when_asked(asked: Asked) -> None:
+    at = opened()
+    assert [spec.study for spec in asked] == ["premiums"]
+    said = answer(at)
+    at.segmented_control(key="premiums.words").set_value("shown").run()
+    assert link(at)["words"] == ["shown"]
+    assert [spec.study for spec in asked] == ["premiums", "words"]
+    assert asked[-1].parameters == {"reference": "eng_Latn", "bootstrap": 1000, "seed": 0}
+    assert not at.exception
+    # They are no tokenizer: the sentence isn't about them, and nothing is ranked under them.
+    assert answer(at) == said
+    assert "white-space words" not in at.selectbox(key="premiums.tokenizer").options
+    without = next(one.value for one in at.caption if "no tokenizer" in one.value)
+    assert without.endswith("No figure for Thai, Chinese (Simplified), Burmese: the cells say why.")
+    rows = at.dataframe[-1].value
+    assert len(rows) == 12
+    assert set(rows[rows["premium"].isna()]["premium_note"]) == {"no spaces"}
+
+
+def test_white_space_words_are_a_row_of_the_map_and_a_bar() -> None:
+    tables = answer_for(TOKENIZERS)
+    names = languages.table(sorted(MADE_UP))
+    rows = words.beside(
+        joined(tables["premiums"], names, {name: name for name in TOKENIZERS}),
+        words_answer()["words"],
+    )
+    drawn = heatmap.figure(
+        rows,
+        languages=sorted(MADE_UP),
+        tokenizers=[*TOKENIZERS, words.NAME],
+        focus=TOKENIZERS[0],
+        reference="English",
+        caption="",
+        mode="light",
+    )
+    cells = drawn.data[0]
+    assert cells.y[-1].endswith("White-space words")
+    turkish = sorted(MADE_UP).index("tur_Latn")
+    assert cells.text[-1][turkish] == "0.5" and cells.text[-1][0] == "0.5"
+    assert cells.text[-1][sorted(MADE_UP).index("tha_Thai")] == ""
+    targets = {tuple(mark[:2]): mark for trace in drawn.data for mark in trace.customdata or []}
+    assert targets[words.NAME, "tha_Thai"][2] == "no spaces"
+    counted = {name: targets[name, "tur_Latn"][-1] for name in (words.NAME, TOKENIZERS[0])}
+    assert counted == {words.NAME: "words", TOKENIZERS[0]: "tokens"}
+    one = rows.filter(language="tur_Latn")
+    bars = ranking.tokenizers(one, language="tur_Latn", reference="English", mode="light")
+    assert (bars.data[0].x[0], bars.data[0].y[0]) == ("White-space words", 0.5)
 
 
 @pytest.mark.parametrize("unit", ["document", "document_petrov"])

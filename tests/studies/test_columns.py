@@ -14,6 +14,7 @@ from tests.studies.conftest import SENTENCES, named
 
 ASKED: dict[str, dict[str, Any]] = {
     "premiums": {"bootstrap": 100},
+    "words": {"bootstrap": 100},
     "counts": {"group_by": "section,segment_id,language"},
     "segmentation": {"text": "The house"},
     "vocabulary": {},

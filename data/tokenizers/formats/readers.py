@@ -5,6 +5,7 @@ from collections.abc import Callable
 from data.tokenizers.base import Identity
 from data.tokenizers.engine.adapter import Adapter
 from data.tokenizers.formats import (
+    blingfire,
     gguf,
     huggingface,
     jurassic,
@@ -21,6 +22,7 @@ from data.tokenizers.formats import (
 Reader = Callable[[Identity, bytes], Adapter]
 
 READERS: dict[str, Reader] = {
+    "blingfire": blingfire.read,
     "gguf": gguf.read,
     "huggingface": huggingface.read,
     "jurassic": jurassic.read,

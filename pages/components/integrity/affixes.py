@@ -22,7 +22,7 @@ def overview(affixes: pl.DataFrame, titles: Mapping[str, str], key: str) -> None
     rows = _shares(affixes)
     names = [name for name in rows.columns if name in titles]
     listed = rows["affix"].to_list()
-    st.caption("Per cent of an affix' occurrences that are one token. A row leads to its words.")
+    st.caption("Per cent of an affix's occurrences that are one token. A row leads to its words.")
     st.dataframe(
         rows,
         hide_index=True,

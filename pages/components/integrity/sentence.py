@@ -47,10 +47,11 @@ def single_letters(
         return ""
     ordered = parts.sort("part", "tokenizer").rows()
     least, most = ((escaped(titles[name]), part) for name, part in (ordered[0], ordered[-1]))
-    said = f"{least[1]:.1%} ({least[0]})"
-    if parts.height > 1:
-        said += f" to {most[1]:.1%} ({most[0]})"
-    return f"Single letters, which most lexicons take for words, are {said} of these words."
+    said = f"{least[1]:.1%} ({least[0]}) to {most[1]:.1%} ({most[0]}) of these words"
+    if f"{least[1]:.1%}" == f"{most[1]:.1%}":
+        where = "each tokenizer" if parts.height > 1 else least[0]
+        said = f"{least[1]:.1%} of these words under {where}"
+    return f"Single letters, which most lexicons take for words, are {said}."
 
 
 def trade_off(summary: pl.DataFrame, rows: pl.DataFrame, titles: Mapping[str, str]) -> str:

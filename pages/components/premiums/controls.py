@@ -10,6 +10,7 @@ from data import catalogue
 from pages.components import corpus_picker, defaults, options, picker
 from pages.components.address import Address
 from pages.components.languages import label_of
+from pages.components.premiums import words
 from pages.components.premiums.selection import ORDERS, SHOWS, View
 
 UNITS = {
@@ -119,7 +120,8 @@ def choose_clicked() -> None:
     event = st.session_state.get("map")
     for point in event.selection.points if event else []:
         tokenizer, language, *_ = point["customdata"]
-        st.session_state["premiums.tokenizer"] = tokenizer
+        if tokenizer != words.NAME:  # nothing is ranked under them
+            st.session_state["premiums.tokenizer"] = tokenizer
         st.session_state["premiums.language"] = [language]
 
 

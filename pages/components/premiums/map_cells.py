@@ -35,8 +35,8 @@ def cells(grid: Grid, x: list[str], y: list[str], dense: bool, mode: Mode, refer
     if dense:
         trace |= {
             "customdata": premium.astype(np.float32),
-            "hovertemplate": "<b>%{x}<br>%{y}</b><br><b>%{customdata:.2f}</b> times the tokens of "
-            f"{reference}<extra></extra>",
+            "hovertemplate": "<b>%{x}<br>%{y}</b><br><b>%{customdata:.2f}</b> times as many as "
+            f"in {reference}<extra></extra>",
         }
     else:
         trace |= {

@@ -38,6 +38,10 @@ Whitespace share and mean token length (over the distinct tokens used) are those
 counted; R² is that of a straight line through the premiums of all languages of the study. It
 describes; it doesn't show a cause.
 
+**White-space words.** What stands between white space, whatever the tokenizer and the unit: a
+baseline, for comparison. No figure where a language is written without spaces between words. Where
+a space stands between syllables (Vietnamese), these are counted.
+
 **Evenness.** Highest ÷ lowest premium, standard deviation of the premiums, their Gini
 coefficient, and the share of languages with a premium of 2 or more, over all languages of the
 study that have a premium, whatever the page shows.

@@ -157,6 +157,22 @@ def ai21_tokenizer(_member: bytes, folder: Path) -> Second:
     return Second(lambda texts: [own.encode(text) for text in texts])
 
 
+def blingfire(member: bytes, folder: Path) -> Second:
+    """BlingFire's automaton (.bin), made from the same vocabulary as the table that the row has."""
+    module = _package_module(folder, "blingfire")
+    place = next(one for one in folder.rglob("bert_*.bin") if one.read_bytes() == member)
+    model = module.load_model(str(place))
+
+    def encode(texts: Sequence[str]) -> Ids:
+        found = []
+        for text in texts:
+            ids = module.text_to_ids(model, text, 4 * len(text) + 8, unk=100, no_padding=True)
+            found.append(ids.tolist())
+        return found
+
+    return Second(encode)
+
+
 def _of_tiktoken(encoding: tiktoken.Encoding) -> Second:
     return Second(
         lambda texts: [encoding.encode_ordinary(text) for text in texts],

