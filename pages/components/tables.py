@@ -15,6 +15,7 @@ from studies.export import citation, latex
 Row = dict[str, Any]
 NUMBER = st.column_config.NumberColumn
 TEXT = st.column_config.TextColumn
+COUNT = NUMBER(format="localized")
 NAMES = "name", "native_name", "language", "tokenizer", "title", "script", "family", "region"
 READERS_ONLY = ("display", "spoken")  # columns that the pages add for themselves
 
@@ -40,10 +41,32 @@ def draw(
     height: int | Literal["content"] = "content",
     lazy: bool | None = None,
     placeholder: str = "n/a",
-    order: Sequence[str] | None = None,
 ) -> None:
-    """Draw rows of a study's table, its columns as `headed` has them. `lazy`: many rows, which stay
-    here until they are looked at; `placeholder` stands where nothing is."""
+    """Draw these columns of a study's table, in this order, under headings as `headed` has them.
+    `lazy`: many rows, which stay here until they are looked at; `placeholder` stands where nothing
+    is."""
+    plain(
+        rows,
+        headed(study, table, columns),
+        key=key,
+        alt=alt,
+        height=height,
+        lazy=lazy,
+        placeholder=placeholder,
+    )
+
+
+def plain(
+    rows: pl.DataFrame | Sequence[Row],
+    columns: Mapping[str, Any],
+    *,
+    key: str,
+    alt: str,
+    height: int | Literal["content"] = "content",
+    lazy: bool | None = None,
+    placeholder: str | None = None,
+) -> None:
+    """As `draw`, for rows of no study, whose columns have their headings."""
     st.dataframe(
         rows,
         hide_index=True,
@@ -52,8 +75,8 @@ def draw(
         placeholder=placeholder,
         key=key,
         alt=alt,
-        column_order=order,
-        column_config=headed(study, table, columns),
+        column_order=list(columns),
+        column_config=columns,
     )
 
 

@@ -6,15 +6,15 @@ from typing import Any
 
 import plotly.graph_objects as go
 import polars as pl
-import streamlit as st
 
+from pages.components import tables
 from pages.components.charbench.accuracies import colours
 from pages.components.charbench.controls import PROPERTIES, column
 from pages.components.drawings import drawn_once
 from pages.components.entropy.labels import plain
 from pages.components.figures import Trace, drawn, error_bar, note, titled
 from pages.components.palette import SURFACES, Mode
-from pages.components.tables import NUMBER, TEXT, headed
+from pages.components.tables import COUNT, NUMBER, TEXT
 
 MARK = 15  # pixels of a model in a group
 SIGNS = (("┃", "published: mean over seven models"),)
@@ -111,24 +111,19 @@ def _mark(row: Mapping[str, Any], y: float, colour: str) -> Trace:
 
 def table(rows: pl.DataFrame) -> None:
     """Every r with its interval, or why there is none."""
-    st.dataframe(
+    tables.draw(
         rows.with_columns(pl.col("by").replace(PROPERTIES), pl.col("note").fill_null("")),
-        hide_index=True,
-        height="content" if rows.height <= 12 else 440,
-        placeholder="n/a",
+        "charbench_answers",
+        "correlations",
+        {
+            "model": TEXT(pinned=True, width=170),
+            "score": TEXT(),
+            "by": TEXT("Property", width=230),
+            "items": COUNT,
+            **dict.fromkeys(("r", "r_low", "r_high", "p"), NUMBER(format="%.3f")),
+            "note": TEXT(),
+        },
         key="charbench.correlations",
         alt="Pearson's r between properties and being right, with intervals and p",
-        column_order=["model", "score", "by", "items", "r", "r_low", "r_high", "p", "note"],
-        column_config=headed(
-            "charbench_answers",
-            "correlations",
-            {
-                "model": TEXT(pinned=True, width=170),
-                "score": TEXT(),
-                "items": NUMBER(format="localized"),
-                **{name: NUMBER(format="%.3f") for name in ("r", "r_low", "r_high", "p")},
-                "note": TEXT(),
-            },
-        )
-        | {"by": TEXT("Property", width=230)},
+        height="content" if rows.height <= 12 else 440,
     )

@@ -12,7 +12,7 @@ from pages.components.drawings import drawn_once
 from pages.components.entropy.labels import plain
 from pages.components.figures import Trace, drawn, error_bar, titled
 from pages.components.palette import SURFACES, Mode
-from pages.components.tables import NUMBER, TEXT
+from pages.components.tables import COUNT, NUMBER, TEXT
 
 SIGNS = (("┄", "always the commonest right answer of the items with that value"),)
 
@@ -88,7 +88,6 @@ SHARES = ("accuracy", "accuracy_low", "accuracy_high", "standard_error", "majori
 def table(rows: pl.DataFrame, key: str) -> None:
     """Accuracies with interval, standard error and baselines."""
     shares = [(pl.col(name) * 100).alias(name) for name in SHARES]
-    values = ["value"] if rows["value"].count() else []
     tables.draw(
         rows.with_columns(shares),
         "charbench_answers",
@@ -97,13 +96,11 @@ def table(rows: pl.DataFrame, key: str) -> None:
             "model": TEXT(pinned=True, width=170),
             "score": TEXT(),
             "task": TEXT(),
-            "value": NUMBER(format="%.2f"),
-            "items": NUMBER(format="localized"),
-            "rights": NUMBER(format="localized"),
-            **{name: NUMBER(format="%.1f") for name in SHARES},
+            **({"value": NUMBER(format="%.2f")} if rows["value"].count() else {}),
+            **dict.fromkeys(("items", "rights"), COUNT),
+            **dict.fromkeys(SHARES, NUMBER(format="%.1f")),
         },
         key=f"charbench.{key}",
         alt="Accuracies with intervals and standard errors, beside what one answer always gets",
         height="content" if rows.height <= 12 else 440,
-        order=["model", "score", "task", *values, "items", "rights", *SHARES],
     )

@@ -52,8 +52,4 @@ def table(shift: pl.DataFrame, titles: Mapping[str, str]) -> None:
         alt="Figures on both corpora and their differences",
         height=360,
         lazy=True,
-        order=[
-            *("named", "unit", "tokenizer", "value", "shifted", "difference"),
-            *("matched", "matched_shifted", "matched_difference", "note"),
-        ],
     )

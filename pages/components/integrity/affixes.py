@@ -6,7 +6,7 @@ import polars as pl
 import streamlit as st
 
 from pages.components.escaping import escaped
-from pages.components.tables import NUMBER, TEXT
+from pages.components.tables import NUMBER, TEXT, plain
 
 OUTCOMES = {
     "tokens": "One token",
@@ -105,18 +105,16 @@ def closer(
     found = examples(words, affix)
     words_said = f"{found.height:,} gold word{'s' if found.height != 1 else ''}"
     st.markdown(f"**-{escaped(affix)}** is an affix of {words_said}.")
-    st.dataframe(
+    plain(
         treatment(affixes, affix, titles),
-        hide_index=True,
-        height="content",
-        key="integrity.affix",
-        alt=f"What becomes of -{affix} in each tokenizer",
-        column_config={
+        {
             "tokenizer": TEXT("Tokenizer", pinned=True, width=190),
             "occurrences": NUMBER("Occurs", format="localized"),
             **{name: NUMBER(said, format="localized") for name, said in OUTCOMES.items()},
             "cut_before": NUMBER("Cut where it begins", format="localized"),
         },
+        key="integrity.affix",
+        alt=f"What becomes of -{affix} in each tokenizer",
     )
     st.dataframe(
         found,
