@@ -11,7 +11,7 @@ import polars as pl
 from pages.components.charbench.controls import TASKS
 from pages.components.drawings import drawn_once
 from pages.components.entropy.labels import plain
-from pages.components.figures import Trace, drawn, error_bar, note, titled
+from pages.components.figures import Trace, drawn, error_bar, note
 from pages.components.palette import SURFACES, Mode, class_colour
 
 LANE = 24  # pixels
@@ -84,14 +84,12 @@ def figure(
         xaxis={
             "range": [-0.02, 1.02],
             "tickformat": ".0%",
-            "fixedrange": True,
-            "title": titled("accuracy: right answers, % of the items", mode),
+            "title": "accuracy: right answers, % of the items",
         },
         yaxis={
             "range": [lanes * len(TASKS) - 0.4, -0.6],
             "showticklabels": False,
             "showgrid": False,
-            "fixedrange": True,
         },
         annotations=named,
     )
@@ -107,11 +105,7 @@ def _published(rows: pl.DataFrame, mean: float, y: float, mode: Mode) -> list[Tr
             "mode": "markers",
             "x": [mean],
             "y": [y],
-            "marker": {
-                "symbol": "line-ns",
-                "size": 16,
-                "line": {"width": 4, "color": surface.ink},
-            },
+            "marker": {"symbol": "line-ns", "size": 16, "line": {"width": 4, "color": surface.ink}},
             "hovertext": [f"mean of the published models: <b>{mean:.1%}</b>"],
             "hoverinfo": "text",
         },

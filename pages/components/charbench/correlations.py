@@ -12,7 +12,7 @@ from pages.components.charbench.accuracies import colours
 from pages.components.charbench.controls import PROPERTIES, column
 from pages.components.drawings import drawn_once
 from pages.components.entropy.labels import plain
-from pages.components.figures import Trace, drawn, error_bar, note, titled
+from pages.components.figures import Trace, drawn, error_bar, note
 from pages.components.palette import SURFACES, Mode
 from pages.components.tables import COUNT, NUMBER, TEXT
 
@@ -64,14 +64,12 @@ def figure(
             "range": [-1.02, 1.02] if models else [-0.52, 0.52],
             "zeroline": True,
             "zerolinecolor": SURFACES[mode].hatch,
-            "fixedrange": True,
-            "title": titled("Pearson's r with being right (−1 to 1)", mode),
+            "title": "Pearson's r with being right (−1 to 1)",
         },
         yaxis={
             "range": [lanes * len(shown) - 0.4, -0.7],
             "showticklabels": False,
             "showgrid": False,
-            "fixedrange": True,
         },
         annotations=named,
     )

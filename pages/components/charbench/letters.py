@@ -7,17 +7,13 @@ import polars as pl
 
 from pages.components.drawings import drawn_once
 from pages.components.entropy.labels import plain
-from pages.components.figures import Trace, drawn, error_bar, titled
+from pages.components.figures import Trace, drawn, error_bar
 from pages.components.palette import Mode, tokenizer_colour
 
 
 @drawn_once
 def figure(
-    letters: pl.DataFrame,
-    *,
-    tokenizers: Sequence[str],
-    titles: Mapping[str, str],
-    mode: Mode,
+    letters: pl.DataFrame, *, tokenizers: Sequence[str], titles: Mapping[str, str], mode: Mode
 ) -> go.Figure:
     """A line a tokenizer, with intervals. `letters` has the columns of the desk's table, its rows
     are of one task."""
@@ -49,17 +45,8 @@ def figure(
         traces,
         mode,
         height=400,
-        xaxis={
-            "dtick": 1,
-            "fixedrange": True,
-            "showgrid": False,
-            "title": titled("letters of the word", mode),
-        },
-        yaxis={
-            "rangemode": "tozero",
-            "fixedrange": True,
-            "title": titled("letters of the token (mean)", mode),
-        },
+        xaxis={"dtick": 1, "showgrid": False, "title": "letters of the word"},
+        yaxis={"rangemode": "tozero", "title": "letters of the token (mean)"},
     )
 
 

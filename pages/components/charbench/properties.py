@@ -10,7 +10,7 @@ from pages.components.charbench.accuracies import colours
 from pages.components.charbench.controls import PROPERTIES
 from pages.components.drawings import drawn_once
 from pages.components.entropy.labels import plain
-from pages.components.figures import Trace, drawn, error_bar, titled
+from pages.components.figures import Trace, drawn, error_bar
 from pages.components.palette import SURFACES, Mode
 from pages.components.tables import COUNT, NUMBER, TEXT
 
@@ -61,13 +61,8 @@ def figure(rows: pl.DataFrame, models: list[str], by: str, mode: Mode) -> go.Fig
         traces,
         mode,
         height=380,
-        xaxis={"title": titled(PROPERTIES[by], mode), "fixedrange": True, "showgrid": False},
-        yaxis={
-            "range": [-0.02, 1.04],
-            "tickformat": ".0%",
-            "fixedrange": True,
-            "title": titled("accuracy, % of the items", mode),
-        },
+        xaxis={"title": PROPERTIES[by], "showgrid": False},
+        yaxis={"range": [-0.02, 1.04], "tickformat": ".0%", "title": "accuracy, % of the items"},
     )
 
 

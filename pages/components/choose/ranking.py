@@ -80,11 +80,8 @@ def figure(
         [bars],
         mode,
         height=ROW * len(rows) + 60,
-        xaxis={
-            "title": figures.titled(unit, mode),
-            "type": "log" if by_cost else "linear",
-            "rangemode": "tozero",
-        },
+        zooms=True,
+        xaxis={"title": unit, "type": "log" if by_cost else "linear", "rangemode": "tozero"},
         yaxis={"automargin": True, "ticksuffix": " "},
         margin={"l": 8, "r": 16, "t": 8, "b": 44},
         showlegend=False,

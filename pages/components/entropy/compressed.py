@@ -8,7 +8,7 @@ import polars as pl
 from pages.components.drawings import drawn_once
 from pages.components.entropy.grid import Cell, grid, missing
 from pages.components.entropy.labels import Row, plain
-from pages.components.figures import Trace, drawn, note, titled
+from pages.components.figures import Trace, drawn, note
 from pages.components.palette import SURFACES, Mode, tokenizer_colour
 
 TEXT, IN_BYTES, IN_BITS = "text", "tokens_in_bytes", "tokens_in_bits"
@@ -46,17 +46,8 @@ def figure(
         traces,
         mode,
         height=ROW * len(tokenizers) + 70,
-        xaxis={
-            "range": [0, most * 1.08],
-            "fixedrange": True,
-            "title": titled("bits per byte of the text", mode),
-        },
-        yaxis={
-            "range": [len(tokenizers) - 0.4, -0.75],
-            "showticklabels": False,
-            "showgrid": False,
-            "fixedrange": True,
-        },
+        xaxis={"range": [0, most * 1.08], "title": "bits per byte of the text"},
+        yaxis={"range": [len(tokenizers) - 0.4, -0.75], "showticklabels": False, "showgrid": False},
         annotations=notes,
     )
 

@@ -7,7 +7,7 @@ import polars as pl
 
 from pages.components.drawings import drawn_once
 from pages.components.entropy.labels import interval, plain, written
-from pages.components.figures import Trace, drawn, error_bar, titled
+from pages.components.figures import Trace, drawn, error_bar
 from pages.components.palette import Mode, tokenizer_colour
 
 HEIGHT = 420
@@ -39,13 +39,9 @@ def figure(
         xaxis={
             "tickvals": [*ticks, beyond],
             "ticktext": [*map(str, ticks), "∞"],
-            "fixedrange": True,
-            "title": titled("order α: the higher, the more the frequent tokens count", mode),
+            "title": "order α: the higher, the more the frequent tokens count",
         },
-        yaxis={
-            "fixedrange": True,
-            "title": titled("Rényi entropy (bits)", mode),
-        },
+        yaxis={"title": "Rényi entropy (bits)"},
     )
 
 

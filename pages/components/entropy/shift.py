@@ -9,7 +9,7 @@ from pages.components.drawings import drawn_once
 from pages.components.entropy.labels import KNOWN_BEFORE, Row, conditional, k_axis, plain, written
 from pages.components.entropy.reliability import marker, reliability, why
 from pages.components.escaping import escaped
-from pages.components.figures import Trace, drawn, note, titled
+from pages.components.figures import Trace, drawn, note
 from pages.components.palette import Mode, tokenizer_colour
 
 HEIGHT = 430
@@ -59,12 +59,8 @@ def figure(
         traces,
         mode,
         height=HEIGHT,
-        xaxis=k_axis(last, KNOWN_BEFORE, mode),
-        yaxis={
-            "rangemode": "tozero",
-            "fixedrange": True,
-            "title": titled("entropy of the next token (bits)", mode),
-        },
+        xaxis=k_axis(last, KNOWN_BEFORE),
+        yaxis={"rangemode": "tozero", "title": "entropy of the next token (bits)"},
         annotations=[
             note("n/a", mode, x=order, yref="paper", y=0, yanchor="bottom")
             | {"hovertext": _reasons(group), "captureevents": True}
@@ -89,13 +85,7 @@ def _ties(whole: pl.DataFrame, first: str, second: str, colour: str, apart: floa
 
 
 def _points(
-    own: pl.DataFrame,
-    column: str,
-    symbol: str,
-    title: str,
-    colour: str,
-    apart: float,
-    mode: Mode,
+    own: pl.DataFrame, column: str, symbol: str, title: str, colour: str, apart: float, mode: Mode
 ) -> list[Trace]:
     rows = own.drop_nulls(column)
     told = rows.to_dicts()

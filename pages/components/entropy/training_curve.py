@@ -9,7 +9,7 @@ from pages.components.drawings import drawn_once
 from pages.components.entropy.labels import Row, conditional, written
 from pages.components.entropy.reliability import GREY, SIGNS, marker, reliability, why
 from pages.components.entropy.singletons import once
-from pages.components.figures import Trace, drawn, note, titled
+from pages.components.figures import Trace, drawn, note
 from pages.components.palette import SURFACES, Mode, on_share_scale
 
 PLAIN = "bpe"
@@ -54,13 +54,8 @@ def figure(
         traces,
         mode,
         height=HEIGHT,
-        xaxis={
-            "type": "log",
-            "tickformat": "~s",
-            "fixedrange": True,
-            "title": titled("training text (bytes)", mode),
-        },
-        yaxis={"fixedrange": True, "title": titled(f"{conditional(order)} (bits)", mode)},
+        xaxis={"type": "log", "tickformat": "~s", "title": "training text (bytes)"},
+        yaxis={"title": f"{conditional(order)} (bits)"},
         annotations=notes,
     )
 

@@ -8,7 +8,7 @@ import polars as pl
 from pages.components.drawings import drawn_once
 from pages.components.entropy.grid import Cell, grid, missing
 from pages.components.entropy.labels import Row, plain, written
-from pages.components.figures import Trace, drawn, titled
+from pages.components.figures import Trace, drawn
 from pages.components.palette import SURFACES, Mode, tokenizer_colour
 
 HEIGHT = 460
@@ -34,13 +34,13 @@ def figure(
         fit = fits.row(by_predicate=pl.col("tokenizer") == name, named=True)
         if fit["exponent"] is not None:
             traces.append(_line(fit, titles[name], mode))
-    powers = {"type": "log", "dtick": 1, "exponentformat": "none", "fixedrange": True}
+    powers = {"type": "log", "dtick": 1, "exponentformat": "none"}
     return drawn(
         traces,
         mode,
         height=HEIGHT,
-        xaxis={**powers, "tickformat": ",d", "title": titled("rank of the token", mode)},
-        yaxis={**powers, "tickformat": ",d", "title": titled("times it occurs", mode)},
+        xaxis={**powers, "tickformat": ",d", "title": "rank of the token"},
+        yaxis={**powers, "tickformat": ",d", "title": "times it occurs"},
     )
 
 

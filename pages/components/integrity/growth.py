@@ -7,7 +7,7 @@ import polars as pl
 
 from pages.components.drawings import drawn_once
 from pages.components.entropy.labels import plain
-from pages.components.figures import drawn, titled
+from pages.components.figures import drawn
 from pages.components.palette import Mode, tokenizer_colour
 
 
@@ -43,12 +43,7 @@ def figure(
         xaxis={
             "type": "log",
             "tickformat": ",~s",
-            "fixedrange": True,
-            "title": titled("segments read, from the corpus' beginning", mode),
+            "title": "segments read, from the corpus' beginning",
         },
-        yaxis={
-            "tickformat": ".0%",
-            "fixedrange": True,
-            "title": titled("%TR of the distinct tokens so far", mode),
-        },
+        yaxis={"tickformat": ".0%", "title": "%TR of the distinct tokens so far"},
     )

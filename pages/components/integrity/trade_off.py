@@ -8,7 +8,7 @@ import polars as pl
 
 from pages.components.drawings import drawn_once
 from pages.components.entropy.labels import plain
-from pages.components.figures import drawn, titled
+from pages.components.figures import drawn
 from pages.components.palette import Mode, tokenizer_colour
 
 
@@ -63,16 +63,10 @@ def figure(
         height=380,
         margin={"l": 8, "r": 30, "t": 22, "b": 8},
         xaxis={
-            "title": titled("tokens a word (fewer is cheaper)", mode),
+            "title": "tokens a word (fewer is cheaper)",
             "range": _around([row["tokens_per_word"] for row in defined]),
-            "fixedrange": True,
         },
-        yaxis={
-            "title": titled("points of %TR above chance", mode),
-            "tickformat": "+.0f",
-            "fixedrange": True,
-            "zeroline": True,
-        },
+        yaxis={"title": "points of %TR above chance", "tickformat": "+.0f", "zeroline": True},
     )
 
 

@@ -31,7 +31,7 @@ def figure(
     chosen = rows.filter(pl.col("language").is_in(list(labels)))
     others = rows.filter(~pl.col("language").is_in(list(labels)))
     if rows.is_empty():
-        return drawn([], mode, height=HEIGHT, xaxis={}, yaxis={})
+        return drawn([], mode, height=HEIGHT, xaxis={}, yaxis={}, zooms=True)
     surface = SURFACES[mode]
     ends = _ends(rows)
     diagonal = {
@@ -56,8 +56,9 @@ def figure(
         ],
         mode,
         height=HEIGHT,
-        xaxis=ratio_axis(f"byte premium (UTF-8 bytes ÷ bytes of {reference})", mode),
-        yaxis=ratio_axis(f"premium under {rows['title'][0]}", mode),
+        xaxis=ratio_axis(f"byte premium (UTF-8 bytes ÷ bytes of {reference})"),
+        yaxis=ratio_axis(f"premium under {rows['title'][0]}"),
+        zooms=True,
         annotations=[
             *notes,
             note("as many as its bytes", mode, yanchor="bottom", **corner)

@@ -122,7 +122,8 @@ def figure(
         traces,
         mode,
         height=ROW * len(order) + 90,
-        xaxis={"title": figures.titled("Premium (times the tokens of the reference)", mode)},
+        zooms=True,
+        xaxis={"title": "Premium (times the tokens of the reference)"},
         yaxis={
             "tickvals": list(range(len(order))),
             "ticktext": [axis_names.on_axis(names[one]) for one in reversed(order)],

@@ -7,7 +7,7 @@ import plotly.graph_objects as go
 import polars as pl
 
 from pages.components.drawings import drawn_once
-from pages.components.figures import Trace, drawn, note, titled
+from pages.components.figures import Trace, drawn, note
 from pages.components.palette import SURFACES, Mode, tokenizer_colour
 
 # Column of the premiums table → what the axis calls it, and the format of its ticks.
@@ -84,7 +84,8 @@ def figure(
         traces,
         mode,
         height=250,
-        xaxis={"title": titled(title, mode), "tickformat": ticks},
-        yaxis={"title": titled("premium", mode), "ticksuffix": "×", "range": [0, top]},
+        zooms=True,
+        xaxis={"title": title, "tickformat": ticks},
+        yaxis={"title": "premium", "ticksuffix": "×", "range": [0, top]},
         annotations=notes,
     )

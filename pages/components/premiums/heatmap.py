@@ -88,7 +88,7 @@ def figure(
             "range": [-0.5, len(x) - 0.5],
             "fixedrange": not dense,
         },
-        yaxis={**BARE, "tickvals": y, "range": [len(y) - 0.5, -0.5], "fixedrange": True},
+        yaxis={**BARE, "tickvals": y, "range": [len(y) - 0.5, -0.5]},
         dragmode="zoom" if dense else False,
         hoverdistance=20 if dense else -1,  # a mark answers for its whole cell
         images=[] if dense else map_cells.hatched(missing, mode),

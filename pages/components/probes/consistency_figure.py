@@ -8,7 +8,7 @@ import polars as pl
 
 from pages.components.drawings import drawn_once
 from pages.components.entropy.labels import plain
-from pages.components.figures import Trace, drawn, titled
+from pages.components.figures import Trace, drawn
 from pages.components.palette import Mode, class_colour
 
 ROWS = {
@@ -66,16 +66,10 @@ def figure(rates: pl.DataFrame, titles: Mapping[str, str], mode: Mode) -> go.Fig
         traces,
         mode,
         height=40 * len(ROWS) + 60,
-        xaxis={
-            "range": [-0.02, 1.02],
-            "tickformat": ".0%",
-            "fixedrange": True,
-            "title": titled("% of the marked words", mode),
-        },
+        xaxis={"range": [-0.02, 1.02], "tickformat": ".0%", "title": "% of the marked words"},
         yaxis={
             "range": [len(ROWS) - 0.5, -0.5],
             "tickvals": list(range(len(ROWS))),
             "ticktext": [f"{one}  " for one in ROWS.values()],
-            "fixedrange": True,
         },
     )

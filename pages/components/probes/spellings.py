@@ -13,7 +13,7 @@ from pages.components import figures, method_panel
 from pages.components.drawings import drawn_once
 from pages.components.entropy.labels import plain
 from pages.components.escaping import escaped
-from pages.components.figures import Trace, drawn, titled
+from pages.components.figures import Trace, drawn
 from pages.components.palette import Mode, tokenizer_colour
 from pages.components.probes.pieces import framed, grid
 
@@ -86,16 +86,11 @@ def figure(summary: pl.DataFrame, titles: Mapping[str, str], mode: Mode) -> go.F
         traces,
         mode,
         height=32 * len(rows) + 60,
-        xaxis={
-            "rangemode": "tozero",
-            "fixedrange": True,
-            "title": titled("mean log₂ of id sequences a word, bits", mode),
-        },
+        xaxis={"rangemode": "tozero", "title": "mean log₂ of id sequences a word, bits"},
         yaxis={
             "range": [len(rows) - 0.5, -0.5],
             "tickvals": list(range(len(rows))),
             "ticktext": [f"{plain(titles[row['tokenizer']])}  " for row in rows],
-            "fixedrange": True,
         },
     )
 

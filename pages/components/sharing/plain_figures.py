@@ -7,7 +7,7 @@ import polars as pl
 
 from pages.components.audit.verdicts import SIGNS, WORDS, named
 from pages.components.axis_names import on_axis, unique
-from pages.components.figures import drawn, titled
+from pages.components.figures import drawn
 from pages.components.palette import SURFACES, VERDICTS, Mode, readable_on, tokenizer_colour
 from studies.report.registry import all_sections
 from studies.report.strips import ordinal, written
@@ -33,7 +33,8 @@ def token_counts(summary: pl.DataFrame, titles: Mapping[str, str], mode: Mode) -
         [bars],
         mode,
         height=ROW * len(names) + 60,
-        xaxis={"title": titled("Tokens of the text", mode), "rangemode": "tozero"},
+        zooms=True,
+        xaxis={"title": "Tokens of the text", "rangemode": "tozero"},
         yaxis={"autorange": "reversed", "showgrid": False, "ticksuffix": " "},
         bargap=0.3,
     )
@@ -68,10 +69,11 @@ def standing(sections: pl.DataFrame, tokenizer: str, mode: Mode) -> go.Figure:
         [points],
         mode,
         height=24 * len(rows) + 60,
+        zooms=True,
         xaxis={
             "range": [-0.03, 1.03],
             "tickformat": ".0%",
-            "title": titled("of the other tokenizers, those that it is better than", mode),
+            "title": "of the other tokenizers, those that it is better than",
         },
         yaxis={"autorange": "reversed", "ticksuffix": " "},
     )
@@ -115,6 +117,7 @@ def verdicts(
         [cells],
         mode,
         height=26 * len(lines) + 60,
+        zooms=True,
         xaxis={"showgrid": False},
         yaxis={"autorange": "reversed", "showgrid": False, "ticksuffix": " "},
     )

@@ -115,12 +115,8 @@ def figure(derivation: pl.DataFrame, *, tokenizer: str, mode: Mode) -> go.Figure
         mode,
         height=LEVEL * (parts[0].height + 1) + 24,
         margin={"l": 0, "r": 0, "t": 0, "b": 0, "autoexpand": False},
-        xaxis={"visible": False, "range": [0, width], "fixedrange": True},
-        yaxis={
-            "visible": False,
-            "range": [-0.55, parts[0].height + 0.6],
-            "fixedrange": True,
-        },
+        xaxis={"visible": False, "range": [0, width]},
+        yaxis={"visible": False, "range": [-0.55, parts[0].height + 0.6]},
         hoverdistance=30,
         annotations=[_box(part, tokenizer, mode, first=part is parts[0]) for part in parts],
     )
