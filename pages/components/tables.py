@@ -180,3 +180,17 @@ def several(tables: Mapping[str, pl.DataFrame], result: str, signature: Mapping[
             width=260,
         )
         downloads(tables[table], table, result, signature)
+
+
+def first_of_page(count: int, size: int, key: str) -> int:
+    """Draw the choice among pages of `size` rows, kept under the key; which of the `count` rows is
+    the first of the page chosen."""
+    pages = max(1, -(-count // size))
+    st.session_state[key] = min(st.session_state[key], pages)
+    return size * (st.number_input(f"Page (of {pages:,})", 1, pages, key=key, width=130) - 1)
+
+
+def clicked(key: str) -> int | None:
+    """Which row of the table with that key was clicked last; None for none."""
+    picked = st.session_state[key].selection
+    return next(reversed([*picked.rows, *(row for row, _ in picked.cells)]), None)

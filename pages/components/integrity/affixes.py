@@ -6,7 +6,7 @@ import polars as pl
 import streamlit as st
 
 from pages.components.escaping import escaped
-from pages.components.tables import NUMBER, TEXT, plain
+from pages.components.tables import NUMBER, TEXT, clicked, plain
 
 OUTCOMES = {
     "tokens": "One token",
@@ -49,10 +49,9 @@ def _shares(affixes: pl.DataFrame) -> pl.DataFrame:
 
 
 def _choose(key: str, listed: Sequence[str]) -> None:
-    picked = st.session_state["integrity.affixes"].selection
-    rows = [*picked.rows, *(row for row, _ in picked.cells)]
-    if rows and rows[-1] < len(listed):
-        st.session_state[key] = listed[rows[-1]]
+    row = clicked("integrity.affixes")
+    if row is not None and row < len(listed):
+        st.session_state[key] = listed[row]
 
 
 def chosen(affixes: pl.DataFrame, key: str) -> str | None:
