@@ -89,6 +89,13 @@ def titled(text: str, mode: Mode) -> Trace:
     return {"text": text, "font": {"size": 13, "color": SURFACES[mode].faint}}
 
 
+def scatter(mode: str, x: Any, y: Any, told: Sequence[str] | None, **more: Any) -> Trace:
+    """Marks, lines or texts (`mode`, as plotly has it) at `x` and `y`; what is `told` of each
+    stands beside the pointer, nothing for None."""
+    hover = {"hoverinfo": "skip"} if told is None else {"hoverinfo": "text", "hovertext": told}
+    return {"type": "scatter", "mode": mode, "x": x, "y": y, **hover, **more}
+
+
 Around = tuple[float | None, float | None, float | None]
 
 

@@ -12,7 +12,7 @@ from pages.components.charbench.accuracies import colours
 from pages.components.charbench.controls import PROPERTIES, column
 from pages.components.drawings import drawn_once
 from pages.components.entropy.labels import plain
-from pages.components.figures import Trace, drawn, error_bar, note
+from pages.components.figures import Trace, drawn, error_bar, note, scatter
 from pages.components.palette import SURFACES, Mode
 from pages.components.tables import COUNT, NUMBER, TEXT
 
@@ -76,15 +76,13 @@ def figure(
 
 
 def _mean(r: float, lane: list[float], mode: Mode) -> Trace:
-    return {
-        "type": "scatter",
-        "mode": "lines",
-        "x": [r, r],
-        "y": lane,
-        "line": {"width": 4, "color": SURFACES[mode].ink},
-        "hovertext": [f"published mean over seven models: <b>r = {r:.3f}</b>"] * 2,
-        "hoverinfo": "text",
-    }
+    return scatter(
+        "lines",
+        [r, r],
+        lane,
+        [f"published mean over seven models: <b>r = {r:.3f}</b>"] * 2,
+        line={"width": 4, "color": SURFACES[mode].ink},
+    )
 
 
 def _mark(row: Mapping[str, Any], y: float, colour: str) -> Trace:
@@ -92,19 +90,17 @@ def _mark(row: Mapping[str, Any], y: float, colour: str) -> Trace:
     interval = (
         f"95 % interval {row['r_low']:.2f} to {row['r_high']:.2f}" if known else "no interval"
     )
-    return {
-        "type": "scatter",
-        "mode": "markers",
-        "x": [row["r"]],
-        "y": [y],
-        "marker": {"symbol": "diamond", "size": 10, "color": colour},
-        "error_x": error_bar([(row["r"], row["r_low"], row["r_high"])], colour, thickness=1.4),
-        "hovertext": [
+    return scatter(
+        "markers",
+        [row["r"]],
+        [y],
+        [
             f"<b>{plain(row['model'])}</b><br><b>r = {row['r']:.3f}</b>, {interval}"
             f"<br>permutation p {row['p']:.3f}, {row['items']:,} items"
         ],
-        "hoverinfo": "text",
-    }
+        marker={"symbol": "diamond", "size": 10, "color": colour},
+        error_x=error_bar([(row["r"], row["r_low"], row["r_high"])], colour, thickness=1.4),
+    )
 
 
 def table(rows: pl.DataFrame) -> None:

@@ -7,7 +7,7 @@ import polars as pl
 
 from pages.components.drawings import drawn_once
 from pages.components.entropy.labels import plain
-from pages.components.figures import Trace, drawn, error_bar
+from pages.components.figures import Trace, drawn, error_bar, scatter
 from pages.components.palette import Mode, tokenizer_colour
 
 
@@ -24,23 +24,21 @@ def figure(
         beside = 0.06 * (number - (len(tokenizers) - 1) / 2)  # intervals stand beside each other
         colour = tokenizer_colour(name, mode)
         traces.append(
-            {
-                "type": "scatter",
-                "mode": "lines+markers",
-                "name": titles[name],
-                "x": [row["length"] + beside for row in rows],
-                "y": [row["letters"] for row in rows],
-                "line": {"width": 2, "color": colour},
-                "marker": {"size": 7, "color": colour},
-                "error_y": error_bar(
+            scatter(
+                "lines+markers",
+                [row["length"] + beside for row in rows],
+                [row["letters"] for row in rows],
+                [_hover(titles[name], row) for row in rows],
+                name=titles[name],
+                line={"width": 2, "color": colour},
+                marker={"size": 7, "color": colour},
+                error_y=error_bar(
                     [(row["letters"], row["letters_low"], row["letters_high"]) for row in rows],
                     colour,
                     width=2,
                 ),
-                "hovertext": [_hover(titles[name], row) for row in rows],
-                "hoverinfo": "text",
-            }
-        )  # fmt: skip
+            )
+        )
     return drawn(
         traces,
         mode,

@@ -10,7 +10,7 @@ from pages.components.charbench.accuracies import colours
 from pages.components.charbench.controls import PROPERTIES
 from pages.components.drawings import drawn_once
 from pages.components.entropy.labels import plain
-from pages.components.figures import Trace, drawn, error_bar
+from pages.components.figures import Trace, drawn, error_bar, scatter
 from pages.components.palette import SURFACES, Mode
 from pages.components.tables import COUNT, NUMBER, TEXT
 
@@ -31,31 +31,28 @@ def figure(rows: pl.DataFrame, models: list[str], by: str, mode: Mode) -> go.Fig
         its = rows.filter(pl.col("model") == model).to_dicts()
         x = [row["value"] for row in its]
         traces.append(
-            {
-                "type": "scatter",
-                "mode": "lines",
-                "x": x,
-                "y": [row["majority_share"] for row in its],
-                "line": {"dash": "dot", "width": 1.5, "color": SURFACES[mode].faint},
-                "hoverinfo": "skip",
-            }
+            scatter(
+                "lines",
+                x,
+                [row["majority_share"] for row in its],
+                None,
+                line={"dash": "dot", "width": 1.5, "color": SURFACES[mode].faint},
+            )
         )
         traces.append(
-            {
-                "type": "scatter",
-                "mode": "lines+markers",
-                "x": x,
-                "y": [row["accuracy"] for row in its],
-                "line": {"width": 2, "color": own[model]},
-                "marker": {"size": 8, "color": own[model]},
-                "error_y": error_bar(
+            scatter(
+                "lines+markers",
+                x,
+                [row["accuracy"] for row in its],
+                [_hover(row, by) for row in its],
+                line={"width": 2, "color": own[model]},
+                marker={"size": 8, "color": own[model]},
+                error_y=error_bar(
                     [(row["accuracy"], row["accuracy_low"], row["accuracy_high"]) for row in its],
                     own[model],
                     width=2,
                 ),
-                "hovertext": [_hover(row, by) for row in its],
-                "hoverinfo": "text",
-            }
+            )
         )
     return drawn(
         traces,

@@ -9,7 +9,7 @@ from pages.components.drawings import drawn_once
 from pages.components.entropy.labels import KNOWN_BEFORE, Row, conditional, k_axis, plain, written
 from pages.components.entropy.reliability import marker, reliability, why
 from pages.components.escaping import escaped
-from pages.components.figures import Trace, drawn, note
+from pages.components.figures import Trace, drawn, note, scatter
 from pages.components.palette import Mode, tokenizer_colour
 
 HEIGHT = 430
@@ -81,7 +81,7 @@ def _ties(whole: pl.DataFrame, first: str, second: str, colour: str, apart: floa
         x += [row["order"] + apart, row["order"] + apart, None]
         y += [row[first], row[second], None]
     line = {"color": colour, "width": 1.5}
-    return {"type": "scatter", "mode": "lines", "x": x, "y": y, "line": line, "hoverinfo": "skip"}
+    return scatter("lines", x, y, None, line=line)
 
 
 def _points(
@@ -90,16 +90,14 @@ def _points(
     rows = own.drop_nulls(column)
     told = rows.to_dicts()
     return [
-        {
-            "type": "scatter",
-            "mode": "markers",
-            "name": f"{title}, {column}",
-            "x": [order + apart for order in rows["order"]],
-            "y": rows[column].to_list(),
-            "marker": marker([*map(reliability, told)], colour, mode, symbol=symbol),
-            "hovertext": [_hover(row, column, title) for row in told],
-            "hoverinfo": "text",
-        }
+        scatter(
+            "markers",
+            [order + apart for order in rows["order"]],
+            rows[column].to_list(),
+            [_hover(row, column, title) for row in told],
+            name=f"{title}, {column}",
+            marker=marker([*map(reliability, told)], colour, mode, symbol=symbol),
+        )
     ]
 
 

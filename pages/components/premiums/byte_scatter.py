@@ -8,7 +8,7 @@ import plotly.graph_objects as go
 import polars as pl
 
 from pages.components.drawings import drawn_once
-from pages.components.figures import Trace, drawn, note, ratio_axis
+from pages.components.figures import Trace, drawn, note, ratio_axis, scatter
 from pages.components.palette import SURFACES, Mode, tokenizer_colour
 
 HEIGHT = 520
@@ -34,14 +34,9 @@ def figure(
         return drawn([], mode, height=HEIGHT, xaxis={}, yaxis={}, zooms=True)
     surface = SURFACES[mode]
     ends = _ends(rows)
-    diagonal = {
-        "type": "scatter",
-        "x": ends,
-        "y": ends,
-        "mode": "lines",
-        "line": {"color": surface.faint, "width": 1, "dash": "dot"},
-        "hoverinfo": "skip",
-    }
+    diagonal = scatter(
+        "lines", ends, ends, None, line={"color": surface.faint, "width": 1, "dash": "dot"}
+    )
     small = {"size": 11, "color": surface.ink}
     notes = [
         note(name, mode, x=log10(x), y=log10(y), xanchor="left", xshift=8) | {"font": small}

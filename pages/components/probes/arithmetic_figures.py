@@ -9,7 +9,7 @@ import polars as pl
 
 from pages.components.drawings import drawn_once
 from pages.components.entropy.labels import plain
-from pages.components.figures import Trace, drawn
+from pages.components.figures import Trace, drawn, scatter
 from pages.components.palette import SURFACES, Mode, class_colour
 from studies.questions.arithmetic import DEFAULT_FORMATS, FORMAT_TITLES
 
@@ -98,14 +98,14 @@ def _lines(
         values = [row[value] for row in its]
         colour = _colour(name, mode)
         traces.append(
-            {
-                "type": "scatter",
-                "mode": "lines+markers",
-                "x": [row["answer_digits"] + beside for row in its],
-                "y": values,
-                "line": {"width": 1.6, "color": colour},
-                "marker": {"size": 7, "color": colour},
-                "error_y": {
+            scatter(
+                "lines+markers",
+                [row["answer_digits"] + beside for row in its],
+                values,
+                [_hover(row, said.format(row[value]), low, high) for row in its],
+                line={"width": 1.6, "color": colour},
+                marker={"size": 7, "color": colour},
+                error_y={
                     "type": "data",
                     "symmetric": False,
                     "array": [_or(row[high], row[value]) - row[value] for row in its],
@@ -114,9 +114,7 @@ def _lines(
                     "width": 2,
                     "color": colour,
                 },
-                "hovertext": [_hover(row, said.format(row[value]), low, high) for row in its],
-                "hoverinfo": "text",
-            }
+            )
         )
     return traces
 
@@ -141,15 +139,13 @@ def _hover(row: Row, said: str, low: str, high: str) -> str:
 def _baseline(rows: pl.DataFrame, value: str, said: str, mode: Mode) -> Trace:
     """The same sums in every grouping: of the first one."""
     its = rows.filter(pl.col("format") == rows["format"].first()).to_dicts()
-    return {
-        "type": "scatter",
-        "mode": "lines",
-        "x": [row["answer_digits"] for row in its],
-        "y": [row[value] for row in its],
-        "line": {"width": 1.6, "dash": "dot", "color": SURFACES[mode].faint},
-        "hovertext": [said.format(row[value]) for row in its],
-        "hoverinfo": "text",
-    }
+    return scatter(
+        "lines",
+        [row["answer_digits"] for row in its],
+        [row[value] for row in its],
+        [said.format(row[value]) for row in its],
+        line={"width": 1.6, "dash": "dot", "color": SURFACES[mode].faint},
+    )
 
 
 def errors_legend(mode: Mode) -> str:

@@ -7,7 +7,7 @@ import polars as pl
 
 from pages.components.audit.verdicts import SIGNS, WORDS, named
 from pages.components.axis_names import on_axis, unique
-from pages.components.figures import drawn
+from pages.components.figures import drawn, scatter
 from pages.components.palette import SURFACES, VERDICTS, Mode, readable_on, tokenizer_colour
 from studies.report.registry import all_sections
 from studies.report.strips import ordinal, written
@@ -53,18 +53,16 @@ def standing(sections: pl.DataFrame, tokenizer: str, mode: Mode) -> go.Figure:
         if (row["section"], row["figure"]) in forms
     ]
     names = [": ".join(filter(None, (one.title, row["label"]))) for row, one in rows]
-    points = {
-        "type": "scatter",
-        "mode": "markers",
-        "x": [row["better_than"] / (row["of"] - 1) for row, _ in rows],
-        "y": unique(names),
-        "marker": {"size": 12, "color": tokenizer_colour(tokenizer, mode)},
-        "hovertext": [
+    points = scatter(
+        "markers",
+        [row["better_than"] / (row["of"] - 1) for row, _ in rows],
+        unique(names),
+        [
             f"{written(row['value'], one.form)}, {ordinal(row['rank'])} of {row['of']}"
             for row, one in rows
         ],
-        "hoverinfo": "text",
-    }
+        marker={"size": 12, "color": tokenizer_colour(tokenizer, mode)},
+    )
     return drawn(
         [points],
         mode,
