@@ -13,7 +13,6 @@ from pages.components.drawings import drawn_once
 from pages.components.figures import Trace, drawn, note
 from pages.components.palette import SURFACES, Mode, tokenizer_colour
 from pages.components.premiums import map_cells
-from pages.components.premiums.map_targets import targets
 
 LABELLED = 60  # up to so many columns, each carries its name and each cell its figure
 BAND = 56  # pixels above the cells, for the caption and the scale
@@ -66,7 +65,7 @@ def figure(
         map_cells.cells(grid, x, y, dense, mode, reference),
         *map_cells.gaps(missing, x, y, dense, mode),
     ]
-    traces += targets(grid, x, y, framed if dense else None, reference)
+    traces += map_cells.targets(grid, x, y, framed if dense else None, reference)
     turned = across or crowded(short)
     beneath = room(long if across else short, turned=True) if turned else 34
     return drawn(
