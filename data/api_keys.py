@@ -57,7 +57,7 @@ def make(visitor_id: str, name: str) -> tuple[str, ApiKey]:
 
 def of(visitor_id: str) -> list[ApiKey]:
     """The visitor's keys, the newest first."""
-    kept = records.contents(f"{_folder_of(visitor_id)}/*.json")
+    kept = records.contents(f"{_folder(visitor_id)}/*.json")
     found = (_parsed(place, content) for place, content in kept)
     there = [key for key in found if key is not None and records.exists(_place(key.id))]
     return sorted(there, key=lambda key: (-key.made, key.id))
@@ -73,7 +73,7 @@ def whose(secret: str) -> str | None:
         return None
     try:
         visitor_id = owner.decode()
-        place = f"{_folder_of(visitor_id)}/{id_}.json"
+        place = f"{_folder(visitor_id)}/{id_}.json"
     except ValueError:
         return None
     content = records.read(place)
@@ -91,12 +91,12 @@ def revoke(visitor_id: str, id_: str) -> None:
     if not any(key.id == id_ for key in of(visitor_id)):
         raise UnknownName("key of yours", id_[:12], [])
     records.remove(_place(id_))
-    records.remove(f"{_folder_of(visitor_id)}/{id_}.json")
+    records.remove(f"{_folder(visitor_id)}/{id_}.json")
 
 
 def follow(visitor_id: str) -> None:
     """The keys whose records came into the visitor's folder act as that visitor."""
-    for place, _ in records.found(f"{_folder_of(visitor_id)}/*.json"):
+    for place, _ in records.found(f"{_folder(visitor_id)}/*.json"):
         id_ = records.stem(place)
         if HASH.fullmatch(id_) and records.exists(_place(id_)):
             records.write(_place(id_), visitor_id.encode())
@@ -114,7 +114,7 @@ def remove_old() -> None:
 
 def _note(visitor_id: str, key: ApiKey) -> None:
     content = json.dumps(asdict(key), ensure_ascii=False).encode()
-    records.write(f"{_folder_of(visitor_id)}/{key.id}.json", content)
+    records.write(f"{_folder(visitor_id)}/{key.id}.json", content)
 
 
 def _parsed(place: str, content: bytes) -> ApiKey | None:
@@ -133,8 +133,5 @@ def _place(id_: str) -> str:
     return f"api_keys/{id_}"
 
 
-def _folder_of(visitor_id: str) -> str:
-    """Raises ValueError for what is no visitor's id: it would be part of a path."""
-    if not HASH.fullmatch(visitor_id):
-        raise ValueError("a visitor's id is 64 hexadecimal characters")
-    return f"visitors/{visitor_id}/api_keys"
+def _folder(visitor_id: str) -> str:
+    return records.folder_of(visitor_id, "api_keys")

@@ -4,7 +4,6 @@
 """
 
 from data import records, shares
-from data.names import HASH
 
 MOST = 100
 """Links that are kept for a visitor; the oldest make room for new ones."""
@@ -17,7 +16,7 @@ def keep(visitor_id: str, key: str) -> None:
         return
     if not (share.identities or share.corpora or share.models or share.lexicons):
         return
-    place = f"{_folder_of(visitor_id)}/{key}"
+    place = f"{_folder(visitor_id)}/{key}"
     if records.exists(place):
         return
     for oldest in opened_by(visitor_id)[MOST - 1 :]:
@@ -29,18 +28,15 @@ def opened_by(visitor_id: str) -> tuple[str, ...]:
     """The keys of the links that are kept for the visitor, the newest first."""
     opened = [
         (changed, records.stem(place))
-        for place, changed in records.found(f"{_folder_of(visitor_id)}/*")
+        for place, changed in records.found(f"{_folder(visitor_id)}/*")
     ]
     return tuple(key for _, key in sorted(opened, reverse=True))
 
 
 def forget(visitor_id: str, key: str) -> None:
     """Keep it no longer. What it lends stays shared."""
-    records.remove(f"{_folder_of(visitor_id)}/{key}")
+    records.remove(f"{_folder(visitor_id)}/{key}")
 
 
-def _folder_of(visitor_id: str) -> str:
-    """Raises ValueError for what is no visitor's id: it would be part of a path."""
-    if not HASH.fullmatch(visitor_id):
-        raise ValueError("a visitor's id is 64 hexadecimal characters")
-    return f"visitors/{visitor_id}/shares"
+def _folder(visitor_id: str) -> str:
+    return records.folder_of(visitor_id, "shares")

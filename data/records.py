@@ -11,6 +11,7 @@ from collections.abc import Iterator
 from typing import Protocol
 
 from data import object_store
+from data.names import HASH
 from data.record_files import FILES
 from data.record_rows import ROWS
 
@@ -30,6 +31,14 @@ class Records(Protocol):
 
 def _kept() -> Records:
     return ROWS if object_store.is_used() else FILES
+
+
+def folder_of(visitor_id: str, kind: str) -> str:
+    """Where the visitor's records of a kind are. Raises ValueError for what is no visitor's id: it
+    would be part of a path."""
+    if not HASH.fullmatch(visitor_id):
+        raise ValueError("a visitor's id is 64 hexadecimal characters")
+    return f"visitors/{visitor_id}/{kind}"
 
 
 def read(name: str) -> bytes | None:

@@ -19,7 +19,7 @@ from typing import Any
 from data import records
 from data.corpora.record import Record
 from data.errors import NoRoom, UnknownName
-from data.names import HASH, SHARE, one_line, several_lines
+from data.names import SHARE, one_line, several_lines
 from data.tokenizers.base import Identity
 
 KEY_BITS = 128
@@ -88,7 +88,7 @@ def save(key: str, share: Share, maker: str | None = None) -> None:
                 f"You have {MOST} links here, the most that a visitor may have: withdraw one first."
             )
         # Before the link itself: what is killed in between leaves a name of nothing.
-        records.write(f"{_made_by(maker)}/{key}", b"")
+        records.write(f"{_folder(maker)}/{key}", b"")
     _write(key, share)
 
 
@@ -102,7 +102,7 @@ def load(key: str) -> Share | None:
 
 def made_by(maker: str) -> Iterator[tuple[str, Share]]:
     """The visitor's links, the newest first, by key."""
-    keys = [records.stem(place) for place, _ in records.found(f"{_made_by(maker)}/*")]
+    keys = [records.stem(place) for place, _ in records.found(f"{_folder(maker)}/*")]
     found = [(key, share) for key in keys if (share := load(key)) is not None]
     yield from sorted(found, key=lambda one: (-one[1].made, one[0]))
 
@@ -110,7 +110,7 @@ def made_by(maker: str) -> Iterator[tuple[str, Share]]:
 def own(key: str, maker: str | None) -> Share:
     """One of the visitor's links. Raises UnknownName if they have none of that key."""
     share = load(key) if maker is not None and SHARE.fullmatch(key) else None
-    if share is None or maker is None or not records.exists(f"{_made_by(maker)}/{key}"):
+    if share is None or maker is None or not records.exists(f"{_folder(maker)}/{key}"):
         raise UnknownName("link of yours", key[:12], [])
     return share
 
@@ -125,7 +125,7 @@ def close(key: str, maker: str | None) -> None:
     own(key, maker)
     assert maker is not None
     records.rename(_place(key), _withdrawn(key))
-    records.remove(f"{_made_by(maker)}/{key}")
+    records.remove(f"{_folder(maker)}/{key}")
 
 
 def closed() -> Iterator[tuple[str, Share]]:
@@ -186,8 +186,5 @@ def _withdrawn(key: str) -> str:
     return f"shares/{key}{WITHDRAWN}"
 
 
-def _made_by(maker: str) -> str:
-    """Raises ValueError for what is no visitor's id: it would be part of a path."""
-    if not HASH.fullmatch(maker):
-        raise ValueError("a visitor's id is 64 hexadecimal characters")
-    return f"visitors/{maker}/shared"
+def _folder(maker: str) -> str:
+    return records.folder_of(maker, "shared")

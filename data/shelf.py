@@ -223,12 +223,9 @@ class Shelf(Generic[T]):
         return f"library/{self.folder}/*.json", f"visitors/*/{self.folder}/*.json"
 
     def _folder(self, visitor: Visitor) -> str:
-        """Raises ValueError for what is no visitor's id: it would be part of a path."""
         if visitor.id is None:
             return f"library/{self.folder}"
-        if not names.HASH.fullmatch(visitor.id):
-            raise ValueError("a visitor's id is 64 hexadecimal characters")
-        return f"visitors/{visitor.id}/{self.folder}"
+        return records.folder_of(visitor.id, self.folder)
 
     def _free_name(self, thing: T, visitor: Visitor, name: str | None) -> str:
         hash_ = self.hash_of(thing)

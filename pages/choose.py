@@ -2,13 +2,13 @@
 
 import streamlit as st
 
-from pages.components import export, figures, method_panel, picker, share, study, tables
+from pages.components import export, figures, method_panel, options, picker, share, study, tables
 from pages.components.address import Address
 from pages.components.choose import costs, method, mixture, ranking
 from pages.components.escaping import escaped
 from studies.desks.choice import ranked
 
-TOKENS, COST = "tokens", "cost"
+BY = {"tokens": "Tokens", "cost": "Cost of served models"}
 
 st.title("Which one for me?", anchor=False)
 said = st.container(key="answer")
@@ -18,16 +18,11 @@ address = Address("choose")
 found = picker.known()
 with row:
     tokenizers = picker.tokenizers(address, [name for name, one in found.items() if one.here])
-    by = st.segmented_control(
-        "By",
-        [TOKENS, COST],
-        key=address.choice("by", [TOKENS, COST], TOKENS),
-        format_func=lambda by: {TOKENS: "Tokens", COST: "Cost of served models"}[by],
-        required=True,
-    )
+    by = options.segments(address, "by", "By", BY)
 parts = mixture.choose(address)
 prices = None
-if by == COST:
+by_cost = by == "cost"
+if by_cost:
     prices = costs.choose(address, {name: found[name] for name in tokenizers})
 address.warn()
 address.write()
@@ -52,11 +47,9 @@ titles = picker.titles(tokenizers)
 names = titles if prices is None else {model: model for model in prices}
 colours = {name: prices[name][0] if prices else name for name in names}
 
-said.markdown(ranking.sentence(its.table, names, by == COST))
+said.markdown(ranking.sentence(its.table, names, by_cost))
 figures.show(
-    ranking.figure(
-        its.table, names=names, colours=colours, by_cost=by == COST, mode=figures.mode()
-    ),
+    ranking.figure(its.table, names=names, colours=colours, by_cost=by_cost, mode=figures.mode()),
     key="choose.ranking",
     alt="Tokens that a text like yours takes under each tokenizer, the fewest first",
 )
@@ -65,7 +58,7 @@ if its.left_out:
         "Left out: "
         + "; ".join(f"{escaped(titles[name])} ({why})" for name, why in its.left_out.items())
     )
-ranking.rows(its.table, names, by == COST)
+ranking.rows(its.table, names, by_cost)
 tables.several({"ranking": its.table}, results[0].key, results[0].signature)
 method_panel.explain(
     method.FORMULA,

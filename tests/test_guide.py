@@ -22,9 +22,9 @@ GUIDE = DOCS / "guide"
 INDEX = GUIDE / "README.md"
 COMPONENTS = ROOT / "pages" / "components"
 SHARED = sorted([*COMPONENTS.glob("*.py"), *COMPONENTS.glob("export/*.py")])
-WITHOUT = {"root", "about"}  # no page of one's own; a line in the index
+WITHOUT = {"about"}  # no page of one's own; a line in the index
 PREPARED = {"choice", "choices", "number", "amount", "text"}  # methods of Address
-HANDED = {"options.select", "options.segments", "offers.one", "offers.several"}
+HANDED = {"options.select", "options.segments", "options.number", "offers.one", "offers.several"}
 LABEL = re.compile(r"[a-z]{3}_[A-Z][a-z]{3}")  # of a language
 LINK = re.compile(r"\]\(([^)\s]+)\)")
 
@@ -41,14 +41,15 @@ def calls(path: Path) -> list[ast.Call]:
 @cache
 def pages() -> dict[str, tuple[str, Path]]:
     """The pages of the navigation: address → title and script."""
-    found = {}
-    for call in calls(ROOT / "pages" / "main.py"):
-        if isinstance(call.func, ast.Attribute) and call.func.attr == "Page":
-            said = {one.arg: ast.unparse(one.value).strip("'") for one in call.keywords}
-            if said["url_path"] not in WITHOUT:
-                script = ROOT / "pages" / ast.literal_eval(call.args[0])
-                found[said["url_path"]] = said["title"], script
-    return found
+    body = parsed(ROOT / "pages" / "main.py").body
+    (shown,) = (
+        ast.literal_eval(node.value)
+        for node in body
+        if isinstance(node, ast.Assign) and ast.unparse(node.targets[0]) == "PAGES"
+    )
+    titles = {name: title for name, (title, _) in shown.items() if name not in WITHOUT}
+    titles["mine"] = "Mine"  # the menu hasn't got it
+    return {name: (title, ROOT / "pages" / f"{name}.py") for name, title in titles.items()}
 
 
 def guide(page: str) -> Path:
@@ -138,7 +139,8 @@ def parameters(page: str) -> dict[str, bool]:
             handed = given(call) and on and len(call.args) > 1
             if not (of_address or handed):
                 continue
-            name, choice = call.args[handed], handed or method in ("choice", "choices")
+            name = call.args[handed]
+            choice = method in ("choice", "choices") or (handed and method != "number")
             match name:
                 case ast.Constant(value=str(text)):
                     found[re.escape(text)] = choice

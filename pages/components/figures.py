@@ -34,9 +34,11 @@ def drawn(
     xaxis: Mapping[str, Any],
     yaxis: Mapping[str, Any],
     margin: Mapping[str, Any] | None = None,
+    zooms: bool = False,
     **layout: Any,
 ) -> go.Figure:
-    """A figure in the house style, `height` pixels high, with room for the toolbar above it.
+    """A figure in the house style, `height` pixels high, with room for the toolbar above it. A
+    title of an axis may be its text. `zooms`: readers may narrow the axes that don't say otherwise.
 
     Made of plain dictionaries in one go: plotly's update methods take ten times as long, and so
     does looking at every value (which tests do).
@@ -57,8 +59,8 @@ def drawn(
         "modebar": {"bgcolor": "rgba(0,0,0,0)", "color": surface.faint},
         "showlegend": False,
         "dragmode": False,
-        "xaxis": {**axis(mode), **xaxis},
-        "yaxis": {**axis(mode), **yaxis},
+        "xaxis": _in_style(xaxis, mode, zooms),
+        "yaxis": _in_style(yaxis, mode, zooms),
     }
     return Drawing({"data": list(traces), "layout": {**house, **layout}}, _validate=VALIDATED)
 
@@ -75,9 +77,23 @@ def axis(mode: Mode) -> Trace:
     }
 
 
+def _in_style(own: Mapping[str, Any], mode: Mode, zooms: bool) -> Trace:
+    whole = {**axis(mode), **({} if zooms else {"fixedrange": True}), **own}
+    if isinstance(own.get("title"), str):
+        whole["title"] = titled(own["title"], mode)
+    return whole
+
+
 def titled(text: str, mode: Mode) -> Trace:
     """The title of an axis."""
     return {"text": text, "font": {"size": 13, "color": SURFACES[mode].faint}}
+
+
+def scatter(mode: str, x: Any, y: Any, told: Sequence[str] | None, **more: Any) -> Trace:
+    """Marks, lines or texts (`mode`, as plotly has it) at `x` and `y`; what is `told` of each
+    stands beside the pointer, nothing for None."""
+    hover = {"hoverinfo": "skip"} if told is None else {"hoverinfo": "text", "hovertext": told}
+    return {"type": "scatter", "mode": mode, "x": x, "y": y, **hover, **more}
 
 
 Around = tuple[float | None, float | None, float | None]
@@ -109,13 +125,13 @@ def note(text: str, mode: Mode, **place: Any) -> Trace:
     return {"text": text, "showarrow": False, "font": font, **place}
 
 
-def ratio_axis(title: str, mode: Mode) -> Trace:
+def ratio_axis(title: str) -> Trace:
     """Axis settings for a ratio on a log scale with ticks at powers of two."""
     return {
         "type": "log",
         "tickvals": list(RATIOS),
         "ticktext": [f"{ratio:g}×" for ratio in RATIOS],
-        "title": titled(title, mode),
+        "title": title,
     }
 
 
@@ -139,10 +155,5 @@ def show(
         st.plotly_chart(figure, key=key, alt=alt, config=config)
     else:
         st.plotly_chart(
-            figure,
-            key=key,
-            alt=alt,
-            config=config,
-            on_select=on_select,
-            selection_mode="points",
+            figure, key=key, alt=alt, config=config, on_select=on_select, selection_mode="points"
         )

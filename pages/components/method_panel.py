@@ -1,7 +1,7 @@
 """How a page's figures are measured, for the reader who wants to know or to repeat them."""
 
 import json
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from hashlib import sha256
 from typing import Any
 
@@ -40,3 +40,12 @@ def shortened(signature: Mapping[str, Any]) -> dict[str, Any]:
     its_hash = sha256(asked.encode()).hexdigest()
     said = f"{asked[:_SHOWN]}… ({len(asked):,} characters, sha256 {its_hash})"
     return {**signature, "parameters": {**signature["parameters"], "text": said}}
+
+
+def run_on(models: Iterable[Mapping[str, Any]], titles: Mapping[str, str]) -> str:
+    """How each model of a signature was run, in sentences."""
+    return " ".join(
+        f"{titles.get(one['name'], one['name'])}: {one['architecture']}, "
+        f"{one['parameters'] / 1e6:,.0f} million parameters, in {one['dtype']} on {one['device']}."
+        for one in models
+    )

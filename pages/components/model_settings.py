@@ -40,6 +40,11 @@ def dtype(address: Address) -> str:
     )
 
 
+def both(address: Address, what: str) -> dict[str, str]:
+    """Draw both, the one below the other; a study's parameters."""
+    return {"begin": begin(address, what), "dtype": dtype(address)}
+
+
 def _first_dtype() -> str:
     """What is chosen at first: bfloat16 where a GPU would compute it."""
     try:

@@ -27,23 +27,14 @@ def drawn_rows(
         traces,
         mode,
         height=row * len(names) + 60,
-        xaxis={"fixedrange": True, **xaxis},
+        xaxis=xaxis,
         yaxis={
             "range": [len(names) - 0.35, -above - 0.45],
             "showticklabels": False,
             "showgrid": False,
-            "fixedrange": True,
         },
         annotations=[
-            note(
-                name,
-                mode,
-                xref="paper",
-                x=0,
-                xanchor="left",
-                y=place - above,
-                yanchor="bottom",
-            )
+            note(name, mode, xref="paper", x=0, xanchor="left", y=place - above, yanchor="bottom")
             for place, name in enumerate(names)
         ],
     )

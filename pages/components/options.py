@@ -1,5 +1,5 @@
-"""One of a few options, drawn as a select box or as a row of segments: its value stands in the
-address, its name on the page."""
+"""One of a few options, drawn as a select box or as a row of segments, or a whole number: its value
+stands in the address, its name on the page."""
 
 from collections.abc import Callable, Mapping
 from typing import Literal, TypeVar
@@ -61,3 +61,19 @@ def segments(
         required=True,
     )
     return chosen or default
+
+
+def number(
+    address: Address,
+    parameter: str,
+    label: str,
+    low: int,
+    high: int,
+    first: int,
+    step: int | None = None,
+    width: Width = "stretch",
+    help: str | None = None,
+) -> int:
+    """Draw the field of a whole number from `low` to `high`, `first` where nobody chose."""
+    key = address.number(parameter, low, high, first)
+    return int(st.number_input(label, low, high, step=step, key=key, width=width, help=help))

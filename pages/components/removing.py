@@ -14,7 +14,7 @@ def button(forget: Callable[[], None], key: str, about: str = OWN) -> None:
     """Draw the button, which asks once more and says what it is `about`; `forget` does it."""
     with st.popover("Remove", icon=":material/delete:", key=key):
         st.markdown(about)
-        st.button("Remove it", type="primary", on_click=_told, args=(forget,), key=f"{key} now")
+        st.button("Remove it", type="primary", on_click=told, args=(forget,), key=f"{key} now")
 
 
 def row(said: str, forget: Callable[[], None], key: str) -> None:
@@ -24,8 +24,9 @@ def row(said: str, forget: Callable[[], None], key: str) -> None:
         button(forget, key)
 
 
-def _told(forget: Callable[[], None]) -> None:
+def told(act: Callable[[], None]) -> None:
+    """Do it; what is at fault is said."""
     try:
-        forget()
+        act()
     except TokenariumError as error:  # removed in another tab meanwhile
         st.toast(escaped(str(error)), icon=":material/error:")

@@ -15,6 +15,7 @@ from studies.export import citation, latex
 Row = dict[str, Any]
 NUMBER = st.column_config.NumberColumn
 TEXT = st.column_config.TextColumn
+COUNT = NUMBER(format="localized")
 NAMES = "name", "native_name", "language", "tokenizer", "title", "script", "family", "region"
 READERS_ONLY = ("display", "spoken")  # columns that the pages add for themselves
 
@@ -40,10 +41,32 @@ def draw(
     height: int | Literal["content"] = "content",
     lazy: bool | None = None,
     placeholder: str = "n/a",
-    order: Sequence[str] | None = None,
 ) -> None:
-    """Draw rows of a study's table, its columns as `headed` has them. `lazy`: many rows, which stay
-    here until they are looked at; `placeholder` stands where nothing is."""
+    """Draw these columns of a study's table, in this order, under headings as `headed` has them.
+    `lazy`: many rows, which stay here until they are looked at; `placeholder` stands where nothing
+    is."""
+    plain(
+        rows,
+        headed(study, table, columns),
+        key=key,
+        alt=alt,
+        height=height,
+        lazy=lazy,
+        placeholder=placeholder,
+    )
+
+
+def plain(
+    rows: pl.DataFrame | Sequence[Row],
+    columns: Mapping[str, Any],
+    *,
+    key: str,
+    alt: str,
+    height: int | Literal["content"] = "content",
+    lazy: bool | None = None,
+    placeholder: str | None = None,
+) -> None:
+    """As `draw`, for rows of no study, whose columns have their headings."""
     st.dataframe(
         rows,
         hide_index=True,
@@ -52,8 +75,8 @@ def draw(
         placeholder=placeholder,
         key=key,
         alt=alt,
-        column_order=order,
-        column_config=headed(study, table, columns),
+        column_order=list(columns),
+        column_config=columns,
     )
 
 
@@ -157,3 +180,17 @@ def several(tables: Mapping[str, pl.DataFrame], result: str, signature: Mapping[
             width=260,
         )
         downloads(tables[table], table, result, signature)
+
+
+def first_of_page(count: int, size: int, key: str) -> int:
+    """Draw the choice among pages of `size` rows, kept under the key; which of the `count` rows is
+    the first of the page chosen."""
+    pages = max(1, -(-count // size))
+    st.session_state[key] = min(st.session_state[key], pages)
+    return size * (st.number_input(f"Page (of {pages:,})", 1, pages, key=key, width=130) - 1)
+
+
+def clicked(key: str) -> int | None:
+    """Which row of the table with that key was clicked last; None for none."""
+    picked = st.session_state[key].selection
+    return next(reversed([*picked.rows, *(row for row, _ in picked.cells)]), None)

@@ -1,8 +1,10 @@
 """A Python program that asks questions again, in pieces: a script has them one after the other, a
 notebook one a cell."""
 
+import json
 from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import Any
 
 from data.version import VERSION
 from data.visitors import Visitor
@@ -71,9 +73,48 @@ def of_query(sql: str) -> Program:
     return Program(_SQL_OPENING, [asked])
 
 
-def how() -> str:
+def _how() -> str:
     """What a reader needs to run it."""
     return HOW.format(version=VERSION)
+
+
+def script(program: Program) -> str:
+    """A script that prints the tables; what the reader has to fill in is named at its top."""
+    asked = program.questions
+    top = ['"""Asks again what Tokenarium answered:', "", *(f"- {one.about}" for one in asked)]
+    top += ["", _how(), "Run it there: .venv/bin/python THIS_FILE", '"""', ""]
+    missing = [f"# To be filled in: {what}." for one in asked for what in one.missing]
+    parts = ["\n".join([*top, *missing, *([""] if missing else []), program.opening]), ""]
+    for one in asked:
+        shown = "\n".join(f"print({table})" for table in one.tables)
+        parts.append(f"\n{one.ask}\n{one.answer}\n{shown}")
+    return "\n".join([*parts, ""])
+
+
+def notebook(program: Program) -> str:
+    """A Jupyter notebook (nbformat 4.5) as JSON, not run yet: a cell asks, one answers, one shows
+    each table."""
+    cells = [
+        _markdown(
+            "# Asking Tokenarium again\n\n"
+            + "".join(f"- {one.about}\n" for one in program.questions)
+            + f"\n{_how()} Say in the first cell where it lies."
+        ),
+        _code(program.opening),
+    ]
+    for one in program.questions:
+        missing = "".join(f"# To be filled in: {what}.\n" for what in one.missing)
+        cells += [_code(missing + one.ask), _code(one.answer), *map(_code, one.tables)]
+    for number, cell in enumerate(cells):
+        cell["id"] = f"cell-{number}"
+    python = {"display_name": "Python 3", "language": "python", "name": "python3"}
+    whole = {
+        "cells": cells,
+        "metadata": {"kernelspec": python, "language_info": {"name": "python"}},
+        "nbformat": 4,
+        "nbformat_minor": 5,
+    }
+    return json.dumps(whole, ensure_ascii=False, indent=1) + "\n"
 
 
 def _question(spec: Spec, its: Names, number: str) -> Question:
@@ -110,3 +151,12 @@ def _several(name: str, values: list[str]) -> str:
 def _block(opening: str, lines: list[str], closing: str) -> str:
     inner = [f"    {line}" for each in lines for line in each.split("\n")]
     return "\n".join([opening, *inner, closing])
+
+
+def _markdown(source: str) -> dict[str, Any]:
+    return {"cell_type": "markdown", "metadata": {}, "source": source}
+
+
+def _code(source: str) -> dict[str, Any]:
+    left: dict[str, Any] = {"execution_count": None, "metadata": {}, "outputs": []}
+    return {"cell_type": "code", **left, "source": source}

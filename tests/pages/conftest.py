@@ -3,7 +3,7 @@
 from collections.abc import Iterator, Mapping, Sequence
 from functools import cache
 from pathlib import Path
-from typing import Any
+from typing import Any, NamedTuple
 
 import polars as pl
 import pytest
@@ -18,6 +18,7 @@ from data.catalogue import Origin, Source
 from data.errors import TokenariumError, UnknownName
 from data.progress import Progress
 from pages.components import figures
+from tests.conftest import let_go
 from tests.pages import made_up_vocabulary
 from tests.pages.app_test import stand_in
 
@@ -129,6 +130,23 @@ def packages_looked_through_once() -> Iterator[None]:
         scan = manifest_scanner.scan_component_manifests
         patch.setattr(manifest_scanner, "scan_component_manifests", cache(scan))
         yield
+
+
+class Lasting(NamedTuple):
+    """What the tests of one file share: patches, and a folder that has the state folder `home`."""
+
+    folder: Path
+    patch: pytest.MonkeyPatch
+
+
+@pytest.fixture(scope="module")
+def lasting(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Lasting]:
+    """One state folder for the tests of a file."""
+    folder = tmp_path_factory.mktemp("lasting")
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setenv("TOKENARIUM_HOME", str(folder / "home"))
+        yield Lasting(folder, patch)
+    let_go()
 
 
 @pytest.fixture

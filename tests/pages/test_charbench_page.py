@@ -22,9 +22,9 @@ from pages.components.jobs import links
 from studies.desks import charbench
 from studies.engine import models as running
 from studies.engine.models import Continuation
-from tests.conftest import let_go
 from tests.data.models.files import model_files, written
 from tests.pages.app_test import answer, html, link, page_at
+from tests.pages.conftest import Lasting
 from tests.studies.conftest import byte_level, letters
 from tests.studies.test_charbench_items import RUNS, WORDS
 from tests.tiny_model import tokenizer
@@ -34,17 +34,12 @@ DRAWN = {"items": "7"}
 
 
 @pytest.fixture(scope="module")
-def home_of(
-    byte_level: Path, letters: Path, tmp_path_factory: pytest.TempPathFactory
-) -> Iterator[dict[str, Any]]:
+def home_of(byte_level: Path, letters: Path, lasting: Lasting) -> dict[str, Any]:
     """What every test asks: two tokenizers, and the name of a file of answers by two models."""
-    with pytest.MonkeyPatch.context() as patch:
-        patch.setenv("TOKENARIUM_HOME", str(tmp_path_factory.mktemp("charbench page")))
-        patch.setattr(words, "words", lambda *_: WORDS)
-        names = [add_file(byte_level).name, add_file(letters).name]
-        content = "".join(f"{json.dumps(run)}\n" for run in RUNS).encode()
-        yield {"tokenizers": names, "file": charbench.add("runs.jsonl", content, EVERYONE).name}
-    let_go()
+    lasting.patch.setattr(words, "words", lambda *_: WORDS)
+    names = [add_file(byte_level).name, add_file(letters).name]
+    content = "".join(f"{json.dumps(run)}\n" for run in RUNS).encode()
+    return {"tokenizers": names, "file": charbench.add("runs.jsonl", content, EVERYONE).name}
 
 
 def opened(home: dict[str, Any], **query: Any) -> AppTest:

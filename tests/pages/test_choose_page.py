@@ -1,6 +1,5 @@
 """The page that helps to choose, as AppTest sees it, over real rates of small tokenizers."""
 
-from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
@@ -12,8 +11,8 @@ import studies
 from data.tokenizers import add_file
 from pages.components.choose import ranking
 from studies.desks.choice import ranked
-from tests.conftest import let_go
 from tests.pages.app_test import answer, link, page_at
+from tests.pages.conftest import Lasting
 from tests.studies.conftest import byte_level, letters, named, written
 
 __all__ = ["byte_level", "letters"]  # fixtures of these tests too
@@ -21,16 +20,10 @@ Home = tuple[list[str], str]
 
 
 @pytest.fixture(scope="module")
-def home_of(
-    byte_level: Path, letters: Path, tmp_path_factory: pytest.TempPathFactory
-) -> Iterator[Home]:
+def home_of(byte_level: Path, letters: Path, lasting: Lasting) -> Home:
     """Names of two tokenizers of everyone's, and of a small corpus."""
-    folder = tmp_path_factory.mktemp("choose page")
-    with pytest.MonkeyPatch.context() as patch:
-        patch.setenv("TOKENARIUM_HOME", str(folder / "home"))
-        corpus = named(written(folder))
-        yield [add_file(byte_level).name, add_file(letters).name], corpus
-    let_go()
+    corpus = named(written(lasting.folder))
+    return [add_file(byte_level).name, add_file(letters).name], corpus
 
 
 def opened(**query: Any) -> AppTest:

@@ -3,7 +3,6 @@
 import ast
 import io
 import json
-from collections.abc import Iterator
 from pathlib import Path
 
 import nbformat
@@ -16,21 +15,16 @@ from streamlit.testing.v1 import AppTest
 import studies
 from data.tokenizers import add_file
 from studies.export import citation
-from tests.conftest import let_go
 from tests.pages.app_test import deferred_files, page_at
+from tests.pages.conftest import Lasting
 from tests.studies.conftest import byte_level, letters
 
 __all__ = ["byte_level", "letters"]  # fixtures of these tests too
 
 
 @pytest.fixture(scope="module")
-def names(
-    byte_level: Path, letters: Path, tmp_path_factory: pytest.TempPathFactory
-) -> Iterator[list[str]]:
-    with pytest.MonkeyPatch.context() as patch:
-        patch.setenv("TOKENARIUM_HOME", str(tmp_path_factory.mktemp("export") / "home"))
-        yield [add_file(byte_level).name, add_file(letters).name]
-    let_go()
+def names(byte_level: Path, letters: Path, lasting: Lasting) -> list[str]:
+    return [add_file(byte_level).name, add_file(letters).name]
 
 
 def opened(names: list[str]) -> AppTest:

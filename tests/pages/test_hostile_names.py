@@ -18,8 +18,8 @@ from data.visitors import EVERYONE
 from pages.components.axis_names import on_axis
 from pages.components.mixture import sentence as mixture_sentence
 from studies.desks import reports
-from tests.conftest import let_go
 from tests.pages.app_test import html, page_at, stand_in
+from tests.pages.conftest import Lasting
 from tests.studies.conftest import SENTENCES, byte_level, letters, named, written
 
 __all__ = ["byte_level", "letters"]  # fixtures of these tests too
@@ -42,24 +42,19 @@ class Home(NamedTuple):
 
 
 @pytest.fixture(scope="module")
-def hostile(
-    byte_level: Path, letters: Path, tmp_path_factory: pytest.TempPathFactory
-) -> Iterator[Home]:
+def hostile(byte_level: Path, letters: Path, lasting: Lasting) -> Home:
     """Everything has a hostile title."""
-    folder = tmp_path_factory.mktemp("hostile")
-    with pytest.MonkeyPatch.context() as patch:
-        patch.setenv("TOKENARIUM_HOME", str(folder / "home"))
-        hostile = {one: [*said, f"{said[0]} {TEXT}"] for one, said in SENTENCES.items()}
-        corpus = named(written(folder, hostile))
-        names = [_kept(byte_level, "huggingface"), _kept(letters, "wordpiece")]
-        words = f"ev\troot\n{HOSTILE}\troot\ne\taffix\n{TURNING}\n".encode()
-        lexicon = lexicons.add({f"{HOSTILE}.tsv": words}, "tur_Latn", False, EVERYONE).name
-        gold = b"eskidir\teski+dir\nevler\tev+ler\n"
-        cut = lexicons.add({f"{TURNING}{HOSTILE}.tsv": gold}, "tur_Latn", True, EVERYONE).name
-        _retitle(folder / "home" / "corpora")
-        stand_in(patch, reports, "params_here", lambda visitor: {"corpora": f"languages={corpus}"})
-        yield Home(names, corpus, lexicon, cut)
-    let_go()
+    hostile = {one: [*said, f"{said[0]} {TEXT}"] for one, said in SENTENCES.items()}
+    corpus = named(written(lasting.folder, hostile))
+    names = [_kept(byte_level, "huggingface"), _kept(letters, "wordpiece")]
+    words = f"ev\troot\n{HOSTILE}\troot\ne\taffix\n{TURNING}\n".encode()
+    lexicon = lexicons.add({f"{HOSTILE}.tsv": words}, "tur_Latn", False, EVERYONE).name
+    gold = b"eskidir\teski+dir\nevler\tev+ler\n"
+    cut = lexicons.add({f"{TURNING}{HOSTILE}.tsv": gold}, "tur_Latn", True, EVERYONE).name
+    _retitle(lasting.folder / "home" / "corpora")
+    params = {"corpora": f"languages={corpus}"}
+    stand_in(lasting.patch, reports, "params_here", lambda visitor: params)
+    return Home(names, corpus, lexicon, cut)
 
 
 def _kept(file: Path, form: str) -> str:

@@ -1,6 +1,5 @@
 """The integrity page, as AppTest sees it, over real figures of small tokenizers."""
 
-from collections.abc import Iterator
 from pathlib import Path
 from typing import Any, NamedTuple
 
@@ -17,9 +16,9 @@ from data.corpora.record import Record
 from data.tokenizers import add_file
 from data.visitors import EVERYONE
 from pages.components.integrity import affixes, sentence, shares, tokens
-from tests.conftest import let_go
-from tests.pages.app_test import answer, link
-from tests.studies.conftest import SENTENCES, byte_level, letters, named, written
+from tests.pages.app_test import answer, link, page_at
+from tests.pages.conftest import Lasting
+from tests.studies.conftest import byte_level, letters, named, written
 
 __all__ = ["byte_level", "letters"]  # fixtures of these tests too
 PAGE = str(Path(__file__).parents[2] / "pages" / "main.py")
@@ -33,29 +32,18 @@ class Home(NamedTuple):
 
 
 @pytest.fixture(scope="module")
-def home_of(
-    byte_level: Path, letters: Path, tmp_path_factory: pytest.TempPathFactory
-) -> Iterator[Home]:
-    folder = tmp_path_factory.mktemp("integrity page")
-    with pytest.MonkeyPatch.context() as patch:
-        patch.setenv("TOKENARIUM_HOME", str(folder / "home"))
-        content = "ev\troot\neski\troot\ne\taffix\ndir\taffix\nçok\n".encode()
-        words = lexicons.add({"words.tsv": content}, "tur_Latn", False, EVERYONE).name
-        gold = "eskidir\teski+dir\nevler\tev+ler\nçok\tçok\n".encode()
-        cut = lexicons.add({"cuts.tsv": gold}, "tur_Latn", True, EVERYONE).name
-        names = [add_file(byte_level).name, add_file(letters).name]
-        yield Home(names, named(written(folder, SENTENCES)), words, cut)
-    let_go()
+def home_of(byte_level: Path, letters: Path, lasting: Lasting) -> Home:
+    content = "ev\troot\neski\troot\ne\taffix\ndir\taffix\nçok\n".encode()
+    words = lexicons.add({"words.tsv": content}, "tur_Latn", False, EVERYONE).name
+    gold = "eskidir\teski+dir\nevler\tev+ler\nçok\tçok\n".encode()
+    cut = lexicons.add({"cuts.tsv": gold}, "tur_Latn", True, EVERYONE).name
+    names = [add_file(byte_level).name, add_file(letters).name]
+    return Home(names, named(written(lasting.folder)), words, cut)
 
 
 def opened(home: Home, **query: Any) -> AppTest:
-    at = AppTest.from_file(PAGE, default_timeout=60).switch_page("integrity.py")
     its = {"tokenizers": home.names, "corpus": home.corpus, "lexicon": home.lexicon}
-    for name, value in {**its, "gold": home.gold, **query}.items():
-        at.query_params[name] = value
-    at.run()
-    assert not at.exception
-    return at
+    return page_at("integrity.py", {**its, "gold": home.gold, **query})
 
 
 def asked(home: Home) -> studies.Result:

@@ -1,6 +1,5 @@
 """The page Mine as AppTest sees it: what is listed, renamed, withdrawn and deleted."""
 
-from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
@@ -12,8 +11,8 @@ from data.tokenizers import Identity
 from pages.components import visitor
 from studies.desks import belongings
 from studies.engine import sharing
-from tests.conftest import let_go
 from tests.pages.app_test import page_at
+from tests.pages.conftest import Lasting
 from tests.studies.conftest import byte_level
 
 __all__ = ["byte_level"]  # a fixture of these tests too
@@ -23,12 +22,8 @@ SHOWN = r"\<img onerror=alert(1)\> \*\*b\*\* \$x\$ \[l\](x)"
 
 
 @pytest.fixture(scope="module", autouse=True)
-def place(tmp_path_factory: pytest.TempPathFactory) -> Iterator[None]:
-    with pytest.MonkeyPatch.context() as patch:
-        patch.setenv("TOKENARIUM_HOME", str(tmp_path_factory.mktemp("mine") / "home"))
-        patch.setattr(lake, "GRACE_S", 0.0)
-        yield
-    let_go()
+def place(lasting: Lasting) -> None:
+    lasting.patch.setattr(lake, "GRACE_S", 0.0)
 
 
 @pytest.fixture

@@ -1,6 +1,5 @@
 """The report page as AppTest sees it, over a real answer about small tokenizers."""
 
-from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
@@ -12,27 +11,21 @@ from data.tokenizers import add_file
 from pages.components.report import sheet
 from studies.desks import reports
 from studies.report.registry import all_sections
-from tests.conftest import let_go
 from tests.pages.app_test import answer, html, link, page_at, stand_in
+from tests.pages.conftest import Lasting
 from tests.studies.conftest import byte_level, letters, named, written
 
 __all__ = ["byte_level", "letters"]  # fixtures of these tests too
 
 
 @pytest.fixture(scope="module")
-def names(
-    byte_level: Path, letters: Path, tmp_path_factory: pytest.TempPathFactory
-) -> Iterator[list[str]]:
+def names(byte_level: Path, letters: Path, lasting: Lasting) -> list[str]:
     """Two tokenizers of everyone's with a small corpus; the second one is measured."""
-    folder = tmp_path_factory.mktemp("report page")
-    with pytest.MonkeyPatch.context() as patch:
-        patch.setenv("TOKENARIUM_HOME", str(folder / "home"))
-        corpora = f"languages={named(written(folder))}"
-        stand_in(patch, reports, "params_here", lambda visitor: {"corpora": corpora})
-        found = [add_file(byte_level).name, add_file(letters).name]
-        studies.run(studies.prepare("report", found[1:], params={"corpora": corpora}))
-        yield found
-    let_go()
+    corpora = f"languages={named(written(lasting.folder))}"
+    stand_in(lasting.patch, reports, "params_here", lambda visitor: {"corpora": corpora})
+    found = [add_file(byte_level).name, add_file(letters).name]
+    studies.run(studies.prepare("report", found[1:], params={"corpora": corpora}))
+    return found
 
 
 def opened(**query: Any) -> AppTest:

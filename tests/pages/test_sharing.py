@@ -4,7 +4,6 @@ import ast
 import io
 import json
 import re
-from collections.abc import Iterator
 from html.parser import HTMLParser
 from pathlib import Path
 from typing import Any
@@ -36,9 +35,9 @@ from pages.components.sharing import (
 )
 from pages.components.visitor import VisitorCookie
 from studies.engine import sharing
-from tests.conftest import let_go
 from tests.pages import made_up_segmentation
 from tests.pages.app_test import page_at
+from tests.pages.conftest import Lasting
 from tests.studies.conftest import byte_level
 
 __all__ = ["byte_level"]  # a fixture of these tests too
@@ -56,17 +55,10 @@ def page(_: Request) -> Response:
 
 
 @pytest.fixture(scope="module")
-def client(byte_level: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[TestClient]:
+def client(byte_level: Path, lasting: Lasting) -> TestClient:
     """Asks the routes of a small app with one tokenizer, whose answer is kept."""
-    with pytest.MonkeyPatch.context() as patch:
-        patch.setenv("TOKENARIUM_HOME", str(tmp_path_factory.mktemp("sharing") / "home"))
-        patch.setattr(lake, "GRACE_S", 0.0)
-        add_file(byte_level, "mine")
-        yield _client()
-    let_go()
-
-
-def _client() -> TestClient:
+    lasting.patch.setattr(lake, "GRACE_S", 0.0)
+    add_file(byte_level, "mine")
     routes = [
         Route("/compare", page),
         Route(f"/embed/{embed.SCRIPT}", embed.script),

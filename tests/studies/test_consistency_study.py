@@ -18,8 +18,9 @@ from studies.engine.steps import Steps
 from studies.questions.consistency import MOST_SENTENCES, _words
 from tests import tiny_model
 from tests.studies.killed_job import killed_and_resumed
+from tests.twins.forward_passes import direct_answer, ids_of
 
-torch = pytest.importorskip("torch", reason="models need requirements-worker.txt")
+pytest.importorskip("torch", reason="models need requirements-worker.txt")
 
 SEED = 4
 TEXT = (
@@ -47,23 +48,6 @@ def spec(**params: Any) -> studies.Spec:
     return studies.prepare("consistency", (), None, given, models=["copier"])
 
 
-def ids_of(text: str) -> list[int]:
-    return list(tiny_model.tokenizer().encode(text, add_special_tokens=False).ids)
-
-
-@torch.no_grad()
-def direct_copy(ids: list[int], most: int) -> str:
-    """Greedy, the whole anew for each id."""
-    said: list[int] = []
-    model, tokenizer = oracle(), tiny_model.tokenizer()
-    for _ in range(most):
-        said.append(int(model(torch.tensor([[*ids, *said]])).logits[0, -1].argmax()))
-        if said[-1] == 0 or "\n" in tokenizer.decode([said[-1]], skip_special_tokens=False):
-            break
-    text = tokenizer.decode([one for one in said if one], skip_special_tokens=False)
-    return str(text).split("\n", 1)[0]
-
-
 def test_the_copies_equal_direct_forward_passes(ready: None) -> None:
     result = studies.run(spec())
     for name, table in result.tables.items():
@@ -76,7 +60,7 @@ def test_the_copies_equal_direct_forward_passes(ready: None) -> None:
     most = max(len(ids_of(f" {one}")) for one in asked) * 3 // 2 + 16
     for row, sentence in zip(rows, asked, strict=True):
         assert row["asked"] == sentence
-        assert row["response"] == direct_copy([0, *ids_of(prompt(sentence, 1))], most)
+        assert row["response"] == direct_answer(oracle(), [0, *ids_of(prompt(sentence, 1))], most)
     words = result.tables["words"]
     assert words["position"].to_list() == list(range(sum(map(len, spans))))
     assert words["word"].to_list() == [

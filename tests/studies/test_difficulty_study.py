@@ -20,6 +20,7 @@ from studies.questions.difficulty import NO_CONTEXT
 from tests import tiny_model
 from tests.studies.conftest import named
 from tests.studies.killed_job import killed_and_resumed
+from tests.twins.forward_passes import ids_of
 
 torch = pytest.importorskip("torch", reason="models need requirements-worker.txt")
 
@@ -54,10 +55,6 @@ def direct(ids: list[int], seed: int = 1) -> list[float]:
     logits = tiny_model.torch_model(seed)(its[None]).logits[0].double()
     every = torch.log_softmax(logits, 1)[torch.arange(len(ids) - 1), its[1:]]
     return (-every / math.log(2)).tolist()
-
-
-def ids_of(text: str) -> list[int]:
-    return list(tiny_model.tokenizer().encode(text, add_special_tokens=False).ids)
 
 
 def test_bits_of_a_text_that_begins_with_a_token_of_its_own(ready: None) -> None:

@@ -51,5 +51,4 @@ def table(lost: pl.DataFrame) -> None:
         height=388,
         lazy=True,
         placeholder="none found",
-        order=["id", "shown", "class", "context", "bytes_hex"],
     )

@@ -11,7 +11,7 @@ import polars as pl
 from pages.components.charbench.controls import TASKS
 from pages.components.drawings import drawn_once
 from pages.components.entropy.labels import plain
-from pages.components.figures import Trace, drawn, error_bar, note, titled
+from pages.components.figures import Trace, drawn, error_bar, note, scatter
 from pages.components.palette import SURFACES, Mode, class_colour
 
 LANE = 24  # pixels
@@ -84,14 +84,12 @@ def figure(
         xaxis={
             "range": [-0.02, 1.02],
             "tickformat": ".0%",
-            "fixedrange": True,
-            "title": titled("accuracy: right answers, % of the items", mode),
+            "title": "accuracy: right answers, % of the items",
         },
         yaxis={
             "range": [lanes * len(TASKS) - 0.4, -0.6],
             "showticklabels": False,
             "showgrid": False,
-            "fixedrange": True,
         },
         annotations=named,
     )
@@ -102,61 +100,51 @@ def _published(rows: pl.DataFrame, mean: float, y: float, mode: Mode) -> list[Tr
     names, values = rows["model"].to_list(), rows["accuracy"].to_list()
     ends = (0, len(names) - 1)
     return [
-        {
-            "type": "scatter",
-            "mode": "markers",
-            "x": [mean],
-            "y": [y],
-            "marker": {
-                "symbol": "line-ns",
-                "size": 16,
-                "line": {"width": 4, "color": surface.ink},
-            },
-            "hovertext": [f"mean of the published models: <b>{mean:.1%}</b>"],
-            "hoverinfo": "text",
-        },
-        {
-            "type": "scatter",
-            "mode": "markers+text",
-            "x": values,
-            "y": [y] * len(values),
-            "text": [plain(one) if n in ends else "" for n, one in enumerate(names)],
-            "textposition": "top center",
-            "textfont": {"size": 11, "color": surface.faint},
-            "cliponaxis": False,
-            "marker": {
+        scatter(
+            "markers",
+            [mean],
+            [y],
+            [f"mean of the published models: <b>{mean:.1%}</b>"],
+            marker={"symbol": "line-ns", "size": 16, "line": {"width": 4, "color": surface.ink}},
+        ),
+        scatter(
+            "markers+text",
+            values,
+            [y] * len(values),
+            [
+                f"<b>{plain(name)}</b>, published<br><b>{value:.1%}</b> right"
+                for name, value in zip(names, values, strict=True)
+            ],
+            text=[plain(one) if n in ends else "" for n, one in enumerate(names)],
+            textposition="top center",
+            textfont={"size": 11, "color": surface.faint},
+            cliponaxis=False,
+            marker={
                 "symbol": "circle-open",
                 "size": 10,
                 "line": {"width": 2},
                 "color": surface.faint,
             },
-            "hovertext": [
-                f"<b>{plain(name)}</b>, published<br><b>{value:.1%}</b> right"
-                for name, value in zip(names, values, strict=True)
-            ],
-            "hoverinfo": "text",
-        },
+        ),
     ]
 
 
 def _measured(row: Row, y: float, colour: str) -> Trace:
     around = row["accuracy"], row["accuracy_low"], row["accuracy_high"]
-    return {
-        "type": "scatter",
-        "mode": "markers",
-        "x": [row["accuracy"]],
-        "y": [y],
-        "marker": {"symbol": "diamond", "size": 11, "color": colour},
-        "error_x": error_bar([around], colour, thickness=1.4),
-        "hovertext": [
+    return scatter(
+        "markers",
+        [row["accuracy"]],
+        [y],
+        [
             f"<b>{plain(row['model'])}</b>, {row['score']}<br><b>{row['accuracy']:.1%}</b> of "
             f"{row['items']:,} items right"
             f"<br>95 % interval {row['accuracy_low']:.1%} to {row['accuracy_high']:.1%}"
             f"<br>always the commonest: {row['majority_share']:.1%}, "
             f"always 0: {row['zero_share']:.1%}, always 1: {row['one_share']:.1%}"
         ],
-        "hoverinfo": "text",
-    }
+        marker={"symbol": "diamond", "size": 11, "color": colour},
+        error_x=error_bar([around], colour, thickness=1.4),
+    )
 
 
 def _baselines(row: Row, y: float, mode: Mode) -> Trace:

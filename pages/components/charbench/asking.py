@@ -47,14 +47,10 @@ def question(address: Address, asked: Asked) -> Question:
         return Question((), {}, "exact match")
     chosen = model_picker.models(address, DEFAULT, MOST)
     with st.popover("Settings", icon=":material/tune:", key="charbench settings"):
-        shots = st.number_input(
-            "Answered questions before each", 0, 4, key=address.number("shots", 0, 4, 4)
-        )
-        begin = model_settings.begin(address, "A question")
-        dtype = model_settings.dtype(address)
+        shots = options.number(address, "shots", "Answered questions before each", 0, 4, 4)
+        model = model_settings.both(address, "A question")
     score = options.select(address, "score", "Right is", SCORES, width=230)
-    params = {**asked.params, "shots": shots, "begin": begin, "dtype": dtype}
-    return Question(chosen, params, score)
+    return Question(chosen, {**asked.params, "shots": shots, **model}, score)
 
 
 def answered(asked: Question, items: int) -> studies.Result | None:

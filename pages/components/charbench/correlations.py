@@ -6,15 +6,15 @@ from typing import Any
 
 import plotly.graph_objects as go
 import polars as pl
-import streamlit as st
 
+from pages.components import tables
 from pages.components.charbench.accuracies import colours
 from pages.components.charbench.controls import PROPERTIES, column
 from pages.components.drawings import drawn_once
 from pages.components.entropy.labels import plain
-from pages.components.figures import Trace, drawn, error_bar, note, titled
+from pages.components.figures import Trace, drawn, error_bar, note, scatter
 from pages.components.palette import SURFACES, Mode
-from pages.components.tables import NUMBER, TEXT, headed
+from pages.components.tables import COUNT, NUMBER, TEXT
 
 MARK = 15  # pixels of a model in a group
 SIGNS = (("┃", "published: mean over seven models"),)
@@ -64,29 +64,25 @@ def figure(
             "range": [-1.02, 1.02] if models else [-0.52, 0.52],
             "zeroline": True,
             "zerolinecolor": SURFACES[mode].hatch,
-            "fixedrange": True,
-            "title": titled("Pearson's r with being right (−1 to 1)", mode),
+            "title": "Pearson's r with being right (−1 to 1)",
         },
         yaxis={
             "range": [lanes * len(shown) - 0.4, -0.7],
             "showticklabels": False,
             "showgrid": False,
-            "fixedrange": True,
         },
         annotations=named,
     )
 
 
 def _mean(r: float, lane: list[float], mode: Mode) -> Trace:
-    return {
-        "type": "scatter",
-        "mode": "lines",
-        "x": [r, r],
-        "y": lane,
-        "line": {"width": 4, "color": SURFACES[mode].ink},
-        "hovertext": [f"published mean over seven models: <b>r = {r:.3f}</b>"] * 2,
-        "hoverinfo": "text",
-    }
+    return scatter(
+        "lines",
+        [r, r],
+        lane,
+        [f"published mean over seven models: <b>r = {r:.3f}</b>"] * 2,
+        line={"width": 4, "color": SURFACES[mode].ink},
+    )
 
 
 def _mark(row: Mapping[str, Any], y: float, colour: str) -> Trace:
@@ -94,41 +90,34 @@ def _mark(row: Mapping[str, Any], y: float, colour: str) -> Trace:
     interval = (
         f"95 % interval {row['r_low']:.2f} to {row['r_high']:.2f}" if known else "no interval"
     )
-    return {
-        "type": "scatter",
-        "mode": "markers",
-        "x": [row["r"]],
-        "y": [y],
-        "marker": {"symbol": "diamond", "size": 10, "color": colour},
-        "error_x": error_bar([(row["r"], row["r_low"], row["r_high"])], colour, thickness=1.4),
-        "hovertext": [
+    return scatter(
+        "markers",
+        [row["r"]],
+        [y],
+        [
             f"<b>{plain(row['model'])}</b><br><b>r = {row['r']:.3f}</b>, {interval}"
             f"<br>permutation p {row['p']:.3f}, {row['items']:,} items"
         ],
-        "hoverinfo": "text",
-    }
+        marker={"symbol": "diamond", "size": 10, "color": colour},
+        error_x=error_bar([(row["r"], row["r_low"], row["r_high"])], colour, thickness=1.4),
+    )
 
 
 def table(rows: pl.DataFrame) -> None:
     """Every r with its interval, or why there is none."""
-    st.dataframe(
+    tables.draw(
         rows.with_columns(pl.col("by").replace(PROPERTIES), pl.col("note").fill_null("")),
-        hide_index=True,
-        height="content" if rows.height <= 12 else 440,
-        placeholder="n/a",
+        "charbench_answers",
+        "correlations",
+        {
+            "model": TEXT(pinned=True, width=170),
+            "score": TEXT(),
+            "by": TEXT("Property", width=230),
+            "items": COUNT,
+            **dict.fromkeys(("r", "r_low", "r_high", "p"), NUMBER(format="%.3f")),
+            "note": TEXT(),
+        },
         key="charbench.correlations",
         alt="Pearson's r between properties and being right, with intervals and p",
-        column_order=["model", "score", "by", "items", "r", "r_low", "r_high", "p", "note"],
-        column_config=headed(
-            "charbench_answers",
-            "correlations",
-            {
-                "model": TEXT(pinned=True, width=170),
-                "score": TEXT(),
-                "items": NUMBER(format="localized"),
-                **{name: NUMBER(format="%.3f") for name in ("r", "r_low", "r_high", "p")},
-                "note": TEXT(),
-            },
-        )
-        | {"by": TEXT("Property", width=230)},
+        height="content" if rows.height <= 12 else 440,
     )

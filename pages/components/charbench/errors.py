@@ -3,7 +3,7 @@
 import polars as pl
 
 from pages.components import tables
-from pages.components.tables import NUMBER, TEXT
+from pages.components.tables import COUNT, NUMBER, TEXT
 
 ABOUT_ERRORS = (
     "Over the wrong answers that are numbers: the number less the right one. A negative mean says "
@@ -24,10 +24,7 @@ def errors_table(errors: pl.DataFrame) -> None:
         {
             "model": TEXT(pinned=True, width=170),
             "task": TEXT(),
-            "wrong": NUMBER(format="localized"),
-            "numbers": NUMBER(format="localized"),
-            "too_low": NUMBER(format="localized"),
-            "too_high": NUMBER(format="localized"),
+            **dict.fromkeys(("wrong", "numbers", "too_low", "too_high"), COUNT),
             "mean_error": NUMBER(format="%+.2f"),
             "mean_error_deviation": NUMBER(format="%.2f"),
         },
@@ -47,16 +44,11 @@ def overlap_table(overlap: pl.DataFrame) -> None:
             "model": TEXT(pinned=True, width=170),
             "other": TEXT(width=170),
             "task": TEXT(),
-            "items": NUMBER(format="localized"),
-            "wrong_both": NUMBER(format="localized"),
-            "wrong_either": NUMBER(format="localized"),
+            **dict.fromkeys(("items", "wrong_both", "wrong_either"), COUNT),
             "jaccard": NUMBER(format="%.1f"),
             "kappa": NUMBER(format="%.2f"),
         },
         key="charbench.overlap",
         alt="Whether two models have the same items wrong",
         height="content" if overlap.height <= 12 else 440,
-        order=[
-            *("model", "other", "task", "items", "wrong_both", "wrong_either", "jaccard", "kappa")
-        ],
     )

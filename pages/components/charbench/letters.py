@@ -7,17 +7,13 @@ import polars as pl
 
 from pages.components.drawings import drawn_once
 from pages.components.entropy.labels import plain
-from pages.components.figures import Trace, drawn, error_bar, titled
+from pages.components.figures import Trace, drawn, error_bar, scatter
 from pages.components.palette import Mode, tokenizer_colour
 
 
 @drawn_once
 def figure(
-    letters: pl.DataFrame,
-    *,
-    tokenizers: Sequence[str],
-    titles: Mapping[str, str],
-    mode: Mode,
+    letters: pl.DataFrame, *, tokenizers: Sequence[str], titles: Mapping[str, str], mode: Mode
 ) -> go.Figure:
     """A line a tokenizer, with intervals. `letters` has the columns of the desk's table, its rows
     are of one task."""
@@ -28,38 +24,27 @@ def figure(
         beside = 0.06 * (number - (len(tokenizers) - 1) / 2)  # intervals stand beside each other
         colour = tokenizer_colour(name, mode)
         traces.append(
-            {
-                "type": "scatter",
-                "mode": "lines+markers",
-                "name": titles[name],
-                "x": [row["length"] + beside for row in rows],
-                "y": [row["letters"] for row in rows],
-                "line": {"width": 2, "color": colour},
-                "marker": {"size": 7, "color": colour},
-                "error_y": error_bar(
+            scatter(
+                "lines+markers",
+                [row["length"] + beside for row in rows],
+                [row["letters"] for row in rows],
+                [_hover(titles[name], row) for row in rows],
+                name=titles[name],
+                line={"width": 2, "color": colour},
+                marker={"size": 7, "color": colour},
+                error_y=error_bar(
                     [(row["letters"], row["letters_low"], row["letters_high"]) for row in rows],
                     colour,
                     width=2,
                 ),
-                "hovertext": [_hover(titles[name], row) for row in rows],
-                "hoverinfo": "text",
-            }
-        )  # fmt: skip
+            )
+        )
     return drawn(
         traces,
         mode,
         height=400,
-        xaxis={
-            "dtick": 1,
-            "fixedrange": True,
-            "showgrid": False,
-            "title": titled("letters of the word", mode),
-        },
-        yaxis={
-            "rangemode": "tozero",
-            "fixedrange": True,
-            "title": titled("letters of the token (mean)", mode),
-        },
+        xaxis={"dtick": 1, "showgrid": False, "title": "letters of the word"},
+        yaxis={"rangemode": "tozero", "title": "letters of the token (mean)"},
     )
 
 

@@ -6,6 +6,8 @@ For readers of the page; every formula: docs/metrics.md.
 from collections.abc import Mapping
 from typing import Any
 
+from pages.components.method_panel import run_on
+
 _ITEMS = """
 **Items.** {items} Four tasks: how often a letter occurs, how many different letters the word has,
 and the place of a letter's first and last occurrence, counted from 0. The letter always occurs in
@@ -55,9 +57,5 @@ def items(signature: Mapping[str, Any]) -> str:
 
 def answers(signature: Mapping[str, Any]) -> str:
     """The text for an answer of the study `charbench_answers`, or of `charbench`."""
-    asked = [
-        f"{one['name']}: {one['architecture']}, {one['parameters'] / 1e6:,.0f} million parameters, "
-        f"in {one['dtype']} on {one['device']}."
-        for one in signature.get("models", ())
-    ]
-    return _ANSWERS + (_ASKED.format(computed=" ".join(asked)) if asked else "")
+    models = signature.get("models", ())
+    return _ANSWERS + (_ASKED.format(computed=run_on(models, {})) if models else "")

@@ -10,9 +10,9 @@ from pages.components.charbench.accuracies import colours
 from pages.components.charbench.controls import PROPERTIES
 from pages.components.drawings import drawn_once
 from pages.components.entropy.labels import plain
-from pages.components.figures import Trace, drawn, error_bar, titled
+from pages.components.figures import Trace, drawn, error_bar, scatter
 from pages.components.palette import SURFACES, Mode
-from pages.components.tables import NUMBER, TEXT
+from pages.components.tables import COUNT, NUMBER, TEXT
 
 SIGNS = (("┄", "always the commonest right answer of the items with that value"),)
 
@@ -31,43 +31,35 @@ def figure(rows: pl.DataFrame, models: list[str], by: str, mode: Mode) -> go.Fig
         its = rows.filter(pl.col("model") == model).to_dicts()
         x = [row["value"] for row in its]
         traces.append(
-            {
-                "type": "scatter",
-                "mode": "lines",
-                "x": x,
-                "y": [row["majority_share"] for row in its],
-                "line": {"dash": "dot", "width": 1.5, "color": SURFACES[mode].faint},
-                "hoverinfo": "skip",
-            }
+            scatter(
+                "lines",
+                x,
+                [row["majority_share"] for row in its],
+                None,
+                line={"dash": "dot", "width": 1.5, "color": SURFACES[mode].faint},
+            )
         )
         traces.append(
-            {
-                "type": "scatter",
-                "mode": "lines+markers",
-                "x": x,
-                "y": [row["accuracy"] for row in its],
-                "line": {"width": 2, "color": own[model]},
-                "marker": {"size": 8, "color": own[model]},
-                "error_y": error_bar(
+            scatter(
+                "lines+markers",
+                x,
+                [row["accuracy"] for row in its],
+                [_hover(row, by) for row in its],
+                line={"width": 2, "color": own[model]},
+                marker={"size": 8, "color": own[model]},
+                error_y=error_bar(
                     [(row["accuracy"], row["accuracy_low"], row["accuracy_high"]) for row in its],
                     own[model],
                     width=2,
                 ),
-                "hovertext": [_hover(row, by) for row in its],
-                "hoverinfo": "text",
-            }
+            )
         )
     return drawn(
         traces,
         mode,
         height=380,
-        xaxis={"title": titled(PROPERTIES[by], mode), "fixedrange": True, "showgrid": False},
-        yaxis={
-            "range": [-0.02, 1.04],
-            "tickformat": ".0%",
-            "fixedrange": True,
-            "title": titled("accuracy, % of the items", mode),
-        },
+        xaxis={"title": PROPERTIES[by], "showgrid": False},
+        yaxis={"range": [-0.02, 1.04], "tickformat": ".0%", "title": "accuracy, % of the items"},
     )
 
 
@@ -88,7 +80,6 @@ SHARES = ("accuracy", "accuracy_low", "accuracy_high", "standard_error", "majori
 def table(rows: pl.DataFrame, key: str) -> None:
     """Accuracies with interval, standard error and baselines."""
     shares = [(pl.col(name) * 100).alias(name) for name in SHARES]
-    values = ["value"] if rows["value"].count() else []
     tables.draw(
         rows.with_columns(shares),
         "charbench_answers",
@@ -97,13 +88,11 @@ def table(rows: pl.DataFrame, key: str) -> None:
             "model": TEXT(pinned=True, width=170),
             "score": TEXT(),
             "task": TEXT(),
-            "value": NUMBER(format="%.2f"),
-            "items": NUMBER(format="localized"),
-            "rights": NUMBER(format="localized"),
-            **{name: NUMBER(format="%.1f") for name in SHARES},
+            **({"value": NUMBER(format="%.2f")} if rows["value"].count() else {}),
+            **dict.fromkeys(("items", "rights"), COUNT),
+            **dict.fromkeys(SHARES, NUMBER(format="%.1f")),
         },
         key=f"charbench.{key}",
         alt="Accuracies with intervals and standard errors, beside what one answer always gets",
         height="content" if rows.height <= 12 else 440,
-        order=["model", "score", "task", *values, "items", "rights", *SHARES],
     )

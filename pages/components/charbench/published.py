@@ -4,7 +4,7 @@ import polars as pl
 import streamlit as st
 
 from pages.components.charbench.controls import PROPERTIES, TASKS
-from pages.components.tables import NUMBER, TEXT
+from pages.components.tables import NUMBER, TEXT, plain
 from studies.desks import charbench
 
 ABOUT = (
@@ -20,17 +20,14 @@ def tables() -> None:
     accuracies = charbench.published_accuracies().pivot(on="task", index="model", values="accuracy")
     means = {"model": "mean of these", **charbench.published_mean_accuracies()}
     rows = pl.concat([accuracies, pl.DataFrame([means])], how="diagonal")
-    st.dataframe(
+    plain(
         rows.sort("all", descending=True).with_columns(pl.col(list(TASKS)) * 100),
-        hide_index=True,
-        height="content",
-        key="charbench.published",
-        alt="Published accuracies of seven models by task",
-        column_order=["model", *TASKS],
-        column_config={
+        {
             "model": TEXT("Published for", pinned=True, width=160),
             **{task: NUMBER(f"{title}, %", format="%.2f") for task, title in TASKS.items()},
         },
+        key="charbench.published",
+        alt="Published accuracies of seven models by task",
     )
     by_property = charbench.published_correlations().pivot(
         on="task", index="property", values="r", maintain_order=True

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 import polars as pl
 import streamlit as st
 
-from pages.components import figures
+from pages.components import figures, tables
 from pages.components.charbench import (
     accuracies,
     controls,
@@ -62,9 +62,7 @@ def items(answer: Answer, task: str, search_key: str, page_key: str) -> None:
     with st.container(horizontal=True, vertical_alignment="bottom"):
         search = st.text_input("Search words", key=search_key, type="search", width=260)
         listed = listing.found(answer.cut, search, task)["item"].to_list()
-        pages = max(1, -(-len(listed) // listing.PAGE))
-        st.session_state[page_key] = min(st.session_state[page_key], pages)
-        page = st.number_input(f"Page (of {pages:,})", 1, pages, key=page_key, width=130)
+        first = tables.first_of_page(len(listed), listing.PAGE, page_key)
     st.caption(
         f"{len(listed):,} of {answer.cut.height:,} items. The letter asked for is marked; the "
         "small number says how many letters the token has that hides it."
@@ -72,7 +70,7 @@ def items(answer: Answer, task: str, search_key: str, page_key: str) -> None:
     if not listed:
         st.info("No item has that. Search for a part of a word.", icon=":material/search_off:")
         return
-    numbers = listed[(page - 1) * listing.PAGE : page * listing.PAGE]
+    numbers = listed[first : first + listing.PAGE]
     said = answer.tables.get("answers")
     st.html(listing.table(answer.items, numbers, said, answer.within, answer.titles, answer.mode))
 

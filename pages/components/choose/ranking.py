@@ -5,13 +5,12 @@ from html import escape
 
 import plotly.graph_objects as go
 import polars as pl
-import streamlit as st
 
 from pages.components import axis_names, figures
 from pages.components.drawings import drawn_once
 from pages.components.escaping import escaped
 from pages.components.palette import SURFACES, Mode, tokenizer_colour
-from pages.components.tables import NUMBER, TEXT
+from pages.components.tables import NUMBER, TEXT, plain
 
 ROW = 26  # pixels
 
@@ -81,11 +80,8 @@ def figure(
         [bars],
         mode,
         height=ROW * len(rows) + 60,
-        xaxis={
-            "title": figures.titled(unit, mode),
-            "type": "log" if by_cost else "linear",
-            "rangemode": "tozero",
-        },
+        zooms=True,
+        xaxis={"title": unit, "type": "log" if by_cost else "linear", "rangemode": "tozero"},
         yaxis={"automargin": True, "ticksuffix": " "},
         margin={"l": 8, "r": 16, "t": 8, "b": 44},
         showlegend=False,
@@ -99,14 +95,9 @@ def rows(table: pl.DataFrame, names: Mapping[str, str], by_cost: bool) -> None:
     ]
     unit = "$ a billion bytes" if by_cost else "Tokens for 1,000 bytes"
     form = "%.2f" if by_cost else "%.1f"
-    st.dataframe(
+    plain(
         table.with_columns(pl.col("name").replace(names), *percent),
-        hide_index=True,
-        height="content",
-        key="choose.rows",
-        alt="Ranking with intervals",
-        column_order=["place", *(name for name in table.columns if name != "place")],
-        column_config={
+        {
             "place": NUMBER("Place", format="%d"),
             "name": TEXT("Model" if by_cost else "Tokenizer"),
             "tokens": NUMBER(unit, format=form),
@@ -116,4 +107,6 @@ def rows(table: pl.DataFrame, names: Mapping[str, str], by_cost: bool) -> None:
             "more_low": NUMBER("More, 95 % low (%)", format="%.1f"),
             "more_high": NUMBER("More, 95 % high (%)", format="%.1f"),
         },
+        key="choose.rows",
+        alt="Ranking with intervals",
     )

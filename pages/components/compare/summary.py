@@ -3,12 +3,12 @@
 from collections.abc import Mapping
 
 import polars as pl
-import streamlit as st
 
 import studies
+from pages.components import tables
 from pages.components.escaping import escaped
 from pages.components.premiums.sentence import times
-from pages.components.tables import NUMBER, TEXT, headed
+from pages.components.tables import COUNT, NUMBER, TEXT
 
 
 def sentence(summary: pl.DataFrame, titles: Mapping[str, str]) -> str:
@@ -60,42 +60,30 @@ def table(
     shared = agreement.filter(pl.col("other") == first).select(
         "tokenizer", pl.col("share").mul(100).alias("agreement")
     )
-    columns = headed(
-        "segmentation",
-        "summary",
-        {
-            "tokenizer": TEXT(pinned=True, width=190),
-            "tokens": NUMBER(format="localized"),
-            "characters_per_token": NUMBER(format="%.2f"),
-            "bytes_per_token": NUMBER(format="%.2f"),
-            "cost": NUMBER(f"Cost at {price:g} $ a million ($)", format="%.6f"),
-            "window": NUMBER(f"Of a window of {window:,} (%)", format="%.3f"),
-            "agreement": NUMBER(
-                f"Boundaries shared with {titles[first]} (%)",
-                format="%.1f",
-                help="Places where both cut, of those where either does",
-            ),
-            "distinct": NUMBER(format="localized"),
-            "parts": NUMBER(format="localized"),
-            "special": NUMBER(format="localized"),
-            "unknown": NUMBER(format="localized"),
-        },
+    agreed = NUMBER(
+        f"Boundaries shared with {titles[first]} (%)",
+        format="%.1f",
+        help="Places where both cut, of those where either does",
     )
-    if len(summary) == 1:
-        del columns["agreement"]
-    st.dataframe(
+    tables.draw(
         summary.join(shared, on="tokenizer", how="left", maintain_order="left").with_columns(
             pl.col("tokenizer").replace(titles),
             (pl.col("tokens") * price / 1e6).alias("cost"),
             (pl.col("tokens") / window * 100).alias("window"),
         ),
-        hide_index=True,
-        height="content",
-        placeholder="n/a",
+        "segmentation",
+        "summary",
+        {
+            "tokenizer": TEXT(pinned=True, width=190),
+            "tokens": COUNT,
+            **dict.fromkeys(("characters_per_token", "bytes_per_token"), NUMBER(format="%.2f")),
+            "cost": NUMBER(f"Cost at {price:g} $ a million ($)", format="%.6f"),
+            "window": NUMBER(f"Of a window of {window:,} (%)", format="%.3f"),
+            **({"agreement": agreed} if len(summary) > 1 else {}),
+            **dict.fromkeys(("distinct", "parts", "special", "unknown"), COUNT),
+        },
         key="compare.summary",
         alt="Tokens of the text under each tokenizer, and what they cost",
-        column_order=list(columns),
-        column_config=columns,
     )
 
 
@@ -107,26 +95,22 @@ def tokens(frame: pl.DataFrame, titles: Mapping[str, str], search: str) -> pl.Da
             | (pl.col("id").cast(pl.String) == word)
             | (pl.col("bytes_hex") == word.lower())
         )
-    st.dataframe(
+    columns = {
+        "tokenizer": TEXT(width=190),
+        "position": COUNT,
+        "id": COUNT,
+        "bytes_hex": TEXT(),
+        "text": TEXT(),
+        "start": COUNT,
+        "end": NUMBER(format="localized", help="The first byte behind it"),
+        "kind": TEXT(),
+    }
+    tables.plain(
         frame.with_columns(pl.col("tokenizer").replace(titles)),
-        hide_index=True,
-        height=360,
-        lazy=True,  # they stay here until they are looked at
+        tables.headed("segmentation", "tokens", columns),
         key="compare.tokens",
         alt="All tokens of the text, a row for each",
-        column_config=headed(
-            "segmentation",
-            "tokens",
-            {
-                "tokenizer": TEXT(width=190),
-                "position": NUMBER(format="localized"),
-                "id": NUMBER(format="localized"),
-                "bytes_hex": TEXT(),
-                "text": TEXT(),
-                "start": NUMBER(format="localized"),
-                "end": NUMBER(format="localized", help="The first byte behind it"),
-                "kind": TEXT(),
-            },
-        ),
+        height=360,
+        lazy=True,
     )
     return frame

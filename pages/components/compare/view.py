@@ -50,11 +50,7 @@ def choose(address: Address, tokenizers: Sequence[str], titles: Mapping[str, str
             format="%.2f",
             key=address.amount("price", 0.0, 10_000.0, 1.0),
         )
-        window = st.number_input(
-            "Context window (tokens)",
-            1,
-            100_000_000,
-            step=1_000,
-            key=address.number("window", 1, 100_000_000, 128_000),
+        window = options.number(
+            address, "window", "Context window (tokens)", 1, 100_000_000, 128_000, step=1_000
         )
     return View(show, against, special, price, window)

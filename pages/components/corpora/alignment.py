@@ -1,13 +1,12 @@
 """Which segments exist in which languages."""
 
 import polars as pl
-import streamlit as st
 
 from pages.components.corpora.holdings import Holdings
 from pages.components.corpora.sentence import counted
 from pages.components.escaping import escaped
 from pages.components.parallel_text import NEEDED
-from pages.components.tables import NUMBER, TEXT
+from pages.components.tables import NUMBER, TEXT, plain
 
 NAMED = 6  # languages at most that a cell names
 RANGES = 12  # gaps at most that a sentence names
@@ -69,19 +68,17 @@ def table(held: Holdings) -> None:
         }
         for having, count, example in held.alignment.iter_rows()
     ]
-    st.dataframe(
+    plain(
         rows,
-        hide_index=True,
-        height="content",
-        key="corpora.alignment",
-        alt="How many segments exist in which languages",
-        column_config={
+        {
             "segments": NUMBER("Segments", format="localized"),
             "languages": NUMBER("Languages", format="localized"),
             "have": TEXT("exist in"),
             "lack": TEXT("and not in"),
             "example": NUMBER("such as segment", format="localized"),
         },
+        key="corpora.alignment",
+        alt="How many segments exist in which languages",
     )
 
 

@@ -4,7 +4,7 @@ import polars as pl
 import streamlit as st
 
 from pages.components.corpora.holdings import Holdings
-from pages.components.tables import NUMBER, TEXT
+from pages.components.tables import NUMBER, TEXT, plain
 
 
 def draw(held: Holdings, own: bool) -> None:
@@ -23,16 +23,14 @@ def draw(held: Holdings, own: bool) -> None:
             "An identifier of 140 languages read some of the text. It is often wrong between near "
             "relatives and for rare ways of writing: look at the sample before you trust either."
         )
-        st.dataframe(
+        plain(
             rows.select("name", "looks_like_name", pl.col("looks_like_share") * 100, "language"),
-            hide_index=True,
-            height="content",
-            key="corpora.flagged",
-            alt="Languages identified differently from their label",
-            column_config={
+            {
                 "name": TEXT("Labelled"),
                 "looks_like_name": TEXT("Looks like"),
                 "looks_like_share": NUMBER("Of the pieces looked at (%)", format="%.0f"),
                 "language": TEXT("Label"),
             },
+            key="corpora.flagged",
+            alt="Languages identified differently from their label",
         )

@@ -1,44 +1,19 @@
 """A row a language: what the corpus holds in it."""
 
 import polars as pl
-import streamlit as st
 
-from pages.components.tables import NUMBER, TEXT
+from pages.components.tables import NUMBER, TEXT, plain
 
 
 def draw(frame: pl.DataFrame) -> None:
     """The table."""
-    st.dataframe(
+    plain(
         frame.sort("bytes", descending=True).with_columns(
             pl.col("native_name").fill_null(""),
             pl.col("looks_like_name").fill_null(""),
             pl.col("looks_like_share") * 100,
         ),
-        hide_index=True,
-        height=420 if frame.height > 11 else "content",
-        placeholder="n/a",
-        key="corpora.languages",
-        alt="What the corpus holds, a row for each language",
-        column_order=[
-            "name",
-            "native_name",
-            "script",
-            "segments",
-            "bytes",
-            "characters",
-            "bytes_per_character",
-            "empty",
-            "duplicates",
-            "missing",
-            "shortest",
-            "median",
-            "mean",
-            "longest",
-            "looks_like_name",
-            "looks_like_share",
-            "language",
-        ],
-        column_config={
+        {
             "name": TEXT("Language", pinned=True, width=170),
             "native_name": TEXT("Native name"),
             "script": TEXT("Script", help="The commonest one, punctuation aside"),
@@ -61,6 +36,10 @@ def draw(frame: pl.DataFrame) -> None:
             "looks_like_share": NUMBER("of its pieces (%)", format="%.0f"),
             "language": TEXT("Label"),
         },
+        key="corpora.languages",
+        alt="What the corpus holds, a row for each language",
+        height=420 if frame.height > 11 else "content",
+        placeholder="n/a",
     )
 
 
@@ -71,16 +50,15 @@ def sections(frame: pl.DataFrame) -> None:
         .agg(pl.col("language").n_unique(), pl.col("segments").sum(), pl.col("bytes").sum())
         .sort("bytes", descending=True)
     )
-    st.dataframe(
+    plain(
         rows,
-        hide_index=True,
-        height=320 if rows.height > 8 else "content",
-        key="corpora.sections",
-        alt="What the corpus holds in each domain",
-        column_config={
+        {
             "section": TEXT("Domain", pinned=True),
             "language": NUMBER("Languages", format="localized"),
             "segments": NUMBER("Texts", format="localized"),
             "bytes": NUMBER("Bytes", format="localized"),
         },
+        key="corpora.sections",
+        alt="What the corpus holds in each domain",
+        height=320 if rows.height > 8 else "content",
     )

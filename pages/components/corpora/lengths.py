@@ -4,7 +4,7 @@ import plotly.graph_objects as go
 import polars as pl
 
 from pages.components.drawings import drawn_once
-from pages.components.figures import drawn, titled
+from pages.components.figures import drawn
 from pages.components.palette import Mode, share_scale
 
 MARKS_QUIET, MARKS_LOUD = 0.3, 0.92  # opacity of what is not chosen, and of what is
@@ -41,13 +41,8 @@ def figure(lengths: pl.DataFrame, *, language: str, mode: Mode) -> go.Figure:
         [bars],
         mode,
         height=300,
-        xaxis={
-            "type": "category",
-            "fixedrange": True,
-            "showgrid": False,
-            "title": titled("Characters a segment", mode),
-        },
-        yaxis={"rangemode": "tozero", "fixedrange": True, "title": titled("Segments", mode)},
+        xaxis={"type": "category", "showgrid": False, "title": "Characters a segment"},
+        yaxis={"rangemode": "tozero", "title": "Segments"},
         bargap=0.12,
     )
 

@@ -9,7 +9,7 @@ from pages.components.axis_names import crowded, on_axis, room, unique
 from pages.components.corpora.holdings import Holdings
 from pages.components.corpora.lengths import MARKS_LOUD, MARKS_QUIET
 from pages.components.drawings import drawn_once
-from pages.components.figures import drawn, titled
+from pages.components.figures import drawn
 from pages.components.palette import SURFACES, Mode, class_colour
 
 MEASURES = {"bytes": "Bytes", "characters": "Characters", "segments": "Segments"}
@@ -78,8 +78,7 @@ def figure(held: Holdings, *, measure: str, order: str, chosen: str, mode: Mode)
             "<br>%{customdata[4]:,.0f} bytes<br>%{customdata[5]:,.0f} characters<extra></extra>"
         ),
     }
-    title = titled(MEASURES[measure], mode)
-    amounts = {"rangemode": "tozero", "fixedrange": True, "tickformat": "~s", "title": title}
+    amounts = {"rangemode": "tozero", "tickformat": "~s", "title": MEASURES[measure]}
     if lying(held):
         return drawn(
             [{**bars, "x": values, "y": names, "orientation": "h"}],
@@ -89,7 +88,6 @@ def figure(held: Holdings, *, measure: str, order: str, chosen: str, mode: Mode)
             yaxis={
                 "type": "category",
                 "range": [len(names) - 0.4, -0.6],
-                "fixedrange": True,
                 "showgrid": False,
                 "ticks": "",
                 "dtick": 1,

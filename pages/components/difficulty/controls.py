@@ -59,12 +59,8 @@ def _of_corpus(address: Address) -> Asked:
             placeholder=f"1 to {MOST_LANGUAGES}",
             width=420,
         )
-        segments = st.number_input(
-            "First segments of each",
-            1,
-            500,
-            key=address.number("segments", 1, 500, 10),
-            width=170,
+        segments = options.number(
+            address, "segments", "First segments of each", 1, 500, 10, width=170
         )
     chosen = languages or first[:1] or labels[:1]
     return Asked("", corpus, {"languages": ",".join(chosen), "segments": segments})
@@ -74,20 +70,20 @@ def settings(address: Address) -> dict[str, Any]:
     """Draw the settings; the study's parameters."""
     with st.popover("Settings", icon=":material/tune:", key="difficulty settings"):
         begin = model_settings.begin(address, "A text")
-        window = st.number_input(
+        window = options.number(
+            address,
+            "window",
             "Window (tokens)",
-            16,
-            32_768,
+            *(16, 32_768, 1_024),
             step=256,
-            key=address.number("window", 16, 32_768, 1_024),
             help="How much a model sees at once, at most; never more than it was made for.",
         )
-        stride = st.number_input(
+        stride = options.number(
+            address,
+            "stride",
             "Stride (tokens)",
-            1,
-            window - 1,
+            *(1, window - 1, min(512, window - 1)),
             step=128,
-            key=address.number("stride", 1, window - 1, min(512, window - 1)),
             help="From one window to the next. Shorter: more context for each token, and longer "
             "to compute.",
         )

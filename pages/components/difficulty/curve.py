@@ -7,7 +7,7 @@ import polars as pl
 
 from pages.components.axis_names import on_axis, room
 from pages.components.drawings import drawn_once
-from pages.components.figures import Trace, drawn, titled
+from pages.components.figures import Trace, drawn
 from pages.components.palette import SURFACES, Mode, class_colour
 
 
@@ -50,8 +50,9 @@ def figure(curve: pl.DataFrame, titles: Mapping[str, str], mode: Mode) -> go.Fig
         traces,
         mode,
         height=260,
-        xaxis={"title": titled("Byte of the text", mode), "tickformat": ",d"},
-        yaxis={"title": titled("Bits per byte", mode), "rangemode": "tozero"},
+        zooms=True,
+        xaxis={"title": "Byte of the text", "tickformat": ",d"},
+        yaxis={"title": "Bits per byte", "rangemode": "tozero"},
         hovermode="x unified",
     )
 
@@ -85,8 +86,9 @@ def bars(
         traces,
         mode,
         height=70 + (14 + 16 * len(titles)) * len(order),
+        zooms=True,
         margin={"l": room(names), "r": 16, "t": 8, "b": 8},
-        xaxis={"title": titled("Bits per byte", mode), "rangemode": "tozero"},
+        xaxis={"title": "Bits per byte", "rangemode": "tozero"},
         yaxis={"type": "category", "gridcolor": SURFACES[mode].paper},
         barmode="group",
         bargap=0.3,

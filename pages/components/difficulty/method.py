@@ -6,6 +6,8 @@ For readers of the page; every formula: docs/metrics.md.
 from collections.abc import Mapping, Sequence
 from typing import Any
 
+from pages.components.method_panel import run_on
+
 FORMULA = r"""
 \mathrm{bits}(t_i) = -\log_2 p(t_i \mid t_{<i})
 \qquad
@@ -45,7 +47,7 @@ Journal 30; bits per byte as in L. Gao et al. 2020, *The Pile*.
 
 def text(models: Sequence[Mapping[str, Any]], titles: Mapping[str, str]) -> str:
     """`models` is what the signature says of each."""
-    begins, windows, computed = [], [], []
+    begins, windows = [], []
     for one in models:
         title = titles.get(one["name"], one["name"])
         if one["begins_with"] is None:
@@ -53,10 +55,6 @@ def text(models: Sequence[Mapping[str, Any]], titles: Mapping[str, str]) -> str:
         else:
             begins.append(f"{title} begins with a token of its own (id {one['begins_with']}).")
         windows.append(f"{title}: {one['window']:,} and {one['stride']:,}.")
-        computed.append(
-            f"{title}: {one['architecture']}, {one['parameters'] / 1e6:,.0f} million parameters, "
-            f"in {one['dtype']} on {one['device']}."
-        )
     return TEXT.format(
-        begins=" ".join(begins), windows=" ".join(windows), computed=" ".join(computed)
+        begins=" ".join(begins), windows=" ".join(windows), computed=run_on(models, titles)
     )

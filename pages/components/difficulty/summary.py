@@ -4,11 +4,10 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 import polars as pl
-import streamlit as st
 
 from pages.components import tables
 from pages.components.escaping import escaped
-from pages.components.tables import NUMBER, TEXT, headed
+from pages.components.tables import COUNT, NUMBER, TEXT, headed
 
 
 def sentence(
@@ -49,17 +48,14 @@ def table(
             for one in said
         ]
     )
-    st.dataframe(
+    tables.plain(
         summary.join(facts, on="model", how="left", maintain_order="left").with_columns(
             pl.col("model").replace(titles), pl.col("note").fill_null("")
         ),
-        hide_index=True,
-        height="content",
-        placeholder="n/a",
+        _COLUMNS,
         key="difficulty.summary",
         alt="Bits per byte and standard deviation of each model",
-        column_order=list(_COLUMNS),
-        column_config=_COLUMNS,
+        placeholder="n/a",
     )
 
 
@@ -71,8 +67,7 @@ _COLUMNS = headed(
         "bits_per_byte": NUMBER(format="%.3f"),
         "spread": NUMBER(format="%.2f", help="Standard deviation over the tokens"),
         "bits_per_token": NUMBER(format="%.2f"),
-        "tokens": NUMBER(format="localized"),
-        "bytes": NUMBER(format="localized"),
+        **dict.fromkeys(("tokens", "bytes"), COUNT),
         "bits": NUMBER(format="%.1f"),
         "scored_bytes": NUMBER(format="localized", help="Without unscored tokens"),
         "parameters": NUMBER("Parameters (million)", format="%.0f"),
@@ -95,12 +90,11 @@ def languages(frame: pl.DataFrame, display: Mapping[str, str], titles: Mapping[s
         "languages",
         {
             "language": TEXT(pinned=True, width=190),
-            "segments": NUMBER(format="localized"),
-            **_COLUMNS,
+            "segments": COUNT,
+            **{name: its for name, its in _COLUMNS.items() if name in frame.columns},
         },
         key="difficulty.languages",
         alt="Bits per byte of each language under each model",
-        order=["language", "segments", *(n for n in _COLUMNS if n in frame.columns)],
     )
 
 
@@ -119,10 +113,8 @@ def tokens(frame: pl.DataFrame, titles: Mapping[str, str], search: str) -> pl.Da
             "model": TEXT(width=190),
             "text": TEXT(),
             "bits": NUMBER(format="%.2f"),
-            "position": NUMBER(format="localized"),
-            "id": NUMBER(format="localized"),
-            "language": TEXT(),
-            "segment": NUMBER(format="localized"),
+            **dict.fromkeys(("position", "id"), COUNT),
+            **({"language": TEXT(), "segment": COUNT} if frame["language"].count() else {}),
             "bytes_hex": TEXT(),
             "bits_note": TEXT(),
         },
@@ -130,10 +122,5 @@ def tokens(frame: pl.DataFrame, titles: Mapping[str, str], search: str) -> pl.Da
         alt="All tokens, the most surprising first",
         height=360,
         lazy=True,
-        order=[
-            *("model", "text", "bits", "position", "id"),
-            *(("language", "segment") if frame["language"].count() else ()),
-            *("bytes_hex", "bits_note"),
-        ],
     )
     return shown

@@ -5,14 +5,7 @@ import streamlit as st
 from data import catalogue
 from pages.components import figures
 from pages.components.address import Address
-from pages.components.entropy import (
-    controls,
-    labels,
-    learning_curve,
-    reliability,
-    shift,
-    shift_table,
-)
+from pages.components.entropy import controls, labels, learning_curve, reliability, shift
 from pages.components.entropy.answer import Answer
 from pages.components.escaping import escaped
 from pages.components.session_choice import lasting
@@ -38,11 +31,7 @@ def sample(answer: Answer, key: str) -> None:
     )
     answer.legend(*reliability.SIGNS[1:3], reliability.GREY)
     figures.show(
-        learning_curve.figure(
-            curve,
-            what,
-            **answer.look,
-        ),
+        learning_curve.figure(curve, what, **answer.look),
         key="learning",
         alt=f"{what.name} over the tokens in the sample",
     )
@@ -87,12 +76,8 @@ def another(answer: Answer, key: str, first: str, second: str, corpus: str) -> N
     )
     answer.legend(*shift.SIGNS)
     figures.show(
-        shift.figure(
-            rows,
-            sizes=sizes or "matched",
-            **answer.look,
-        ),
+        shift.figure(rows, sizes=sizes or "matched", **answer.look),
         key="shift",
         alt="Conditional entropies on both corpora",
     )
-    shift_table.table(rows, answer.titles)
+    shift.table(rows, answer.titles)

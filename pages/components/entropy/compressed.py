@@ -8,7 +8,7 @@ import polars as pl
 from pages.components.drawings import drawn_once
 from pages.components.entropy.grid import Cell, grid, missing
 from pages.components.entropy.labels import Row, plain
-from pages.components.figures import Trace, drawn, note, titled
+from pages.components.figures import Trace, drawn, note, scatter
 from pages.components.palette import SURFACES, Mode, tokenizer_colour
 
 TEXT, IN_BYTES, IN_BITS = "text", "tokens_in_bytes", "tokens_in_bits"
@@ -46,17 +46,8 @@ def figure(
         traces,
         mode,
         height=ROW * len(tokenizers) + 70,
-        xaxis={
-            "range": [0, most * 1.08],
-            "fixedrange": True,
-            "title": titled("bits per byte of the text", mode),
-        },
-        yaxis={
-            "range": [len(tokenizers) - 0.4, -0.75],
-            "showticklabels": False,
-            "showgrid": False,
-            "fixedrange": True,
-        },
+        xaxis={"range": [0, most * 1.08], "title": "bits per byte of the text"},
+        yaxis={"range": [len(tokenizers) - 0.4, -0.75], "showticklabels": False, "showgrid": False},
         annotations=notes,
     )
 
@@ -73,34 +64,30 @@ def _named(
 
 
 def _mark(row: Row, place: int, title: str, colour: str) -> Trace:
-    return {
-        "type": "scatter",
-        "mode": "markers",
-        "name": f"{title}, {row['stream']}",
-        "x": [row["bits_per_byte"]],
-        "y": [place],
-        "marker": {
+    return scatter(
+        "markers",
+        [row["bits_per_byte"]],
+        [place],
+        [f"<b>{plain(title)}</b>, {hover(row)}"],
+        name=f"{title}, {row['stream']}",
+        marker={
             "symbol": "circle" if row["stream"] == IN_BYTES else "circle-open",
             "size": 11,
             "color": colour,
             "line": {"width": 2, "color": colour},
         },
-        "hovertext": [f"<b>{plain(title)}</b>, {hover(row)}"],
-        "hoverinfo": "text",
-    }
+    )
 
 
 def _text(row: Row, lines: int, mode: Mode) -> Trace:
-    return {
-        "type": "scatter",
-        "mode": "lines",
-        "name": STREAMS[TEXT],
-        "x": [row["bits_per_byte"]] * 2,
-        "y": [-0.5, lines - 0.4],
-        "line": {"color": SURFACES[mode].ink, "width": 1.5, "dash": "dot"},
-        "hovertext": [hover(row)] * 2,
-        "hoverinfo": "text",
-    }
+    return scatter(
+        "lines",
+        [row["bits_per_byte"]] * 2,
+        [-0.5, lines - 0.4],
+        [hover(row)] * 2,
+        name=STREAMS[TEXT],
+        line={"color": SURFACES[mode].ink, "width": 1.5, "dash": "dot"},
+    )
 
 
 def hover(row: Row) -> str:

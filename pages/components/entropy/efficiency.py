@@ -7,7 +7,7 @@ import polars as pl
 
 from pages.components.drawings import drawn_once
 from pages.components.entropy.labels import Row, figure_of, interval, plain, written
-from pages.components.figures import Trace, error_bar, titled
+from pages.components.figures import Trace, error_bar
 from pages.components.named_rows import drawn_rows
 from pages.components.palette import Mode, tokenizer_colour
 
@@ -42,7 +42,7 @@ def figure(
         xaxis={
             "range": [0, 1],
             "tickformat": ".0%",
-            "title": titled("share of the largest entropy possible", mode),
+            "title": "share of the largest entropy possible",
         },
     )
 

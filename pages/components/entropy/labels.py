@@ -5,7 +5,6 @@ from dataclasses import dataclass
 from html import escape
 from typing import Any, Literal, TypedDict
 
-from pages.components.figures import titled
 from pages.components.palette import SURFACES, Mode, tokenizer_colour
 
 Unit = Literal["bits", "share", "count", "number"]
@@ -132,14 +131,13 @@ def legend(
     return f'<div class="legend">{spans}</div>'
 
 
-def k_axis(last: int, title: str, mode: Mode) -> dict[str, Any]:
+def k_axis(last: int, title: str) -> dict[str, Any]:
     """The lengths of k-grams, from 1 to `last`."""
     return {
         "tickvals": list(range(1, last + 1)),
         "range": [0.5, last + 0.5],
-        "fixedrange": True,
         "showgrid": False,
-        "title": titled(title, mode),
+        "title": title,
     }
 
 

@@ -8,7 +8,7 @@ import polars as pl
 from pages.components.drawings import drawn_once
 from pages.components.entropy.labels import CORRECTED, Figure, corrected, plain, written
 from pages.components.entropy.reliability import Line, reliability, why
-from pages.components.figures import Trace, drawn, note, titled
+from pages.components.figures import Trace, drawn, note
 from pages.components.palette import SURFACES, Mode, tokenizer_colour
 
 HEIGHT = 430
@@ -45,17 +45,8 @@ def figure(
         traces,
         mode,
         height=HEIGHT,
-        xaxis={
-            "type": "log",
-            "tickformat": ",~s",
-            "fixedrange": True,
-            "title": titled("tokens in the sample", mode),
-        },
-        yaxis={
-            "fixedrange": True,
-            "tickformat": ".0%" if what.unit == "share" else None,
-            "title": titled(what.axis, mode),
-        },
+        xaxis={"type": "log", "tickformat": ",~s", "title": "tokens in the sample"},
+        yaxis={"tickformat": ".0%" if what.unit == "share" else None, "title": what.axis},
         annotations=[_lacking(lacking, mode)] if lacking.height else [],
     )
 

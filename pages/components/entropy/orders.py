@@ -75,16 +75,13 @@ def figure(
         traces,
         mode,
         height=HEIGHT,
-        xaxis=k_axis(last, KNOWN_BEFORE if both else "k, tokens together", mode)
+        xaxis=k_axis(last, KNOWN_BEFORE if both else "k, tokens together")
         | {"anchor": "y2" if both else "y"},
         yaxis={
             "domain": [0.31, 1] if both else [0, 1],
             "range": [0, top * 1.06] if top else None,
             "rangemode": "tozero",
-            "fixedrange": True,
-            "title": titled(
-                "entropy of the next token (bits)" if both else "entropy together (bits)", mode
-            ),
+            "title": "entropy of the next token (bits)" if both else "entropy together (bits)",
         },
         **layout,
     )

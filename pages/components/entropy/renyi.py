@@ -7,7 +7,7 @@ import polars as pl
 
 from pages.components.drawings import drawn_once
 from pages.components.entropy.labels import interval, plain, written
-from pages.components.figures import Trace, drawn, error_bar, titled
+from pages.components.figures import Trace, drawn, error_bar, scatter
 from pages.components.palette import Mode, tokenizer_colour
 
 HEIGHT = 420
@@ -39,13 +39,9 @@ def figure(
         xaxis={
             "tickvals": [*ticks, beyond],
             "ticktext": [*map(str, ticks), "∞"],
-            "fixedrange": True,
-            "title": titled("order α: the higher, the more the frequent tokens count", mode),
+            "title": "order α: the higher, the more the frequent tokens count",
         },
-        yaxis={
-            "fixedrange": True,
-            "title": titled("Rényi entropy (bits)", mode),
-        },
+        yaxis={"title": "Rényi entropy (bits)"},
     )
 
 
@@ -77,25 +73,16 @@ def _curve(
         },
         {**line, "x": x[finite - 1 :], "y": y[finite - 1 :]}
         | {"line": {"color": colour, "width": 1, "dash": "dot"}},
-        {
-            "type": "scatter",
-            "mode": "lines",
-            "x": x[:finite],
-            "y": y[:finite],
-            "line": {"color": colour, "width": 2},
-            "hoverinfo": "skip",
-        },
-        {
-            "type": "scatter",
-            "mode": "markers",
-            "name": title,
-            "x": x,
-            "y": y,
-            "marker": {"color": colour, "size": 7},
-            "error_y": error_bar(own.select("value", "low", "high").rows(), colour),
-            "hovertext": told,
-            "hoverinfo": "text",
-        },
+        scatter("lines", x[:finite], y[:finite], None, line={"color": colour, "width": 2}),
+        scatter(
+            "markers",
+            x,
+            y,
+            told,
+            name=title,
+            marker={"color": colour, "size": 7},
+            error_y=error_bar(own.select("value", "low", "high").rows(), colour),
+        ),
     ]
 
 

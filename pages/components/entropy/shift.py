@@ -5,12 +5,22 @@ from collections.abc import Mapping, Sequence
 import plotly.graph_objects as go
 import polars as pl
 
+from pages.components import tables
 from pages.components.drawings import drawn_once
-from pages.components.entropy.labels import KNOWN_BEFORE, Row, conditional, k_axis, plain, written
+from pages.components.entropy.labels import (
+    KNOWN_BEFORE,
+    Row,
+    conditional,
+    figure_of,
+    k_axis,
+    plain,
+    written,
+)
 from pages.components.entropy.reliability import marker, reliability, why
 from pages.components.escaping import escaped
-from pages.components.figures import Trace, drawn, note, titled
+from pages.components.figures import Trace, drawn, note, scatter
 from pages.components.palette import Mode, tokenizer_colour
+from pages.components.tables import NUMBER, TEXT
 
 HEIGHT = 430
 SIZES = {"matched": "Equally long samples", "whole": "All of both"}
@@ -59,12 +69,8 @@ def figure(
         traces,
         mode,
         height=HEIGHT,
-        xaxis=k_axis(last, KNOWN_BEFORE, mode),
-        yaxis={
-            "rangemode": "tozero",
-            "fixedrange": True,
-            "title": titled("entropy of the next token (bits)", mode),
-        },
+        xaxis=k_axis(last, KNOWN_BEFORE),
+        yaxis={"rangemode": "tozero", "title": "entropy of the next token (bits)"},
         annotations=[
             note("n/a", mode, x=order, yref="paper", y=0, yanchor="bottom")
             | {"hovertext": _reasons(group), "captureevents": True}
@@ -85,31 +91,23 @@ def _ties(whole: pl.DataFrame, first: str, second: str, colour: str, apart: floa
         x += [row["order"] + apart, row["order"] + apart, None]
         y += [row[first], row[second], None]
     line = {"color": colour, "width": 1.5}
-    return {"type": "scatter", "mode": "lines", "x": x, "y": y, "line": line, "hoverinfo": "skip"}
+    return scatter("lines", x, y, None, line=line)
 
 
 def _points(
-    own: pl.DataFrame,
-    column: str,
-    symbol: str,
-    title: str,
-    colour: str,
-    apart: float,
-    mode: Mode,
+    own: pl.DataFrame, column: str, symbol: str, title: str, colour: str, apart: float, mode: Mode
 ) -> list[Trace]:
     rows = own.drop_nulls(column)
     told = rows.to_dicts()
     return [
-        {
-            "type": "scatter",
-            "mode": "markers",
-            "name": f"{title}, {column}",
-            "x": [order + apart for order in rows["order"]],
-            "y": rows[column].to_list(),
-            "marker": marker([*map(reliability, told)], colour, mode, symbol=symbol),
-            "hovertext": [_hover(row, column, title) for row in told],
-            "hoverinfo": "text",
-        }
+        scatter(
+            "markers",
+            [order + apart for order in rows["order"]],
+            rows[column].to_list(),
+            [_hover(row, column, title) for row in told],
+            name=f"{title}, {column}",
+            marker=marker([*map(reliability, told)], colour, mode, symbol=symbol),
+        )
     ]
 
 
@@ -149,3 +147,49 @@ def sentence(shift: pl.DataFrame, first: str, second: str, titles: Mapping[str, 
         return f"{said}{one}."
     other = f"**{signed(high['matched_difference'])}** under {escaped(titles[high['tokenizer']])}"
     return f"{said}{one} and {other}."
+
+
+def table(shift: pl.DataFrame, titles: Mapping[str, str]) -> None:
+    """All figures on both corpora, a row a tokenizer and figure."""
+    named = [figure_of(*row) for row in shift.select("figure", "order").iter_rows()]
+    tables.draw(
+        shift.with_columns(
+            pl.col("tokenizer").replace(titles),
+            pl.Series("named", [one.name for one in named], pl.String),
+            pl.Series("unit", [one.unit for one in named], pl.String),
+            pl.coalesce(
+                pl.concat_str(
+                    "value_note", "shifted_note", separator="; ", ignore_nulls=True
+                ).replace("", None),
+                pl.when(pl.col("matched").is_null() & pl.col("value").is_not_null()).then(
+                    pl.lit("doesn't depend on the sample's size")
+                ),
+                *(
+                    pl.when(pl.col(f"{size}reliability") == its).then(
+                        pl.lit(f"{said}more than half of {what} k-grams were seen once")
+                    )
+                    for size, said in (("", ""), ("matched_", "at equal size, "))
+                    for its, what in (("none", "all"), ("low", "the distinct"))
+                ),
+                pl.lit(""),
+            ).alias("note"),
+        ),
+        "entropy",
+        "shift",
+        {
+            "named": TEXT("Figure", pinned=True, width=260),
+            "unit": TEXT("Unit"),
+            "tokenizer": TEXT(),
+            "value": NUMBER(format="%.4f"),
+            "shifted": NUMBER(format="%.4f"),
+            "difference": NUMBER(format="%+.4f"),
+            "matched": NUMBER(format="%.4f"),
+            "matched_shifted": NUMBER(format="%.4f"),
+            "matched_difference": NUMBER(format="%+.4f"),
+            "note": TEXT("Note"),
+        },
+        key="entropy.shift rows",
+        alt="Figures on both corpora and their differences",
+        height=360,
+        lazy=True,
+    )

@@ -8,7 +8,7 @@ import polars as pl
 from pages.components.entropy.grid import Cell, grid, missing
 from pages.components.entropy.labels import Row, plain, written
 from pages.components.entropy.reliability import reliability, why
-from pages.components.figures import Trace, note
+from pages.components.figures import Trace, note, scatter
 from pages.components.palette import SURFACES, Mode
 
 LIMIT = 0.5  # the study's, for both shares
@@ -30,18 +30,16 @@ def lines(own: pl.DataFrame, title: str, colour: str, apart: float) -> list[Trac
         for row in rows.iter_rows(named=True)
     ]
     return [
-        {
-            "type": "scatter",
-            "mode": "lines+markers",
-            "name": f"{title}, {name}",
-            "yaxis": "y2",
-            "x": [order + apart for order in rows["order"]],
-            "y": rows[column].to_list(),
-            "line": {"color": colour, "width": 1, "dash": dash},
-            "marker": {"size": 5, "color": colour, "symbol": symbol},
-            "hovertext": told,
-            "hoverinfo": "text",
-        }
+        scatter(
+            "lines+markers",
+            [order + apart for order in rows["order"]],
+            rows[column].to_list(),
+            told,
+            name=f"{title}, {name}",
+            yaxis="y2",
+            line={"color": colour, "width": 1, "dash": dash},
+            marker={"size": 5, "color": colour, "symbol": symbol},
+        )
         for column, name, dash, symbol in (
             ("seen_once_share", "seen once of the distinct", "dot", "circle-open"),
             ("seen_once_mass", "seen once of all", "solid", "circle"),
@@ -63,9 +61,7 @@ def beyond(orders: pl.DataFrame, mode: Mode, both: bool) -> tuple[list[Trace], l
     if never:
         first, last = min(never) - 0.5, max(never) + 0.5
         box = {"type": "rect", "layer": "below", "line": {"width": 0}, "fillcolor": surface.gap}
-        shapes.append(
-            {**box, "x0": first, "x1": last, "yref": "y domain", "y0": 0, "y1": 1},
-        )
+        shapes.append({**box, "x0": first, "x1": last, "yref": "y domain", "y0": 0, "y1": 1})
         # Where there is room, on a narrow screen too: conditional entropies fall, the others rise.
         up = {"y": 0.985, "yanchor": "top"} if both else {"y": 0.03, "yanchor": "bottom"}
         text = "too little text: more than half<br>of all k-grams were seen once"

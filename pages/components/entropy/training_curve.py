@@ -9,7 +9,7 @@ from pages.components.drawings import drawn_once
 from pages.components.entropy.labels import Row, conditional, written
 from pages.components.entropy.reliability import GREY, SIGNS, marker, reliability, why
 from pages.components.entropy.singletons import once
-from pages.components.figures import Trace, drawn, note, titled
+from pages.components.figures import Trace, drawn, note, scatter
 from pages.components.palette import SURFACES, Mode, on_share_scale
 
 PLAIN = "bpe"
@@ -54,13 +54,8 @@ def figure(
         traces,
         mode,
         height=HEIGHT,
-        xaxis={
-            "type": "log",
-            "tickformat": "~s",
-            "fixedrange": True,
-            "title": titled("training text (bytes)", mode),
-        },
-        yaxis={"fixedrange": True, "title": titled(f"{conditional(order)} (bits)", mode)},
+        xaxis={"type": "log", "tickformat": "~s", "title": "training text (bytes)"},
+        yaxis={"title": f"{conditional(order)} (bits)"},
         annotations=notes,
     )
 
@@ -70,17 +65,15 @@ def _line(own: pl.DataFrame, size: int, colour: str, mode: Mode) -> list[Trace]:
     each = [reliability(row) for row in rows.iter_rows(named=True)]
     line = {"color": SURFACES[mode].context if {*each} == {"none"} else colour, "width": 1.5}
     return [
-        {
-            "type": "scatter",
-            "mode": "lines+markers",
-            "name": f"vocabulary of {size:,}",
-            "x": rows["training_bytes"].to_list(),
-            "y": rows["conditional_entropy"].to_list(),
-            "line": line,
-            "marker": marker(each, colour, mode),
-            "hovertext": [_hover(row) for row in rows.iter_rows(named=True)],
-            "hoverinfo": "text",
-        }
+        scatter(
+            "lines+markers",
+            rows["training_bytes"].to_list(),
+            rows["conditional_entropy"].to_list(),
+            [_hover(row) for row in rows.iter_rows(named=True)],
+            name=f"vocabulary of {size:,}",
+            line=line,
+            marker=marker(each, colour, mode),
+        )
     ]
 
 

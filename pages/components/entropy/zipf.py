@@ -8,7 +8,7 @@ import polars as pl
 from pages.components.drawings import drawn_once
 from pages.components.entropy.grid import Cell, grid, missing
 from pages.components.entropy.labels import Row, plain, written
-from pages.components.figures import Trace, drawn, titled
+from pages.components.figures import Trace, drawn, scatter
 from pages.components.palette import SURFACES, Mode, tokenizer_colour
 
 HEIGHT = 460
@@ -34,13 +34,13 @@ def figure(
         fit = fits.row(by_predicate=pl.col("tokenizer") == name, named=True)
         if fit["exponent"] is not None:
             traces.append(_line(fit, titles[name], mode))
-    powers = {"type": "log", "dtick": 1, "exponentformat": "none", "fixedrange": True}
+    powers = {"type": "log", "dtick": 1, "exponentformat": "none"}
     return drawn(
         traces,
         mode,
         height=HEIGHT,
-        xaxis={**powers, "tickformat": ",d", "title": titled("rank of the token", mode)},
-        yaxis={**powers, "tickformat": ",d", "title": titled("times it occurs", mode)},
+        xaxis={**powers, "tickformat": ",d", "title": "rank of the token"},
+        yaxis={**powers, "tickformat": ",d", "title": "times it occurs"},
     )
 
 
@@ -50,30 +50,27 @@ def _ranks(own: pl.DataFrame, title: str, colour: str) -> Trace:
         f"<br>{row['share'] * 100:.3g} % of all tokens"
         for row in own.iter_rows(named=True)
     ]
-    return {
-        "type": "scatter",
-        "mode": "lines+markers",
-        "name": title,
-        "x": own["rank"].to_list(),
-        "y": own["frequency"].to_list(),
-        "line": {"color": colour, "width": 1.5},
-        "marker": {"color": colour, "size": 4},
-        "hovertext": told,
-        "hoverinfo": "text",
-    }
+    return scatter(
+        "lines+markers",
+        own["rank"].to_list(),
+        own["frequency"].to_list(),
+        told,
+        name=title,
+        line={"color": colour, "width": 1.5},
+        marker={"color": colour, "size": 4},
+    )
 
 
 def _line(fit: Row, title: str, mode: Mode) -> Trace:
     ends = [fit["first_rank"], fit["last_rank"]]
-    return {
-        "type": "scatter",
-        "mode": "lines",
-        "name": f"{title}, fit",
-        "x": ends,
-        "y": [2 ** fit["intercept"] * rank ** -fit["exponent"] for rank in ends],
-        "line": {"color": SURFACES[mode].ink, "width": 1, "dash": "dash"},
-        "hoverinfo": "skip",
-    }
+    return scatter(
+        "lines",
+        ends,
+        [2 ** fit["intercept"] * rank ** -fit["exponent"] for rank in ends],
+        None,
+        name=f"{title}, fit",
+        line={"color": SURFACES[mode].ink, "width": 1, "dash": "dash"},
+    )
 
 
 def table(

@@ -13,10 +13,8 @@ import studies
 from pages.components import study, tables, visitor
 from pages.components.export import pictures
 from studies.export import citation
-from studies.export.notebook import notebook
-from studies.export.program import Program, of_studies
+from studies.export.program import Program, notebook, of_studies, script
 from studies.export.program import of_query as of_statement
-from studies.export.script import script
 
 ICON = ":material/download:"
 

@@ -6,7 +6,7 @@ import polars as pl
 import streamlit as st
 
 from pages.components.escaping import escaped
-from pages.components.tables import NUMBER, TEXT
+from pages.components.tables import NUMBER, TEXT, clicked, plain
 
 OUTCOMES = {
     "tokens": "One token",
@@ -49,10 +49,9 @@ def _shares(affixes: pl.DataFrame) -> pl.DataFrame:
 
 
 def _choose(key: str, listed: Sequence[str]) -> None:
-    picked = st.session_state["integrity.affixes"].selection
-    rows = [*picked.rows, *(row for row, _ in picked.cells)]
-    if rows and rows[-1] < len(listed):
-        st.session_state[key] = listed[rows[-1]]
+    row = clicked("integrity.affixes")
+    if row is not None and row < len(listed):
+        st.session_state[key] = listed[row]
 
 
 def chosen(affixes: pl.DataFrame, key: str) -> str | None:
@@ -105,18 +104,16 @@ def closer(
     found = examples(words, affix)
     words_said = f"{found.height:,} gold word{'s' if found.height != 1 else ''}"
     st.markdown(f"**-{escaped(affix)}** is an affix of {words_said}.")
-    st.dataframe(
+    plain(
         treatment(affixes, affix, titles),
-        hide_index=True,
-        height="content",
-        key="integrity.affix",
-        alt=f"What becomes of -{affix} in each tokenizer",
-        column_config={
+        {
             "tokenizer": TEXT("Tokenizer", pinned=True, width=190),
             "occurrences": NUMBER("Occurs", format="localized"),
             **{name: NUMBER(said, format="localized") for name, said in OUTCOMES.items()},
             "cut_before": NUMBER("Cut where it begins", format="localized"),
         },
+        key="integrity.affix",
+        alt=f"What becomes of -{affix} in each tokenizer",
     )
     st.dataframe(
         found,

@@ -7,7 +7,7 @@ import polars as pl
 
 from pages.components.drawings import drawn_once
 from pages.components.entropy.labels import plain
-from pages.components.figures import drawn, titled
+from pages.components.figures import drawn, scatter
 from pages.components.palette import Mode, tokenizer_colour
 
 
@@ -20,21 +20,19 @@ def figure(
     for name in tokenizers:
         rows = growth.filter(pl.col("tokenizer") == name).sort("segments")
         traces.append(
-            {
-                "type": "scatter",
-                "mode": "lines",
-                "name": titles[name],
-                "x": rows["segments"].to_list(),
-                "y": rows["valid_share"].to_list(),
-                "line": {"width": 2, "color": tokenizer_colour(name, mode)},
-                "hovertext": [
+            scatter(
+                "lines",
+                rows["segments"].to_list(),
+                rows["valid_share"].to_list(),
+                [
                     f"<b>{plain(titles[name])}</b><br>%TR <b>{row['valid_share']:.1%}</b> of "
                     f"{row['tokens']:,} distinct tokens"
                     f"<br>in the first {row['segments']:,} segments"
                     for row in rows.iter_rows(named=True)
                 ],
-                "hoverinfo": "text",
-            }
+                name=titles[name],
+                line={"width": 2, "color": tokenizer_colour(name, mode)},
+            )
         )
     return drawn(
         traces,
@@ -43,12 +41,7 @@ def figure(
         xaxis={
             "type": "log",
             "tickformat": ",~s",
-            "fixedrange": True,
-            "title": titled("segments read, from the corpus' beginning", mode),
+            "title": "segments read, from the corpus' beginning",
         },
-        yaxis={
-            "tickformat": ".0%",
-            "fixedrange": True,
-            "title": titled("%TR of the distinct tokens so far", mode),
-        },
+        yaxis={"tickformat": ".0%", "title": "%TR of the distinct tokens so far"},
     )

@@ -5,7 +5,7 @@ from collections.abc import Mapping
 import polars as pl
 
 from pages.components import tables
-from pages.components.tables import NUMBER, TEXT
+from pages.components.tables import COUNT, NUMBER, TEXT
 
 
 def figures(rows: pl.DataFrame, titles: Mapping[str, str]) -> None:
@@ -20,19 +20,14 @@ def figures(rows: pl.DataFrame, titles: Mapping[str, str]) -> None:
             "value": NUMBER("Value", format="%.3f"),
             "low": NUMBER("95 % low", format="%.3f"),
             "high": NUMBER("95 % high", format="%.3f"),
-            "by_chance": NUMBER(format="%.3f"),
-            "uncut": NUMBER(format="%.3f"),
-            "words": NUMBER(format="localized"),
+            **dict.fromkeys(("by_chance", "uncut"), NUMBER(format="%.3f")),
+            "words": COUNT,
             "meaning": TEXT(width=380),
         },
         key="integrity.figures",
         alt="Every figure on morphemes, with its interval, chance and never cutting",
         height=420,
         lazy=True,
-        order=[
-            *("tokenizer", "figure", "value", "low", "high", "by_chance", "uncut"),
-            *("words", "meaning"),
-        ],
     )
 
 
@@ -55,11 +50,10 @@ def words(its: pl.DataFrame, search: str) -> None:
             "tokens": TEXT("Tokens", width=220, help="‖: cut inside the character before it"),
             "wrong": NUMBER("Wrong", help="cuts that are no boundary, and boundaries not cut"),
             "f1": NUMBER(format="%.2f"),
-            "occurrences": NUMBER(format="localized"),
+            "occurrences": COUNT,
         },
         key="integrity.words",
         alt="Words with their morphemes and their tokens",
         height=420,
         lazy=True,
-        order=["word", "morphemes", "tokens", "wrong", "f1", "occurrences"],
     )

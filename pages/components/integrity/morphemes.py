@@ -43,13 +43,12 @@ def figure(
         traces,
         mode,
         height=len(groups) * (BAR * len(tokenizers) + 16) + 50,
-        xaxis={"range": [-0.01, 1.01], "tickformat": ".1f", "fixedrange": True},
+        xaxis={"range": [-0.01, 1.01], "tickformat": ".1f"},
         yaxis={
             "tickvals": list(range(len(groups))),
             "ticktext": [DRAWN[one] for one in groups],
             "range": [len(groups) - 0.5, -0.5],
             "showgrid": False,
-            "fixedrange": True,
         },
         shapes=[
             {

@@ -3,7 +3,7 @@
 import polars as pl
 import streamlit as st
 
-from pages.components.tables import NUMBER, TEXT
+from pages.components.tables import NUMBER, TEXT, plain
 from studies.desks import published_integrity
 
 ABOUT = (
@@ -56,18 +56,9 @@ def tables(shares: pl.DataFrame) -> None:
         (pl.col("valid_share") * 100).alias("measured_valid"),
         (pl.col("pure_share") * 100).alias("measured_pure"),
     )
-    st.dataframe(
+    plain(
         published_integrity.table().join(measured, on="tokenizer", how="left"),
-        hide_index=True,
-        height="content",
-        placeholder="",
-        key="integrity.published",
-        alt="Published figures of nine tokenizers, and what was measured here",
-        column_order=[
-            *("name", "valid", "measured_valid", "pure", "measured_pure", "distinct", "tokens"),
-            *("vocabulary", "parameters", "tr_mmlu"),
-        ],
-        column_config={
+        {
             "name": TEXT("Published for", pinned=True, width=190),
             "valid": NUMBER("%TR, published", format="%.2f"),
             "measured_valid": NUMBER("%TR, measured here", format="%.2f"),
@@ -79,14 +70,13 @@ def tables(shares: pl.DataFrame) -> None:
             "parameters": NUMBER("Parameters, billions", format="%.1f"),
             "tr_mmlu": NUMBER("TR-MMLU, %", format="%.2f"),
         },
+        key="integrity.published",
+        alt="Published figures of nine tokenizers, and what was measured here",
+        placeholder="",
     )
-    st.dataframe(
+    plain(
         published_integrity.correlations(),
-        hide_index=True,
-        height="content",
-        key="integrity.correlations",
-        alt="Correlation of each measure with the score, with interval and p",
-        column_config={
+        {
             "measure": TEXT("TR-MMLU against", width=190),
             "models": NUMBER("Models"),
             "r": NUMBER("Pearson's r", format="%.2f"),
@@ -94,4 +84,6 @@ def tables(shares: pl.DataFrame) -> None:
             "high": NUMBER("95 % high", format="%.2f"),
             "p": NUMBER("Permutation p", format="%.3f"),
         },
+        key="integrity.correlations",
+        alt="Correlation of each measure with the score, with interval and p",
     )

@@ -8,7 +8,7 @@ import polars as pl
 
 from pages.components.drawings import drawn_once
 from pages.components.entropy.labels import plain
-from pages.components.figures import Trace, error_bar, titled
+from pages.components.figures import Trace, error_bar
 from pages.components.named_rows import drawn_rows
 from pages.components.palette import SURFACES, Mode, tokenizer_colour
 
@@ -45,7 +45,7 @@ def figure(
         xaxis={
             "range": [0, 1.01],
             "tickformat": ".0%",
-            "title": titled("share of the tokens that are counted", mode),
+            "title": "share of the tokens that are counted",
         },
     )
 

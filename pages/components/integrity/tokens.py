@@ -3,7 +3,7 @@
 import polars as pl
 
 from pages.components import tables
-from pages.components.tables import NUMBER, TEXT
+from pages.components.tables import COUNT, NUMBER, TEXT
 
 _WHY = (
     pl.when(pl.col("kind") == "unknown")
@@ -39,7 +39,7 @@ def table(rows: pl.DataFrame) -> None:
             "surface": TEXT(pinned=True, width=200),
             "verdict": TEXT("Verdict", width=130),
             "kind": TEXT("Kind", width=160),
-            "occurrences": NUMBER(format="localized"),
+            "occurrences": COUNT,
             "initial": NUMBER("At the start of words", format="localized"),
         },
         key="integrity.tokens",
@@ -47,5 +47,4 @@ def table(rows: pl.DataFrame) -> None:
         height=420,
         lazy=True,
         placeholder="",
-        order=["surface", "verdict", "kind", "occurrences", "initial"],
     )

@@ -8,7 +8,7 @@ import polars as pl
 
 from pages.components.drawings import drawn_once
 from pages.components.entropy.labels import plain
-from pages.components.figures import drawn, titled
+from pages.components.figures import drawn, scatter
 from pages.components.palette import Mode, tokenizer_colour
 
 
@@ -38,24 +38,22 @@ def figure(
         name, above = row["tokenizer"], _above(row)
         title = plain(titles[name])
         traces.append(
-            {
-                "type": "scatter",
-                "mode": "markers+text",
-                "name": titles[name],
-                "x": [row["tokens_per_word"]],
-                "y": [100 * above],
-                "text": [title],
-                "textposition": f"{_side(name, at)} center",
-                "textfont": {"size": 11},
-                "cliponaxis": False,
-                "marker": {"size": 12, "color": tokenizer_colour(name, mode)},
-                "hovertext": [
+            scatter(
+                "markers+text",
+                [row["tokens_per_word"]],
+                [100 * above],
+                [
                     f"<b>{title}</b><br>{row['tokens_per_word']:.2f} tokens a word"
                     f"<br>%TR {row['valid_share']:.1%}, by chance {row['chance_valid_share']:.1%}"
                     f"<br><b>{100 * above:+.1f} points</b> above chance"
                 ],
-                "hoverinfo": "text",
-            }
+                name=titles[name],
+                text=[title],
+                textposition=f"{_side(name, at)} center",
+                textfont={"size": 11},
+                cliponaxis=False,
+                marker={"size": 12, "color": tokenizer_colour(name, mode)},
+            )
         )
     return drawn(
         traces,
@@ -63,16 +61,10 @@ def figure(
         height=380,
         margin={"l": 8, "r": 30, "t": 22, "b": 8},
         xaxis={
-            "title": titled("tokens a word (fewer is cheaper)", mode),
+            "title": "tokens a word (fewer is cheaper)",
             "range": _around([row["tokens_per_word"] for row in defined]),
-            "fixedrange": True,
         },
-        yaxis={
-            "title": titled("points of %TR above chance", mode),
-            "tickformat": "+.0f",
-            "fixedrange": True,
-            "zeroline": True,
-        },
+        yaxis={"title": "points of %TR above chance", "tickformat": "+.0f", "zeroline": True},
     )
 
 

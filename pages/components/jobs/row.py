@@ -47,26 +47,22 @@ def _actions(job: Job, who: studies.Visitor) -> None:
 
 
 def cancel_button(job: Job, who: studies.Visitor) -> None:
-    st.button(
-        "Cancel",
-        icon=":material/stop_circle:",
-        on_click=_told,
-        args=(jobs.cancel, job, who),
-        key=f"cancel {job.id}",
-    )
+    _button("Cancel", "stop_circle", jobs.cancel, job, who)
 
 
 def again_button(job: Job, who: studies.Visitor) -> None:
-    st.button(
-        "Run again",
-        icon=":material/replay:",
-        on_click=_told,
-        args=(jobs.again, job, who),
-        key=f"again {job.id}",
-    )
+    _button("Run again", "replay", jobs.again, job, who)
 
 
-def _told(action: Callable[[str, studies.Visitor], object], job: Job, who: studies.Visitor) -> None:
+Action = Callable[[str, studies.Visitor], object]
+
+
+def _button(label: str, icon: str, act: Action, job: Job, who: studies.Visitor) -> None:
+    key = f"{label.split()[-1].lower()} {job.id}"
+    st.button(label, icon=f":material/{icon}:", on_click=_told, args=(act, job, who), key=key)
+
+
+def _told(action: Action, job: Job, who: studies.Visitor) -> None:
     try:
         action(job.id, who)
     except TokenariumError as error:

@@ -5,7 +5,7 @@ from datetime import UTC, datetime
 import streamlit as st
 
 from pages.components.jobs.wording import ago
-from pages.components.tables import NUMBER, TEXT
+from pages.components.tables import NUMBER, TEXT, plain
 from studies.engine.jobs import Worker
 
 
@@ -18,7 +18,7 @@ def draw(workers: list[Worker]) -> None:
         )
         return
     now = datetime.now(UTC)
-    st.dataframe(
+    plain(
         [
             {
                 "device": one.device,
@@ -33,11 +33,7 @@ def draw(workers: list[Worker]) -> None:
             }
             for one in workers
         ],
-        hide_index=True,
-        height="content",
-        key="jobs.workers",
-        alt="The workers that are alive",
-        column_config={
+        {
             "device": TEXT("Device", pinned=True),
             "queues": TEXT("Queues"),
             "models": TEXT("Language models"),
@@ -48,4 +44,6 @@ def draw(workers: list[Worker]) -> None:
             "beat": TEXT("Last heard of"),
             "version": TEXT("Version"),
         },
+        key="jobs.workers",
+        alt="The workers that are alive",
     )

@@ -1,13 +1,12 @@
 """The visitor's keys for programs of theirs: made, seen once, revoked."""
 
-from collections.abc import Callable
 from datetime import UTC, datetime
 from functools import partial
 
 import streamlit as st
 
 import studies
-from data.errors import TokenariumError
+from pages.components import removing
 from pages.components.escaping import escaped
 from pages.components.frozen_page import day
 from studies.desks import api_keys
@@ -62,7 +61,7 @@ def _row(key: ApiKey, who: studies.Visitor) -> None:
             st.button(
                 "Revoke it",
                 type="primary",
-                on_click=_told,
+                on_click=removing.told,
                 args=(partial(api_keys.revoke, key.id, who),),
                 key=f"revoke {key.id} now",
             )
@@ -73,14 +72,7 @@ def _make(who: studies.Visitor) -> None:
         st.session_state[MADE] = api_keys.make(st.session_state[NAME], who)
         st.session_state[NAME] = ""
 
-    _told(made)
-
-
-def _told(action: Callable[[], None]) -> None:
-    try:
-        action()
-    except TokenariumError as error:
-        st.toast(escaped(str(error)), icon=":material/error:")
+    removing.told(made)
 
 
 def _on(seconds: float) -> str:

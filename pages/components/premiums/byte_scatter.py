@@ -8,7 +8,7 @@ import plotly.graph_objects as go
 import polars as pl
 
 from pages.components.drawings import drawn_once
-from pages.components.figures import Trace, drawn, note, ratio_axis
+from pages.components.figures import Trace, drawn, note, ratio_axis, scatter
 from pages.components.palette import SURFACES, Mode, tokenizer_colour
 
 HEIGHT = 520
@@ -31,17 +31,12 @@ def figure(
     chosen = rows.filter(pl.col("language").is_in(list(labels)))
     others = rows.filter(~pl.col("language").is_in(list(labels)))
     if rows.is_empty():
-        return drawn([], mode, height=HEIGHT, xaxis={}, yaxis={})
+        return drawn([], mode, height=HEIGHT, xaxis={}, yaxis={}, zooms=True)
     surface = SURFACES[mode]
     ends = _ends(rows)
-    diagonal = {
-        "type": "scatter",
-        "x": ends,
-        "y": ends,
-        "mode": "lines",
-        "line": {"color": surface.faint, "width": 1, "dash": "dot"},
-        "hoverinfo": "skip",
-    }
+    diagonal = scatter(
+        "lines", ends, ends, None, line={"color": surface.faint, "width": 1, "dash": "dot"}
+    )
     small = {"size": 11, "color": surface.ink}
     notes = [
         note(name, mode, x=log10(x), y=log10(y), xanchor="left", xshift=8) | {"font": small}
@@ -56,8 +51,9 @@ def figure(
         ],
         mode,
         height=HEIGHT,
-        xaxis=ratio_axis(f"byte premium (UTF-8 bytes ÷ bytes of {reference})", mode),
-        yaxis=ratio_axis(f"premium under {rows['title'][0]}", mode),
+        xaxis=ratio_axis(f"byte premium (UTF-8 bytes ÷ bytes of {reference})"),
+        yaxis=ratio_axis(f"premium under {rows['title'][0]}"),
+        zooms=True,
         annotations=[
             *notes,
             note("as many as its bytes", mode, yanchor="bottom", **corner)

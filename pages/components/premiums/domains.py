@@ -96,33 +96,32 @@ def figure(
         # Side by side, so that intervals don't hide each other.
         apart = (place - (len(corpora) - 1) / 2) * 0.18
         traces.append(
-            {
-                "type": "scatter",
-                "mode": "markers",
-                "name": escape(titles[corpus], quote=False),
-                "x": its["premium"].to_list(),
-                "y": [len(order) - 1 - order.index(one) - apart for one in its["language"]],
-                "marker": {"size": 9, "color": class_colour(place, mode)},
-                "error_x": figures.error_bar(
-                    its.select("premium", "premium_low", "premium_high").rows(),
-                    class_colour(place, mode),
-                    thickness=1.5,
-                ),
-                "hovertext": [
+            figures.scatter(
+                "markers",
+                its["premium"].to_list(),
+                [len(order) - 1 - order.index(one) - apart for one in its["language"]],
+                [
                     f"<b>{escape(names[row['language']], quote=False)}</b>, "
                     f"{escape(titles[corpus], quote=False)}<br>premium {row['premium']:.2f} "
                     f"({row['premium_low'] or 0:.2f} to {row['premium_high'] or 0:.2f})"
                     for row in its.iter_rows(named=True)
                 ],
-                "hoverinfo": "text",
-            }
+                name=escape(titles[corpus], quote=False),
+                marker={"size": 9, "color": class_colour(place, mode)},
+                error_x=figures.error_bar(
+                    its.select("premium", "premium_low", "premium_high").rows(),
+                    class_colour(place, mode),
+                    thickness=1.5,
+                ),
+            )
         )
     surface = SURFACES[mode]
     return figures.drawn(
         traces,
         mode,
         height=ROW * len(order) + 90,
-        xaxis={"title": figures.titled("Premium (times the tokens of the reference)", mode)},
+        zooms=True,
+        xaxis={"title": "Premium (times the tokens of the reference)"},
         yaxis={
             "tickvals": list(range(len(order))),
             "ticktext": [axis_names.on_axis(names[one]) for one in reversed(order)],

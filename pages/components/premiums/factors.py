@@ -7,7 +7,7 @@ import plotly.graph_objects as go
 import polars as pl
 
 from pages.components.drawings import drawn_once
-from pages.components.figures import Trace, drawn, note, titled
+from pages.components.figures import Trace, drawn, note, scatter
 from pages.components.palette import SURFACES, Mode, tokenizer_colour
 
 # Column of the premiums table → what the axis calls it, and the format of its ticks.
@@ -67,14 +67,13 @@ def figure(
     for fit in found.drop_nulls("slope").iter_rows(named=True):
         x = np.array([rows[factor].min(), rows[factor].max()], dtype=float)
         traces.append(
-            {
-                "type": "scatter",
-                "x": x,
-                "y": fit["intercept"] + fit["slope"] * x,
-                "mode": "lines",
-                "line": {"color": surface.ink, "width": 1.5},
-                "hoverinfo": "skip",
-            }
+            scatter(
+                "lines",
+                x,
+                fit["intercept"] + fit["slope"] * x,
+                None,
+                line={"color": surface.ink, "width": 1.5},
+            )
         )
         corner = {"xref": "paper", "yref": "paper", "x": 1, "y": 1, "xanchor": "right"}
         text = f"R² = {fit['r_squared']:.2f}, n = {fit['n']}"
@@ -84,7 +83,8 @@ def figure(
         traces,
         mode,
         height=250,
-        xaxis={"title": titled(title, mode), "tickformat": ticks},
-        yaxis={"title": titled("premium", mode), "ticksuffix": "×", "range": [0, top]},
+        zooms=True,
+        xaxis={"title": title, "tickformat": ticks},
+        yaxis={"title": "premium", "ticksuffix": "×", "range": [0, top]},
         annotations=notes,
     )

@@ -13,7 +13,6 @@ from pages.components.drawings import drawn_once
 from pages.components.figures import Trace, drawn, note
 from pages.components.palette import SURFACES, Mode, tokenizer_colour
 from pages.components.premiums import map_cells
-from pages.components.premiums.map_targets import targets
 
 LABELLED = 60  # up to so many columns, each carries its name and each cell its figure
 BAND = 56  # pixels above the cells, for the caption and the scale
@@ -66,7 +65,7 @@ def figure(
         map_cells.cells(grid, x, y, dense, mode, reference),
         *map_cells.gaps(missing, x, y, dense, mode),
     ]
-    traces += targets(grid, x, y, framed if dense else None, reference)
+    traces += map_cells.targets(grid, x, y, framed if dense else None, reference)
     turned = across or crowded(short)
     beneath = room(long if across else short, turned=True) if turned else 34
     return drawn(
@@ -88,7 +87,7 @@ def figure(
             "range": [-0.5, len(x) - 0.5],
             "fixedrange": not dense,
         },
-        yaxis={**BARE, "tickvals": y, "range": [len(y) - 0.5, -0.5], "fixedrange": True},
+        yaxis={**BARE, "tickvals": y, "range": [len(y) - 0.5, -0.5]},
         dragmode="zoom" if dense else False,
         hoverdistance=20 if dense else -1,  # a mark answers for its whole cell
         images=[] if dense else map_cells.hatched(missing, mode),

@@ -1,4 +1,5 @@
-"""The cells of the heat map: colours and figures, the scale, and what stands in for no premium."""
+"""The cells of the heat map: colours and figures, the scale, what stands in for no premium, and
+what can be clicked."""
 
 from typing import Any
 from urllib.parse import quote
@@ -7,6 +8,7 @@ import numpy as np
 
 from pages.components.figures import Trace
 from pages.components.palette import RATIO_RANGE, RATIO_TICKS, SURFACES, Mode, ratio_scale
+from pages.components.premiums.hover import hover_data, premium_hover
 
 Row = dict[str, Any]
 Grid = list[list[Row]]
@@ -16,7 +18,7 @@ def cells(grid: Grid, x: list[str], y: list[str], dense: bool, mode: Mode, refer
     """The coloured cells; an undefined premium stays empty.
 
     On a map that isn't dense the figures are written on the cells, and the marks that lie on them
-    (`map_targets`) have the hover labels.
+    (`targets`) have the hover labels.
     """
     premium = premiums(grid)
     trace: Trace = {
@@ -79,6 +81,43 @@ def gaps(missing: np.ndarray, x: list[str], y: list[str], dense: bool, mode: Mod
             "hoverinfo": "skip",
         }
     ]
+
+
+def targets(
+    grid: Grid, x: list[str], y: list[str], only: int | None, reference: str
+) -> list[Trace]:
+    """Invisible marks on the cells, as a heat map's own cells can't be clicked to select.
+
+    On a dense map only those of line `only`: thousands of marks would make the page slow.
+    """
+    traces = []
+    head = "%{x}<br>%{y}"
+    for undefined, template in (
+        (False, premium_hover(head, reference, first=2)),
+        (True, f"<b>{head}</b><br>n/a: %{{customdata[2]}}<extra></extra>"),
+    ):
+        places = [
+            (x[column], y[line], row)
+            for line, cells in enumerate(grid)
+            for column, row in enumerate(cells)
+            if (only is None or line == only) and (row["premium"] is None) == undefined
+        ]
+        traces.append(
+            {
+                "type": "scatter",
+                "x": [place[0] for place in places],
+                "y": [place[1] for place in places],
+                "customdata": [
+                    [row["tokenizer"], row["language"]]
+                    + ([row["premium_note"]] if undefined else hover_data(row))
+                    for _, _, row in places
+                ],
+                "mode": "markers",
+                "marker": {"symbol": "square", "size": 22, "color": "rgba(0,0,0,0)"},
+                "hovertemplate": template,
+            }
+        )
+    return traces
 
 
 def hatched(missing: np.ndarray, mode: Mode) -> list[Trace]:

@@ -5,7 +5,7 @@ from collections.abc import Mapping
 import polars as pl
 
 from pages.components import tables
-from pages.components.tables import NUMBER, TEXT
+from pages.components.tables import COUNT, NUMBER, TEXT
 
 
 def _percent(column: str) -> pl.Expr:
@@ -35,10 +35,7 @@ def premiums(frame: pl.DataFrame) -> None:
             "premium_high": NUMBER(format="%.2f"),
             "premium_note": TEXT(help="Why there is no premium, or no interval"),
             "byte_premium": NUMBER(format="%.2f"),
-            "tokens": NUMBER(format="localized"),
-            "bytes": NUMBER(format="localized"),
-            "characters": NUMBER(format="localized"),
-            "segments": NUMBER(format="localized"),
+            **dict.fromkeys(("tokens", "bytes", "characters", "segments"), COUNT),
             "tokens_per_character": NUMBER(format="%.3f"),
             "unk_share": NUMBER(format="%.1f"),
             "language": TEXT(),
@@ -47,26 +44,6 @@ def premiums(frame: pl.DataFrame) -> None:
         alt="Premiums with intervals and counts, a row for each language and tokenizer",
         height=420,
         lazy=True,
-        order=[
-            "name",
-            "native_name",
-            "script",
-            "family",
-            "region",
-            "title",
-            "premium",
-            "premium_low",
-            "premium_high",
-            "premium_note",
-            "byte_premium",
-            "tokens",
-            "bytes",
-            "characters",
-            "segments",
-            "tokens_per_character",
-            "unk_share",
-            "language",
-        ],
     )
 
 
@@ -80,7 +57,7 @@ def evenness(fairness: pl.DataFrame, factors: pl.DataFrame, titles: Mapping[str,
         "fairness",
         {
             "tokenizer": TEXT(pinned=True, width=170),
-            "languages": NUMBER(format="localized"),
+            "languages": COUNT,
             "max_over_min": NUMBER(format="%.2f"),
             "standard_deviation": NUMBER(format="%.2f"),
             "gini": NUMBER(format="%.3f"),

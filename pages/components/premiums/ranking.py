@@ -80,12 +80,7 @@ def _bars(
             "ticks": "",
             "range": [-0.6, max(len(rows), 6) - 0.4],
         },
-        yaxis={
-            "rangemode": "tozero",
-            "ticksuffix": "×",
-            "fixedrange": True,
-            "automargin": False,
-        },
+        yaxis={"rangemode": "tozero", "ticksuffix": "×", "automargin": False},
         bargap=0 if dense else 0.28,
         dragmode="zoom" if dense else False,
         shapes=[

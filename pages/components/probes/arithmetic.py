@@ -29,35 +29,26 @@ def settings(address: Address) -> Asked:
         placeholder="One at least",
         width=420,
     )
-    first = address.number("from", 1, 9, 1)
-    last = address.number("to", 1, 9, 9)
     with st.popover("Settings", icon=":material/tune:", key="arithmetic settings"):
-        low = st.number_input("Digits of the addends, from", 1, 9, key=first)
-        high = st.number_input("to", 1, 9, key=last)
+        low = options.number(address, "from", "Digits of the addends, from", 1, 9, 1)
+        high = options.number(address, "to", "to", 1, 9, 9)
         pairs = options.select(address, "pairs", "Addends", PAIRS)
-        sums = st.number_input(
-            "Sums of each pair of lengths",
-            1,
-            MOST_SUMS,
-            key=address.number("sums", 1, MOST_SUMS, 10),
-        )
-        shots = st.number_input(
+        sums = options.number(address, "sums", "Sums of each pair of lengths", 1, MOST_SUMS, 10)
+        shots = options.number(
+            address,
+            "shots",
             "Answered sums before each",
-            0,
-            16,
-            key=address.number("shots", 0, 16, 8),
+            *(0, 16, 8),
             help="With digits grouped in the same way, of the same lengths.",
         )
-        begin = model_settings.begin(address, "A question")
-        dtype = model_settings.dtype(address)
+        model = model_settings.both(address, "A question")
     params = {
         "digits": f"{min(low, high)}-{max(low, high)}",
         "pairs": pairs,
-        "sums": int(sums),
+        "sums": sums,
         "formats": ",".join(chosen) or DEFAULT_FORMATS,
-        "shots": int(shots),
-        "begin": begin,
-        "dtype": dtype,
+        "shots": shots,
+        **model,
     }
     keys = {
         "search": address.text("search", longest=100),

@@ -9,7 +9,7 @@ import polars as pl
 
 from pages.components.drawings import drawn_once
 from pages.components.entropy.labels import plain
-from pages.components.figures import Trace, drawn, titled
+from pages.components.figures import Trace, drawn, scatter
 from pages.components.palette import SURFACES, Mode, class_colour
 from studies.questions.arithmetic import DEFAULT_FORMATS, FORMAT_TITLES
 
@@ -67,8 +67,8 @@ def accuracy(rows: pl.DataFrame, mode: Mode) -> go.Figure:
     its = _by_digits(rows)
     traces = _lines(its, "accuracy", "low", "high", "{:.0%} right", mode)
     traces.append(_baseline(its, "no_carry_share", "adding without any carry: {:.0%}", mode))
-    axis = {"range": [-0.03, 1.03], "tickformat": ".0%", "fixedrange": True}
-    return _figure(traces, {**axis, "title": titled("right answers, % of the sums", mode)}, mode)
+    axis = {"range": [-0.03, 1.03], "tickformat": ".0%"}
+    return _figure(traces, {**axis, "title": "right answers, % of the sums"}, mode)
 
 
 @drawn_once
@@ -77,17 +77,13 @@ def bits(rows: pl.DataFrame, mode: Mode) -> go.Figure:
     its = _by_digits(rows)
     traces = _lines(its, "bits", "bits_low", "bits_high", "{:.1f} bits for the right answer", mode)
     traces.append(_baseline(its, "guessed_bits", "any number so long: {:.1f} bits", mode))
-    axis = {"rangemode": "tozero", "fixedrange": True}
-    return _figure(traces, {**axis, "title": titled("mean bits for the right answer", mode)}, mode)
+    axis = {"rangemode": "tozero"}
+    return _figure(traces, {**axis, "title": "mean bits for the right answer"}, mode)
 
 
 def _figure(traces: Sequence[Trace], yaxis: Mapping[str, Any], mode: Mode) -> go.Figure:
     return drawn(
-        traces,
-        mode,
-        height=330,
-        xaxis={"dtick": 1, "fixedrange": True, "title": titled("digits of the sum", mode)},
-        yaxis=yaxis,
+        traces, mode, height=330, xaxis={"dtick": 1, "title": "digits of the sum"}, yaxis=yaxis
     )
 
 
@@ -102,14 +98,14 @@ def _lines(
         values = [row[value] for row in its]
         colour = _colour(name, mode)
         traces.append(
-            {
-                "type": "scatter",
-                "mode": "lines+markers",
-                "x": [row["answer_digits"] + beside for row in its],
-                "y": values,
-                "line": {"width": 1.6, "color": colour},
-                "marker": {"size": 7, "color": colour},
-                "error_y": {
+            scatter(
+                "lines+markers",
+                [row["answer_digits"] + beside for row in its],
+                values,
+                [_hover(row, said.format(row[value]), low, high) for row in its],
+                line={"width": 1.6, "color": colour},
+                marker={"size": 7, "color": colour},
+                error_y={
                     "type": "data",
                     "symmetric": False,
                     "array": [_or(row[high], row[value]) - row[value] for row in its],
@@ -118,9 +114,7 @@ def _lines(
                     "width": 2,
                     "color": colour,
                 },
-                "hovertext": [_hover(row, said.format(row[value]), low, high) for row in its],
-                "hoverinfo": "text",
-            }
+            )
         )
     return traces
 
@@ -145,15 +139,13 @@ def _hover(row: Row, said: str, low: str, high: str) -> str:
 def _baseline(rows: pl.DataFrame, value: str, said: str, mode: Mode) -> Trace:
     """The same sums in every grouping: of the first one."""
     its = rows.filter(pl.col("format") == rows["format"].first()).to_dicts()
-    return {
-        "type": "scatter",
-        "mode": "lines",
-        "x": [row["answer_digits"] for row in its],
-        "y": [row[value] for row in its],
-        "line": {"width": 1.6, "dash": "dot", "color": SURFACES[mode].faint},
-        "hovertext": [said.format(row[value]) for row in its],
-        "hoverinfo": "text",
-    }
+    return scatter(
+        "lines",
+        [row["answer_digits"] for row in its],
+        [row[value] for row in its],
+        [said.format(row[value]) for row in its],
+        line={"width": 1.6, "dash": "dot", "color": SURFACES[mode].faint},
+    )
 
 
 def errors_legend(mode: Mode) -> str:
@@ -207,13 +199,8 @@ def errors(
         height=30 * len(totals) + 50,
         barmode="stack",
         bargap=0.3,
-        xaxis={
-            "range": [0, 1],
-            "tickformat": ".0%",
-            "fixedrange": True,
-            "title": titled("% of the sums", mode),
-        },
-        yaxis={"autorange": "reversed", "fixedrange": True, "ticksuffix": "  "},
+        xaxis={"range": [0, 1], "tickformat": ".0%", "title": "% of the sums"},
+        yaxis={"autorange": "reversed", "ticksuffix": "  "},
     )
 
 

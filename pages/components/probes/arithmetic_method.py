@@ -6,6 +6,8 @@ For readers of the page; every formula: docs/metrics.md.
 from collections.abc import Mapping
 from typing import Any
 
+from pages.components.method_panel import run_on
+
 FORMULA = r"""
 \mathrm{bits} = -\log_2 p(\mathrm{right\ answer},\ \mathrm{line\ end} \mid \mathrm{prompt})
 \qquad
@@ -56,16 +58,11 @@ def text(signature: Mapping[str, Any], titles: Mapping[str, str]) -> tuple[str, 
     """Formula and text of an answer of the study."""
     asked = signature["parameters"]
     pairs = "both of one length" if asked["pairs"] == "same" else "every pair of lengths"
-    computed = [
-        f"{titles.get(one['name'], one['name'])}: {one['architecture']}, "
-        f"{one['parameters'] / 1e6:,.0f} million parameters, in {one['dtype']} on {one['device']}."
-        for one in signature["models"]
-    ]
     return FORMULA, TEXT.format(
         digits=asked["digits"].replace("-", " to "),
         pairs=pairs,
         sums=asked["sums"],
         seed=asked["seed"],
         shots=asked["shots"],
-        computed=" ".join(computed),
+        computed=run_on(signature["models"], titles),
     )

@@ -8,7 +8,7 @@ import polars as pl
 from pages.components import tables
 from pages.components.palette import Mode
 from pages.components.probes.pieces import framed, grid
-from pages.components.tables import NUMBER, TEXT
+from pages.components.tables import COUNT, NUMBER, TEXT
 from pages.components.token_text import of_text
 from studies.questions.arithmetic import FORMAT_TITLES
 
@@ -53,7 +53,6 @@ def sums(rows: pl.DataFrame, titles: Mapping[str, str], mode: Mode) -> str:
 
 def differences(rows: pl.DataFrame, titles: Mapping[str, str]) -> None:
     """One row a grouping but the first, and model."""
-    bits = ("bits", "bits_low", "bits_high")
     tables.draw(
         rows.with_columns(
             pl.col("model").replace(titles), pl.col("format", "other").replace(FORMAT_TITLES)
@@ -63,12 +62,11 @@ def differences(rows: pl.DataFrame, titles: Mapping[str, str]) -> None:
         {
             "format": TEXT(pinned=True, width=190),
             "model": TEXT(width=180),
-            **{name: NUMBER(format="%.2f") for name in bits},
-            **{name: NUMBER(format="localized") for name in ("right", "other_right", "n")},
+            **dict.fromkeys(("bits", "bits_low", "bits_high"), NUMBER(format="%.2f")),
+            **dict.fromkeys(("right", "other_right", "n"), COUNT),
         },
         key="arithmetic.differences",
         alt="Each grouping against the first one, sum by sum",
-        order=["format", "model", *bits, "right", "other_right", "n"],
     )
 
 
@@ -87,11 +85,9 @@ def accuracies(whole: pl.DataFrame, titles: Mapping[str, str]) -> None:
         {
             "format": TEXT(pinned=True, width=190),
             "model": TEXT(width=180),
-            "n": NUMBER(format="localized"),
-            "right": NUMBER(format="localized"),
-            **{name: NUMBER(format="%.1f") for name in (*shares, *numbers)},
+            **dict.fromkeys(("n", "right"), COUNT),
+            **dict.fromkeys((*shares, *numbers), NUMBER(format="%.1f")),
         },
         key="arithmetic.accuracy",
         alt="Accuracy and bits of each grouping",
-        order=["format", "model", "n", "right", *shares, *numbers],
     )

@@ -9,7 +9,7 @@ import streamlit as st
 
 import studies
 from data.errors import TokenariumError
-from pages.components import figures, model_settings, picker, study
+from pages.components import figures, model_settings, options, picker, study
 from pages.components.address import Address
 from pages.components.compare import text as text_box
 from pages.components.escaping import escaped
@@ -42,21 +42,12 @@ def settings(address: Address) -> Asked:
     tokenizers = picker.tokenizers(address, TOKENIZERS, most=MOST_TOKENIZERS)
     with st.popover("Text", icon=":material/notes:", key="consistency text", width="content"):
         text = text_box.choose(address, first=SAMPLE, longest=LONGEST, study="consistency")
-    share_key = address.number("marked", 1, 100, 20)  # `share` is a link's key
     with st.popover("Settings", icon=":material/tune:", key="consistency settings"):
-        share = st.number_input("Words that are marked, %", 1, 100, key=share_key)
-        shots = st.number_input(
-            "Copied sentences before each", 0, 3, key=address.number("shots", 0, 3, 3)
-        )
-        begin = model_settings.begin(address, "A question")
-        dtype = model_settings.dtype(address)
-    params = {
-        "text": text,
-        "share": int(share),
-        "shots": int(shots),
-        "begin": begin,
-        "dtype": dtype,
-    }
+        # `share` is a link's key
+        share = options.number(address, "marked", "Words that are marked, %", 1, 100, 20)
+        shots = options.number(address, "shots", "Copied sentences before each", 0, 3, 3)
+        model = model_settings.both(address, "A question")
+    params = {"text": text, "share": share, "shots": shots, **model}
     keys = {
         "outcome": address.choice("outcome", list(OUTCOMES), "all"),
         "page": address.number("page", 1, 10_000, 1),

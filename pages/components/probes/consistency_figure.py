@@ -8,7 +8,7 @@ import polars as pl
 
 from pages.components.drawings import drawn_once
 from pages.components.entropy.labels import plain
-from pages.components.figures import Trace, drawn, titled
+from pages.components.figures import Trace, drawn, error_bar, scatter
 from pages.components.palette import Mode, class_colour
 
 ROWS = {
@@ -38,44 +38,30 @@ def figure(rates: pl.DataFrame, titles: Mapping[str, str], mode: Mode) -> go.Fig
         beside = 0.16 * (number - (len(titles) - 1) / 2)
         colour = class_colour(number, mode)
         traces.append(
-            {
-                "type": "scatter",
-                "mode": "markers",
-                "x": [row["rate"] for row in rows],
-                "y": [place + beside for place in range(len(rows))],
-                "marker": {"symbol": "diamond", "size": 11, "color": colour},
-                "error_x": {
-                    "type": "data",
-                    "symmetric": False,
-                    "array": [row["high"] - row["rate"] for row in rows],
-                    "arrayminus": [row["rate"] - row["low"] for row in rows],
-                    "color": colour,
-                    "thickness": 1.4,
-                    "width": 3,
-                },
-                "hovertext": [
+            scatter(
+                "markers",
+                [row["rate"] for row in rows],
+                [place + beside for place in range(len(rows))],
+                [
                     f"<b>{plain(title)}</b>: {ROWS[row['outcome']]}"
                     f"<br><b>{row['words']:,}</b> of {row['n']:,} words, {row['rate']:.1%}"
                     f"<br>95 % interval {row['low']:.1%} to {row['high']:.1%}"
                     for row in rows
                 ],
-                "hoverinfo": "text",
-            }
+                marker={"symbol": "diamond", "size": 11, "color": colour},
+                error_x=error_bar(
+                    [(row["rate"], row["low"], row["high"]) for row in rows], colour, thickness=1.4
+                ),
+            )
         )
     return drawn(
         traces,
         mode,
         height=40 * len(ROWS) + 60,
-        xaxis={
-            "range": [-0.02, 1.02],
-            "tickformat": ".0%",
-            "fixedrange": True,
-            "title": titled("% of the marked words", mode),
-        },
+        xaxis={"range": [-0.02, 1.02], "tickformat": ".0%", "title": "% of the marked words"},
         yaxis={
             "range": [len(ROWS) - 0.5, -0.5],
             "tickvals": list(range(len(ROWS))),
             "ticktext": [f"{one}  " for one in ROWS.values()],
-            "fixedrange": True,
         },
     )

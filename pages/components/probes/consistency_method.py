@@ -6,6 +6,8 @@ For readers of the page; every formula: docs/metrics.md.
 from collections.abc import Mapping
 from typing import Any
 
+from pages.components.method_panel import run_on
+
 TEXT = """
 **Asked.** {share} % of the words of four letters or more are marked with brackets (in the order of
 sha256(seed {seed}, number of the word)). Each sentence with one is asked by itself: a rule (copy
@@ -40,11 +42,9 @@ how words are found again is defined here.
 def text(signature: Mapping[str, Any], titles: Mapping[str, str]) -> tuple[None, str]:
     """The text of an answer of the study."""
     asked = signature["parameters"]
-    computed = [
-        f"{titles.get(one['name'], one['name'])}: {one['architecture']}, "
-        f"{one['parameters'] / 1e6:,.0f} million parameters, in {one['dtype']} on {one['device']}."
-        for one in signature["models"]
-    ]
     return None, TEXT.format(
-        share=asked["share"], seed=asked["seed"], shots=asked["shots"], computed=" ".join(computed)
+        share=asked["share"],
+        seed=asked["seed"],
+        shots=asked["shots"],
+        computed=run_on(signature["models"], titles),
     )

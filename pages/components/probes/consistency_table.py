@@ -4,12 +4,11 @@ from collections.abc import Mapping
 from html import escape
 
 import polars as pl
-import streamlit as st
 
 from pages.components import tables
 from pages.components.palette import Mode
 from pages.components.probes.pieces import framed, grid
-from pages.components.tables import NUMBER, TEXT, headed
+from pages.components.tables import NUMBER, TEXT
 
 
 def words(rows: pl.DataFrame, titles: Mapping[str, str], mode: Mode) -> str:
@@ -41,7 +40,7 @@ def sentences(rows: pl.DataFrame, titles: Mapping[str, str]) -> None:
         "consistency",
         "sentences",
         {
-            "model": TEXT(width=170),
+            **({"model": TEXT(width=170)} if len(titles) > 1 else {}),
             "asked": TEXT(width=480),
             "response": TEXT(width=480),
             "kept": NUMBER(format="%.0f", help="Of the words that weren't marked"),
@@ -50,32 +49,23 @@ def sentences(rows: pl.DataFrame, titles: Mapping[str, str]) -> None:
         key="consistency.sentences",
         alt="The sentences and their copies",
         height=320,
-        order=[
-            *(("model",) if len(titles) > 1 else ()),
-            *("asked", "response", "kept", "marked"),
-        ],
     )
 
 
 def artefacts(rows: pl.DataFrame, titles: Mapping[str, str]) -> None:
     """The kinds that there are, a row each."""
     shares = ("rate", "low", "high")
-    st.dataframe(
+    tables.draw(
         rows.with_columns(pl.col("model").replace(titles), pl.col(*shares) * 100),
-        hide_index=True,
-        height="content",
+        "consistency",
+        "artefacts",
+        {
+            "artefact": TEXT(),
+            "model": TEXT(width=180),
+            "n": NUMBER(),
+            "words": NUMBER(),
+            **dict.fromkeys(shares, NUMBER(format="%.1f")),
+        },
         key="consistency.artefacts",
         alt="Kinds of phantom edits",
-        column_order=["artefact", "model", "n", "words", *shares],
-        column_config=headed(
-            "consistency",
-            "artefacts",
-            {
-                "artefact": TEXT(),
-                "model": TEXT(width=180),
-                "n": NUMBER(),
-                "words": NUMBER(),
-                **{name: NUMBER(format="%.1f") for name in shares},
-            },
-        ),
     )

@@ -4,9 +4,9 @@ from collections.abc import Sequence
 from html import escape
 
 import polars as pl
-import streamlit as st
 
 from pages.components.palette import SURFACES, Mode
+from pages.components.tables import first_of_page
 from pages.components.token_text import of_text
 
 PAGE = 20
@@ -14,10 +14,7 @@ PAGE = 20
 
 def page_of(found: pl.DataFrame, key: str) -> pl.DataFrame:
     """Draw the choice of a page, kept under the key, and return its rows."""
-    pages = max(1, -(-found.height // PAGE))
-    st.session_state[key] = min(st.session_state[key], pages)
-    page = st.number_input(f"Page (of {pages:,})", 1, pages, key=key, width=130)
-    return found.slice((page - 1) * PAGE, PAGE)
+    return found.slice(first_of_page(found.height, PAGE, key), PAGE)
 
 
 def framed(pieces: Sequence[str] | None, ids: Sequence[int] | None = None) -> str:

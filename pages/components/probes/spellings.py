@@ -13,7 +13,7 @@ from pages.components import figures, method_panel
 from pages.components.drawings import drawn_once
 from pages.components.entropy.labels import plain
 from pages.components.escaping import escaped
-from pages.components.figures import Trace, drawn, titled
+from pages.components.figures import Trace, drawn, scatter
 from pages.components.palette import Mode, tokenizer_colour
 from pages.components.probes.pieces import framed, grid
 
@@ -86,16 +86,11 @@ def figure(summary: pl.DataFrame, titles: Mapping[str, str], mode: Mode) -> go.F
         traces,
         mode,
         height=32 * len(rows) + 60,
-        xaxis={
-            "rangemode": "tozero",
-            "fixedrange": True,
-            "title": titled("mean log₂ of id sequences a word, bits", mode),
-        },
+        xaxis={"rangemode": "tozero", "title": "mean log₂ of id sequences a word, bits"},
         yaxis={
             "range": [len(rows) - 0.5, -0.5],
             "tickvals": list(range(len(rows))),
             "ticktext": [f"{plain(titles[row['tokenizer']])}  " for row in rows],
-            "fixedrange": True,
         },
     )
 
@@ -104,13 +99,18 @@ def _mark(place: int, row: Mapping[str, Any], titles: Mapping[str, str], mode: M
     colour, mean = tokenizer_colour(row["tokenizer"], mode), row["mean_log2"]
     low, high = row["mean_log2_low"], row["mean_log2_high"]
     interval = "one word" if low is None else f"95 % interval {low:.2f} to {high:.2f}"
-    return {
-        "type": "scatter",
-        "mode": "markers",
-        "x": [mean],
-        "y": [place],
-        "marker": {"size": 11, "color": colour},
-        "error_x": {
+    return scatter(
+        "markers",
+        [mean],
+        [place],
+        [
+            f"<b>{plain(titles[row['tokenizer']])}</b><br><b>{mean:.2f}</b> bits, {_count(mean)} "
+            f"id sequences<br>{interval}<br>{row['counted']:,} of {row['words']:,} words counted"
+            f"<br>{row['several_singles']:.0%} are two or more single ids "
+            f"({row['several_singles_low']:.0%} to {row['several_singles_high']:.0%})"
+        ],
+        marker={"size": 11, "color": colour},
+        error_x={
             "type": "data",
             "symmetric": False,
             "array": [0 if high is None else high - mean],
@@ -119,14 +119,7 @@ def _mark(place: int, row: Mapping[str, Any], titles: Mapping[str, str], mode: M
             "thickness": 1.4,
             "width": 3,
         },
-        "hovertext": [
-            f"<b>{plain(titles[row['tokenizer']])}</b><br><b>{mean:.2f}</b> bits, {_count(mean)} "
-            f"id sequences<br>{interval}<br>{row['counted']:,} of {row['words']:,} words counted"
-            f"<br>{row['several_singles']:.0%} are two or more single ids "
-            f"({row['several_singles_low']:.0%} to {row['several_singles_high']:.0%})"
-        ],
-        "hoverinfo": "text",
-    }
+    )
 
 
 def table(words: pl.DataFrame, titles: Mapping[str, str], search: str, mode: Mode) -> str:

@@ -31,11 +31,11 @@ def settings(address: Address) -> Asked:
         help="Candidates are the 2 % of the vocabulary with the lowest indicator.",
     )
     with st.popover("Settings", icon=":material/tune:", key="probes settings"):
-        controls = st.number_input(
+        controls = options.number(
+            address,
+            "controls",
             "Controls",
-            0,
-            MOST_CONTROLS,
-            key=address.number("controls", 0, MOST_CONTROLS, CONTROLS),
+            *(0, MOST_CONTROLS, CONTROLS),
             help="Tokens drawn at random above the threshold: what the prompts miss of them shows "
             "how far a verdict can be trusted.",
         )
@@ -46,10 +46,8 @@ def settings(address: Address) -> Asked:
             help="Ids that are known to be in no training text, such as 177-187,200. Where a model "
             "has one matrix for both sides, tokens are compared with these.",
         )
-        begin = model_settings.begin(address, "A prompt")
-        dtype = model_settings.dtype(address)
-    params = {"candidates": candidates, "controls": int(controls), "unused": unused}
-    params |= {"begin": begin, "dtype": dtype}
+        model = model_settings.both(address, "A prompt")
+    params = {"candidates": candidates, "controls": controls, "unused": unused, **model}
     show = address.choice("show", list(SHOWN), "asked")
     return Asked(params, keys={"show": show, "search": address.text("search", longest=100)})
 

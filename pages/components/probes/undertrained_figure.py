@@ -16,11 +16,7 @@ from pages.components.token_text import of_hex
 BINS = 120
 AXES = {"input_norm": "Norm of the input row", "cosine_distance": "Cosine distance to unused ids"}
 # What was asked → its colour's place in the palette, and its sign.
-MARKS = {
-    "below 0.01": (3, "x"),
-    "0.01 to 0.1": (1, "diamond"),
-    "above 0.1": (2, "circle"),
-}
+MARKS = {"below 0.01": (3, "x"), "0.01 to 0.1": (1, "diamond"), "above 0.1": (2, "circle")}
 
 
 def legend(title: str, row: Mapping[str, Any], mode: Mode) -> str:
@@ -59,8 +55,8 @@ def figure(items: pl.DataFrame, row: Mapping[str, Any], mode: Mode) -> go.Figure
         traces,
         mode,
         height=300,
-        xaxis={"title": titled(AXES[row["indicator"]], mode), "anchor": "y2"},
-        yaxis={"title": titled("Items", mode), "domain": [0.24, 1.0], "rangemode": "tozero"},
+        xaxis={"title": AXES[row["indicator"]], "anchor": "y2"},
+        yaxis={"title": "Items", "domain": [0.24, 1.0], "rangemode": "tozero"},
         yaxis2={
             "domain": [0.0, 0.2],
             "title": titled("p", mode),
@@ -71,6 +67,7 @@ def figure(items: pl.DataFrame, row: Mapping[str, Any], mode: Mode) -> go.Figure
             "tickfont": {"size": 12, "color": SURFACES[mode].ink},
         },
         bargap=0,
+        zooms=True,
         shapes=[
             {
                 "type": "line",
@@ -99,11 +96,9 @@ def figure(items: pl.DataFrame, row: Mapping[str, Any], mode: Mode) -> go.Figure
 
 def _band(name: str) -> pl.Expr:
     p = pl.col("probability")
-    return {
-        "below 0.01": p < 0.01,
-        "0.01 to 0.1": (p >= 0.01) & (p <= 0.1),
-        "above 0.1": p > 0.1,
-    }[name]
+    return {"below 0.01": p < 0.01, "0.01 to 0.1": (p >= 0.01) & (p <= 0.1), "above 0.1": p > 0.1}[
+        name
+    ]
 
 
 def _marks(its: pl.DataFrame, name: str, colour: str, symbol: str) -> Trace:

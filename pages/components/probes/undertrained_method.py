@@ -6,6 +6,8 @@ For readers of the page; every formula: docs/metrics.md.
 from collections.abc import Mapping
 from typing import Any
 
+from pages.components.method_panel import run_on
+
 FORMULA = r"""
 \mathrm{untied:}\ \lVert E^{\mathrm{in}}_t \rVert_2
 \qquad
@@ -51,20 +53,16 @@ weakens the indicator. A low indicator that is rejected is a false alarm, and bo
 
 def text(signature: Mapping[str, Any], titles: Mapping[str, str]) -> tuple[str, str]:
     """Formula and text of an answer of the study."""
-    stand_ins, computed = [], []
-    for one in signature["models"]:
-        title = titles.get(one["name"], one["name"])
-        if one["stand_in"]:
-            stand_ins.append(f"`{one['stand_in']['text']}` for {title}")
-        computed.append(
-            f"{title}: {one['architecture']}, {one['parameters'] / 1e6:,.0f} million parameters, "
-            f"in {one['dtype']} on {one['device']}."
-        )
+    stand_ins = [
+        f"`{one['stand_in']['text']}` for {titles.get(one['name'], one['name'])}"
+        for one in signature["models"]
+        if one["stand_in"]
+    ]
     named = signature["parameters"]["unused"]
     return FORMULA, TEXT.format(
         unused=f"Here they were named: {named}." if named else "The table of models has them.",
         repeated=signature["method"]["repeated"],
         stand_ins=f" ({', '.join(stand_ins)})" if stand_ins else "",
         seed=signature["parameters"]["seed"],
-        computed=" ".join(computed),
+        computed=run_on(signature["models"], titles),
     )

@@ -6,7 +6,13 @@ import polars as pl
 import streamlit as st
 
 from pages.components import tables, token_text
-from pages.components.tables import NUMBER, TEXT
+from pages.components.tables import COUNT, NUMBER, TEXT
+
+_FIGURES = (
+    *("copy_probability", "meaning_probability", "repeat_probability"),
+    *("input_norm", "output_norm", "cosine_distance", "centred_distance"),
+    *("residual_distance", "euclidean_distance"),
+)
 
 
 def tokens(items: pl.DataFrame, titles: Mapping[str, str], search: str) -> None:
@@ -27,7 +33,7 @@ def tokens(items: pl.DataFrame, titles: Mapping[str, str], search: str) -> None:
         "undertrained",
         "items",
         {
-            "model": TEXT(width=170),
+            **({"model": TEXT(width=170)} if len(titles) > 1 else {}),
             "token": TEXT("Token", pinned=True, width=190),
             "indicator": NUMBER(format="%.4f", help="Low: hardly trained"),
             "probability": NUMBER(format="%.4f", help="Highest over three prompts and places"),
@@ -35,38 +41,25 @@ def tokens(items: pl.DataFrame, titles: Mapping[str, str], search: str) -> None:
             "said": TEXT(help="Its likeliest three tokens where it should repeat this one"),
             "kind": TEXT(),
             "asked_as": TEXT(),
-            "id": NUMBER(format="localized"),
-            **{
-                f"{prompt}_probability": NUMBER(format="%.4f")
-                for prompt in ("copy", "meaning", "repeat")
-            },
-            "input_norm": NUMBER(format="%.4f"),
-            "output_norm": NUMBER(format="%.4f"),
-            "cosine_distance": NUMBER(format="%.4f"),
-            "centred_distance": NUMBER(format="%.4f"),
-            "residual_distance": NUMBER(format="%.4f"),
-            "euclidean_distance": NUMBER(format="%.4f"),
+            "id": COUNT,
+            **dict.fromkeys(_FIGURES, NUMBER(format="%.4f")),
             "bytes_hex": TEXT(),
         },
         key="undertrained.items",
         alt="All tokens, the least trained first",
         height=420,
         lazy=True,
-        order=[
-            *(("model",) if len(titles) > 1 else ()),
-            *("token", "indicator", "probability", "verdict", "said", "kind", "asked_as", "id"),
-            *("copy_probability", "meaning_probability", "repeat_probability"),
-            *("input_norm", "output_norm", "cosine_distance", "centred_distance"),
-            *("residual_distance", "euclidean_distance", "bytes_hex"),
-        ],
     )
 
 
 def models(summary: pl.DataFrame, titles: Mapping[str, str]) -> None:
     """One row a model."""
     shares = ("controls_share", "controls_share_low", "controls_share_high")
-    counts = ("candidates", "tested", "below_0_01", "strongly_verified", "weakly_verified")
-    more = ("weakly_rejected", "strongly_rejected", "not_encodable", "controls")
+    counts = (
+        *("candidates", "tested", "below_0_01", "strongly_verified", "weakly_verified"),
+        *("weakly_rejected", "strongly_rejected", "not_encodable"),
+        *("controls", "controls_below_0_01"),
+    )
     tables.draw(
         summary.with_columns(
             pl.col("model").replace(titles),
@@ -78,22 +71,17 @@ def models(summary: pl.DataFrame, titles: Mapping[str, str]) -> None:
         "summary",
         {
             "model": TEXT(pinned=True, width=190),
-            **{name: NUMBER(format="localized") for name in (*counts, *more, "items")},
-            "controls_below_0_01": NUMBER(format="localized"),
-            **{name: NUMBER(format="%.1f") for name in shares},
+            **dict.fromkeys(counts, COUNT),
+            **dict.fromkeys(shares, NUMBER(format="%.1f")),
             "threshold": NUMBER(format="%.4f"),
             "indicator": TEXT(),
             "tied": st.column_config.CheckboxColumn(),
             "indicator_mean": NUMBER(format="%.4f"),
             "indicator_deviation": NUMBER(format="%.4f"),
+            "items": COUNT,
             "unused": TEXT(),
             "note": TEXT(),
         },
         key="undertrained.summary",
         alt="What was found of each model",
-        order=[
-            *("model", *counts, *more, "controls_below_0_01", *shares, "threshold"),
-            *("indicator", "tied", "indicator_mean", "indicator_deviation", "items", "unused"),
-            "note",
-        ],
     )

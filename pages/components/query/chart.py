@@ -115,7 +115,7 @@ def repeated(rows: pl.DataFrame, chosen: Chosen) -> bool:
 
 def figure(rows: pl.DataFrame, chosen: Chosen, titles: Mapping[str, str], mode: Mode) -> go.Figure:
     """The figure of what `drawn_rows` gives; `titles` as in `draw`."""
-    across: figures.Trace = {"title": figures.titled(_short(chosen.x), mode)}
+    across: figures.Trace = {"title": _short(chosen.x)}
     if rows.schema["x"] == pl.String:
         # Two long names may be the same when they are cut, and are still two places.
         names = rows["x"].unique(maintain_order=True).to_list()
@@ -131,8 +131,9 @@ def figure(rows: pl.DataFrame, chosen: Chosen, titles: Mapping[str, str], mode: 
         traces,
         mode,
         height=420,
+        zooms=True,
         xaxis=across,
-        yaxis={"title": figures.titled(_short(chosen.y), mode), "rangemode": "tozero"},
+        yaxis={"title": _short(chosen.y), "rangemode": "tozero"},
         barmode="group",
         showlegend=1 < len(groups) <= MOST_NAMED,
         legend={"orientation": "h", "y": 1.02, "yanchor": "bottom", "x": 0},

@@ -7,7 +7,7 @@ import polars as pl
 
 from pages.components.audit.verdicts import SIGNS, WORDS, named
 from pages.components.axis_names import on_axis, unique
-from pages.components.figures import drawn, titled
+from pages.components.figures import drawn, scatter
 from pages.components.palette import SURFACES, VERDICTS, Mode, readable_on, tokenizer_colour
 from studies.report.registry import all_sections
 from studies.report.strips import ordinal, written
@@ -33,7 +33,8 @@ def token_counts(summary: pl.DataFrame, titles: Mapping[str, str], mode: Mode) -
         [bars],
         mode,
         height=ROW * len(names) + 60,
-        xaxis={"title": titled("Tokens of the text", mode), "rangemode": "tozero"},
+        zooms=True,
+        xaxis={"title": "Tokens of the text", "rangemode": "tozero"},
         yaxis={"autorange": "reversed", "showgrid": False, "ticksuffix": " "},
         bargap=0.3,
     )
@@ -52,26 +53,25 @@ def standing(sections: pl.DataFrame, tokenizer: str, mode: Mode) -> go.Figure:
         if (row["section"], row["figure"]) in forms
     ]
     names = [": ".join(filter(None, (one.title, row["label"]))) for row, one in rows]
-    points = {
-        "type": "scatter",
-        "mode": "markers",
-        "x": [row["better_than"] / (row["of"] - 1) for row, _ in rows],
-        "y": unique(names),
-        "marker": {"size": 12, "color": tokenizer_colour(tokenizer, mode)},
-        "hovertext": [
+    points = scatter(
+        "markers",
+        [row["better_than"] / (row["of"] - 1) for row, _ in rows],
+        unique(names),
+        [
             f"{written(row['value'], one.form)}, {ordinal(row['rank'])} of {row['of']}"
             for row, one in rows
         ],
-        "hoverinfo": "text",
-    }
+        marker={"size": 12, "color": tokenizer_colour(tokenizer, mode)},
+    )
     return drawn(
         [points],
         mode,
         height=24 * len(rows) + 60,
+        zooms=True,
         xaxis={
             "range": [-0.03, 1.03],
             "tickformat": ".0%",
-            "title": titled("of the other tokenizers, those that it is better than", mode),
+            "title": "of the other tokenizers, those that it is better than",
         },
         yaxis={"autorange": "reversed", "ticksuffix": " "},
     )
@@ -115,6 +115,7 @@ def verdicts(
         [cells],
         mode,
         height=26 * len(lines) + 60,
+        zooms=True,
         xaxis={"showgrid": False},
         yaxis={"autorange": "reversed", "showgrid": False, "ticksuffix": " "},
     )

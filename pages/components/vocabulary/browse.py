@@ -7,7 +7,7 @@ import polars as pl
 import streamlit as st
 
 from pages.components import token_text
-from pages.components.tables import NUMBER, TEXT, headed
+from pages.components.tables import NUMBER, TEXT, clicked, headed
 from pages.components.vocabulary import search
 from pages.components.vocabulary.composition import OTHER, PART, SORTED_BY, label_of
 from pages.components.vocabulary.controls import TOKEN, View
@@ -84,10 +84,9 @@ def listing(
 
 def _choose(key: str, ids: Sequence[int]) -> None:
     """The row of the table `key` that was clicked is the item to look at."""
-    picked = st.session_state[key].selection
-    rows = [*picked.rows, *(row for row, _ in picked.cells)]
-    if rows and rows[-1] < len(ids):
-        st.session_state[TOKEN] = str(ids[rows[-1]])
+    row = clicked(key)
+    if row is not None and row < len(ids):
+        st.session_state[TOKEN] = str(ids[row])
 
 
 def count_of(found: search.Found, by: str, chosen: str) -> str:

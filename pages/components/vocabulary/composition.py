@@ -100,12 +100,8 @@ def figure(
         mode,
         height=ROW * len(lines) + 4,
         margin={"l": 0, "r": 0, "t": 0, "b": 4, "autoexpand": False},
-        xaxis={
-            "range": [0, 1],
-            "visible": False,
-            "fixedrange": True,
-        },
-        yaxis={"visible": False, "range": [len(lines) - 0.42, -0.62], "fixedrange": True},
+        xaxis={"range": [0, 1], "visible": False},
+        yaxis={"visible": False, "range": [len(lines) - 0.42, -0.62]},
         barmode="stack",
         bargap=0.5,
         uniformtext={"mode": "hide", "minsize": 12},  # what doesn't fit stands in the legend only

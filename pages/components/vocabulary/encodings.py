@@ -69,20 +69,10 @@ def table(encodings: pl.DataFrame, items: pl.DataFrame) -> None:
             ),
             "segmentations_log2": NUMBER(format="%.1f"),
             "ids": st.column_config.ListColumn(),
-            "segmentations_note": TEXT(),
+            **({"segmentations_note": TEXT()} if rows["segmentations_note"].count() else {}),
         },
         key="vocabulary.encodings",
         alt="Variants of the string: tokens, pieces and number of possible encodings",
-        order=[
-            "variant",
-            "text",
-            "tokens",
-            "pieces",
-            "ways",
-            "segmentations_log2",
-            "ids",
-            *(["segmentations_note"] if rows["segmentations_note"].count() else []),
-        ],
     )
     if same.height:
         st.caption(f"The same as given, and left out: {', '.join(same['variant'])}.")

@@ -24,11 +24,7 @@ ROW = 44
 
 @drawn_once
 def figure(
-    overlap: pl.DataFrame,
-    *,
-    tokenizers: Sequence[str],
-    titles: Mapping[str, str],
-    mode: Mode,
+    overlap: pl.DataFrame, *, tokenizers: Sequence[str], titles: Mapping[str, str], mode: Mode
 ) -> go.Figure:
     """Cells of the Jaccard index (0 to 1) of each pair, its value printed; none for a tokenizer
     with itself. `overlap` has tokenizer, other, shared, jaccard, one row an ordered pair."""
@@ -76,15 +72,8 @@ def figure(
             "showgrid": False,
             "automargin": False,
             "tickangle": -50 if turned else 0,
-            "fixedrange": True,
         },
-        yaxis={
-            "type": "category",
-            "showgrid": False,
-            "automargin": False,
-            "autorange": "reversed",
-            "fixedrange": True,
-        },
+        yaxis={"type": "category", "showgrid": False, "automargin": False, "autorange": "reversed"},
         # Written as annotations, as each needs the colour that its cell asks for.
         annotations=[
             {

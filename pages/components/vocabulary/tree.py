@@ -10,7 +10,7 @@ import polars as pl
 
 from pages.components import token_text
 from pages.components.drawings import drawn_once
-from pages.components.figures import Trace, drawn
+from pages.components.figures import Trace, drawn, scatter
 from pages.components.palette import SURFACES, Mode, tokenizer_colour
 
 MOST = 32  # parts side by side; a longer token's longest parts are opened first
@@ -84,14 +84,13 @@ def figure(derivation: pl.DataFrame, *, tokenizer: str, mode: Mode) -> go.Figure
     """Boxes with each part's text and the rank of the merge that made it, joined by lines."""
     parts, width = laid_out(derivation)
     surface = SURFACES[mode]
-    lines: Trace = {
-        "type": "scatter",
-        "mode": "lines",
-        "x": [x for part in parts for one in part.below for x in (part.x, one.x, None)],
-        "y": [y for part in parts for one in part.below for y in (part.height, one.height, None)],
-        "line": {"color": surface.hatch, "width": 1.5},
-        "hoverinfo": "skip",
-    }
+    lines: Trace = scatter(
+        "lines",
+        [x for part in parts for one in part.below for x in (part.x, one.x, None)],
+        [y for part in parts for one in part.below for y in (part.height, one.height, None)],
+        None,
+        line={"color": surface.hatch, "width": 1.5},
+    )
     marks: Trace = {
         "type": "scatter",
         "mode": "markers",
@@ -115,12 +114,8 @@ def figure(derivation: pl.DataFrame, *, tokenizer: str, mode: Mode) -> go.Figure
         mode,
         height=LEVEL * (parts[0].height + 1) + 24,
         margin={"l": 0, "r": 0, "t": 0, "b": 0, "autoexpand": False},
-        xaxis={"visible": False, "range": [0, width], "fixedrange": True},
-        yaxis={
-            "visible": False,
-            "range": [-0.55, parts[0].height + 0.6],
-            "fixedrange": True,
-        },
+        xaxis={"visible": False, "range": [0, width]},
+        yaxis={"visible": False, "range": [-0.55, parts[0].height + 0.6]},
         hoverdistance=30,
         annotations=[_box(part, tokenizer, mode, first=part is parts[0]) for part in parts],
     )

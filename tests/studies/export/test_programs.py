@@ -18,9 +18,7 @@ from polars.testing import assert_frame_equal
 import studies
 from data.tokenizers import add_file
 from studies.export.inputs import PATH
-from studies.export.notebook import notebook
-from studies.export.program import of_query, of_studies
-from studies.export.script import script
+from studies.export.program import notebook, of_query, of_studies, script
 from tests.studies.conftest import named
 from tests.studies.test_columns import ASKED
 
