@@ -99,8 +99,4 @@ def table(result: studies.Result, names: pl.DataFrame) -> None:
         alt="White-space words and their premiums, a row for each language",
         height=320,
         lazy=True,
-        order=[
-            *("name", "premium", "premium_low", "premium_high", "premium_note"),
-            *("words", "characters_per_word", "language"),
-        ],
     )
