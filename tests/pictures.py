@@ -1,8 +1,9 @@
 """The pictures of the guide and of README, made anew: `python -m tests.pictures [PAGE…]`.
 
 Starts an app on a copy of the state folder, which should hold what `make run` fetches, opens each
-page as its address says and keeps what is seen first; pages about models ask none. Look at what it
-has made before it is committed; `--app` takes an app that is running.
+page as its address says and keeps what is seen first. Of pages about models that is their answer
+where the state has it, and of Jobs what the browser asked whose cookies `--as` names. Look at what
+it has made before it is committed; `--app` takes an app that is running.
 """
 
 import argparse
@@ -45,9 +46,9 @@ PAGES = {
     "entropy": (FEW, METHOD),
     "integrity": ("", METHOD),
     "mixture": ("", "h1"),
-    "difficulty": ("", "h1"),
+    "difficulty": ("models=smollm2_135m", "h1"),
     "charbench": ("", METHOD),
-    "probes": ("", "h1"),
+    "probes": ("models=smollm2_135m", "h1"),
     "vocabulary": ("", METHOD),
     "audit": ("tokenizers=bert_base_uncased&tokenizer=bert_base_uncased", METHOD),
     "corpora": ("", METHOD),
@@ -92,12 +93,12 @@ def running() -> Iterator[str]:
             stop(process)
 
 
-def make(app: str, names: list[str]) -> None:
+def make(app: str, names: list[str], cookies: Path | None) -> None:
     FOLDER.mkdir(exist_ok=True)
     with sync_playwright() as playwright:
         found = next(filter(None, map(shutil.which, BROWSERS)))
         chromium = playwright.chromium.launch(executable_path=found, args=ARGUMENTS)
-        page = new_page(chromium.new_context(color_scheme="light"))
+        page = new_page(chromium.new_context(color_scheme="light", storage_state=cookies))
         page.set_default_timeout(600_000)  # answers may be computed first
         if "mine" in names:
             share_something(page, app)
@@ -114,15 +115,17 @@ def main() -> int:
     parser = argparse.ArgumentParser(prog="python -m tests.pictures", description=__doc__)
     parser.add_argument("pages", nargs="*", metavar="PAGE", help=", ".join(PAGES))
     parser.add_argument("--app", metavar="ADDRESS", help="of an app that is running")
+    kept = "a browser's cookies, as Playwright's storage_state writes them"
+    parser.add_argument("--as", dest="cookies", type=Path, metavar="FILE", help=kept)
     given = parser.parse_args()
     names = given.pages or list(PAGES)
     if unknown := {*names} - {*PAGES}:
         parser.error(f"no page of the guide: {', '.join(sorted(unknown))}")
     if given.app:
-        make(given.app, names)
+        make(given.app, names, given.cookies)
     else:
         with running() as app:
-            make(app, names)
+            make(app, names, given.cookies)
     return 0
 
 
