@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 from html import escape
+from typing import Any
 
 import polars as pl
 
@@ -61,7 +62,7 @@ def differences(rows: pl.DataFrame, titles: Mapping[str, str]) -> None:
         "differences",
         {
             "format": TEXT(pinned=True, width=190),
-            "model": TEXT(width=180),
+            **_model_if_several(titles),
             **dict.fromkeys(("bits", "bits_low", "bits_high"), NUMBER(format="%.2f")),
             **dict.fromkeys(("right", "other_right", "n"), COUNT),
         },
@@ -84,10 +85,15 @@ def accuracies(whole: pl.DataFrame, titles: Mapping[str, str]) -> None:
         "accuracy",
         {
             "format": TEXT(pinned=True, width=190),
-            "model": TEXT(width=180),
+            **_model_if_several(titles),
             **dict.fromkeys(("n", "right"), COUNT),
             **dict.fromkeys((*shares, *numbers), NUMBER(format="%.1f")),
         },
         key="arithmetic.accuracy",
         alt="Accuracy and bits of each grouping",
     )
+
+
+def _model_if_several(titles: Mapping[str, str]) -> dict[str, Any]:
+    """The column that names the model, where it says something."""
+    return {"model": TEXT(width=180)} if len(titles) > 1 else {}

@@ -51,6 +51,7 @@ def figure(items: pl.DataFrame, row: Mapping[str, Any], mode: Mode) -> go.Figure
     for name, (place, symbol) in MARKS.items():
         traces.append(_marks(asked.filter(_band(name)), name, class_colour(place, mode), symbol))
     limit = row["threshold"]
+    room = limit - edges[0] > (edges[-1] - edges[0]) / 3
     return drawn(
         traces,
         mode,
@@ -86,9 +87,10 @@ def figure(items: pl.DataFrame, row: Mapping[str, Any], mode: Mode) -> go.Figure
                 x=limit,
                 y=1,
                 yref="paper",
-                xanchor="left",
+                # Most of the items lie above the threshold: the room is before it, if there is any.
+                xanchor="right" if room else "left",
                 yanchor="top",
-                xshift=4,
+                xshift=-4 if room else 4,
             )
         ],
     )
