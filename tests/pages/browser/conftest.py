@@ -10,19 +10,21 @@ import pytest
 
 from data import catalogue, library
 from data.home import home as home_folder
+from tests.conftest import Lend
 from tests.data.corpora import hub_server
 from tests.pages import brought_text
 from tests.pages.browser import running_app
 
 
 @pytest.fixture(scope="session")
-def app_home(tmp_path_factory: pytest.TempPathFactory) -> Path:
+def app_home(tmp_path_factory: pytest.TempPathFactory, lend_checks: Lend) -> Path:
     """The state folder of the running app: the fetched artefacts, and no results yet."""
     kept = home_folder()
     if not (kept / "library").exists():
         pytest.skip("nothing fetched yet: run `python -m data fetch` (make test does)")
     folder = tmp_path_factory.mktemp("app") / "home"
     running_app.a_home_like(kept, folder)
+    lend_checks(folder)
     return folder
 
 
@@ -58,6 +60,7 @@ def browser() -> Iterator[Any]:
 
     with sync_playwright() as playwright:
         chromium = playwright.chromium.launch(executable_path=found, args=running_app.ARGUMENTS)
+        chromium.left = []
         yield chromium
         chromium.close()
 
@@ -79,27 +82,33 @@ def page(reader: Any) -> Iterator[Any]:
 
 
 @pytest.fixture(autouse=True, scope="module")
-def closed_after_a_file(request: pytest.FixtureRequest) -> Iterator[None]:
-    """Closes what the fixtures of a file opened in the browser."""
-    yield from _closing(request)
+def visitors_of_a_file_leave(request: pytest.FixtureRequest) -> Iterator[None]:
+    """Visitors that the fixtures of a file brought leave."""
+    yield from _leaving(request)
 
 
 @pytest.fixture(autouse=True)
-def closed_after_a_test(request: pytest.FixtureRequest) -> Iterator[None]:
-    """Closes what a test opened in the browser: a page that stays goes on asking the app."""
-    yield from _closing(request)
+def visitors_of_a_test_leave(request: pytest.FixtureRequest) -> Iterator[None]:
+    """Visitors that a test brought leave: a page that stays goes on asking the app."""
+    yield from _leaving(request)
 
 
-def _closing(request: pytest.FixtureRequest) -> Iterator[None]:
+def _leaving(request: pytest.FixtureRequest) -> Iterator[None]:
     if "browser" not in request.fixturenames:
         yield
         return
     chromium = request.getfixturevalue("browser")
-    before = list(chromium.contexts)
+    there = _there(chromium)
     yield
-    for context in chromium.contexts:
-        if context not in before:
-            context.close()
+    for context in _there(chromium):
+        if context not in there:
+            running_app.leave(chromium, context)
+
+
+def _there(chromium: Any) -> list[Any]:
+    """The contexts of visitors who are there."""
+    empty = [page.context for page in chromium.left]
+    return [context for context in chromium.contexts if context not in empty]
 
 
 @pytest.fixture(scope="session")

@@ -28,6 +28,7 @@ ARGUMENTS = [
     "--disable-sync",
 ]
 DESK, TELEPHONE = {"width": 1440, "height": 900}, {"width": 390, "height": 844}
+TIMEOUT_MS = 60_000
 FIGURE = ".js-plotly-plot .nsewdrag"
 TOKEN = ".st-key-compare-view .token"
 
@@ -76,16 +77,52 @@ def stop(process: subprocess.Popen[str]) -> tuple[int, str]:
 def a_home_like(kept: Path, folder: Path) -> None:
     """The fetched artefacts and what was derived from them, as links: what the app adds stays in
     its own folder, for it writes files anew and renames them."""
-    # What is written in place (the analyser's answers) isn't lent either.
-    own = shutil.ignore_patterns("tokenizers", "identities", ".incoming-*", "morphology")
+    # What is written in place (the analyser's answers) isn't lent either; nor are engine checks,
+    # which the tests make together.
+    own = ("tokenizers", "identities", ".incoming-*", "morphology", "checks", "fast")
     for part in ("library", "derived"):
         if (kept / part).exists():
-            shutil.copytree(kept / part, folder / part, copy_function=os.symlink, ignore=own)
+            shutil.copytree(
+                kept / part,
+                folder / part,
+                copy_function=os.symlink,
+                ignore=shutil.ignore_patterns(*own),
+            )
 
 
-def opened(browser: Any, address: str, awaited: str = FIGURE, **options: Any) -> Any:
-    """A page in a browser of its own, when its main figure stands."""
-    return shown(new_page(browser.new_context(viewport=DESK, **options)), address, awaited)
+def opened(browser: Any, address: str, awaited: str = FIGURE, color_scheme: str = "light") -> Any:
+    """A page of a new visitor's, when its main figure stands."""
+    page = visitor(browser)
+    page.emulate_media(color_scheme=color_scheme)
+    return shown(page, address, awaited)
+
+
+def visitor(browser: Any) -> Any:
+    """The empty page of somebody who was never here. What a visitor leaves is the next one's: a
+    page comes up in a third of the time where the app's scripts are in the browser's cache."""
+    if browser.left:
+        return browser.left.pop()
+    context = browser.new_context(viewport=DESK)
+    context.first = new_page(context)
+    return context.first
+
+
+def leave(browser: Any, context: Any) -> None:
+    """A visitor goes: nothing of theirs stays but the cache. Other contexts are closed."""
+    page = getattr(context, "first", None)
+    if page not in context.pages:
+        context.close()
+        return
+    for other in context.pages:
+        if other != page:
+            other.close()
+    if page.url.startswith("http"):
+        page.evaluate("[localStorage, sessionStorage].forEach((its) => its.clear())")
+    page.goto("about:blank")
+    page.set_viewport_size(DESK)
+    page.set_default_timeout(TIMEOUT_MS)
+    context.clear_cookies()
+    browser.left.append(page)
 
 
 def shown(page: Any, address: str, awaited: str = FIGURE) -> Any:
@@ -101,7 +138,7 @@ def new_page(context: Any) -> Any:
     """An empty page of a browser, of which `settled` can say when the app has answered it; where
     it asks for something, `elsewhere` says."""
     page = context.new_page()
-    page.set_default_timeout(60_000)
+    page.set_default_timeout(TIMEOUT_MS)
     page.traffic = Traffic(page)
     page.elsewhere = []
     page.on("request", lambda request: page.elsewhere.append(request.url))

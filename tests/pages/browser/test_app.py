@@ -24,6 +24,7 @@ from tests.pages.browser.running_app import (
     shown,
     start,
     stop,
+    visitor,
 )
 
 TOKENIZERS = ("gpt2", "cl100k_base")
@@ -123,11 +124,11 @@ def test_nothing_is_cut_off_on_a_telephone(app: str, browser: Any, corpus: str) 
         assert page.evaluate("document.documentElement.scrollWidth") <= 390, name
 
 
-def test_the_first_request_may_be_a_deep_link(fetched_home: Path, browser: Any) -> None:
+def test_the_first_request_may_be_a_deep_link(home: Path, browser: Any) -> None:
     port = free_port()
     process = start(port)
     try:
-        page = browser.new_page()
+        page = visitor(browser)
         page.goto(f"http://127.0.0.1:{port}/about")
         page.get_by_role("heading", name="What is this?").wait_for()
         page.get_by_role("link", name="Premiums").wait_for()  # the entry script ran
@@ -182,7 +183,7 @@ def test_ctrl_c_ends_it_and_leaves_nothing(fetched_home: Path) -> None:
 def test_a_page_asks_for_nothing_in_vain_and_its_tab_says_what_it_shows(
     app: str, browser: Any
 ) -> None:
-    page = browser.new_context().new_page()
+    page = visitor(browser)
     failed: list[str] = []
     page.on("response", lambda it: it.status >= 400 and failed.append(f"{it.status} {it.url}"))
     for path, title in (

@@ -22,7 +22,6 @@ def shared(app: str, browser: Any) -> str:
     body.get_by_role("button", name="Make the link").click()
     body.get_by_text("share=").wait_for()
     link = body.get_by_test_id("stCode").first.inner_text().replace("\n", "").strip()
-    page.context.close()
     return str(link)
 
 

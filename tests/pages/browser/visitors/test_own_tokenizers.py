@@ -8,7 +8,7 @@ from urllib.parse import parse_qs, urlsplit
 import pytest
 
 from tests.data.tokenizers import artefacts
-from tests.pages.browser.running_app import TOKEN, new_page, opened, settled
+from tests.pages.browser.running_app import TOKEN, new_page, opened, settled, visitor
 
 pytestmark = [pytest.mark.browser, pytest.mark.needs_library]
 
@@ -127,7 +127,8 @@ def test_a_shared_link_opens_it_for_others(
     stranger.get_by_role("link", name="Tokenizers").click()
     stranger.get_by_text("1 is shared with you").wait_for()
     assert "share=" not in stranger.url
-    later = opened_later(browser, stranger)
+    later = visitor(browser)  # the same one in another session
+    later.context.add_cookies(stranger.context.cookies())
     later.goto(f"{app}/compare?tokenizers=gpt2&text={TEXT}")
     later.locator(TOKEN).first.wait_for()
     assert f"Shared with you {MINE}" in choices(later)
@@ -142,12 +143,6 @@ def test_a_shared_link_opens_it_for_others(
 def own_row(page: Any, name: str) -> Any:
     """The row of a tokenizer of one's own on the Tokenizers page."""
     return page.locator(f".st-key-own-{name.replace('~', '-')}")
-
-
-def opened_later(browser: Any, page: Any) -> Any:
-    """A new browser with that one's cookies: the same visitor in another session."""
-    context = browser.new_context(storage_state=page.context.storage_state())
-    return new_page(context)
 
 
 def test_an_upload_leads_to_every_page_beside_others(app: str, owner: Any) -> None:

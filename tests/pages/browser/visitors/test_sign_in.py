@@ -13,7 +13,7 @@ from data.tokenizers.collection import admit_file, keep
 from data.visitors import Visitor
 from pages.components.visitor import COOKIE
 from tests.data.tokenizers.artefacts import rank_file
-from tests.pages.browser.running_app import free_port, start, stop
+from tests.pages.browser.running_app import free_port, start, stop, visitor
 
 with warnings.catch_warnings():
     warnings.simplefilter("ignore")  # it uses what its own library calls old
@@ -61,7 +61,7 @@ def test_what_is_a_persons_is_theirs_in_every_browser(
     signed: tuple[str, Path], browser: Any, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     address, home = signed
-    first, second, other = (browser.new_context().new_page() for _ in range(3))
+    first, second, other = (visitor(browser) for _ in range(3))
     first.goto(f"{address}/mine")
     first.get_by_role("button", name="Sign in").wait_for()
     (cookie,) = (each for each in first.context.cookies() if each["name"] == COOKIE)

@@ -59,7 +59,6 @@ def test_the_file_needs_no_other(report: Any, browser: Any, tmp_path: Path) -> N
     assert MINE in page.inner_text("h1")
     assert page.locator(STRIP).count() == report.locator(STRIP).count()
     assert page.elsewhere == [file.as_uri()]
-    page.context.close()
 
 
 def test_from_the_worst_language_to_a_shared_comparison(
@@ -80,4 +79,3 @@ def test_from_the_worst_language_to_a_shared_comparison(
     other.get_by_text("as measured on").wait_for()
     other.locator(".st-key-compare-view", has_text=MINE).wait_for()
     assert other.locator("textarea").first.input_value() == text
-    other.context.close()
