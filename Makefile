@@ -6,11 +6,13 @@ PYTHON ?= python3.11
 VENV   := .venv
 BIN    := $(VENV)/bin
 PORT   ?= 8501
+# Most of what comes is never imported: compiling it all would take longer than unpacking it.
+PIP    := $(BIN)/python -m pip install --quiet --disable-pip-version-check --no-compile -c constraints.txt
 
 # Hundreds of processes start in the tests: what was compiled for one is kept for the next.
 unexport PYTHONDONTWRITEBYTECODE
 
-.PHONY: run worker test quick faults test-models check lint setup test-setup format bench fuzz api-fuzz trial library load soak clean
+.PHONY: run worker test quick faults test-models check lint setup test-setup packages fetched format bench fuzz api-fuzz trial library load soak clean
 
 run: setup
 	@exec $(BIN)/python app.py --port $(PORT)
@@ -30,22 +32,27 @@ $(VENV)/.python:
 
 $(VENV)/.installed: $(VENV)/.python requirements.txt constraints.txt
 	@echo "Installing the dependencies (a minute or two the first time) …"
-	@$(BIN)/python -m pip install --quiet --disable-pip-version-check -r requirements.txt -c constraints.txt
+	@$(PIP) -r requirements.txt
 	@touch $@
 
 $(VENV)/.installed-dev: $(VENV)/.installed requirements-dev.txt
 	@echo "Installing what the tests need …"
-	@$(BIN)/python -m pip install --quiet --disable-pip-version-check -r requirements-dev.txt -c constraints.txt
+	@$(PIP) -r requirements-dev.txt
 	@touch $@
 
 # Torch and what it needs: some GB.
 $(VENV)/.installed-worker: $(VENV)/.installed requirements-worker.txt
 	@echo "Installing what runs language models (some minutes) …"
-	@$(BIN)/python -m pip install --quiet --disable-pip-version-check -r requirements-worker.txt -c constraints.txt
+	@$(PIP) -r requirements-worker.txt
 	@touch $@
 
-test-setup: $(VENV)/.installed-dev $(VENV)/.installed-worker
+test-setup: $(VENV)/.installed-dev $(VENV)/.installed-worker packages fetched
+
+packages:
 	@sh tests/install_packages.sh
+
+# Some of it comes by apt-get, which then knows its packages.
+fetched: $(VENV)/.installed packages
 	@$(BIN)/python -m data fetch
 
 check: lint
@@ -64,10 +71,11 @@ format: $(VENV)/.installed-dev
 # worker or a process that it killed. tests/conftest.py says what stays together.
 PYTEST := $(BIN)/python -m pytest -n 3 --dist loadscope --no-loadscope-reorder
 
-# The type checker and what is fetched don't wait for each other. A hole of a dependency that is
-# found tomorrow fails `make check`, not these.
-test: $(VENV)/.installed-dev $(VENV)/.installed-worker
-	@$(MAKE) --no-print-directory -j 2 lint test-setup
+# Side by side: what the network brings, what is unpacked and what is checked; but one pip at a time.
+# A hole of a dependency that is found tomorrow fails `make check`, not these.
+test:
+	@$(MAKE) --no-print-directory -j 2 packages $(VENV)/.installed-dev
+	@$(MAKE) --no-print-directory -j 3 test-setup lint
 	$(PYTEST)
 
 # Under three minutes: no browser, no worker, nothing that is killed. Nothing is fetched for it.

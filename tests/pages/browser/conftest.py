@@ -10,21 +10,19 @@ import pytest
 
 from data import catalogue, library
 from data.home import home as home_folder
-from tests.conftest import Lend
 from tests.data.corpora import hub_server
 from tests.pages import brought_text
 from tests.pages.browser import running_app
 
 
 @pytest.fixture(scope="session")
-def app_home(tmp_path_factory: pytest.TempPathFactory, lend_checks: Lend) -> Path:
+def app_home(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """The state folder of the running app: the fetched artefacts, and no results yet."""
     kept = home_folder()
     if not (kept / "library").exists():
         pytest.skip("nothing fetched yet: run `python -m data fetch` (make test does)")
     folder = tmp_path_factory.mktemp("app") / "home"
     running_app.a_home_like(kept, folder)
-    lend_checks(folder)
     return folder
 
 

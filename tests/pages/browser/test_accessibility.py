@@ -31,10 +31,10 @@ pytestmark = [pytest.mark.browser, pytest.mark.needs_library]
 def test_every_page_can_be_read_by_everyone(app: str, page: Any, name: str) -> None:
     found, refused = [], list[str]()
     page.on("console", lambda said: POLICY in said.text and refused.append(said.text))
-    page.goto(f"{app}/{name}")
-    page.get_by_role("heading", level=1).wait_for()
     for scheme, options in LOOKED_AT.items():
         page.emulate_media(color_scheme=scheme)
+        page.goto(f"{app}/{name}")
+        page.get_by_role("heading", level=1).wait_for()
         settled(page)
         answer = Axe().run(page, options={**options, "resultTypes": ["violations"]}).response
         for violation in answer["violations"]:
