@@ -31,6 +31,7 @@ from streamlit.proto.ForwardMsg_pb2 import ForwardMsg
 from data.home import home
 from tests.pages.browser import running_app
 
+WARMING_MINUTES = 2
 PAGES = (
     *("premiums", "premiums?tokenizers=gpt2&tokenizers=llama3&order=name", "corpora?corpus=django"),
     "compare?tokenizers=gpt2&tokenizers=cl100k_base&tokenizers=o200k_base&tokenizers=llama3"
@@ -123,15 +124,24 @@ async def burst(address: str, page: str, sessions: int) -> list[float]:
 
 async def soak(address: str, sessions: int, minutes: float, pause: float, process: int) -> None:
     """Print each minute what the app's process and its children take, in MB. A visitor reads a page
-    for `pause` seconds on average."""
-    ends, waits = time.monotonic() + 60 * minutes, defaultdict[str, list[float]](list)
-    failures = list[str]()
+    for `pause` seconds on average. At the end how long pages were waited for after the first
+    minutes, in which all begin at once and nothing is kept yet."""
+    begins = time.monotonic()
+    ends, warm = begins + 60 * minutes, begins + 60 * WARMING_MINUTES
+    looked, waits, failures = 0, defaultdict[str, list[float]](list), list[str]()
 
     async def visit(chance: random.Random) -> None:
+        nonlocal looked
         async with Session(address) as session:
             for page in chance.sample(PAGES, chance.randint(2, 6)):
+                if time.monotonic() > ends:
+                    return
                 text = " ".join(chance.choices(["größer", "日本語", "hello", "12,345"], k=60))
-                waits[page.partition("?")[0]].append(await session.look_at(page.format(text=text)))
+                is_warm = time.monotonic() > warm
+                waited = await session.look_at(page.format(text=text))
+                looked += 1
+                if is_warm:
+                    waits[page.partition("?")[0]].append(waited)
                 await asyncio.sleep(pause * chance.uniform(0.2, 1.8))
 
     async def visitors(chance: random.Random) -> None:
@@ -146,7 +156,6 @@ async def soak(address: str, sessions: int, minutes: float, pause: float, proces
         minute = 0
         while time.monotonic() < ends:
             own, below = _resident(process), sum(_resident(one) for one in _children(process))
-            looked = sum(map(len, waits.values()))
             print(f"{minute:>4} min {own:>7,.0f} MB {below:>7,.0f} MB below {looked:>6} pages")
             sys.stdout.flush()
             minute += 1
@@ -154,7 +163,8 @@ async def soak(address: str, sessions: int, minutes: float, pause: float, proces
 
     await asyncio.gather(told(), *(visitors(random.Random(at)) for at in range(sessions)))
     every = sorted(wait for its in waits.values() for wait in its)
-    print(f"median wait {statistics.median(every):.2f} s, p95 {_p95(every):.2f} s")
+    if every:
+        print(f"median wait {statistics.median(every):.2f} s, p95 {_p95(every):.2f} s")
     for page, its in sorted(waits.items()):
         print(f"{page:<12} {len(its):>6} pages, p95 {_p95(sorted(its)):.2f} s")
     print(f"{len(failures)} failed", *failures[:5], sep="\n")
