@@ -160,7 +160,8 @@ def test_what_must_be_fetched_first_is_fetched_while_nobody_waits(
         may_come.wait(10)
         raise TokenariumError("There is no network.")
 
-    monkeypatch.setattr(catalogue, "_rows", lambda _: {("tokenizer", "faraway"): row})
+    rows = {"tokenizer": {row.name: row}}
+    monkeypatch.setattr(catalogue, "_of_kind", lambda _, kind: rows.get(kind, {}))
     monkeypatch.setattr(fetch, "artefact", artefact)
     question = {"text": "a", "tokenizers": ["faraway"]}
     for someone in (anna, anybody):

@@ -4,9 +4,10 @@ where; and what they write to the log."""
 import asyncio
 import json
 import re
-from collections.abc import Iterator
+from collections.abc import Coroutine, Iterator
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
-from typing import Any
+from typing import Any, TypeVar
 
 import httpx
 import pytest
@@ -33,6 +34,15 @@ def below(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
     process = start(port, TOKENARIUM_HOME=str(folder), TOKENARIUM_PATH=PATH)
     yield f"http://127.0.0.1:{port}"
     stop(process)
+
+
+T = TypeVar("T")
+
+
+def finished(work: Coroutine[Any, Any, T]) -> T:
+    """What it gives. In a thread of its own: a browser that other tests drive has a loop here."""
+    with ThreadPoolExecutor(1) as pool:
+        return pool.submit(asyncio.run, work).result()
 
 
 @contextmanager
@@ -90,7 +100,7 @@ def test_a_browser_keeps_its_app_and_uploads_there(proxy: Proxy, hosted: Hosted)
     used = set()
     for _ in range(12):  # each of twelve browsers at one of two: both but for 1 in 2048
         with browser(proxy) as client:
-            used.add(asyncio.run(session(client)))
+            used.add(finished(session(client)))
         if len(used) == 2:
             break
     assert used == {*hosted.addresses}
@@ -106,7 +116,7 @@ def test_another_sites_page_gets_no_connection(proxy: Proxy) -> None:
             pass
 
     with pytest.raises(Exception, match="403"):
-        asyncio.run(connect())
+        finished(connect())
 
 
 def test_what_is_forwarded_is_the_proxys_to_say(proxy: Proxy, hosted: Hosted) -> None:
@@ -138,7 +148,7 @@ def test_lines_tell_what_was_asked_and_nothing_that_was_written(hosted: Hosted) 
         client.get("/healthz")
         client.get("/static/favicon.png")
         client.get(f"/api/v1/tokenizers/{SECRET}", headers={"authorization": f"Bearer {SECRET}"})
-    (said,) = asyncio.run(visit())
+    (said,) = finished(visit())
     number = re.fullmatch(r"Something went wrong here\. Say this number .*: ([0-9a-f]{12})", said)
     assert number is not None
 
@@ -195,7 +205,7 @@ def test_below_a_path_of_another_site(below: str, passed_on: bool) -> None:
         async with Session(f"{below}{path}") as session:
             await session.look_at("about")
 
-    asyncio.run(visit())
+    finished(visit())
 
 
 def test_what_is_no_path_is_said(monkeypatch: pytest.MonkeyPatch) -> None:
