@@ -62,7 +62,7 @@ def asked(**query: str | list[str]) -> AppTest:
 def test_what_is_asked_is_said_before_it_starts(ready: None) -> None:
     test = page_at("probes.py", ASKED)
     said = test.info[0].value
-    assert "the 100 most suspected and 5 drawn" in said and "minute" in said
+    assert "the 100 most suspected and 5 drawn" in said and "about 1 min in all" in said
     assert not test.dataframe and first_of_link(test)["probe"] == "undertrained"
     test = page_at("probes.py", {**ASKED, "candidates": "all"})
     assert "all tokens that are suspected" in test.info[0].value

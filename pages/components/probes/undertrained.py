@@ -17,7 +17,7 @@ from pages.components.token_text import of_hex
 MANY = {"100": "Lowest 100", "300": "Lowest 300", "1000": "Lowest 1,000", "all": "All of them"}
 SHOWN = {"asked": "Those asked", "all": "All tokens"}
 CONTROLS, MOST_CONTROLS = 30, 1_000
-TOKENS_A_MINUTE = 50  # of 135 million parameters in float32 on two cores, measured
+TOKENS_A_MINUTE = 100  # of 135 million parameters in float32 on a quiet core, measured
 
 
 def settings(address: Address) -> Asked:
@@ -63,7 +63,7 @@ def about(models: int, params: Mapping[str, Any]) -> str:
     return (
         f"Here the whole vocabulary stands by how little each token was trained. Each of the "
         f"chosen models ({models}) is then asked to repeat {asked} and {params['controls']:,} "
-        f"drawn at random, in three ways. Without a GPU that takes about {minutes:,} minutes in "
+        f"drawn at random, in three ways. Without a GPU that takes about {minutes:,} min in "
         "all for models of 135 million parameters (some 1,000 of whose tokens are suspected), and "
         "longer for larger ones. A model is fetched when it is first asked (100 to 250 MB). What "
         "was asked is kept, whatever stops it."
