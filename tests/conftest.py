@@ -69,6 +69,7 @@ LONG = (
     "tests/data/test_lake.py",
     "tests/data/test_object_store.py",
     "tests/data/test_state.py",
+    "tests/data/test_transfer.py",
     "tests/data/tokenizers/sandbox/",
     "tests/data/tokenizers/test_contract.py",
     "tests/data/tokenizers/test_default_tokenizers.py",
