@@ -22,9 +22,7 @@ _answers: dict[tuple[object, ...], tuple[_State, Any]] = {}
 
 def unchanged(key: tuple[str, ...], ask: Callable[[], T]) -> T:
     """What `ask` says about `key`; asked anew only after someone, here or in another process, wrote
-    to the lake. What it gives must not be changed.
-
-    """
+    to the lake. What it gives must not be changed."""
     state, place = _state(), (lake_folder(), *key)
     if state is None:
         return ask()

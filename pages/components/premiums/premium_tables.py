@@ -1,11 +1,22 @@
 """The tables of the premiums page: every premium, and how even each tokenizer is."""
 
 from collections.abc import Mapping
+from typing import Any
 
 import polars as pl
 
 from pages.components import tables
 from pages.components.tables import COUNT, NUMBER, TEXT
+
+
+def premium_columns(meaning: str) -> dict[str, Any]:
+    """Those of a premium with its interval, as every table here shows them."""
+    return {
+        "premium": NUMBER(format="%.2f", help=meaning),
+        "premium_low": NUMBER(format="%.2f"),
+        "premium_high": NUMBER(format="%.2f"),
+        "premium_note": TEXT(help="Why there is no premium, or no interval"),
+    }
 
 
 def _percent(column: str) -> pl.Expr:
@@ -30,10 +41,7 @@ def premiums(frame: pl.DataFrame) -> None:
             "family": TEXT("Family"),
             "region": TEXT("Region"),
             "title": TEXT("Tokenizer"),
-            "premium": NUMBER(format="%.2f", help="Tokens ÷ tokens of the reference"),
-            "premium_low": NUMBER(format="%.2f"),
-            "premium_high": NUMBER(format="%.2f"),
-            "premium_note": TEXT(help="Why there is no premium, or no interval"),
+            **premium_columns("Tokens ÷ tokens of the reference"),
             "byte_premium": NUMBER(format="%.2f"),
             **dict.fromkeys(("tokens", "bytes", "characters", "segments"), COUNT),
             "tokens_per_character": NUMBER(format="%.3f"),

@@ -10,7 +10,8 @@ import streamlit as st
 import studies
 from pages.components import study, tables
 from pages.components.address import Address
-from pages.components.tables import NUMBER, TEXT
+from pages.components.premiums.premium_tables import premium_columns
+from pages.components.tables import COUNT, NUMBER, TEXT
 
 NAME = "white-space words"  # no tokenizer's can have a space
 TITLE = "White-space words"
@@ -87,11 +88,8 @@ def table(result: studies.Result, names: pl.DataFrame) -> None:
         "words",
         {
             "name": TEXT("Language", pinned=True, width=170),
-            "premium": NUMBER(format="%.2f", help="Words ÷ words of the reference"),
-            "premium_low": NUMBER(format="%.2f"),
-            "premium_high": NUMBER(format="%.2f"),
-            "premium_note": TEXT(help="Why there is no premium, or no interval"),
-            "words": NUMBER(format="localized"),
+            **premium_columns("Words ÷ words of the reference"),
+            "words": COUNT,
             "characters_per_word": NUMBER(format="%.1f"),
             "language": TEXT(),
         },
