@@ -4,7 +4,16 @@ from pathlib import Path
 
 import streamlit as st
 
-from pages.components import address, figures, journal, tab_title, turnstile, visitor, withdrawn
+from pages.components import (
+    address,
+    color_scheme,
+    figures,
+    journal,
+    tab_title,
+    turnstile,
+    visitor,
+    withdrawn,
+)
 from pages.components.palette import SURFACES
 
 HERE = Path(__file__).parent
@@ -86,6 +95,7 @@ root = st.Page(
     visibility="hidden",
 )
 page = st.navigation([root, *shown, mine], position="top")
+color_scheme.follow()
 tab_title.begin(page.title)
 address.leave(page.url_path)
 visitor.arrive()

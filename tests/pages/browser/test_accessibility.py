@@ -6,7 +6,8 @@ from typing import Any
 import pytest
 from axe_playwright_python.sync_playwright import Axe
 
-from tests.pages.browser.running_app import settled
+from pages.components.palette import SURFACES, Mode
+from tests.pages.browser.running_app import FIGURE, settled, shown
 
 ONE = "tokenizers=gpt2&tokenizer=gpt2"  # little is computed for it
 PAGES = (
@@ -18,8 +19,9 @@ PAGES = (
 )
 POLICY = "Content Security Policy"  # so a browser says what it refused
 TOLERATED = {"minor"}  # Streamlit's own file drop zone has one
+INK = "getComputedStyle(document.documentElement).getPropertyValue('--ink')"
 # By the scheme, what axe is to look at: what a page is built of is the same in both.
-LOOKED_AT: dict[str, dict[str, Any]] = {
+LOOKED_AT: dict[Mode, dict[str, Any]] = {
     "light": {},
     "dark": {"runOnly": ["color-contrast", "link-in-text-block"]},
 }
@@ -31,10 +33,11 @@ pytestmark = [pytest.mark.browser, pytest.mark.needs_library]
 def test_every_page_can_be_read_by_everyone(app: str, page: Any, name: str) -> None:
     found, refused = [], list[str]()
     page.on("console", lambda said: POLICY in said.text and refused.append(said.text))
+    page.goto(f"{app}/{name}")
+    page.get_by_role("heading", level=1).wait_for()
     for scheme, options in LOOKED_AT.items():
-        page.emulate_media(color_scheme=scheme)
-        page.goto(f"{app}/{name}")
-        page.get_by_role("heading", level=1).wait_for()
+        page.emulate_media(color_scheme=scheme)  # the page follows, with all that it draws
+        page.wait_for_function(f"{INK} === '{SURFACES[scheme].ink}'")
         settled(page)
         answer = Axe().run(page, options={**options, "resultTypes": ["violations"]}).response
         for violation in answer["violations"]:
@@ -42,6 +45,15 @@ def test_every_page_can_be_read_by_everyone(app: str, page: Any, name: str) -> N
                 places = [node["html"][:100] for node in violation["nodes"]]
                 found.append(f"{scheme}: {violation['id']} ({violation['impact']}): {places}")
     assert found == [] and refused == []
+
+
+def test_figures_follow_when_the_system_turns_dark(app: str, page: Any) -> None:
+    shown(page, f"{app}/premiums?{ONE}")
+    page.emulate_media(color_scheme="dark")
+    dark = "rgb({}, {}, {})".format(*bytes.fromhex(SURFACES["dark"].ink.lstrip("#")))
+    ink = "getComputedStyle(document.querySelector('.xtick text')).fill"
+    page.wait_for_function(f"{ink} === '{dark}'")
+    assert page.locator(FIGURE).count() > 0
 
 
 def test_the_policy_is_in_force(app: str, page: Any) -> None:
