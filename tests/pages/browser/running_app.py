@@ -84,6 +84,18 @@ def a_home_like(kept: Path, folder: Path) -> None:
             shutil.copytree(kept / part, folder / part, copy_function=os.symlink, ignore=own)
 
 
+def add_corpus(home: Path, file: Path, name: str) -> str:
+    """Add a corpus to a state folder for everyone, as one does for a running app; its name."""
+    subprocess.run(
+        [sys.executable, "-m", "data", "add", "corpus", str(file), "--name", name],
+        cwd=ROOT,
+        env={**os.environ, "TOKENARIUM_HOME": str(home)},
+        check=True,
+        timeout=120,
+    )
+    return name
+
+
 def opened(browser: Any, address: str, awaited: str = FIGURE, color_scheme: str = "light") -> Any:
     """A page of a new visitor's, when its main figure stands."""
     page = visitor(browser)

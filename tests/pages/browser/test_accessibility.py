@@ -10,12 +10,14 @@ from pages.components.palette import SURFACES, Mode
 from tests.pages.browser.running_app import FIGURE, settled, shown
 
 ONE = "tokenizers=gpt2&tokenizer=gpt2"  # little is computed for it
+MEASURED = "tokenizers=gpt2&corpus={corpus}"
 PAGES = (
-    *(f"premiums?{ONE}", f"compare?{ONE}", f"entropy?{ONE}", "difficulty", f"vocabulary?{ONE}"),
-    "choose?tokenizers=gpt2&text=udhr/eng_Latn",
-    *(f"integrity?tokenizers=gpt2&corpus=udhr&section={one}" for one in ("tokens", "published")),
+    *(f"{name}?{MEASURED}" for name in ("premiums", "entropy")),
+    *(f"integrity?{MEASURED}&section={one}" for one in ("tokens", "published")),
+    *("corpora?corpus={corpus}", "choose?tokenizers=gpt2&text={corpus}/eng_Latn"),
+    *(f"{name}?{ONE}" for name in ("compare", "vocabulary", "audit")),
     *(f"charbench?tokenizers=gpt2&section={one}" for one in ("items", "correlations")),
-    *("probes", f"audit?{ONE}", "corpora", "sql", "library", "jobs", "mine", "about"),
+    *("difficulty", "probes", "sql", "library", "jobs", "mine", "about"),
 )
 POLICY = "Content Security Policy"  # so a browser says what it refused
 TOLERATED = {"minor"}  # Streamlit's own file drop zone has one
@@ -30,10 +32,10 @@ pytestmark = [pytest.mark.browser, pytest.mark.needs_library]
 
 
 @pytest.mark.parametrize("name", PAGES)
-def test_every_page_can_be_read_by_everyone(app: str, page: Any, name: str) -> None:
+def test_every_page_can_be_read_by_everyone(app: str, page: Any, corpus: str, name: str) -> None:
     found, refused = [], list[str]()
     page.on("console", lambda said: POLICY in said.text and refused.append(said.text))
-    page.goto(f"{app}/{name}")
+    page.goto(f"{app}/{name.format(corpus=corpus)}")
     page.get_by_role("heading", level=1).wait_for()
     for scheme, options in LOOKED_AT.items():
         page.emulate_media(color_scheme=scheme)  # the page follows, with all that it draws
@@ -47,8 +49,8 @@ def test_every_page_can_be_read_by_everyone(app: str, page: Any, name: str) -> N
     assert found == [] and refused == []
 
 
-def test_figures_follow_when_the_system_turns_dark(app: str, page: Any) -> None:
-    shown(page, f"{app}/premiums?{ONE}")
+def test_figures_follow_when_the_system_turns_dark(app: str, page: Any, corpus: str) -> None:
+    shown(page, f"{app}/premiums?tokenizers=gpt2&corpus={corpus}")
     page.emulate_media(color_scheme="dark")
     dark = "rgb({}, {}, {})".format(*bytes.fromhex(SURFACES["dark"].ink.lstrip("#")))
     ink = "getComputedStyle(document.querySelector('.xtick text')).fill"

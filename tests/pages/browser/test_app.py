@@ -41,15 +41,15 @@ def wait_for_answer(page: Any, text: str) -> None:
 
 
 def test_a_selection_travels_in_its_link(
-    app: str, app_home: Path, browser: Any, corpus: str, monkeypatch: pytest.MonkeyPatch
+    app: str, app_home: Path, browser: Any, fetched: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    link = f"{app}/premiums?corpus={corpus}&tokenizers={','.join(TOKENIZERS)}&language=tr"
+    link = f"{app}/premiums?corpus={fetched}&tokenizers={','.join(TOKENIZERS)}&language=tr"
     first = opened(browser, link)  # the first request that this process gets
 
     # The figure on the page is the study's own.
     monkeypatch.setenv("TOKENARIUM_HOME", str(app_home))
     params = {"reference": "eng_Latn", "unit": "segment", "bootstrap": 1000, "seed": 0}
-    spec = studies.prepare("premiums", tokenizers=TOKENIZERS, corpus=corpus, params=params)
+    spec = studies.prepare("premiums", tokenizers=TOKENIZERS, corpus=fetched, params=params)
     table = studies.run(spec).tables["premiums"]
     lake.detach()
     expected = {
@@ -105,11 +105,13 @@ def test_an_unknown_value_is_named(app: str, page: Any, corpus: str) -> None:
     assert "gpt99" not in page.url
 
 
-def test_nothing_is_cut_off_on_a_telephone(app: str, browser: Any, corpus: str) -> None:
+def test_nothing_is_cut_off_on_a_telephone(
+    app: str, browser: Any, fetched: str, corpus: str
+) -> None:
     context = browser.new_context(viewport=DESK, has_touch=True, is_mobile=True)
     page = new_page(context)
     for name, figure in (
-        (f"premiums?corpus={corpus}&tokenizers=gpt2", FIGURE),
+        (f"premiums?corpus={fetched}&tokenizers=gpt2", FIGURE),
         (
             f"entropy?corpus={corpus}&tokenizers=gpt2,mistral_v1&section=efficiency",
             ".st-key-renyi .nsewdrag",

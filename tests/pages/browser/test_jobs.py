@@ -1,15 +1,12 @@
 """A question as a job, in a real browser: asked, watched, found again, cancelled, run again; seen
 by its own visitor alone."""
 
-import os
-import subprocess
-import sys
 from pathlib import Path
 from typing import Any
 
 import pytest
 
-from tests.pages.browser.running_app import ROOT, opened
+from tests.pages.browser.running_app import add_corpus, opened
 
 pytestmark = [pytest.mark.browser, pytest.mark.needs_library]
 
@@ -25,14 +22,7 @@ def words(app_home: Path, tmp_path_factory: pytest.TempPathFactory) -> str:
     ]
     file = tmp_path_factory.mktemp("words") / "eng_Latn.txt"
     file.write_text("\n".join(lines), encoding="utf-8")
-    subprocess.run(
-        [sys.executable, "-m", "data", "add", "corpus", str(file), "--name", "words"],
-        cwd=ROOT,
-        env={**os.environ, "TOKENARIUM_HOME": str(app_home)},
-        check=True,
-        timeout=120,
-    )
-    return "words"
+    return add_corpus(app_home, file, "words")
 
 
 def training(app: str, corpus: str, compressed: str) -> str:

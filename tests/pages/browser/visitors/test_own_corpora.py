@@ -1,16 +1,13 @@
 """One's own text in a real browser: brought, measured, seen by its owner alone, shared."""
 
-import os
 import re
-import subprocess
-import sys
 from pathlib import Path
 from typing import Any
 
 import pytest
 
 from tests.pages import brought_text
-from tests.pages.browser.running_app import ROOT, new_page, opened, settled
+from tests.pages.browser.running_app import add_corpus, new_page, opened, settled
 
 pytestmark = [pytest.mark.browser, pytest.mark.needs_library]
 
@@ -48,14 +45,7 @@ def small(app_home: Path, tmp_path_factory: pytest.TempPathFactory) -> str:
     """The name of a small corpus that everyone has: nothing has to be fetched or read for it."""
     file = tmp_path_factory.mktemp("small") / "eng_Latn.txt"
     file.write_text("\n".join(brought_text.SENTENCES["eng_Latn"]), encoding="utf-8")
-    subprocess.run(
-        [sys.executable, "-m", "data", "add", "corpus", str(file), "--name", "small"],
-        cwd=ROOT,
-        env={**os.environ, "TOKENARIUM_HOME": str(app_home)},
-        check=True,
-        timeout=120,
-    )
-    return "small"
+    return add_corpus(app_home, file, "small")
 
 
 @pytest.fixture(scope="module")
