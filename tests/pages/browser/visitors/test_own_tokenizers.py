@@ -160,18 +160,6 @@ def test_an_upload_leads_to_every_page_beside_others(app: str, owner: Any) -> No
     page.close()
 
 
-def test_it_can_be_removed(app: str, browser: Any, tmp_path: Path) -> None:
-    file = tmp_path / "vocab.txt"
-    file.write_bytes(artefacts.vocab_txt())
-    page = opened(browser, f"{app}/compare?tokenizers=gpt2&text={TEXT}", TOKEN)
-    add(page, [file], "Soon gone")
-    page.goto(f"{app}/library")
-    page.get_by_role("button", name="Remove").click()
-    page.get_by_role("button", name="Remove it").click()
-    page.get_by_text("none is yours yet").wait_for()
-    assert "Soon gone" not in choices_on(page, f"{app}/compare?tokenizers=gpt2&text={TEXT}")
-
-
 def choices_on(page: Any, address: str) -> str:
     page.goto(address)
     page.locator(TOKEN).first.wait_for()
@@ -194,8 +182,10 @@ def test_a_file_that_cannot_be_used_is_refused_in_a_sentence(
     page.get_by_text("none is yours yet").wait_for()
 
 
-def test_a_rank_file_is_asked_for_its_split_pattern(app: str, browser: Any, tmp_path: Path) -> None:
-    file = tmp_path / "small.tiktoken"
+def test_a_rank_file_is_asked_for_its_split_pattern_and_removed_again(
+    app: str, browser: Any, tmp_path: Path
+) -> None:
+    file = tmp_path / "soon-gone.tiktoken"
     file.write_bytes(artefacts.rank_file())
     page = opened(browser, f"{app}/library", UPLOADER)
     page.locator("input[type=file]").set_input_files(str(file))
@@ -207,3 +197,10 @@ def test_a_rank_file_is_asked_for_its_split_pattern(app: str, browser: Any, tmp_
     page.get_by_role("option", name="cl100k", exact=True).click()
     page.get_by_role("button", name="Add", exact=True).click()
     page.get_by_text("was added").wait_for()
+    compare = f"{app}/compare?tokenizers=gpt2&text={TEXT}"
+    assert "soon-gone" in choices_on(page, compare)
+    page.goto(f"{app}/library")
+    page.get_by_role("button", name="Remove").click()
+    page.get_by_role("button", name="Remove it").click()
+    page.get_by_text("none is yours yet").wait_for()
+    assert "soon-gone" not in choices_on(page, compare)
