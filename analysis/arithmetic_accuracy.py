@@ -12,8 +12,7 @@ from typing import Any
 
 import polars as pl
 
-from analysis.arithmetic import FORMATS
-from analysis.arithmetic_answers import ANSWER_COLUMNS, ERRORS, wrong_places
+from analysis.arithmetic import ANSWER_COLUMNS, ERRORS, FORMATS, wrong_places
 from analysis.columns import BITS, SHARE, Column, schema
 from analysis.proportion import Z, wilson
 

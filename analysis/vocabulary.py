@@ -13,7 +13,7 @@ import polars as pl
 from numpy.typing import NDArray
 
 from analysis.columns import SHARE, Column, schema
-from analysis.utf8 import text_of
+from analysis.token_surfaces import text_of
 
 PART = "part of a character"
 SPECIAL = "special"
@@ -237,3 +237,27 @@ def overlap_table(vocabularies: Mapping[str, Sequence[bytes]]) -> pl.DataFrame:
                 union = len(own) + len(its) - shared
                 rows.append((name, other, shared, shared / union if union else None))
     return pl.DataFrame(rows, schema=schema(OVERLAP_COLUMNS), orient="row")
+
+
+def near_duplicate_share(items: pl.DataFrame) -> float | None:
+    """Share (0 to 1) of the items that differ from another one by the case of letters or a leading
+    space only (`the`, ` The`): they share out one word's frequency among several embeddings.
+
+    `items` has `text`, `characters` and `special`, a row an item (analysis.vocabulary). Counted are
+    the items that are whole characters, special ones and white space alone left out. None where no
+    item is.
+
+    `the` and ` The` double each other, `cat` stands alone: two of three.
+
+    >>> near_duplicate_share(pl.DataFrame({"text": ["the", " The", "cat", "\\ufffd"],
+    ...     "characters": [3, 4, 3, None], "special": [False] * 4}))
+    0.6666666666666666
+    """
+    words = items.filter(~pl.col("special"), pl.col("characters") > 0).select(
+        pl.col("text").str.strip_prefix(" ").str.to_lowercase().alias("word")
+    )
+    words = words.filter(pl.col("word").str.strip_chars() != "")
+    if words.is_empty():
+        return None
+    counts = words.group_by("word").len()
+    return int(counts.filter(pl.col("len") > 1)["len"].sum()) / words.height

@@ -13,8 +13,8 @@ import polars as pl
 from numpy.typing import NDArray
 
 from analysis.columns import BITS, LANGUAGE, SHARE, Column
+from analysis.ngrams import Spectrum
 from analysis.regression import least_squares
-from analysis.spectrum import Spectrum
 
 POINTS = 100
 LEAST_FREQUENCY = 5

@@ -8,11 +8,14 @@ import numpy as np
 import polars as pl
 
 from analysis.arithmetic import (
+    ANSWER_COLUMNS,
     FORMATS,
     MOST_DIGITS,
     MOST_SHOTS,
     carries,
     drawn,
+    error,
+    number,
     prompt,
     question,
     written,
@@ -27,7 +30,6 @@ from analysis.arithmetic_accuracy import (
     error_table,
     place_table,
 )
-from analysis.arithmetic_answers import ANSWER_COLUMNS, error, number
 from analysis.charbench_answers import first_line
 from analysis.columns import schema
 from analysis.proportion import wilson

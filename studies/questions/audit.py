@@ -8,13 +8,11 @@ from data.progress import Progress
 from data.tokenizers import Tokenizer
 from data.tokenizers.round_trip_texts import every_character
 from studies.audits.check import CHECK_COLUMNS, check_table
-from studies.audits.digits import numbers
+from studies.audits.items import cut_characters, numbers, single_bytes, special_tokens
 from studies.audits.merge_faults import merge_faults
 from studies.audits.reaching import REACHABILITY_COLUMNS, reachability
 from studies.audits.round_trip import characters, round_trip
-from studies.audits.specials import special_tokens
 from studies.audits.subject import Subject
-from studies.audits.utf8 import cut_characters, single_bytes
 from studies.engine.heartbeat import with_heartbeat
 from studies.engine.merge_lists import merge_list
 from studies.engine.steps import one_by_one

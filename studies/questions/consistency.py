@@ -10,26 +10,24 @@ from numpy.typing import NDArray
 from analysis.charbench_answers import first_line
 from analysis.columns import SHARE, Column, schema
 from analysis.consistency import (
+    ARTEFACT_COLUMNS,
     EXAMPLES,
     PHANTOM,
+    RATE_COLUMNS,
+    WORD_COLUMNS,
     Found,
     Span,
     artefact,
+    artefact_table,
     found_again,
     in_brackets,
     kept_words,
     marked,
     outcome,
     prompt,
+    rate_table,
     sentences,
     word_kind,
-)
-from analysis.consistency_rates import (
-    ARTEFACT_COLUMNS,
-    RATE_COLUMNS,
-    WORD_COLUMNS,
-    artefact_table,
-    rate_table,
 )
 from analysis.proportion import wilson
 from data.errors import TokenariumError

@@ -8,7 +8,7 @@ from typing import Any
 import polars as pl
 
 from analysis.columns import BITS, Column, schema
-from analysis.segmentations import bits, count_segmentations
+from analysis.spellings import bits, count_segmentations
 from data.progress import Progress
 from data.tokenizers import Tokenizer
 from studies.engine.parameters import Parameter, verbatim

@@ -14,7 +14,7 @@ from data.languages import resolve
 from data.progress import Progress
 from data.tokenizers import Tokenizer
 from studies.counting import compressors
-from studies.counting.compressed_texts import CompressedText, compressed_texts
+from studies.counting.compressors import CompressedText, compressed_texts
 from studies.counting.streams import LanguageStream, gather
 from studies.engine.parameters import Parameter, integer
 from studies.engine.steps import Steps, one_by_one

@@ -29,8 +29,8 @@ from data.languages.scripts import characters_of
 from data.lexicons import Lexicon
 from data.progress import report_to
 from data.tokenizers import Tokenizer
+from studies.counting.segments import Words, words_of
 from studies.counting.streams import LanguageStream, gather_several
-from studies.counting.words import Words, words_of
 from studies.engine.parameters import Parameter, integer, name_or_nothing, text
 from studies.engine.steps import Steps
 from studies.engine.study import Answer, Study, Table

@@ -7,8 +7,8 @@ import numpy as np
 import polars as pl
 
 from analysis.columns import Column, schema
-from analysis.token_kinds import KINDS, token_kinds
-from analysis.utf8 import is_text
+from analysis.cuts import KINDS, Cuts, agreement_table, boundaries, shared_by_all, token_kinds
+from analysis.token_surfaces import is_text
 from data.progress import Progress
 from data.tokenizers import Tokenizer
 from studies.engine.parameters import Parameter, choice, verbatim
@@ -184,3 +184,22 @@ SEGMENTATION_STUDY = Study(
     compute=compute,
     corpus=None,
 )
+
+
+def agreement(tokens: pl.DataFrame, size: int) -> pl.DataFrame:
+    """For every ordered pair of tokenizers in the table `tokens` of a segmentation of a text of
+    `size` bytes: tokenizer, other, boundaries, shared, either, share, note."""
+    return agreement_table(_cuts(tokens, size))
+
+
+def agreement_of_all(tokens: pl.DataFrame, size: int) -> tuple[int, int]:
+    """How many boundaries all the tokenizers have, and how many at least one has."""
+    return shared_by_all(list(_cuts(tokens, size).values()))
+
+
+def _cuts(tokens: pl.DataFrame, size: int) -> dict[str, Cuts]:
+    columns = tokens.select("tokenizer", "start", "end")
+    return {
+        part["tokenizer"][0]: boundaries(part["start"].to_numpy(), part["end"].to_numpy(), size)
+        for part in columns.partition_by("tokenizer", maintain_order=True)
+    }

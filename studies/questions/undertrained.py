@@ -6,8 +6,7 @@ from typing import Any
 import polars as pl
 
 from analysis import undertrained as measures
-from analysis.undertrained import Kind
-from analysis.undertrained_prompts import REPEATED
+from analysis.undertrained import REPEATED, Kind
 from analysis.undertrained_tables import ITEM_COLUMNS, ITEMS, SUMMARY, SUMMARY_COLUMNS
 from data.tokenizers import Tokenizer
 from studies.engine.models import BEGIN, DTYPE, AskedModel
@@ -16,9 +15,8 @@ from studies.engine.session import opened
 from studies.engine.steps import Steps
 from studies.engine.study import Answer, Study, Table
 from studies.probes import id_ranges
-from studies.probes.kinds import kinds
 from studies.probes.repeating import PLACES, Repeater, highest
-from studies.probes.suspects import ALL, Suspects
+from studies.probes.suspects import ALL, Suspects, kinds
 
 SEED = 42
 

@@ -5,7 +5,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as some
 
-from analysis.agreement import agreement_table, boundaries, shared_by_all
+from analysis.cuts import agreement_table, boundaries, shared_by_all
 
 SIZE = 42  # bytes of the made-up texts
 

@@ -5,7 +5,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from analysis.mixture_cuts import lowest, nearest
+from analysis.mixture import lowest, nearest
 
 # 4 a + b and a + 2 b are both 1.75 at a = 1/4; a + b is 1 everywhere.
 CUTS = np.array([[4.0, 1.0], [1.0, 2.0], [1.0, 1.0]])

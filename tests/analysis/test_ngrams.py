@@ -6,8 +6,7 @@ import numpy as np
 import pytest
 from hypothesis import given
 
-from analysis.ngrams import grams
-from analysis.spectrum import Spectrum
+from analysis.ngrams import Spectrum, grams
 from tests.analysis.streams import SEGMENTS, Segments, stream
 from tests.twins import counts as twin
 

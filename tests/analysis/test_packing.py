@@ -5,8 +5,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from analysis import packing
-from analysis.packing import bit_width, byte_width, packed_in_bits, packed_in_bytes
+from analysis import compression
+from analysis.compression import bit_width, byte_width, packed_in_bits, packed_in_bytes
 
 
 @pytest.mark.parametrize(
@@ -34,5 +34,5 @@ def test_the_ids_can_be_read_back(vocabulary: int, data: st.DataObject) -> None:
 def test_bits_go_on_from_block_to_block(monkeypatch: pytest.MonkeyPatch) -> None:
     ids = np.arange(1000, dtype=np.int32)
     whole = packed_in_bits(ids, 1000)
-    monkeypatch.setattr(packing, "_AT_ONCE", 64)
+    monkeypatch.setattr(compression, "_AT_ONCE", 64)
     assert packed_in_bits(ids, 1000) == whole

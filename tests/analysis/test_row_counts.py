@@ -9,10 +9,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 from numpy.typing import NDArray
 
-from analysis import duplicate_loops
-from analysis.duplicates import distinct, gathered
+from analysis import row_loops
 from analysis.group_counts import GroupSums, count_table
-from analysis.row_counts import Encoded, count_rows
+from analysis.row_counts import Encoded, count_rows, distinct, gathered
 
 Batch = tuple[NDArray[np.uint8], NDArray[np.int64]]
 few = st.lists(st.sampled_from(["", "a", "b", "ab", "x" * 40 + "a", "x" * 40 + "b", "şğ"]))
@@ -93,7 +92,7 @@ def test_a_slice_of_a_column_is_a_batch_too() -> None:
 def test_texts_that_look_alike_are_told_apart_in_bounded_time() -> None:
     """One length, and the same at all the places that are looked at first: only comparing them
     tells, and after PROBES of them nobody compares any more. They stay apart."""
-    length, steps = 1600, duplicate_loops.SAMPLED
+    length, steps = 1600, row_loops.SAMPLED
     seen = {step * length // steps for step in range(steps)}
     unseen = [at for at in range(length) if at not in seen]
     texts = []

@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from analysis.segmentations import bits, count_segmentations
+from analysis.spellings import bits, count_segmentations
 
 
 def brute(content: bytes, multiplicity: dict[bytes, int]) -> int:

@@ -5,7 +5,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from analysis.surface import TypesUsed, mean_token_length
+from analysis.premiums import mean_token_length
+from analysis.row_counts import TypesUsed
 
 
 @given(st.lists(st.tuples(st.integers(-1, 2), st.lists(st.integers(0, 129))), max_size=12))

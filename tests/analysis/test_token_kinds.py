@@ -2,8 +2,8 @@
 
 import numpy as np
 
-from analysis.token_kinds import KINDS, token_kinds
-from analysis.utf8 import is_text
+from analysis.cuts import KINDS, token_kinds
+from analysis.token_surfaces import is_text
 
 
 def kinds(spans: list[tuple[int, int]], whole: str, special: str = "", unknown: str = "") -> list:

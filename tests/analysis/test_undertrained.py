@@ -6,7 +6,7 @@ import pytest
 
 from analysis import undertrained as measures
 from analysis.proportion import wilson
-from analysis.undertrained_prompts import WRITTEN, best_first
+from analysis.undertrained import WRITTEN, best_first
 
 
 def gpt2_bytes() -> list[bytes]:

@@ -3,7 +3,7 @@
 import numpy as np
 import pytest
 
-from analysis.spectrum import Spectrum
+from analysis.ngrams import Spectrum
 from analysis.zipf import POINTS, rank_frequency, ranks_shown, zipf_fit
 
 

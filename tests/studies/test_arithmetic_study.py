@@ -8,8 +8,7 @@ import polars as pl
 import pytest
 
 import studies
-from analysis.arithmetic import FORMATS, MOST_SHOTS, carries, drawn, prompt, written
-from analysis.arithmetic_answers import number
+from analysis.arithmetic import FORMATS, MOST_SHOTS, carries, drawn, number, prompt, written
 from analysis.columns import schema
 from data import models
 from data.errors import TokenariumError

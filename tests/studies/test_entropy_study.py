@@ -98,7 +98,7 @@ def test_a_text_is_compressed_once_for_all_tokenizers(
     def compressed(text: bytes) -> int:
         raise AssertionError(text)
 
-    monkeypatch.setattr("studies.counting.compressed_texts._sizes", compressed)
+    monkeypatch.setattr("studies.counting.compressors._sizes", compressed)
     second = ask(letters, lines, compress=1, max_order=1)
     of_text = [rows(result, "compression", stream="text") for result in (first, second)]
     assert [{**row, "tokenizer": ""} for row in of_text[0]] == [

@@ -10,7 +10,7 @@ import pytest
 import studies
 from analysis.columns import schema
 from analysis.proportion import wilson
-from analysis.undertrained_prompts import BEFORE_REPEATED, REPEATED, WRITTEN
+from analysis.undertrained import BEFORE_REPEATED, REPEATED, WRITTEN
 from data import models
 from data.errors import TokenariumError
 from studies.engine import models as running
