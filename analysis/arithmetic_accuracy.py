@@ -66,8 +66,7 @@ DIFFERENCE_COLUMNS = (
            heading="Right there alone"),
     Column("bits", pl.Float64, "mean of its bits less those of the other, sum by sum", BITS, "",
            "Bits more", "difference sum by sum"),
-    Column("bits_low", pl.Float64, _LOW, BITS, _ONE, "Bits more 95 % low",
-           "difference sum by sum"),
+    Column("bits_low", pl.Float64, _LOW, BITS, _ONE, "Bits more 95 % low", "difference sum by sum"),
     Column("bits_high", pl.Float64, _HIGH, BITS, _ONE, "Bits more 95 % high",
            "difference sum by sum"),
 )  # fmt: skip

@@ -31,26 +31,12 @@ ANSWER_COLUMNS = (
 )
 RANK_COLUMNS = (
     Column("ranked", pl.Int64, "the likeliest of 0 to 10", heading="Likeliest"),
-    Column(
-        "rank",
-        pl.Int64,
-        "place of the right answer among 0 to 10",
-        "",
-        "the right answer is above 10",
-        "Rank",
-        "answer rank",
-    ),
-    Column(
-        "gold_bits",
-        pl.Float64,
-        "surprisal of the right answer",
-        BITS,
-        "as rank",
-        "Bits",
-        "answer rank",
-    ),
+    Column("rank", pl.Int64, "place of the right answer among 0 to 10", "",
+           "the right answer is above 10", "Rank", "answer rank"),
+    Column("gold_bits", pl.Float64, "surprisal of the right answer", BITS, "as rank", "Bits",
+           "answer rank"),
     Column("log_p", pl.List(pl.Float64), "ln p of each answer 0 to 10", formula="answer rank"),
-)
+)  # fmt: skip
 
 
 def number(answer: str) -> int | None:

@@ -60,26 +60,12 @@ COLUMNS = (
     Column("segments", pl.Int64, "segments that were compressed", "segments"),
     Column("text_bytes", pl.Int64, "bytes of UTF-8 of their text", "bytes"),
     Column("size", pl.Int64, "size of the stream, compressed", "bytes", "size_note says why"),
-    Column(
-        "bits_per_byte",
-        pl.Float64,
-        "8 × size over text_bytes",
-        "bits per byte",
-        "size_note says why",
-        "",
-        "compression",
-    ),
-    Column(
-        "over_text",
-        pl.Float64,
-        "size over that of the text by the same compressor",
-        RATIO,
-        "size_note says why",
-        "",
-        "compression",
-    ),
+    Column("bits_per_byte", pl.Float64, "8 × size over text_bytes", "bits per byte",
+           "size_note says why", "", "compression"),
+    Column("over_text", pl.Float64, "size over that of the text by the same compressor", RATIO,
+           "size_note says why", "", "compression"),
     Column("size_note", pl.String, "why there is no size", null="there is one"),
-)
+)  # fmt: skip
 
 Compressors = Mapping[str, Callable[[bytes], int]]
 Sizes = Mapping[str, int]

@@ -37,27 +37,16 @@ ITEM_COLUMNS = (
     Column("id", pl.Int64, "the id", heading="Id"),
     Column("bytes_hex", pl.String, "the bytes that it stands for, in hex", heading="Bytes"),
     Column("text", pl.String, "these bytes as text; a cut character is U+FFFD"),
-    Column(
-        "kind", pl.String, "class by kind of characters", heading="Kind", formula="kind of an item"
-    ),
+    Column("kind", pl.String, "class by kind of characters", heading="Kind",
+           formula="kind of an item"),
     Column("script", pl.String, "class by script", heading="Script", formula="script of an item"),
-    Column(
-        "position",
-        pl.String,
-        "whether it begins a word",
-        heading="Position",
-        formula="position of an item",
-    ),
+    Column("position", pl.String, "whether it begins a word", heading="Position",
+           formula="position of an item"),
     Column("bytes", pl.Int64, "number of bytes", "bytes", heading="Length (bytes)"),
-    Column(
-        "characters",
-        pl.Int64,
-        "number of whole characters",
-        "characters",
-        "its bytes aren't whole characters",
-    ),
+    Column("characters", pl.Int64, "number of whole characters", "characters",
+           "its bytes aren't whole characters"),
     Column("special", pl.Boolean, "whether it is a special token"),
-)
+)  # fmt: skip
 ITEMS = schema(ITEM_COLUMNS)
 
 COMPOSITION_COLUMNS = (
@@ -71,15 +60,9 @@ OVERLAP_COLUMNS = (
     Column("tokenizer", pl.String, "name of the tokenizer"),
     Column("other", pl.String, "name of the tokenizer that it is compared with"),
     Column("shared", pl.Int64, "byte strings that both have", "byte strings"),
-    Column(
-        "jaccard",
-        pl.Float64,
-        "shared over what either has",
-        SHARE,
-        "neither has an ordinary item",
-        formula="overlap",
-    ),
-)
+    Column("jaccard", pl.Float64, "shared over what either has", SHARE,
+           "neither has an ordinary item", formula="overlap"),
+)  # fmt: skip
 
 
 @cache

@@ -43,16 +43,9 @@ WORD_COLUMNS = (
     Column("boundaries", pl.Int64, "where its morphemes meet", "boundaries"),
     Column("cuts", pl.Int64, "where its tokens meet", "cuts", "as tokens"),
     Column("hits", pl.Int64, "cuts that are boundaries", "cuts", "as tokens"),
-    Column(
-        "f1",
-        pl.Float64,
-        "twice the hits over boundaries and cuts",
-        SHARE,
-        "as tokens, or it has neither",
-        "F1",
-        "morpheme figures",
-    ),
-)
+    Column("f1", pl.Float64, "twice the hits over boundaries and cuts", SHARE,
+           "as tokens, or it has neither", "F1", "morpheme figures"),
+)  # fmt: skip
 
 
 def pin(parameters: dict[str, Any], _: Any) -> dict[str, Any]:

@@ -37,31 +37,13 @@ ENCODING_COLUMNS = (
     Column("same_as_given", pl.Boolean, "whether it is the string as given"),
     Column("tokens", pl.Int64, "tokens of it", "tokens", heading="Tokens"),
     Column("ids", pl.List(pl.Int64), "their ids", heading="Ids"),
-    Column(
-        "segmentations",
-        pl.String,
-        "how many id sequences spell it, as a decimal number",
-        "id sequences",
-        "segmentations_note says why",
-        formula="segmentations",
-    ),
-    Column(
-        "segmentations_log2",
-        pl.Float64,
-        "log2 of that number",
-        BITS,
-        "a part of it is unknown",
-        "the same in bits (log2)",
-        "segmentations",
-    ),
-    Column(
-        "segmentations_note",
-        pl.String,
-        "why there is no number",
-        null="there is one",
-        heading="Note",
-    ),
-)
+    Column("segmentations", pl.String, "how many id sequences spell it, as a decimal number",
+           "id sequences", "segmentations_note says why", formula="segmentations"),
+    Column("segmentations_log2", pl.Float64, "log2 of that number", BITS, "a part of it is unknown",
+           "the same in bits (log2)", "segmentations"),
+    Column("segmentations_note", pl.String, "why there is no number", null="there is one",
+           heading="Note"),
+)  # fmt: skip
 
 METHOD = {
     "unit": "the string, encoded alone",

@@ -45,24 +45,11 @@ SUMMARY_COLUMNS = (
     Column("words", pl.Int64, "words of the text: letters and marks in a row", "words"),
     Column("tokens", pl.Int64, "tokens of the text", "tokens", heading="Tokens"),
     Column("distinct", pl.Int64, "distinct tokens, white space aside", "tokens"),
-    Column(
-        "tokens_per_word",
-        pl.Float64,
-        "tokens over words",
-        "tokens a word",
-        "the text has no word",
-        "Tokens a word",
-        "tokens per word",
-    ),
-    Column(
-        "unknown_share",
-        pl.Float64,
-        "share of the characters that became UNK",
-        SHARE,
-        "the text is empty",
-        formula="UNK share",
-    ),
-)
+    Column("tokens_per_word", pl.Float64, "tokens over words", "tokens a word",
+           "the text has no word", "Tokens a word", "tokens per word"),
+    Column("unknown_share", pl.Float64, "share of the characters that became UNK", SHARE,
+           "the text is empty", formula="UNK share"),
+)  # fmt: skip
 
 
 def pin(parameters: dict[str, Any], corpus: Corpus) -> dict[str, Any]:

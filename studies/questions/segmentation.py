@@ -29,70 +29,32 @@ METHOD = {
 TOKEN_COLUMNS = (
     Column("position", pl.Int64, "place of the token, from 0", heading="Position"),
     Column("id", pl.Int64, "its id", heading="Id"),
-    Column(
-        "bytes_hex", pl.String, "the bytes that the id stands for, in hex", heading="Bytes (hex)"
-    ),
+    Column("bytes_hex", pl.String, "the bytes that the id stands for, in hex",
+           heading="Bytes (hex)"),
     Column("text", pl.String, "these bytes as text; a cut character is U+FFFD", heading="Text"),
-    Column(
-        "start",
-        pl.Int64,
-        "first byte of the text that it covers",
-        "bytes",
-        heading="From byte",
-        formula="token offsets",
-    ),
-    Column(
-        "end",
-        pl.Int64,
-        "the byte after the last one",
-        "bytes",
-        heading="To byte",
-        formula="token offsets",
-    ),
-    Column(
-        "kind",
-        pl.String,
-        "whole, part of a character, special or unknown",
-        heading="Kind",
-        formula="kind of a token",
-    ),
-)
+    Column("start", pl.Int64, "first byte of the text that it covers", "bytes", heading="From byte",
+           formula="token offsets"),
+    Column("end", pl.Int64, "the byte after the last one", "bytes", heading="To byte",
+           formula="token offsets"),
+    Column("kind", pl.String, "whole, part of a character, special or unknown", heading="Kind",
+           formula="kind of a token"),
+)  # fmt: skip
 _NO_TOKENS = "the text has no tokens"
 SUMMARY_COLUMNS = (
     Column("tokens", pl.Int64, "tokens of the text", "tokens", heading="Tokens"),
     Column("bytes", pl.Int64, "its bytes of UTF-8", "bytes"),
     Column("characters", pl.Int64, "its characters (code points)", "characters"),
-    Column(
-        "characters_per_token",
-        pl.Float64,
-        "characters over tokens",
-        "characters per token",
-        _NO_TOKENS,
-        "Characters per token",
-        "characters per token",
-    ),
-    Column(
-        "bytes_per_token",
-        pl.Float64,
-        "bytes over tokens",
-        "bytes per token",
-        _NO_TOKENS,
-        "Bytes per token",
-        "bytes per token",
-    ),
+    Column("characters_per_token", pl.Float64, "characters over tokens", "characters per token",
+           _NO_TOKENS, "Characters per token", "characters per token"),
+    Column("bytes_per_token", pl.Float64, "bytes over tokens", "bytes per token", _NO_TOKENS,
+           "Bytes per token", "bytes per token"),
     Column("distinct", pl.Int64, "distinct ids", "ids", heading="Distinct tokens"),
-    Column(
-        "parts",
-        pl.Int64,
-        "tokens that are a part of a character",
-        "tokens",
-        heading="Parts of characters",
-        formula="kind of a token",
-    ),
+    Column("parts", pl.Int64, "tokens that are a part of a character", "tokens",
+           heading="Parts of characters", formula="kind of a token"),
     Column("special", pl.Int64, "special tokens", "tokens", "", "Special", "kind of a token"),
     Column("unknown", pl.Int64, "tokens UNK", "tokens", "", "Unknown", "kind of a token"),
     Column("note", pl.String, "why there are no means", null="there are"),
-)
+)  # fmt: skip
 
 
 def compute(
