@@ -20,7 +20,7 @@ from analysis.row_counts import TypesUsed
 from data.corpora import Corpus, contents
 from data.progress import Progress
 from data.tokenizers import Tokenizer
-from studies.counting.row_counts import Chunk, ChunkCounts, Counter, chunks_of
+from studies.counting.row_counts import Chunk, ChunkCounts, Counter, chunks_of, numbers
 
 _COLUMNS = ("segment", "language", "bytes", "characters", "whitespace")
 
@@ -83,7 +83,7 @@ def count_segments(
     counted = [TokenTotals.empty(*shape, tokenizer.vocabulary_size) for tokenizer in tokenizers]
     for chunk in chunks_of(corpus, _COLUMNS, counters):
         table = chunk.columns
-        segment, language = _numbers(table, "segment"), _numbers(table, "language")
+        segment, language = numbers(table, "segment"), numbers(table, "language")
         shared = shared_rows(segment, language, reference)
         rows = None if len(shared.rows) == len(segment) else shared.rows
         if rows is not None:
@@ -93,7 +93,7 @@ def count_segments(
         unit = unit_of(segment, corpus.segments)
         np.add.at(text.segments, (shared.language, unit[shared.rows]), 1)
         for name in ("bytes", "characters", "whitespace"):
-            getattr(text, name).add(shared, unit, _numbers(table, name))
+            getattr(text, name).add(shared, unit, numbers(table, name))
         for number, (counter, totals) in enumerate(zip(counters, counted, strict=True)):
             share = chunk.done + number / len(tokenizers) / len(corpus.chunks)
             progress(f"Counting with {counter.tokenizer.title}", share)
@@ -120,10 +120,6 @@ def _counts(
     its = counter.count(chunk.texts().take(pa.array(rows)))
     types = its.types(language, counter.tokenizer.vocabulary_size)
     return ChunkCounts(its.tokens, its.unk_characters, types)
-
-
-def _numbers(table: pa.Table, name: str) -> NDArray[np.int64]:
-    return table.column(name).to_numpy().astype(np.int64, copy=False)
 
 
 _WORD = r"\p{L}[\p{L}\p{M}]*"
@@ -156,4 +152,4 @@ def _texts(corpus: Corpus, language: str) -> Iterator[tuple[NDArray[np.int64], p
     for _, table in chunks(corpus):
         its = table.filter(pc.equal(table.column("language"), code))
         texts = pl.Series("text", its.column("text").to_pylist(), pl.String)
-        yield its.column("segment").to_numpy().astype(np.int64), texts
+        yield numbers(its, "segment"), texts

@@ -1,6 +1,6 @@
 """What is wrong with this tokenizer? Checks of its vocabulary, its merges and its round trip."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from functools import partial
 from typing import Any
 
@@ -15,8 +15,8 @@ from studies.audits.round_trip import characters, round_trip
 from studies.audits.subject import Subject
 from studies.engine.heartbeat import with_heartbeat
 from studies.engine.merge_lists import merge_list
-from studies.engine.steps import one_by_one
-from studies.engine.study import Answer, Study, Table
+from studies.engine.steps import Steps
+from studies.engine.study import Answer, Study, Table, each
 
 METHOD = {
     "unit": "one tokenizer; every text is encoded alone, special tokens in it as plain text",
@@ -27,13 +27,8 @@ METHOD = {
 }
 
 
-def compute(
-    tokenizers: Sequence[Tokenizer], corpus: None, parameters: Mapping[str, Any], progress: Progress
-) -> list[Answer]:
-    return [
-        with_heartbeat(partial(audit, tokenizer), told)
-        for tokenizer, told in one_by_one(tokenizers, progress)
-    ]
+def _answer(tokenizer: Tokenizer, parameters: Mapping[str, Any], steps: Steps) -> Answer:
+    return with_heartbeat(partial(audit, tokenizer), steps)
 
 
 def audit(tokenizer: Tokenizer, progress: Progress) -> Answer:
@@ -75,6 +70,6 @@ AUDIT_STUDY = Study(
             REACHABILITY_COLUMNS,
         ),
     },
-    compute=compute,
+    compute=each(_answer),
     corpus=None,
 )

@@ -9,11 +9,10 @@ import polars as pl
 
 from analysis.columns import BITS, Column, schema
 from analysis.spellings import bits, count_segmentations
-from data.progress import Progress
 from data.tokenizers import Tokenizer
 from studies.engine.parameters import Parameter, verbatim
-from studies.engine.steps import one_by_one
-from studies.engine.study import Answer, Study, Table
+from studies.engine.steps import Steps
+from studies.engine.study import Answer, Study, Table, each
 
 LONGEST = 1000  # characters
 MOST_DIGITS = 4000  # of a count written out
@@ -52,14 +51,9 @@ METHOD = {
 }
 
 
-def compute(
-    tokenizers: Sequence[Tokenizer], corpus: None, parameters: Mapping[str, Any], progress: Progress
-) -> list[Answer]:
-    answers = []
-    for tokenizer, told in one_by_one(tokenizers, progress):
-        told(f"Encoding with {tokenizer.title}", 0.0)
-        answers.append(Answer({"encodings": _encodings(tokenizer, parameters["text"])}, METHOD))
-    return answers
+def _answer(tokenizer: Tokenizer, parameters: Mapping[str, Any], steps: Steps) -> Answer:
+    steps(f"Encoding with {tokenizer.title}", 0.0)
+    return Answer({"encodings": _encodings(tokenizer, parameters["text"])}, METHOD)
 
 
 def _encodings(tokenizer: Tokenizer, text: str) -> pl.DataFrame:
@@ -121,6 +115,6 @@ ENCODINGS_STUDY = Study(
             "one row a variant: its ids, and in how many ways it could be written", ENCODING_COLUMNS
         )
     },
-    compute=compute,
+    compute=each(_answer),
     corpus=None,
 )

@@ -1,6 +1,6 @@
 """How is this text cut? A text under tokenizers, token by token."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from typing import Any
 
 import numpy as np
@@ -9,11 +9,10 @@ import polars as pl
 from analysis.columns import Column, schema
 from analysis.cuts import KINDS, Cuts, agreement_table, boundaries, shared_by_all, token_kinds
 from analysis.token_surfaces import is_text
-from data.progress import Progress
 from data.tokenizers import Tokenizer
 from studies.engine.parameters import Parameter, choice, verbatim
-from studies.engine.steps import one_by_one
-from studies.engine.study import Answer, Study, Table
+from studies.engine.steps import Steps
+from studies.engine.study import Answer, Study, Table, each
 
 METHOD = {
     "unit": "the text, encoded alone; offsets are bytes of its UTF-8 form",
@@ -57,18 +56,13 @@ SUMMARY_COLUMNS = (
 )  # fmt: skip
 
 
-def compute(
-    tokenizers: Sequence[Tokenizer], corpus: None, parameters: Mapping[str, Any], progress: Progress
-) -> list[Answer]:
+def _answer(tokenizer: Tokenizer, parameters: Mapping[str, Any], steps: Steps) -> Answer:
     text, special = parameters["text"], parameters["special"] == "interpreted"
     said = "interpreted" if special else "none added; written ones are plain text"
-    answers = []
-    for tokenizer, told in one_by_one(tokenizers, progress):
-        told(f"Encoding with {tokenizer.title}", 0.0)
-        tokens = token_table(tokenizer, text, special)
-        tables = {"tokens": tokens, "summary": _summary(tokens, text)}
-        answers.append(Answer(tables, {**METHOD, "special_tokens": said}))
-    return answers
+    steps(f"Encoding with {tokenizer.title}", 0.0)
+    tokens = token_table(tokenizer, text, special)
+    tables = {"tokens": tokens, "summary": _summary(tokens, text)}
+    return Answer(tables, {**METHOD, "special_tokens": said})
 
 
 def token_table(tokenizer: Tokenizer, text: str, special: bool) -> pl.DataFrame:
@@ -143,7 +137,7 @@ SEGMENTATION_STUDY = Study(
             "one row a tokenizer: tokens, bytes, characters, and their ratios", SUMMARY_COLUMNS
         ),
     },
-    compute=compute,
+    compute=each(_answer),
     corpus=None,
 )
 

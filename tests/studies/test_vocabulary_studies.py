@@ -11,6 +11,7 @@ from data.errors import TokenariumError
 from data.progress import silent
 from data.tokenizers.base import Tokenizer
 from studies.engine import parameters
+from studies.engine.steps import Steps
 from studies.engine.study import Study, Tables
 from studies.questions.encodings import ENCODINGS_STUDY, _count
 from studies.questions.segmentation import SEGMENTATION_STUDY
@@ -36,7 +37,7 @@ def known() -> dict[str, Tokenizer]:
 
 def ask(study: Study, tokenizer: Tokenizer, given: Mapping[str, Any] | None = None) -> Tables:
     values = study.pin(parameters.parse(study.parameters, given or {}), None)
-    (answer,) = study.compute([tokenizer], None, values, silent)
+    (answer,) = study.compute([tokenizer], None, values, Steps(silent))
     told = set(answer.tables) | set(study.joint)
     assert told == set(study.tables) and answer.method["unit"]
     json.dumps({name: table.to_dicts() for name, table in answer.tables.items()}, allow_nan=False)
