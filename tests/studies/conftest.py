@@ -2,7 +2,7 @@
 
 import json
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from functools import partial
+from functools import cache, partial
 from pathlib import Path
 from typing import Any
 
@@ -14,6 +14,9 @@ import studies
 from data import lake
 from data.corpora import Record, keep, store
 from data.corpora.read.flores import read as read_flores
+from data.tokenizers import Identity
+from data.tokenizers.arrival.admit import Admission
+from data.tokenizers.collection import admit_file, keep_for_everyone
 from data.visitors import EVERYONE
 from studies.engine import models as running
 
@@ -44,6 +47,16 @@ def named(folder: Path) -> str:
     return keep(Record(folder.name, folder.name, stored.hash, "flores"), EVERYONE).name
 
 
+@cache
+def _admission(path: Path) -> Admission:
+    return admit_file(path)
+
+
+def everyones(path: Path) -> Identity:
+    """A tokenizer as everyone's, as `add_file` gives it; a file is tried once for all tests."""
+    return keep_for_everyone(_admission(path))
+
+
 def rows(result: studies.Result, table: str, **where: Any) -> list[dict[str, Any]]:
     """The rows of a table in which these columns have these values."""
     return [
@@ -51,6 +64,16 @@ def rows(result: studies.Result, table: str, **where: Any) -> list[dict[str, Any
         for row in result.tables[table].to_dicts()
         if all(row[name] == value for name, value in where.items())
     ]
+
+
+@pytest.fixture
+def home(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Path]:
+    """An empty state folder for one test. What holds tokenizers lives on: these processes know
+    nothing of the folder, and each takes longer to start than most questions to answer."""
+    folder = tmp_path / "home"
+    monkeypatch.setenv("TOKENARIUM_HOME", str(folder))
+    yield folder
+    lake.detach()
 
 
 @pytest.fixture(scope="module")

@@ -20,7 +20,7 @@ from studies.counting import compressors
 from studies.desks.answer_files import written
 from studies.engine import parameters
 from studies.questions.entropy import ENTROPY_STUDY
-from tests.studies.conftest import SENTENCES, rows
+from tests.studies.conftest import SENTENCES, everyones, rows
 
 pytestmark = pytest.mark.usefixtures("lasting_home")
 
@@ -149,7 +149,7 @@ def named(lines: Lines, name: str, visitor: studies.Visitor = studies.EVERYONE) 
 
 
 def test_the_second_corpus_enters_the_key_by_its_content(byte_level: Path) -> None:
-    tokenizer, first = add_file(byte_level).name, named(MANY, "first").name
+    tokenizer, first = everyones(byte_level).name, named(MANY, "first").name
     second = named(SENTENCES, "second")
 
     def spec(shift: str) -> studies.Spec:
@@ -167,7 +167,7 @@ def test_the_second_corpus_enters_the_key_by_its_content(byte_level: Path) -> No
 
 
 def test_a_shared_answer_brings_the_second_corpus_along(byte_level: Path) -> None:
-    tokenizer, first = add_file(byte_level).name, named(MANY, "first").name
+    tokenizer, first = everyones(byte_level).name, named(MANY, "first").name
     anna = studies.Visitor("a" * 64)
     second = named({"eng_Latn": ["Anna's own", "lines"]}, "annas", anna).name
     params = {"shift": second, "bootstrap": 100}
@@ -286,7 +286,7 @@ def test_parameters_are_checked(byte_level: Path, params: dict[str, Any], reason
 
 
 def test_the_key_does_not_depend_on_how_a_thing_is_said(byte_level: Path) -> None:
-    tokenizer, corpus = add_file(byte_level).name, named(MANY, "first").name
+    tokenizer, corpus = everyones(byte_level).name, named(MANY, "first").name
 
     def key(**params: Any) -> str:
         return studies.prepare("entropy", [tokenizer], corpus, params).key
@@ -321,7 +321,7 @@ def test_an_answer_of_an_earlier_version_opens_with_its_reliability(
 ) -> None:
     """Version 3 had no such column: it follows from the shares that it kept, and where it kept
     none, from `unreliable`."""
-    tokenizer, corpus = add_file(byte_level).name, named(SENTENCES, "earlier").name
+    tokenizer, corpus = everyones(byte_level).name, named(SENTENCES, "earlier").name
     now = studies.prepare("entropy", [tokenizer], corpus, {"bootstrap": 100})
     answered, earlier = studies.run(now), replace(now, version=3)
     tables = {

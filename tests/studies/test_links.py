@@ -14,7 +14,7 @@ from data.tokenizers import Identity
 from studies import Visitor, Wrapping
 from studies.desks import belongings, corpora, lexicon_library
 from studies.engine import sharing
-from tests.studies.conftest import named
+from tests.studies.conftest import everyones, named
 from tests.studies.test_corpora import zipped
 
 ANNA, BERTA = Visitor("a" * 64), Visitor("b" * 64)
@@ -153,7 +153,7 @@ def test_an_answer_that_was_kept_before_stays(annas: Identity, flores: Callable[
 
 
 def test_corpora_and_lists_go_too(byte_level: Path) -> None:
-    tokenizer = tokenizers.add_file(byte_level).name
+    tokenizer = everyones(byte_level).name
     mine = corpora.add({"mine.zip": zipped()}, corpora.Options(), ANNA)
     listed = lexicon_library.add({"words.txt": b"ev\nel\n"}, "tur_Latn", False, ANNA)
     key = studies.share(studies.prepare("counts", [tokenizer], mine.name, visitor=ANNA), ANNA)

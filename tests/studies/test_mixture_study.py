@@ -17,7 +17,7 @@ from data.corpora.read.rows import ReadCorpus, Segment, in_batches
 from data.errors import TokenariumError, UnknownName
 from data.kept_arrays import KeptArrays
 from data.progress import silent
-from data.tokenizers import add_file, identify, load_known, train
+from data.tokenizers import identify, load_known, train
 from data.visitors import EVERYONE
 from studies.counting import pre_tokens
 from studies.counting.categories import Category, drawn, pinned, texts
@@ -26,7 +26,7 @@ from studies.engine.run import run_by_parts
 from studies.engine.steps import Steps
 from studies.questions.mixture import MIXTURE_STUDY
 from studies.questions.mixture_calibration import MIXTURE_CALIBRATION_STUDY, mixed, opening
-from tests.studies.conftest import rows
+from tests.studies.conftest import everyones, rows
 from tests.studies.killed_job import Kept
 from tests.studies.test_training_study import Interrupted
 
@@ -71,7 +71,7 @@ def tokenizer(tmp_path_factory: pytest.TempPathFactory) -> str:
     training = [t for one, share in SHARES.items() for t in lines(one, 2, int(6000 * share))]
     path = tmp_path_factory.mktemp("trained") / "mine.json"
     path.write_bytes(train.tokenizer_json(train.train_merges(training, 256 + MERGES)))
-    return add_file(path).name
+    return everyones(path).name
 
 
 def spec(tokenizer: str, corpus: str, **params: Any) -> studies.Spec:
@@ -242,7 +242,7 @@ def test_who_can_t_be_answered_is_named_and_the_others_are(
 ) -> None:
     path = tmp_path / "vocab.txt"
     path.write_text("\n".join(["[PAD]", "[UNK]", "[CLS]", "[SEP]", "a", "##a", "b"]))
-    without = add_file(path).name
+    without = everyones(path).name
     params = {"categories": corpus, "replicates": 40}
     found = studies.run(studies.prepare("mixture", [without, tokenizer], None, params))
     for name, frame in found.tables.items():

@@ -8,13 +8,14 @@ import studies
 from analysis.columns import schema
 from analysis.spellings import Vocabulary
 from data.errors import TokenariumError
-from data.tokenizers import add_file, load_known
+from data.tokenizers import load_known
+from tests.studies.conftest import everyones
 
 TEXT = "The house, the old house: naïve 猫."
 
 
 def test_each_distinct_word_is_counted_as_it_stands(home: Path, byte_level: Path) -> None:
-    identity = add_file(byte_level)
+    identity = everyones(byte_level)
     result = studies.run(studies.prepare("spellings", [identity.name], None, {"text": TEXT}))
     study = studies.study("spellings")
     for name, table in result.tables.items():
@@ -36,7 +37,7 @@ def test_each_distinct_word_is_counted_as_it_stands(home: Path, byte_level: Path
 
 
 def test_what_cant_be_counted_is_a_sentence(home: Path, byte_level: Path) -> None:
-    name = add_file(byte_level).name
+    name = everyones(byte_level).name
     for text, reason in (
         ("12, 13.", "no words"),
         (

@@ -16,10 +16,9 @@ from nbclient import NotebookClient
 from polars.testing import assert_frame_equal
 
 import studies
-from data.tokenizers import add_file
 from studies.export.inputs import PATH
 from studies.export.program import notebook, of_query, of_studies, script
-from tests.studies.conftest import named
+from tests.studies.conftest import everyones, named
 from tests.studies.test_columns import ASKED
 
 ROOT = Path(__file__).parents[3]
@@ -32,7 +31,7 @@ def asked(home: Path, byte_level: Path, flores: Callable[..., Path]) -> tuple[st
     """The answer to a question about a tokenizer and a corpus that no catalogue has, and a script
     for it in which the paths of their files were filled in."""
     folder = flores()
-    spec = studies.prepare("premiums", [add_file(byte_level).name], named(folder), FEW)
+    spec = studies.prepare("premiums", [everyones(byte_level).name], named(folder), FEW)
     source = script(of_studies([spec], studies.EVERYONE))
     assert source.count("# To be filled in: ") == source.count(PATH) == 2
     for path in (byte_level, folder):
@@ -73,7 +72,7 @@ def test_a_script_refuses_another_tokenizer(
 def test_a_notebook_is_executed(
     home: Path, byte_level: Path, flores: Callable[..., Path], monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    spec = studies.prepare("premiums", [add_file(byte_level).name], named(flores()), FEW)
+    spec = studies.prepare("premiums", [everyones(byte_level).name], named(flores()), FEW)
     result = studies.run(spec)
     source = notebook(of_studies([spec], studies.EVERYONE))
     read = nbformat.reads(source, as_version=4)
@@ -122,7 +121,7 @@ def test_pinned_parameters_ask_the_same_again(
     name: str, byte_level: Path, flores: Callable[..., Path]
 ) -> None:
     study = studies.study(name)
-    tokenizers = [add_file(byte_level).name] if study.subject else []
+    tokenizers = [everyones(byte_level).name] if study.subject else []
     corpus = named(flores()) if study.corpus else None
     spec = studies.prepare(name, tokenizers, corpus, ASKED[name])
     assert studies.prepare(name, tokenizers, corpus, spec.parameters).key == spec.key
