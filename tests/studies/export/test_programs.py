@@ -18,6 +18,7 @@ from polars.testing import assert_frame_equal
 import studies
 from studies.export.inputs import PATH
 from studies.export.program import notebook, of_query, of_studies, script
+from tests.conftest import Lend
 from tests.studies.conftest import everyones, named
 from tests.studies.test_columns import ASKED
 
@@ -40,9 +41,10 @@ def asked(home: Path, byte_level: Path, flores: Callable[..., Path]) -> tuple[st
 
 
 def test_a_script_gives_the_same_elsewhere(
-    asked: tuple[studies.Result, str], tmp_path: Path
+    asked: tuple[studies.Result, str], lend_checks: Lend, tmp_path: Path
 ) -> None:
     result, source = asked
+    lend_checks(tmp_path / "elsewhere")
     file, out = tmp_path / "again.py", tmp_path / "premiums.parquet"
     file.write_text(f"{source}\nresult.tables['premiums'].write_parquet({str(out)!r})\n", "utf-8")
     done = subprocess.run(
@@ -70,8 +72,9 @@ def test_a_script_refuses_another_tokenizer(
 
 
 def test_a_notebook_is_executed(
-    home: Path, byte_level: Path, flores: Callable[..., Path], monkeypatch: pytest.MonkeyPatch
+    home: Path, byte_level: Path, flores: Callable[..., Path], lend_checks: Lend
 ) -> None:
+    lend_checks(home)
     spec = studies.prepare("premiums", [everyones(byte_level).name], named(flores()), FEW)
     result = studies.run(spec)
     source = notebook(of_studies([spec], studies.EVERYONE))
