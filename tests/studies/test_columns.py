@@ -25,9 +25,8 @@ ASKED: dict[str, dict[str, Any]] = {
     "entropy": {"bootstrap": 100, "compress": 1},
     "training": {"vocabularies": "260", "compressed": "258"},
 }
-# In test_difficulty_study.py, test_report.py, test_charbench_study.py, test_charbench_items.py,
-# test_mixture_study.py, test_integrity_study.py, test_arithmetic_study.py,
-# test_consistency_study.py, test_undertrained_study.py.
+# In test_model_studies.py, test_report.py, test_charbench_items.py, test_mixture_study.py,
+# test_integrity_study.py.
 ELSEWHERE = {"difficulty", "report", "charbench", "charbench_items", "charbench_answers"}
 ELSEWHERE |= {"arithmetic", "consistency", "undertrained"}
 ELSEWHERE |= {"mixture", "mixture_calibration", "integrity", "boundaries"}
