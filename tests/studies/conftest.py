@@ -3,6 +3,7 @@
 import json
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from functools import cache, partial
+from itertools import zip_longest
 from pathlib import Path
 from typing import Any
 
@@ -14,10 +15,11 @@ import studies
 from data import lake
 from data.corpora import Record, keep, store
 from data.corpora.read.flores import read as read_flores
+from data.corpora.read.rows import ReadCorpus, Segment, in_batches
 from data.tokenizers import Identity
 from data.tokenizers.arrival.admit import Admission
 from data.tokenizers.collection import admit_file, keep_for_everyone
-from data.visitors import EVERYONE
+from data.visitors import EVERYONE, Visitor
 from studies.engine import models as running
 
 SENTENCES = {
@@ -45,6 +47,23 @@ def named(folder: Path) -> str:
     faster than `add_path` and gives the same."""
     stored = store.add(read_flores(folder))
     return keep(Record(folder.name, folder.name, stored.hash, "flores"), EVERYONE).name
+
+
+def stored(
+    lines: Mapping[str, Sequence[str]], section: Callable[[int], str] = lambda n: "dev"
+) -> store.Corpus:
+    """The lines as a corpus of the lake; the nth lines of all languages that have one are one
+    segment, of the section that is given for n."""
+    segments = (
+        Segment(n, str(n), section(n), {k: t for k, t in zip(lines, row, strict=True) if t})
+        for n, row in enumerate(zip_longest(*lines.values()))
+    )
+    return store.add(ReadCorpus(list(lines), in_batches(segments), []))
+
+
+def brought(corpus: store.Corpus, name: str, visitor: Visitor = EVERYONE) -> Record:
+    """A corpus of the lake as someone's who brought it under that name."""
+    return keep(Record(name, name, corpus.hash, "lines"), visitor)
 
 
 @cache

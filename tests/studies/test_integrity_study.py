@@ -9,16 +9,12 @@ import tokenizers as library
 
 import studies
 from data import lexicons
-from data.corpora import store
-from data.corpora.collection import keep
-from data.corpora.read.rows import ReadCorpus, Segment, in_batches
-from data.corpora.record import Record
 from data.errors import TokenariumError, UnknownName
 from data.lexicons import GoldWord
 from data.tokenizers import load_known
-from data.visitors import EVERYONE, Visitor
+from data.visitors import Visitor
 from studies.questions.boundaries import ALONE, IN_TEXT, cut_words
-from tests.studies.conftest import SENTENCES, everyones, named, rows
+from tests.studies.conftest import SENTENCES, brought, everyones, named, rows, stored
 
 pytestmark = pytest.mark.usefixtures("home")
 
@@ -72,10 +68,7 @@ def test_what_a_tokenizer_lost_is_no_word(letters: Path, flores: Flores) -> None
 
 def test_a_language_of_blank_text_has_no_figures(byte_level: Path) -> None:
     """Tokens are encoded, and none of them is more than white space."""
-    spoken = {"tur_Latn": "  ", "eng_Latn": "a house"}
-    segments = [Segment(number, str(number), "", spoken) for number in range(3)]
-    stored = store.add(ReadCorpus(sorted(spoken), in_batches(segments), []))
-    corpus = keep(Record("blank", "Blank", stored.hash, "text"), EVERYONE).name
+    corpus = brought(stored({"eng_Latn": ["a house"] * 3, "tur_Latn": ["  "] * 3}), "blank").name
     result = studies.run(prepare([everyones(byte_level).name], corpus, lexicon=turkish()))
     (row,) = rows(result, "summary")
     assert (row["segments"], row["words"], row["distinct"]) == (3, 0, 0)

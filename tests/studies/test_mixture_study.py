@@ -12,13 +12,10 @@ import studies
 from analysis.category_counts import CategoryCounts
 from analysis.columns import schema
 from analysis.mixture_tables import with_notes
-from data.corpora import Record, keep, store
-from data.corpora.read.rows import ReadCorpus, Segment, in_batches
 from data.errors import TokenariumError, UnknownName
 from data.kept_arrays import KeptArrays
 from data.progress import silent
 from data.tokenizers import identify, load_known, train
-from data.visitors import EVERYONE
 from studies.counting import pre_tokens
 from studies.counting.categories import Category, drawn, pinned, texts
 from studies.engine import parameters
@@ -26,7 +23,7 @@ from studies.engine.run import run_by_parts
 from studies.engine.steps import Steps
 from studies.questions.mixture import MIXTURE_STUDY
 from studies.questions.mixture_calibration import MIXTURE_CALIBRATION_STUDY, mixed, opening
-from tests.studies.conftest import everyones, rows
+from tests.studies.conftest import brought, everyones, rows, stored
 from tests.studies.killed_job import Kept
 from tests.studies.test_training_study import Interrupted
 
@@ -54,15 +51,7 @@ def corpus() -> str:
 
 def kept_corpus(name: str, texts_: dict[str, list[str]]) -> str:
     """Its content hash. texts_: of each language its segments, as many of each."""
-    segments = (
-        Segment(
-            n, str(n), "even" if n % 2 == 0 else "odd", {one: t[n] for one, t in texts_.items()}
-        )
-        for n in range(len(next(iter(texts_.values()))))
-    )
-    stored = store.add(ReadCorpus(list(texts_), in_batches(segments), []))
-    keep(Record(name, name, stored.hash, "flores"), EVERYONE)
-    return stored.hash
+    return brought(stored(texts_, lambda n: "odd" if n % 2 else "even"), name).hash
 
 
 @pytest.fixture(scope="module")
