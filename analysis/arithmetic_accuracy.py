@@ -12,8 +12,7 @@ from typing import Any
 
 import polars as pl
 
-from analysis.arithmetic import FORMATS
-from analysis.arithmetic_answers import ANSWER_COLUMNS, ERRORS, wrong_places
+from analysis.arithmetic import ANSWER_COLUMNS, ERRORS, FORMATS, wrong_places
 from analysis.columns import BITS, SHARE, Column, schema
 from analysis.proportion import Z, wilson
 
@@ -67,8 +66,7 @@ DIFFERENCE_COLUMNS = (
            heading="Right there alone"),
     Column("bits", pl.Float64, "mean of its bits less those of the other, sum by sum", BITS, "",
            "Bits more", "difference sum by sum"),
-    Column("bits_low", pl.Float64, _LOW, BITS, _ONE, "Bits more 95 % low",
-           "difference sum by sum"),
+    Column("bits_low", pl.Float64, _LOW, BITS, _ONE, "Bits more 95 % low", "difference sum by sum"),
     Column("bits_high", pl.Float64, _HIGH, BITS, _ONE, "Bits more 95 % high",
            "difference sum by sum"),
 )  # fmt: skip

@@ -13,8 +13,8 @@ import polars as pl
 from analysis.charbench import TASKS
 from analysis.charbench_tokens import BARE, IN_QUESTION
 from analysis.columns import SHARE, Column, schema
-from analysis.correlation import correlation
 from analysis.proportion import standard_error, wilson
+from analysis.regression import correlation
 
 ALL = "all"
 SCORE = Column("score", pl.String, "exact match, or ranked first", heading="Score")

@@ -12,7 +12,7 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from analysis.packing import packed_in_bytes
+from analysis.compression import packed_in_bytes
 
 ALPHABET = 256
 MAX_VOCABULARY = 2048

@@ -13,8 +13,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from analysis.ngrams import Grams
-from analysis.spectrum import Spectrum
+from analysis.ngrams import Grams, Spectrum
 
 UNRELIABLE_ABOVE = 0.5
 """The share of the k-grams seen once above which a plug-in estimate can't be relied on."""

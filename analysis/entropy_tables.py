@@ -48,28 +48,12 @@ ORDER_FIGURES = (
     Column("tokens", pl.Int64, "tokens of the text", "tokens"),
     Column("grams", pl.Int64, "k-grams in it", "k-grams"),
     Column("distinct", pl.Int64, "distinct k-grams", "k-grams"),
-    Column(
-        "contexts",
-        pl.Int64,
-        "distinct (k - 1)-grams that these k-grams begin with",
-        "(k - 1)-grams",
-    ),
-    Column(
-        "seen_once_share",
-        pl.Float64,
-        "share of the distinct k-grams seen once",
-        SHARE,
-        _NO_ENTROPY,
-        formula="singletons",
-    ),
-    Column(
-        "seen_once_mass",
-        pl.Float64,
-        "share of all k-grams seen once",
-        SHARE,
-        _NO_ENTROPY,
-        formula="singletons",
-    ),
+    Column("contexts", pl.Int64, "distinct (k - 1)-grams that these k-grams begin with",
+           "(k - 1)-grams"),
+    Column("seen_once_share", pl.Float64, "share of the distinct k-grams seen once", SHARE,
+           _NO_ENTROPY, formula="singletons"),
+    Column("seen_once_mass", pl.Float64, "share of all k-grams seen once", SHARE, _NO_ENTROPY,
+           formula="singletons"),
     _of_order("block_entropy", "entropy of a k-gram", "block entropy"),
     _of_order("block_entropy_corrected", "the same, corrected (Miller-Madow)", "Miller–Madow"),
     _of_order(
@@ -78,16 +62,11 @@ ORDER_FIGURES = (
         "conditional entropy",
     ),
     _of_order("conditional_entropy_corrected", "the same, corrected", "Miller–Madow"),
-    Column(
-        "unreliable",
-        pl.Boolean,
-        "more than half of the distinct k-grams seen once",
-        null=_NO_ENTROPY,
-        formula="singletons",
-    ),
+    Column("unreliable", pl.Boolean, "more than half of the distinct k-grams seen once",
+           null=_NO_ENTROPY, formula="singletons"),
     Column("reliability", pl.String, _RELIABILITY, null=_NO_ENTROPY, formula="reliability"),
     Column("block_entropy_note", pl.String, "why there is no entropy", null="there is one"),
-)
+)  # fmt: skip
 ORDERS = (LANGUAGE, *ORDER_FIGURES)
 
 _NO_H1 = "h1_note says why"
@@ -296,13 +275,8 @@ LEARNING_CURVE = (
     FIGURE,
     FIGURE_ORDER,
     _figure("value", "the figure's value there", OF_FIGURE, _NO_VALUE, "", "learning curve"),
-    Column(
-        "unreliable",
-        pl.Boolean,
-        "more than half of the distinct k-grams seen once",
-        null=_OF_NO_K,
-        formula="singletons",
-    ),
+    Column("unreliable", pl.Boolean, "more than half of the distinct k-grams seen once",
+           null=_OF_NO_K, formula="singletons"),
     Column("reliability", pl.String, _RELIABILITY, null=_OF_NO_K, formula="reliability"),
     Column("value_note", pl.String, "why there is no value", null="there is one"),
-)
+)  # fmt: skip

@@ -11,46 +11,19 @@ from numpy.typing import NDArray
 from analysis.columns import RATIO, SHARE, Column
 
 COLUMNS = (
-    Column(
-        "languages", pl.Int64, "languages that have a premium", "languages", heading="Languages"
-    ),
-    Column(
-        "max_over_min",
-        pl.Float64,
-        "highest premium over the lowest",
-        RATIO,
-        "no language has a premium",
-        "Highest ÷ lowest (×)",
-        "highest over lowest",
-    ),
-    Column(
-        "standard_deviation",
-        pl.Float64,
-        "standard deviation of the premiums",
-        RATIO,
-        "fewer than two languages have a premium",
-        "Standard deviation (×)",
-        "standard deviation of premiums",
-    ),
-    Column(
-        "gini",
-        pl.Float64,
-        "Gini coefficient of the premiums",
-        SHARE,
-        "no language has a premium",
-        "Gini coefficient",
-        "Gini coefficient",
-    ),
-    Column(
-        "share_at_least_2",
-        pl.Float64,
-        "share of the languages with a premium of 2 or more",
-        SHARE,
-        "no language has a premium",
-        "Languages paying twice or more (%)",
-        "share paying twice",
-    ),
-)
+    Column("languages", pl.Int64, "languages that have a premium", "languages",
+           heading="Languages"),
+    Column("max_over_min", pl.Float64, "highest premium over the lowest", RATIO,
+           "no language has a premium", "Highest ÷ lowest (×)", "highest over lowest"),
+    Column("standard_deviation", pl.Float64, "standard deviation of the premiums", RATIO,
+           "fewer than two languages have a premium", "Standard deviation (×)",
+           "standard deviation of premiums"),
+    Column("gini", pl.Float64, "Gini coefficient of the premiums", SHARE,
+           "no language has a premium", "Gini coefficient", "Gini coefficient"),
+    Column("share_at_least_2", pl.Float64, "share of the languages with a premium of 2 or more",
+           SHARE, "no language has a premium", "Languages paying twice or more (%)",
+           "share paying twice"),
+)  # fmt: skip
 
 
 def max_over_min(premiums: NDArray[np.float64]) -> float | None:

@@ -25,40 +25,17 @@ COUNT_COLUMNS = (
     Column("tokens", pl.Int64, "tokens of these segments", "tokens"),
     Column("bytes", pl.Int64, "their bytes of UTF-8", "bytes"),
     Column("characters", pl.Int64, "their characters (code points)", "characters"),
-    Column(
-        "bytes_per_token",
-        pl.Float64,
-        "bytes over tokens",
-        "bytes per token",
-        "bytes_per_token_note says why",
-        formula="bytes per token",
-    ),
-    Column(
-        "characters_per_token",
-        pl.Float64,
-        "characters over tokens",
-        "characters per token",
-        "characters_per_token_note says why",
-        formula="characters per token",
-    ),
-    Column(
-        "unk_share",
-        pl.Float64,
-        "share of the characters that became UNK",
-        SHARE,
-        "there are no characters",
-        formula="UNK share",
-    ),
-    Column(
-        "bytes_per_token_note", pl.String, "why there is no bytes_per_token", null="there is one"
-    ),
-    Column(
-        "characters_per_token_note",
-        pl.String,
-        "why there is no characters_per_token",
-        null="there is one",
-    ),
-)
+    Column("bytes_per_token", pl.Float64, "bytes over tokens", "bytes per token",
+           "bytes_per_token_note says why", formula="bytes per token"),
+    Column("characters_per_token", pl.Float64, "characters over tokens", "characters per token",
+           "characters_per_token_note says why", formula="characters per token"),
+    Column("unk_share", pl.Float64, "share of the characters that became UNK", SHARE,
+           "there are no characters", formula="UNK share"),
+    Column("bytes_per_token_note", pl.String, "why there is no bytes_per_token",
+           null="there is one"),
+    Column("characters_per_token_note", pl.String, "why there is no characters_per_token",
+           null="there is one"),
+)  # fmt: skip
 
 
 def group_sums(rows: pl.DataFrame, by: Sequence[str]) -> pl.DataFrame:

@@ -58,25 +58,12 @@ SHARE_COLUMNS = (
     *with_interval(_VALID, "%TR", _INTERVAL),
     *with_interval(_PURE, "%Pure", _INTERVAL),
     Column("interval_note", pl.String, "why there is no interval", null="there is one"),
-    Column(
-        "chance_valid_share",
-        pl.Float64,
-        "%TR of as many random substrings of the corpus' words, of the same lengths",
-        SHARE,
-        "there is no token",
-        "By chance, %",
-        "%TR by chance",
-    ),
-    Column(
-        "chance_pure_share",
-        pl.Float64,
-        "%Pure of the same",
-        SHARE,
-        "as pure_share",
-        "By chance, %",
-        "%TR by chance",
-    ),
-)
+    Column("chance_valid_share", pl.Float64,
+           "%TR of as many random substrings of the corpus' words, of the same lengths", SHARE,
+           "there is no token", "By chance, %", "%TR by chance"),
+    Column("chance_pure_share", pl.Float64, "%Pure of the same", SHARE, "as pure_share",
+           "By chance, %", "%TR by chance"),
+)  # fmt: skip
 GROWTH_COLUMNS = (
     Column("segments", pl.Int64, "segments read so far", "segments", heading="Segments"),
     Column("tokens", pl.Int64, "distinct tokens in them", "tokens", heading="Distinct tokens"),

@@ -14,8 +14,7 @@ from analysis import entropy
 from analysis.entropy import OrderEntropies, order_entropies, undefined
 from analysis.entropy_bootstrap import Replicates, interval, resample
 from analysis.entropy_tables import ENTROPIES, TEXT_FIGURES, WITH_INTERVAL, ZIPF_FIT
-from analysis.ngrams import Grams, grams
-from analysis.spectrum import Spectrum
+from analysis.ngrams import Grams, Spectrum, grams
 from analysis.subsamples import doubling_sizes, drawing_order, subsample
 from analysis.zipf import rank_frequency, zipf_fit
 

@@ -8,7 +8,7 @@ et al. 2016 (arXiv 1508.07909).
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
-from analysis.utf8 import is_text
+from analysis.token_surfaces import is_text
 
 Merge = tuple[bytes, bytes]
 Made = Mapping[bytes, int]

@@ -26,7 +26,7 @@ from itertools import islice
 import numpy as np
 from numpy.typing import NDArray
 
-from analysis.utf8 import is_text
+from analysis.token_surfaces import is_text
 
 WITHIN_LIMIT = 0.5
 WITHIN_LIMIT_SHORT = 1.2

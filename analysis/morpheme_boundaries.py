@@ -166,36 +166,18 @@ BOUNDARY_COLUMNS = (
     Column("figure", pl.String, "which figure", heading="Figure"),
     Column("meaning", pl.String, "of what it is the share or mean", heading="What it is"),
     Column("words", pl.Int64, "words that it is over", "words", heading="Words"),
-    Column(
-        "value", pl.Float64, "the figure", "", "no word has what it is over", "", "morpheme figures"
-    ),
+    Column("value", pl.Float64, "the figure", "", "no word has what it is over", "",
+           "morpheme figures"),
     *(
-        Column(
-            end,
-            pl.Float64,
-            f"{which} end of its 95 % interval over words",
-            null="as value, or fewer than two words",
-            formula="interval of morpheme figures",
-        )
+        Column(end, pl.Float64, f"{which} end of its 95 % interval over words",
+               null="as value, or fewer than two words", formula="interval of morpheme figures")
         for end, which in (("low", "lower"), ("high", "upper"))
     ),
-    Column(
-        "by_chance",
-        pl.Float64,
-        "expected if as many cuts of each word fell at random",
-        null="as value",
-        heading="By chance",
-        formula="morphemes by chance",
-    ),
-    Column(
-        "uncut",
-        pl.Float64,
-        "the figure of a tokenizer that never cuts",
-        null="as value",
-        heading="Never cut",
-        formula="morpheme figures",
-    ),
-)
+    Column("by_chance", pl.Float64, "expected if as many cuts of each word fell at random",
+           null="as value", heading="By chance", formula="morphemes by chance"),
+    Column("uncut", pl.Float64, "the figure of a tokenizer that never cuts", null="as value",
+           heading="Never cut", formula="morpheme figures"),
+)  # fmt: skip
 
 
 AFFIX_COLUMNS = (

@@ -76,48 +76,20 @@ _UNTOLD = "the digits can't be told from the tokens: note says so"
 NUMBER_COLUMNS = (
     Column("digits", pl.Int64, "digits of the numbers, 1 to 12", "digits"),
     Column("tried", pl.Int64, "numbers that were encoded", "numbers"),
-    Column(
-        "tokens_mean",
-        pl.Float64,
-        "tokens of a number on average",
-        "tokens",
-        _UNTOLD,
-        formula="digit grouping",
-    ),
-    Column(
-        "grouping",
-        pl.String,
-        "single, left, right, irregular or whole",
-        "",
-        _UNTOLD,
-        formula="digit grouping",
-    ),
-    Column(
-        "aligned_with_thousands_share",
-        pl.Float64,
-        "share of the numbers whose cuts fall on the thousands",
-        SHARE,
-        "below four digits, or the digits can't be told: note says which",
-        formula="aligned with thousands",
-    ),
-    Column(
-        "pattern",
-        pl.String,
-        "the commonest grouping: digits in each token, as 1+3+3",
-        "",
-        _UNTOLD,
-        formula="digit grouping",
-    ),
-    Column(
-        "pattern_share",
-        pl.Float64,
-        "share of the numbers that are grouped so",
-        SHARE,
-        _UNTOLD,
-        formula="digit grouping",
-    ),
+    Column("tokens_mean", pl.Float64, "tokens of a number on average", "tokens", _UNTOLD,
+           formula="digit grouping"),
+    Column("grouping", pl.String, "single, left, right, irregular or whole", "", _UNTOLD,
+           formula="digit grouping"),
+    Column("aligned_with_thousands_share", pl.Float64,
+           "share of the numbers whose cuts fall on the thousands", SHARE,
+           "below four digits, or the digits can't be told: note says which",
+           formula="aligned with thousands"),
+    Column("pattern", pl.String, "the commonest grouping: digits in each token, as 1+3+3", "",
+           _UNTOLD, formula="digit grouping"),
+    Column("pattern_share", pl.Float64, "share of the numbers that are grouped so", SHARE, _UNTOLD,
+           formula="digit grouping"),
     Column("note", pl.String, "why a figure is null", null="none is"),
-)
+)  # fmt: skip
 NUMBERS = schema(NUMBER_COLUMNS)
 
 

@@ -27,112 +27,48 @@ FACTORS = ("whitespace_share", "mean_token_length", "byte_premium")
 _NO_CHARACTERS = "the language has no characters on the shared segments"
 PREMIUM_COLUMNS = (
     LANGUAGE,
-    Column(
-        "segments",
-        pl.Int64,
-        "segments that it shares with the reference",
-        "segments",
-        heading="Segments",
-    ),
+    Column("segments", pl.Int64, "segments that it shares with the reference", "segments",
+           heading="Segments"),
     Column("tokens", pl.Int64, "tokens of these segments", "tokens", heading="Tokens"),
     Column("bytes", pl.Int64, "their bytes of UTF-8", "bytes", heading="Bytes"),
-    Column(
-        "characters", pl.Int64, "their characters (code points)", "characters", heading="Characters"
-    ),
+    Column("characters", pl.Int64, "their characters (code points)", "characters",
+           heading="Characters"),
     *with_interval(
-        Column(
-            "premium",
-            pl.Float64,
-            "tokens over tokens of the reference",
-            RATIO,
-            "premium_note says why",
-            "Premium (×)",
-            "premium",
-        ),
+        Column("premium", pl.Float64, "tokens over tokens of the reference", RATIO,
+               "premium_note says why", "Premium (×)", "premium"),
         "",
         "premium interval",
     ),
-    Column(
-        "byte_premium",
-        pl.Float64,
-        "bytes over bytes of the reference",
-        RATIO,
-        "the reference has no bytes on the shared segments",
-        "Byte premium (×)",
-        "byte premium",
-    ),
-    Column(
-        "tokens_per_character",
-        pl.Float64,
-        "tokens over characters",
-        "tokens per character",
-        _NO_CHARACTERS,
-        "Tokens per character",
-        "tokens per character",
-    ),
-    Column(
-        "unk_share",
-        pl.Float64,
-        "share of the characters that became UNK",
-        SHARE,
-        _NO_CHARACTERS,
-        "UNK, share of characters (%)",
-        "UNK share",
-    ),
+    Column("byte_premium", pl.Float64, "bytes over bytes of the reference", RATIO,
+           "the reference has no bytes on the shared segments", "Byte premium (×)", "byte premium"),
+    Column("tokens_per_character", pl.Float64, "tokens over characters", "tokens per character",
+           _NO_CHARACTERS, "Tokens per character", "tokens per character"),
+    Column("unk_share", pl.Float64, "share of the characters that became UNK", SHARE,
+           _NO_CHARACTERS, "UNK, share of characters (%)", "UNK share"),
     Column("reference_tokens", pl.Int64, "tokens of the reference in the same segments", "tokens"),
     Column("reference_segments", pl.Int64, "segments of the reference language", "segments"),
-    Column(
-        "whitespace_share",
-        pl.Float64,
-        "share of the characters that are white space",
-        SHARE,
-        _NO_CHARACTERS,
-        formula="whitespace share",
-    ),
-    Column(
-        "mean_token_length",
-        pl.Float64,
-        "mean length of the distinct tokens used, in characters",
-        "characters",
-        "no token is used",
-        formula="mean token length",
-    ),
-    Column(
-        "premium_note", pl.String, "why there is no premium", null="there is one", heading="Note"
-    ),
+    Column("whitespace_share", pl.Float64, "share of the characters that are white space", SHARE,
+           _NO_CHARACTERS, formula="whitespace share"),
+    Column("mean_token_length", pl.Float64,
+           "mean length of the distinct tokens used, in characters", "characters",
+           "no token is used", formula="mean token length"),
+    Column("premium_note", pl.String, "why there is no premium", null="there is one",
+           heading="Note"),
     Column("interval_note", pl.String, "why there is no interval", null="there is one"),
-)
+)  # fmt: skip
 PREMIUMS = schema(PREMIUM_COLUMNS)
 
 _NO_LINE = "fewer than three languages, or one of the two doesn't vary"
 FACTOR_COLUMNS = (
     Column("factor", pl.String, "whitespace_share, mean_token_length or byte_premium"),
     Column("n", pl.Int64, "languages", "languages"),
-    Column(
-        "r_squared",
-        pl.Float64,
-        "share of the variance that it explains",
-        SHARE,
-        _NO_LINE,
-        formula="least squares",
-    ),
-    Column(
-        "slope",
-        pl.Float64,
-        "slope of the line",
-        "premium per unit of the factor",
-        _NO_LINE,
-        formula="least squares",
-    ),
-    Column(
-        "intercept",
-        pl.Float64,
-        "premium that the line has where the factor is 0",
-        RATIO,
-        _NO_LINE,
-        formula="least squares",
-    ),
-)
+    Column("r_squared", pl.Float64, "share of the variance that it explains", SHARE, _NO_LINE,
+           formula="least squares"),
+    Column("slope", pl.Float64, "slope of the line", "premium per unit of the factor", _NO_LINE,
+           formula="least squares"),
+    Column("intercept", pl.Float64, "premium that the line has where the factor is 0", RATIO,
+           _NO_LINE, formula="least squares"),
+)  # fmt: skip
 
 
 @dataclass(frozen=True)
@@ -285,3 +221,19 @@ def factor_table(premiums: pl.DataFrame) -> pl.DataFrame:
             }
         )
     return pl.DataFrame(rows, schema=schema(FACTOR_COLUMNS))
+
+
+def mean_token_length(
+    used: NDArray[np.int64], surface_characters: NDArray[np.int32]
+) -> float | None:
+    """Mean length in characters over the distinct tokens used (not over their occurrences).
+
+    Source: Arnett et al. 2025 (arXiv 2510.21909): of the tokens used on the evaluation text.
+    None if no token is used.
+
+    Of ids of 1, 2, 3 and 4 characters the text uses the second and the last, however often:
+
+    >>> mean_token_length(np.array([1, 3]), np.array([1, 2, 3, 4], np.int32))
+    3.0
+    """
+    return float(surface_characters[used].mean()) if len(used) else None

@@ -2,7 +2,8 @@
 
 Nothing here knows where the texts come from or what encodes them, so that the same function counts
 on one machine (studies/counting/row_counts.py) and in the tasks of a cluster (scale/). A batch is
-`data` and `offsets` as in duplicates.py.
+two arrays, as Arrow has them: `data`, uint8, and `offsets`, int64, shape (n + 1,): text i is
+`data[offsets[i]:offsets[i + 1]]` (UTF-8).
 """
 
 from collections.abc import Callable
@@ -11,8 +12,82 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from analysis.duplicates import distinct, gathered
-from analysis.surface import TypesUsed
+
+class TypesUsed:
+    """The set of ids that each of several groups (languages) uses, one bit an id.
+
+    Memory: groups × vocabulary / 8 bytes.
+    """
+
+    def __init__(self, groups: int, vocabulary_size: int) -> None:
+        self.vocabulary_size = vocabulary_size
+        self._bits = np.zeros((groups, (vocabulary_size + 63) // 64), np.uint64)
+
+    def add(
+        self,
+        ids: NDArray[np.int32],
+        offsets: NDArray[np.int64],
+        group: NDArray[np.int64],
+        place: NDArray[np.int64] | None = None,
+    ) -> None:
+        """Note the ids of segments; group has shape (segments,), -1 for a segment to pass over.
+
+        With `place`, shape (n,), group is of n texts, and text i is the segment place[i].
+
+        Raises ValueError for an id outside the vocabulary.
+        """
+        # numba takes a second to import: only those who count wait for it.
+        from analysis.row_loops import mark
+
+        if place is None:
+            place = np.arange(len(group))
+        if not mark(self._bits, ids, offsets, group, place, self.vocabulary_size):
+            raise ValueError("an id lies outside the declared vocabulary")
+
+    def of(self, group: int) -> NDArray[np.int64]:
+        """The distinct ids the group uses, ascending."""
+        bits = np.unpackbits(self._bits[group].view(np.uint8), bitorder="little")
+        return np.flatnonzero(bits[: self.vocabulary_size])
+
+
+@dataclass(frozen=True)
+class Distinct:
+    """rows: the first row of each distinct text, rising. place: for each row of the batch, the
+    place of its text in `rows`, shape (n,). bytes_saved: of the texts that came before."""
+
+    rows: NDArray[np.int64]
+    place: NDArray[np.int64]
+    bytes_saved: int
+
+
+def distinct(data: NDArray[np.uint8], offsets: NDArray[np.int64]) -> Distinct:
+    """The distinct texts of a batch.
+
+    Some equal texts may be taken for different ones (where very many texts look alike), never the
+    other way round.
+    """
+    # numba takes a second to import: only those who count wait for it.
+    from analysis.row_loops import find
+
+    rows = len(offsets) - 1
+    first, place = np.empty(rows, np.int64), np.empty(rows, np.int64)
+    first = first[: find(data, offsets, first, place)]
+    lengths = np.diff(offsets)
+    return Distinct(first, place, int(lengths.sum() - lengths[first].sum()))
+
+
+def gathered(
+    data: NDArray[np.uint8], offsets: NDArray[np.int64], rows: NDArray[np.int64]
+) -> tuple[NDArray[np.uint8], NDArray[np.int64]]:
+    """The texts at `rows` as a batch of their own."""
+    from analysis.row_loops import copy_rows
+
+    out_offsets = np.zeros(len(rows) + 1, np.int64)
+    np.cumsum(np.diff(offsets)[rows], out=out_offsets[1:])
+    out = np.empty(int(out_offsets[-1]), np.uint8)
+    copy_rows(data, offsets, rows, out, out_offsets)
+    return out, out_offsets
+
 
 LEAST_SAVING = 0.05
 """Below this share of a batch's bytes, duplicates are encoded like the rest: setting them apart

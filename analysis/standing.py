@@ -5,18 +5,11 @@ import polars as pl
 from analysis.columns import Column
 
 COLUMNS = (
-    Column(
-        "rank",
-        pl.Int64,
-        "1 for the best; those with the same value share a rank",
-        "tokenizers",
-        "there is no value, or none is better than another",
-        "Rank",
-        "rank among the library",
-    ),
+    Column("rank", pl.Int64, "1 for the best; those with the same value share a rank", "tokenizers",
+           "there is no value, or none is better than another", "Rank", "rank among the library"),
     Column("better_than", pl.Int64, "how many it is better than", "tokenizers", "as rank"),
     Column("of", pl.Int64, "how many have a value, itself among them", "tokenizers"),
-)
+)  # fmt: skip
 
 
 def standings(rows: pl.DataFrame, by: list[str]) -> pl.DataFrame:

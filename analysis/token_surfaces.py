@@ -12,7 +12,19 @@ from functools import cache
 import numpy as np
 from numpy.typing import NDArray
 
-from analysis.utf8 import text_of
+
+def text_of(token: bytes) -> str | None:
+    """The bytes as text; None where they aren't whole characters, i.e. valid UTF-8."""
+    try:
+        return token.decode()
+    except UnicodeDecodeError:
+        return None
+
+
+def is_text(token: bytes) -> bool:
+    """Whether the bytes are whole characters."""
+    return text_of(token) is not None
+
 
 LETTERS, FOREIGN, DIGITS, PUNCTUATION, MIXED, PART, UNKNOWN = (
     "letters",

@@ -52,24 +52,10 @@ MERGES = (
     Column("left_hex", pl.String, "bytes of the left part, in hex"),
     Column("right_hex", pl.String, "bytes of the right part, in hex"),
     Column("text", pl.String, "bytes of the merge as text; a cut character is U+FFFD"),
-    Column(
-        "frequency",
-        pl.Int64,
-        "how often the pair occurred in the training text",
-        "pairs",
-        formula="compression-aware BPE",
-    ),
-    Column(
-        "candidate",
-        pl.Int64,
-        "rank among the candidates, 0 for the most frequent pair",
-        formula="compression-aware BPE",
-    ),
-    Column(
-        "validation_size",
-        pl.Int64,
-        "compressed size of the validation text after the merge",
-        "bytes",
-        formula="compression-aware BPE",
-    ),
-)
+    Column("frequency", pl.Int64, "how often the pair occurred in the training text", "pairs",
+           formula="compression-aware BPE"),
+    Column("candidate", pl.Int64, "rank among the candidates, 0 for the most frequent pair",
+           formula="compression-aware BPE"),
+    Column("validation_size", pl.Int64, "compressed size of the validation text after the merge",
+           "bytes", formula="compression-aware BPE"),
+)  # fmt: skip

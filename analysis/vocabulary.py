@@ -13,7 +13,7 @@ import polars as pl
 from numpy.typing import NDArray
 
 from analysis.columns import SHARE, Column, schema
-from analysis.utf8 import text_of
+from analysis.token_surfaces import text_of
 
 PART = "part of a character"
 SPECIAL = "special"
@@ -37,27 +37,16 @@ ITEM_COLUMNS = (
     Column("id", pl.Int64, "the id", heading="Id"),
     Column("bytes_hex", pl.String, "the bytes that it stands for, in hex", heading="Bytes"),
     Column("text", pl.String, "these bytes as text; a cut character is U+FFFD"),
-    Column(
-        "kind", pl.String, "class by kind of characters", heading="Kind", formula="kind of an item"
-    ),
+    Column("kind", pl.String, "class by kind of characters", heading="Kind",
+           formula="kind of an item"),
     Column("script", pl.String, "class by script", heading="Script", formula="script of an item"),
-    Column(
-        "position",
-        pl.String,
-        "whether it begins a word",
-        heading="Position",
-        formula="position of an item",
-    ),
+    Column("position", pl.String, "whether it begins a word", heading="Position",
+           formula="position of an item"),
     Column("bytes", pl.Int64, "number of bytes", "bytes", heading="Length (bytes)"),
-    Column(
-        "characters",
-        pl.Int64,
-        "number of whole characters",
-        "characters",
-        "its bytes aren't whole characters",
-    ),
+    Column("characters", pl.Int64, "number of whole characters", "characters",
+           "its bytes aren't whole characters"),
     Column("special", pl.Boolean, "whether it is a special token"),
-)
+)  # fmt: skip
 ITEMS = schema(ITEM_COLUMNS)
 
 COMPOSITION_COLUMNS = (
@@ -71,15 +60,9 @@ OVERLAP_COLUMNS = (
     Column("tokenizer", pl.String, "name of the tokenizer"),
     Column("other", pl.String, "name of the tokenizer that it is compared with"),
     Column("shared", pl.Int64, "byte strings that both have", "byte strings"),
-    Column(
-        "jaccard",
-        pl.Float64,
-        "shared over what either has",
-        SHARE,
-        "neither has an ordinary item",
-        formula="overlap",
-    ),
-)
+    Column("jaccard", pl.Float64, "shared over what either has", SHARE,
+           "neither has an ordinary item", formula="overlap"),
+)  # fmt: skip
 
 
 @cache
@@ -237,3 +220,27 @@ def overlap_table(vocabularies: Mapping[str, Sequence[bytes]]) -> pl.DataFrame:
                 union = len(own) + len(its) - shared
                 rows.append((name, other, shared, shared / union if union else None))
     return pl.DataFrame(rows, schema=schema(OVERLAP_COLUMNS), orient="row")
+
+
+def near_duplicate_share(items: pl.DataFrame) -> float | None:
+    """Share (0 to 1) of the items that differ from another one by the case of letters or a leading
+    space only (`the`, ` The`): they share out one word's frequency among several embeddings.
+
+    `items` has `text`, `characters` and `special`, a row an item (analysis.vocabulary). Counted are
+    the items that are whole characters, special ones and white space alone left out. None where no
+    item is.
+
+    `the` and ` The` double each other, `cat` stands alone: two of three.
+
+    >>> near_duplicate_share(pl.DataFrame({"text": ["the", " The", "cat", "\\ufffd"],
+    ...     "characters": [3, 4, 3, None], "special": [False] * 4}))
+    0.6666666666666666
+    """
+    words = items.filter(~pl.col("special"), pl.col("characters") > 0).select(
+        pl.col("text").str.strip_prefix(" ").str.to_lowercase().alias("word")
+    )
+    words = words.filter(pl.col("word").str.strip_chars() != "")
+    if words.is_empty():
+        return None
+    counts = words.group_by("word").len()
+    return int(counts.filter(pl.col("len") > 1)["len"].sum()) / words.height

@@ -21,51 +21,28 @@ RATE_COLUMNS = (
     Column("segments", pl.Int64, "segments of the part", "segments"),
     Column("tokens", pl.Int64, "tokens of these segments", "tokens"),
     Column("bytes", pl.Int64, "their bytes of UTF-8", "bytes"),
-    Column(
-        "tokens_per_byte",
-        pl.Float64,
-        "tokens over bytes",
-        "tokens a byte",
-        "note says why",
-        formula="tokens per byte",
-    ),
-    Column(
-        "replicates",
-        pl.List(pl.Float64),
-        "tokens over bytes of each bootstrap replicate",
-        "tokens a byte",
-        "as tokens_per_byte",
-    ),
+    Column("tokens_per_byte", pl.Float64, "tokens over bytes", "tokens a byte", "note says why",
+           formula="tokens per byte"),
+    Column("replicates", pl.List(pl.Float64), "tokens over bytes of each bootstrap replicate",
+           "tokens a byte", "as tokens_per_byte"),
     Column("note", pl.String, "why there is no rate", null="there is one"),
-)
+)  # fmt: skip
 
 RANKING_COLUMNS = (
     Column("place", pl.Int64, "1 for the fewest tokens (or the lowest cost)", heading="Place"),
-    Column(
-        "tokens",
-        pl.Float64,
-        f"tokens for {TOKENS_OF:,} bytes of the mixture",
-        "tokens",
-        formula="tokens of a mixture",
-    ),
-    Column(
-        "tokens_low", pl.Float64, "lower end of its 95 % interval", formula="tokens of a mixture"
-    ),
-    Column(
-        "tokens_high", pl.Float64, "upper end of its 95 % interval", formula="tokens of a mixture"
-    ),
-    Column(
-        "more_than_first",
-        pl.Float64,
-        "how much more it takes than the first, as a share of the first's",
-        SHARE,
-        formula="tokens of a mixture",
-    ),
+    Column("tokens", pl.Float64, f"tokens for {TOKENS_OF:,} bytes of the mixture", "tokens",
+           formula="tokens of a mixture"),
+    Column("tokens_low", pl.Float64, "lower end of its 95 % interval",
+           formula="tokens of a mixture"),
+    Column("tokens_high", pl.Float64, "upper end of its 95 % interval",
+           formula="tokens of a mixture"),
+    Column("more_than_first", pl.Float64,
+           "how much more it takes than the first, as a share of the first's", SHARE,
+           formula="tokens of a mixture"),
     Column("more_low", pl.Float64, "lower end of its 95 % interval", formula="tokens of a mixture"),
-    Column(
-        "more_high", pl.Float64, "upper end of its 95 % interval", formula="tokens of a mixture"
-    ),
-)
+    Column("more_high", pl.Float64, "upper end of its 95 % interval",
+           formula="tokens of a mixture"),
+)  # fmt: skip
 RANKING = schema((Column("name", pl.String, "what is ranked"), *RANKING_COLUMNS))
 
 

@@ -36,45 +36,24 @@ WORD_COLUMNS = (
     LANGUAGE,
     Column("segments", pl.Int64, "segments that it shares with the reference", "segments"),
     Column("words", pl.Int64, "white-space words of these segments", "words", heading="Words"),
-    Column(
-        "characters", pl.Int64, "their characters (code points)", "characters", heading="Characters"
-    ),
+    Column("characters", pl.Int64, "their characters (code points)", "characters",
+           heading="Characters"),
     *with_interval(
-        Column(
-            "premium",
-            pl.Float64,
-            "words over words of the reference",
-            RATIO,
-            "premium_note says why",
-            "Premium (×)",
-            "word premium",
-        ),
+        Column("premium", pl.Float64, "words over words of the reference", RATIO,
+               "premium_note says why", "Premium (×)", "word premium"),
         "",
         "premium interval",
     ),
     Column("reference_words", pl.Int64, "words of the reference in the same segments", "words"),
-    Column(
-        "characters_per_word",
-        pl.Float64,
-        "mean length of the words",
-        "characters",
-        _NO_WORDS,
-        "Characters per word",
-        "white-space words",
-    ),
-    Column(
-        "unspaced_share",
-        pl.Float64,
-        "share of the words' characters that are of a script without spaces between words",
-        SHARE,
-        _NO_WORDS,
-        formula="white-space words",
-    ),
-    Column(
-        "premium_note", pl.String, "why there is no premium", null="there is one", heading="Note"
-    ),
+    Column("characters_per_word", pl.Float64, "mean length of the words", "characters", _NO_WORDS,
+           "Characters per word", "white-space words"),
+    Column("unspaced_share", pl.Float64,
+           "share of the words' characters that are of a script without spaces between words",
+           SHARE, _NO_WORDS, formula="white-space words"),
+    Column("premium_note", pl.String, "why there is no premium", null="there is one",
+           heading="Note"),
     Column("interval_note", pl.String, "why there is no interval", null="there is one"),
-)
+)  # fmt: skip
 WORDS = schema(WORD_COLUMNS)
 
 

@@ -106,7 +106,7 @@ LONG = (
     "tests/studies/test_report.py",
     "tests/studies/test_training_study.py",
     "tests/studies/test_undertrained_study.py",
-    "tests/studies/test_unusable_models.py",
+    "tests/studies/test_model_studies.py",
     "tests/test_container.py",
     "tests/twins/",
     "tests/worker/",

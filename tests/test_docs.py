@@ -112,7 +112,7 @@ def test_the_main_formulas_have_a_worked_example() -> None:
         "analysis.bootstrap.ratio_intervals",
         "analysis.fairness.gini",
         "analysis.regression.least_squares",
-        "analysis.surface.mean_token_length",
+        "analysis.premiums.mean_token_length",
         "analysis.entropy.shannon",
         "analysis.entropy.miller_madow",
         "analysis.entropy.renyi",
@@ -125,11 +125,11 @@ def test_the_main_formulas_have_a_worked_example() -> None:
         "analysis.difficulty.bits",
         "analysis.difficulty.summary",
         "analysis.reachability.alone",
-        "analysis.segmentations.count_segmentations",
+        "analysis.spellings.count_segmentations",
         "analysis.numbers.grouping",
         "analysis.merges.depths",
         "analysis.vocabulary.overlap_table",
-        "analysis.agreement.agreement_table",
+        "analysis.cuts.agreement_table",
     ):
         module, _, function = name.rpartition(".")
         assert ">>> " in (getattr(import_module(module), function).__doc__ or ""), name

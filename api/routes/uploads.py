@@ -17,8 +17,8 @@ from api.problems import described
 from api.routes.things import Corpus, Tokenizer
 from data.errors import TokenariumError, UnknownName
 from studies.desks import corpora, tokenizer_library
+from studies.desks.belongings import LONGEST_NAME, cleaned
 from studies.desks.corpora import Options
-from studies.desks.titles import LONGEST_NAME, cleaned
 
 UPLOADING = 20.0
 """What an upload costs, where a plain request costs 1."""

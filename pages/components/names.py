@@ -4,8 +4,8 @@ from collections.abc import Mapping
 
 import streamlit as st
 
-from studies.desks.titles import LONGEST_NAME as LONGEST_NAME
-from studies.desks.titles import cleaned as cleaned
+from studies.desks.belongings import LONGEST_NAME as LONGEST_NAME
+from studies.desks.belongings import cleaned as cleaned
 
 
 def told_apart(titles: Mapping[str, str]) -> dict[str, str]:

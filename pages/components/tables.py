@@ -9,7 +9,7 @@ import polars as pl
 import streamlit as st
 
 import studies
-from studies.desks.csv import csv
+from studies.desks.answer_files import csv
 from studies.export import citation, latex
 
 Row = dict[str, Any]

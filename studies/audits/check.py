@@ -14,30 +14,16 @@ MOST_EXAMPLES = 10
 
 CHECK_COLUMNS = (
     Column("check", pl.String, "name of the check"),
-    Column(
-        "verdict",
-        pl.String,
-        "pass, warn or fail; null where it doesn't apply",
-        null="the check doesn't apply: note says why",
-        formula="verdict",
-    ),
+    Column("verdict", pl.String, "pass, warn or fail; null where it doesn't apply",
+           null="the check doesn't apply: note says why", formula="verdict"),
     Column("tried", pl.Int64, "what was tried", "things of the check", "the check doesn't apply"),
-    Column(
-        "failed",
-        pl.Int64,
-        "how many of them failed",
-        "things of the check",
-        "the check doesn't apply",
-    ),
+    Column("failed", pl.Int64, "how many of them failed", "things of the check",
+           "the check doesn't apply"),
     Column("examples", pl.List(pl.String), "some that failed"),
     Column("about", pl.String, "what the check does and when it warns or fails"),
-    Column(
-        "note",
-        pl.String,
-        "why it doesn't apply, or what else is to be said",
-        null="nothing is to be said",
-    ),
-)
+    Column("note", pl.String, "why it doesn't apply, or what else is to be said",
+           null="nothing is to be said"),
+)  # fmt: skip
 
 
 @dataclass(frozen=True)

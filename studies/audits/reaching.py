@@ -41,22 +41,11 @@ MOST_NEIGHBOURS = 4
 
 REACHABILITY_COLUMNS = (
     *ITEM_COLUMNS[:3],
-    Column(
-        "class",
-        pl.String,
-        "how it can be reached, if at all",
-        heading="Reachable",
-        formula="reachability",
-    ),
-    Column(
-        "context",
-        pl.String,
-        "a text whose encoding holds it",
-        null="none was found",
-        heading="A text that gives it",
-        formula="reachability",
-    ),
-)
+    Column("class", pl.String, "how it can be reached, if at all", heading="Reachable",
+           formula="reachability"),
+    Column("context", pl.String, "a text whose encoding holds it", null="none was found",
+           heading="A text that gives it", formula="reachability"),
+)  # fmt: skip
 
 # Bytes of a character that stand before and after an item that was cut out of it.
 _LEADS = {

@@ -6,7 +6,7 @@ from functools import cached_property
 import numpy as np
 from numpy.typing import NDArray
 
-from analysis.utf8 import text_of
+from analysis.token_surfaces import text_of
 from data.progress import Progress
 from data.stream import TokenStream
 from data.tokenizers import Tokenizer

@@ -83,7 +83,7 @@ class Counter:
 
     def _counted(self, chunk: Chunk) -> ChunkCounts:
         rows = self.count(chunk.texts())
-        spoken = chunk.columns.column("language").to_numpy().astype(np.int64)
+        spoken = numbers(chunk.columns, "language")
         types = rows.types(spoken, self.tokenizer.vocabulary_size)
         kept = {"tokens": rows.tokens, **vars(types)}
         if self.tokenizer.unk_id is not None:
@@ -118,6 +118,11 @@ def chunks_of(
             chunk = ahead.result()
             ahead = reader.submit(read, number + 1) if number + 1 < len(stored) else None
             yield chunk
+
+
+def numbers(table: pa.Table, name: str) -> NDArray[np.int64]:
+    """A column of a chunk."""
+    return np.asarray(table.column(name).to_numpy().astype(np.int64, copy=False))
 
 
 def encoder(tokenizer: Tokenizer) -> Encode:

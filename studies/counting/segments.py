@@ -10,15 +10,17 @@ from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 
 import numpy as np
+import polars as pl
 import pyarrow as pa
+import pyarrow.compute as pc
 from numpy.typing import NDArray
 
 from analysis.pairing import Totals, shared_rows, unit_count, unit_of
-from analysis.surface import TypesUsed
+from analysis.row_counts import TypesUsed
 from data.corpora import Corpus, contents
 from data.progress import Progress
 from data.tokenizers import Tokenizer
-from studies.counting.row_counts import Chunk, ChunkCounts, Counter, chunks_of
+from studies.counting.row_counts import Chunk, ChunkCounts, Counter, chunks_of, numbers
 
 _COLUMNS = ("segment", "language", "bytes", "characters", "whitespace")
 
@@ -81,7 +83,7 @@ def count_segments(
     counted = [TokenTotals.empty(*shape, tokenizer.vocabulary_size) for tokenizer in tokenizers]
     for chunk in chunks_of(corpus, _COLUMNS, counters):
         table = chunk.columns
-        segment, language = _numbers(table, "segment"), _numbers(table, "language")
+        segment, language = numbers(table, "segment"), numbers(table, "language")
         shared = shared_rows(segment, language, reference)
         rows = None if len(shared.rows) == len(segment) else shared.rows
         if rows is not None:
@@ -91,7 +93,7 @@ def count_segments(
         unit = unit_of(segment, corpus.segments)
         np.add.at(text.segments, (shared.language, unit[shared.rows]), 1)
         for name in ("bytes", "characters", "whitespace"):
-            getattr(text, name).add(shared, unit, _numbers(table, name))
+            getattr(text, name).add(shared, unit, numbers(table, name))
         for number, (counter, totals) in enumerate(zip(counters, counted, strict=True)):
             share = chunk.done + number / len(tokenizers) / len(corpus.chunks)
             progress(f"Counting with {counter.tokenizer.title}", share)
@@ -120,5 +122,34 @@ def _counts(
     return ChunkCounts(its.tokens, its.unk_characters, types)
 
 
-def _numbers(table: pa.Table, name: str) -> NDArray[np.int64]:
-    return table.column(name).to_numpy().astype(np.int64, copy=False)
+_WORD = r"\p{L}[\p{L}\p{M}]*"
+
+
+@dataclass(frozen=True)
+class Words:
+    """distinct words as they are written, the most frequent first, and how often each occurs, shape
+    (words,); the language's segments in each unit of the corpus, shape (units,)."""
+
+    distinct: list[str]
+    counts: NDArray[np.int64]
+    segments: NDArray[np.int64]
+
+
+def words_of(corpus: Corpus, language: str) -> Words:
+    """Raises ValueError for a language that the corpus lacks."""
+    segments = np.zeros(unit_count(corpus.segments), np.int64)
+    found = []
+    for segment, texts in _texts(corpus, language):
+        np.add.at(segments, unit_of(segment, corpus.segments), 1)
+        found.append(texts.str.extract_all(_WORD).explode().drop_nulls())
+    words = pl.concat([pl.Series("word", [], pl.String), *found])
+    counted = words.value_counts().sort(["count", "word"], descending=[True, False])
+    return Words(counted["word"].to_list(), counted["count"].cast(pl.Int64).to_numpy(), segments)
+
+
+def _texts(corpus: Corpus, language: str) -> Iterator[tuple[NDArray[np.int64], pl.Series]]:
+    code = corpus.languages.index(language)
+    for _, table in chunks(corpus):
+        its = table.filter(pc.equal(table.column("language"), code))
+        texts = pl.Series("text", its.column("text").to_pylist(), pl.String)
+        yield numbers(its, "segment"), texts

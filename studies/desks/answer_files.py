@@ -4,9 +4,22 @@ import io
 import json
 from typing import Any
 
+import polars as pl
+
 from data.errors import UnknownName
-from studies.desks.csv import csv
 from studies.engine.result import Result
+
+
+def csv(frame: pl.DataFrame) -> str:
+    """The table as CSV; a list in a cell, for which CSV has no form, is written as JSON."""
+    lists = [name for name, kind in frame.schema.items() if isinstance(kind, pl.List)]
+    written = [pl.Series(name, list(map(_cell, frame[name])), pl.String) for name in lists]
+    return frame.with_columns(written).write_csv()
+
+
+def _cell(values: pl.Series | None) -> str | None:
+    return None if values is None else json.dumps(values.to_list(), ensure_ascii=False)
+
 
 MEDIA_TYPES = {
     "json": "application/json",

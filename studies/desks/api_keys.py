@@ -5,7 +5,7 @@ from data.api_keys import MOST as MOST
 from data.api_keys import ApiKey
 from data.errors import TokenariumError
 from data.visitors import Visitor
-from studies.desks.titles import cleaned
+from studies.desks.belongings import cleaned
 from studies.engine import sharing
 
 __all__ = ["MOST", "ApiKey", "make", "of", "revoke", "visitor_of"]

@@ -1,5 +1,6 @@
 """What a visitor has here: the things that they brought, what depends on each, their storage."""
 
+import re
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import Any
@@ -16,6 +17,16 @@ from data.visitors import Visitor
 from studies.engine import access, jobs, sharing
 from studies.engine.jobs import Job
 from studies.engine.sharing import Frozen
+
+LONGEST_NAME = 60
+
+
+def cleaned(name: str) -> str:
+    """A name of letters, digits and what stands between them; it is read on other people's pages
+    once it is shared."""
+    kept = re.sub(r"[^\w .+()-]+", " ", name)
+    return " ".join(kept.split())[:LONGEST_NAME].strip()
+
 
 UNDER_WAY = ("queued", "running")
 

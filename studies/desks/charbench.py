@@ -10,7 +10,7 @@ import polars as pl
 from analysis.charbench import MOST_ITEMS as MOST_ITEMS
 from analysis.charbench import asked
 from analysis.charbench_accuracy import TOKEN_PROPERTIES, accuracy_table, correlation_table
-from analysis.charbench_overlap import overlap_table
+from analysis.charbench_answers import overlap_table
 from analysis.charbench_words import letters_table
 from data import tokenizers
 from data.charbench import published, uploads

@@ -8,7 +8,7 @@ import numpy as np
 import polars as pl
 
 import data
-from analysis.correlation import pearson
+from analysis.regression import pearson
 
 _TABLE = Path(data.__file__).parent / "published" / "bayram_2025.toml"
 MEASURES = {

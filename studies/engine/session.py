@@ -8,6 +8,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
+from analysis.proportion import wilson
 from data.errors import TokenariumError
 from data.models import ModelFiles
 from data.tokenizers import Tokenizer
@@ -85,6 +86,19 @@ class Session:
         return [
             known[one] if one < len(known) and one not in special else b"" for one in ids.tolist()
         ]
+
+    def pieces(self, ids: Tokens) -> list[str]:
+        """The same as texts; a cut character becomes U+FFFD."""
+        return [one.decode(errors="replace") for one in self.surfaces(ids)]
+
+    def told(self, done: int, count: int, unit: str, right: int, of: int, what: str) -> str:
+        """How far it is: so many of so many were asked; `right` of `of`, with its interval, where
+        there is one."""
+        text = f"{self.model.title}: {done:,} of {count:,} {unit}"
+        if not of:
+            return text
+        low, high = wilson(right, of)
+        return f"{text}, {right / of:.0%} {what} ({low:.0%} to {high:.0%})"
 
     def text(self, ids: Tokens) -> str:
         """What the ids say; a cut character becomes U+FFFD."""

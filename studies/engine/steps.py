@@ -3,7 +3,6 @@
 import time
 from collections import deque
 from collections.abc import Callable, Iterator, Sequence
-from functools import partial
 from typing import Protocol, TypeVar
 
 import polars as pl
@@ -103,16 +102,6 @@ class Steps:
         """The part's result is kept; its batches needn't be any longer."""
         if self._batches is not None:
             self._batches.forget(self._part)
-
-
-def one_by_one(things: Sequence[T], progress: Progress) -> Iterator[tuple[T, Progress]]:
-    """Each of them, with the progress of its equal share of the work."""
-
-    def told(number: int, doing: str, share: float) -> None:
-        progress(doing, (number + share) / len(things))
-
-    for number, thing in enumerate(things):
-        yield thing, partial(told, number)
 
 
 class Rate:

@@ -51,6 +51,21 @@ class Question:
     parameters: Mapping[str, Any] = field(default_factory=dict)
 
 
+Compute = Callable[[Sequence[Any], Any, Mapping[str, Any], Steps], list[Answer]]
+
+
+def each(answer: Callable[[Any, Mapping[str, Any], Steps], Answer]) -> Compute:
+    """The `compute` of a study that answers for each of its tokenizers or models by itself, and
+    needs no corpus."""
+
+    def compute(
+        things: Sequence[Any], corpus: None, parameters: Mapping[str, Any], steps: Steps
+    ) -> list[Answer]:
+        return [answer(one, parameters, its) for one, its in steps.shared(things)]
+
+    return compute
+
+
 def as_given(parameters: dict[str, Any], _: Any) -> dict[str, Any]:
     """The `pin` of a study whose parameters need no corpus to be canonical."""
     return parameters
@@ -103,7 +118,7 @@ class Study:
     about: str
     parameters: tuple[Parameter, ...]
     tables: Mapping[str, Table]
-    compute: Callable[[Sequence[Any], Any, Mapping[str, Any], Steps], list[Answer]]
+    compute: Compute
     pin: Callable[[dict[str, Any], Any], dict[str, Any]] = as_given
     subject: Literal["tokenizers", "models"] | None = "tokenizers"
     corpus: Literal["needed", "optional"] | None = "needed"

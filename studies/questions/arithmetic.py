@@ -8,11 +8,14 @@ import numpy as np
 import polars as pl
 
 from analysis.arithmetic import (
+    ANSWER_COLUMNS,
     FORMATS,
     MOST_DIGITS,
     MOST_SHOTS,
     carries,
     drawn,
+    error,
+    number,
     prompt,
     question,
     written,
@@ -27,16 +30,14 @@ from analysis.arithmetic_accuracy import (
     error_table,
     place_table,
 )
-from analysis.arithmetic_answers import ANSWER_COLUMNS, error, number
 from analysis.charbench_answers import first_line
 from analysis.columns import schema
-from analysis.proportion import wilson
 from data.tokenizers.spans import by_surface
 from studies.engine.models import BEGIN, DTYPE, AskedModel
 from studies.engine.parameters import Parameter, choice, integer
 from studies.engine.session import Session, Tokens, opened
 from studies.engine.steps import Steps
-from studies.engine.study import Answer, Study, Table
+from studies.engine.study import Answer, Study, Table, each
 
 SEED = 42
 BATCH_SUMS = 32  # of what a killed job computes twice
@@ -66,14 +67,8 @@ class _Sum:
     b: int
 
 
-def compute(
-    models: Sequence[AskedModel], corpus: None, parameters: Mapping[str, Any], steps: Steps
-) -> list[Answer]:
-    """Raises NeedsWorker, or TokenariumError where a model can't be had, loaded or asked."""
-    return [_of_model(model, parameters, its) for model, its in steps.shared(models)]
-
-
 def _of_model(model: AskedModel, parameters: Mapping[str, Any], steps: Steps) -> Answer:
+    """Raises NeedsWorker, or TokenariumError where a model can't be had, loaded or asked."""
     session = opened(model, parameters, steps.within(0.0, 0.1))
     answers = _answers(session, parameters, steps.within(0.1, 1.0))
     tables = {
@@ -104,7 +99,7 @@ def _answers(session: Session, parameters: Mapping[str, Any], steps: Steps) -> p
                 ) -> dict[str, pl.DataFrame]:
                     return {"answers": _asked(session, name, chunk, shots)}
 
-                steps(_progress(session.model.title, done, count, right), done / count)
+                steps(session.told(done, count, "sums", right, done, "right"), done / count)
                 batch = steps.batch(f"{name} {chunk[0].number}", compute)["answers"]
                 batches.append(batch)
                 right += int(batch["correct"].sum())
@@ -129,14 +124,6 @@ def _groups(
         ]
         numbered += len(sums)
         yield sums, its[: parameters["shots"]]
-
-
-def _progress(title: str, done: int, count: int, right: int) -> str:
-    text = f"{title}: {done:,} of {count:,} sums"
-    if not done:
-        return text
-    low, high = wilson(right, done)
-    return f"{text}, {right / done:.0%} right ({low:.0%} to {high:.0%})"
 
 
 def _asked(
@@ -175,9 +162,9 @@ def _asked(
                 "error": error(one.a, one.b, its_number),
                 "bits": max(0.0, -float(its.log_p[-1]) / np.log(2.0)),
                 "question_ids": places.tolist(),
-                "question_pieces": _pieces(session, places),
+                "question_pieces": session.pieces(places),
                 "answer_ids": gold_ids.tolist(),
-                "answer_pieces": _pieces(session, gold_ids),
+                "answer_pieces": session.pieces(gold_ids),
                 "sum_value": one.a + one.b,
             }
         )
@@ -189,10 +176,6 @@ def _holding(session: Session, text: str, ids: Tokens, start: int) -> Tokens:
     """The ids that hold a byte of the text from `start` on."""
     its = by_surface(ids, session.tokenizer.vocabulary(), text) or session.tokenizer.segment(text)
     return its.ids[its.ends > start]
-
-
-def _pieces(session: Session, ids: Tokens) -> list[str]:
-    return [one.decode(errors="replace") for one in session.surfaces(ids)]
 
 
 def digits(given: Any) -> str:
@@ -256,7 +239,7 @@ ARITHMETIC_STUDY = Study(
             PLACE_COLUMNS,
         ),
     },
-    compute=compute,
+    compute=each(_of_model),
     subject="models",
     corpus=None,
     queue="gpu",

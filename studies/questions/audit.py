@@ -1,6 +1,6 @@
 """What is wrong with this tokenizer? Checks of its vocabulary, its merges and its round trip."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from functools import partial
 from typing import Any
 
@@ -8,17 +8,15 @@ from data.progress import Progress
 from data.tokenizers import Tokenizer
 from data.tokenizers.round_trip_texts import every_character
 from studies.audits.check import CHECK_COLUMNS, check_table
-from studies.audits.digits import numbers
+from studies.audits.items import cut_characters, numbers, single_bytes, special_tokens
 from studies.audits.merge_faults import merge_faults
 from studies.audits.reaching import REACHABILITY_COLUMNS, reachability
 from studies.audits.round_trip import characters, round_trip
-from studies.audits.specials import special_tokens
 from studies.audits.subject import Subject
-from studies.audits.utf8 import cut_characters, single_bytes
 from studies.engine.heartbeat import with_heartbeat
 from studies.engine.merge_lists import merge_list
-from studies.engine.steps import one_by_one
-from studies.engine.study import Answer, Study, Table
+from studies.engine.steps import Steps
+from studies.engine.study import Answer, Study, Table, each
 
 METHOD = {
     "unit": "one tokenizer; every text is encoded alone, special tokens in it as plain text",
@@ -29,13 +27,8 @@ METHOD = {
 }
 
 
-def compute(
-    tokenizers: Sequence[Tokenizer], corpus: None, parameters: Mapping[str, Any], progress: Progress
-) -> list[Answer]:
-    return [
-        with_heartbeat(partial(audit, tokenizer), told)
-        for tokenizer, told in one_by_one(tokenizers, progress)
-    ]
+def _answer(tokenizer: Tokenizer, parameters: Mapping[str, Any], steps: Steps) -> Answer:
+    return with_heartbeat(partial(audit, tokenizer), steps)
 
 
 def audit(tokenizer: Tokenizer, progress: Progress) -> Answer:
@@ -77,6 +70,6 @@ AUDIT_STUDY = Study(
             REACHABILITY_COLUMNS,
         ),
     },
-    compute=compute,
+    compute=each(_answer),
     corpus=None,
 )

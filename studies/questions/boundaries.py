@@ -23,7 +23,7 @@ from data.progress import report_to
 from data.tokenizers import Tokenizer
 from data.tokenizers.spans import Segmentation, by_surface
 from studies.engine.parameters import Parameter, choice, integer, text
-from studies.engine.steps import Steps, one_by_one
+from studies.engine.steps import Steps
 from studies.engine.study import Answer, Study, Table
 
 DEFAULT_GOLD = "turkish_treebank"
@@ -43,16 +43,9 @@ WORD_COLUMNS = (
     Column("boundaries", pl.Int64, "where its morphemes meet", "boundaries"),
     Column("cuts", pl.Int64, "where its tokens meet", "cuts", "as tokens"),
     Column("hits", pl.Int64, "cuts that are boundaries", "cuts", "as tokens"),
-    Column(
-        "f1",
-        pl.Float64,
-        "twice the hits over boundaries and cuts",
-        SHARE,
-        "as tokens, or it has neither",
-        "F1",
-        "morpheme figures",
-    ),
-)
+    Column("f1", pl.Float64, "twice the hits over boundaries and cuts", SHARE,
+           "as tokens, or it has neither", "F1", "morpheme figures"),
+)  # fmt: skip
 
 
 def pin(parameters: dict[str, Any], _: Any) -> dict[str, Any]:
@@ -69,9 +62,7 @@ def compute(
     progress("Loading the gold words", 0.0)
     gold = lexicons.load_gold(parameters["gold"], report_to(progress))
     answers = []
-    for tokenizer, told in one_by_one(
-        tokenizers, lambda doing, at: progress(doing, 0.2 + 0.8 * at)
-    ):
+    for tokenizer, told in progress.within(0.2, 1.0).shared(tokenizers):
         told(f"Cutting words with {tokenizer.title}", 0.0)
         cuts = list(cut_words(tokenizer, gold.words, parameters["context"]))
         pairs = zip(gold.words, cuts, strict=True)

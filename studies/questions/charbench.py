@@ -12,7 +12,6 @@ from analysis.charbench import ITEM_COLUMNS, TASKS, prompt
 from analysis.charbench_answers import ANSWER_COLUMNS, CANDIDATES, RANK_COLUMNS, first_line, ranks
 from analysis.charbench_tokens import TOKEN_COLUMNS
 from analysis.columns import schema
-from analysis.proportion import wilson
 from studies.charbench import items, scoring, tokenizing
 from studies.charbench.items import items_of
 from studies.engine.models import BEGIN, DTYPE, AskedModel, Continuation
@@ -75,7 +74,8 @@ class _Asking:
             def compute(batch: pl.DataFrame = batch) -> dict[str, pl.DataFrame]:
                 return {"said": self._said(batch, candidates)}
 
-            steps(self._progress(done, asked.height, right), done / asked.height)
+            told = self.session.told(done, asked.height, "items", right, done, "right")
+            steps(told, done / asked.height)
             said = steps.batch(f"answers {start}", compute)["said"]
             scored = scoring.with_numbers(batch, said["answer"].to_list())
             right += int(scored["right"].sum())
@@ -83,13 +83,6 @@ class _Asking:
             steps.counted(batch.height, "items")
             batches.append(said)
         return pl.concat(batches)
-
-    def _progress(self, done: int, count: int, right: int) -> str:
-        text = f"{self.session.model.title}: {done:,} of {count:,} items"
-        if not done:
-            return text
-        low, high = wilson(right, done)
-        return f"{text}, {right / done:.0%} right ({low:.0%} to {high:.0%})"
 
     def _said(self, batch: pl.DataFrame, candidates: Sequence[NDArray[np.int32]]) -> pl.DataFrame:
         """Columns as _BATCH. A task's prompts begin alike, so each task is asked by itself."""

@@ -6,8 +6,7 @@ from typing import Any
 import polars as pl
 
 from analysis.charbench import ITEM_COLUMNS
-from analysis.charbench_answers import ANSWER_COLUMNS
-from analysis.charbench_overlap import OVERLAP_COLUMNS, overlap_table
+from analysis.charbench_answers import ANSWER_COLUMNS, OVERLAP_COLUMNS, overlap_table
 from analysis.columns import Columns, schema
 from data.errors import TokenariumError
 from studies.charbench import scoring

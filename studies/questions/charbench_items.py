@@ -12,7 +12,7 @@ from data.tokenizers import Tokenizer
 from studies.charbench.items import NAMED, PARAMETERS, items_of, method, pin
 from studies.charbench.tokenizing import METHOD as TOKENIZING
 from studies.charbench.tokenizing import tokenized
-from studies.engine.steps import Steps, one_by_one
+from studies.engine.steps import Steps
 from studies.engine.study import Answer, Study, Table
 
 
@@ -21,7 +21,7 @@ def compute(
 ) -> list[Answer]:
     items = items_of(parameters, lambda doing: progress(doing, 0.0))
     answers = []
-    for tokenizer, told in one_by_one(tokenizers, progress):
+    for tokenizer, told in progress.shared(tokenizers):
         its = pl.concat([items, tokenized(tokenizer, items, told)], how="horizontal")
         tables = {"items": its, "summary": summary_table(its)}
         answers.append(Answer(tables, {**method(parameters), **TOKENIZING}))

@@ -10,35 +10,32 @@ from numpy.typing import NDArray
 from analysis.charbench_answers import first_line
 from analysis.columns import SHARE, Column, schema
 from analysis.consistency import (
+    ARTEFACT_COLUMNS,
     EXAMPLES,
     PHANTOM,
+    RATE_COLUMNS,
+    WORD_COLUMNS,
     Found,
     Span,
     artefact,
+    artefact_table,
     found_again,
     in_brackets,
     kept_words,
     marked,
     outcome,
     prompt,
+    rate_table,
     sentences,
     word_kind,
 )
-from analysis.consistency_rates import (
-    ARTEFACT_COLUMNS,
-    RATE_COLUMNS,
-    WORD_COLUMNS,
-    artefact_table,
-    rate_table,
-)
-from analysis.proportion import wilson
 from data.errors import TokenariumError
 from data.tokenizers.spans import by_surface
 from studies.engine.models import BEGIN, DTYPE, AskedModel
 from studies.engine.parameters import Parameter, integer, verbatim
 from studies.engine.session import Session, Tokens, opened
 from studies.engine.steps import Steps
-from studies.engine.study import Answer, Study, Table
+from studies.engine.study import Answer, Study, Table, each
 
 SEED = 42
 BATCH_SENTENCES = 8  # of what a killed job computes twice
@@ -100,14 +97,8 @@ def pin(parameters: dict[str, Any], _: Any) -> dict[str, Any]:
     return parameters
 
 
-def compute(
-    models: Sequence[AskedModel], corpus: None, parameters: Mapping[str, Any], steps: Steps
-) -> list[Answer]:
-    """Raises NeedsWorker, or TokenariumError where a model can't be had, loaded or asked."""
-    return [_of_model(model, parameters, its) for model, its in steps.shared(models)]
-
-
 def _of_model(model: AskedModel, parameters: Mapping[str, Any], steps: Steps) -> Answer:
+    """Raises NeedsWorker, or TokenariumError where a model can't be had, loaded or asked."""
     session = opened(model, parameters, steps.within(0.0, 0.1))
     texts = sentences(parameters["text"])
     spans = marked(texts, parameters["share"], parameters["seed"])
@@ -166,11 +157,8 @@ def _copies(
             rows = [(one, its.ids.tolist()) for one, its in zip(batch, found, strict=True)]
             return {"copies": pl.DataFrame(rows, schema=_BATCH, orient="row")}
 
-        text = f"{session.model.title}: {done:,} of {len(asked):,} sentences"
-        if again:
-            low, high = wilson(same, again)
-            text += f", {same / again:.0%} of the words found again ({low:.0%} to {high:.0%})"
-        steps(text, done / len(asked))
+        what = "of the words found again"
+        steps(session.told(done, len(asked), "sentences", same, again, what), done / len(asked))
         for number, ids in steps.batch(f"copies {start}", compute)["copies"].rows():
             said[number] = np.array(ids, np.int32)
             copy = _copy(session, said[number])
@@ -230,14 +218,14 @@ def _word(
         "kind": word_kind(word),
         "outcome": kind,
         "ids_before": before.tolist(),
-        "pieces_before": _pieces(session, before),
+        "pieces_before": session.pieces(before),
     }
     if found is not None and after is not None and said is not None:
         row |= {
             "said": said.encode(errors="surrogateescape").decode(errors="replace"),
             "bracketed": found.in_brackets,
             "ids_after": after.tolist(),
-            "pieces_after": _pieces(session, after),
+            "pieces_after": session.pieces(after),
         }
         if kind == PHANTOM:
             row["artefact"] = artefact(session.surfaces(before), session.surfaces(after))
@@ -270,10 +258,6 @@ def _holding_found(placed: Placed, copy: str, found: Found | None) -> Tokens | N
     return None if found is None else _holding(placed, copy, found.span)
 
 
-def _pieces(session: Session, ids: Tokens) -> list[str]:
-    return [one.decode(errors="replace") for one in session.surfaces(ids)]
-
-
 CONSISTENCY_STUDY = Study(
     name="consistency",
     version=1,
@@ -295,7 +279,7 @@ CONSISTENCY_STUDY = Study(
         "sentences": Table("one row a sentence that was asked, and its copy", SENTENCE_COLUMNS),
     },
     pin=pin,
-    compute=compute,
+    compute=each(_of_model),
     subject="models",
     corpus=None,
     queue="gpu",

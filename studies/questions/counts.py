@@ -35,11 +35,6 @@ def groups(given: Any) -> str:
     return ",".join(name for name in GROUPS if name in names)
 
 
-def pin(parameters: dict[str, Any], corpus: Corpus) -> dict[str, Any]:
-    """They fit every corpus."""
-    return parameters
-
-
 def compute(
     tokenizers: Sequence[Tokenizer],
     corpus: Corpus,
@@ -118,6 +113,5 @@ COUNTS_STUDY = Study(
             (*GROUP_COLUMNS, *COUNT_COLUMNS),
         )
     },
-    pin=pin,
     compute=compute,
 )

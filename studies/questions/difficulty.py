@@ -10,7 +10,7 @@ from numpy.typing import NDArray
 
 from analysis import difficulty as measures
 from analysis.columns import schema
-from analysis.difficulty_tables import CURVE, LANGUAGES, SUMMARY, TOKENS
+from analysis.difficulty import CURVE, LANGUAGES, SUMMARY, TOKENS
 from data.corpora import Corpus, segments
 from data.errors import TokenariumError
 from data.languages.resolve import resolve

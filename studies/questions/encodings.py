@@ -8,12 +8,11 @@ from typing import Any
 import polars as pl
 
 from analysis.columns import BITS, Column, schema
-from analysis.segmentations import bits, count_segmentations
-from data.progress import Progress
+from analysis.spellings import bits, count_segmentations
 from data.tokenizers import Tokenizer
 from studies.engine.parameters import Parameter, verbatim
-from studies.engine.steps import one_by_one
-from studies.engine.study import Answer, Study, Table
+from studies.engine.steps import Steps
+from studies.engine.study import Answer, Study, Table, each
 
 LONGEST = 1000  # characters
 MOST_DIGITS = 4000  # of a count written out
@@ -37,31 +36,13 @@ ENCODING_COLUMNS = (
     Column("same_as_given", pl.Boolean, "whether it is the string as given"),
     Column("tokens", pl.Int64, "tokens of it", "tokens", heading="Tokens"),
     Column("ids", pl.List(pl.Int64), "their ids", heading="Ids"),
-    Column(
-        "segmentations",
-        pl.String,
-        "how many id sequences spell it, as a decimal number",
-        "id sequences",
-        "segmentations_note says why",
-        formula="segmentations",
-    ),
-    Column(
-        "segmentations_log2",
-        pl.Float64,
-        "log2 of that number",
-        BITS,
-        "a part of it is unknown",
-        "the same in bits (log2)",
-        "segmentations",
-    ),
-    Column(
-        "segmentations_note",
-        pl.String,
-        "why there is no number",
-        null="there is one",
-        heading="Note",
-    ),
-)
+    Column("segmentations", pl.String, "how many id sequences spell it, as a decimal number",
+           "id sequences", "segmentations_note says why", formula="segmentations"),
+    Column("segmentations_log2", pl.Float64, "log2 of that number", BITS, "a part of it is unknown",
+           "the same in bits (log2)", "segmentations"),
+    Column("segmentations_note", pl.String, "why there is no number", null="there is one",
+           heading="Note"),
+)  # fmt: skip
 
 METHOD = {
     "unit": "the string, encoded alone",
@@ -70,14 +51,9 @@ METHOD = {
 }
 
 
-def compute(
-    tokenizers: Sequence[Tokenizer], corpus: None, parameters: Mapping[str, Any], progress: Progress
-) -> list[Answer]:
-    answers = []
-    for tokenizer, told in one_by_one(tokenizers, progress):
-        told(f"Encoding with {tokenizer.title}", 0.0)
-        answers.append(Answer({"encodings": _encodings(tokenizer, parameters["text"])}, METHOD))
-    return answers
+def _answer(tokenizer: Tokenizer, parameters: Mapping[str, Any], steps: Steps) -> Answer:
+    steps(f"Encoding with {tokenizer.title}", 0.0)
+    return Answer({"encodings": _encodings(tokenizer, parameters["text"])}, METHOD)
 
 
 def _encodings(tokenizer: Tokenizer, text: str) -> pl.DataFrame:
@@ -139,6 +115,6 @@ ENCODINGS_STUDY = Study(
             "one row a variant: its ids, and in how many ways it could be written", ENCODING_COLUMNS
         )
     },
-    compute=compute,
+    compute=each(_answer),
     corpus=None,
 )

@@ -11,13 +11,12 @@ from analysis.premiums import UNK_LIMIT
 from data.corpora import Corpus, store
 from data.errors import TokenariumError, UnknownName
 from data.languages import resolve
-from data.progress import Progress
 from data.tokenizers import Tokenizer
 from studies.counting import compressors
-from studies.counting.compressed_texts import CompressedText, compressed_texts
+from studies.counting.compressors import CompressedText, compressed_texts
 from studies.counting.streams import LanguageStream, gather
-from studies.engine.parameters import Parameter, integer
-from studies.engine.steps import Steps, one_by_one
+from studies.engine.parameters import Parameter, integer, name_or_nothing
+from studies.engine.steps import Steps
 from studies.engine.study import Answer, Study, Table
 
 TABLES = {
@@ -69,10 +68,6 @@ def orders_of(given: Any) -> str:
     return ",".join(sorted(orders, key=float))
 
 
-def optional(given: Any) -> str:
-    return str(given).strip()
-
-
 def pin(parameters: dict[str, Any], corpus: Corpus) -> dict[str, Any]:
     """The languages by their labels, sorted; none where all are meant.
 
@@ -101,10 +96,10 @@ def compute(
         texts = compressed_texts(corpus, chosen, most_bytes, progress.within(0.0, 0.1))
     second = _Second.of(corpus, chosen, parameters["shift"])
     answers = []
-    for tokenizer, told in one_by_one(tokenizers, progress.within(0.1, 1.0)):
+    for tokenizer, told in progress.within(0.1, 1.0).shared(tokenizers):
         shifted = second.measured(tokenizer, parameters["max_order"], told) if second else {}
         rows: dict[str, list[Row]] = {name: [] for name in TABLES}
-        streams = gather(tokenizer, corpus, chosen, _part(told, 0.2, 0.5))
+        streams = gather(tokenizer, corpus, chosen, told.within(0.2, 0.5))
         for place, (language, stream) in enumerate(streams):
             told(f"Measuring {language} with {tokenizer.title}", 0.5 + place / len(chosen) / 2)
             measured = _measured(tokenizer, corpus, stream, parameters["max_order"])
@@ -123,10 +118,6 @@ def compute(
         }
         answers.append(Answer(tables, _method(corpus, second, parameters)))
     return answers
-
-
-def _part(progress: Progress, start: float, end: float) -> Progress:
-    return lambda doing, done: progress(doing, start + done * (end - start))
 
 
 def _measured(
@@ -193,12 +184,10 @@ class _Second:
             raise UnknownName("corpus", hash_, [])
         return cls(corpus, {name: _label(name, corpus) for name in languages})
 
-    def measured(
-        self, tokenizer: Tokenizer, longest: int, progress: Progress
-    ) -> dict[str, Measured]:
+    def measured(self, tokenizer: Tokenizer, longest: int, progress: Steps) -> dict[str, Measured]:
         """By the second corpus' labels; their tokens are held until the first corpus was read."""
         there = sorted({label for label in self.labels.values() if label is not None})
-        streams = gather(tokenizer, self.corpus, there, _part(progress, 0.0, 0.2))
+        streams = gather(tokenizer, self.corpus, there, progress.within(0.0, 0.2))
         return {
             label: _measured(tokenizer, self.corpus, stream, longest) for label, stream in streams
         }
@@ -260,8 +249,8 @@ ENTROPY_STUDY = Study(
             "orders of the Rényi entropies, by comma",
             orders_of,
         ),
-        Parameter("languages", "", "languages, by comma; all if empty", optional),
-        Parameter("shift", "", "a second corpus, to compare with; none if empty", optional),
+        Parameter("languages", "", "languages, by comma; all if empty", name_or_nothing),
+        Parameter("shift", "", "a second corpus, to compare with; none if empty", name_or_nothing),
         Parameter("bootstrap", 1000, "replicates of the bootstrap", integer(100, 100_000)),
         Parameter(
             "compress",

@@ -29,8 +29,8 @@ from data.languages.scripts import characters_of
 from data.lexicons import Lexicon
 from data.progress import report_to
 from data.tokenizers import Tokenizer
+from studies.counting.segments import Words, words_of
 from studies.counting.streams import LanguageStream, gather_several
-from studies.counting.words import Words, words_of
 from studies.engine.parameters import Parameter, integer, name_or_nothing, text
 from studies.engine.steps import Steps
 from studies.engine.study import Answer, Study, Table
@@ -45,24 +45,11 @@ SUMMARY_COLUMNS = (
     Column("words", pl.Int64, "words of the text: letters and marks in a row", "words"),
     Column("tokens", pl.Int64, "tokens of the text", "tokens", heading="Tokens"),
     Column("distinct", pl.Int64, "distinct tokens, white space aside", "tokens"),
-    Column(
-        "tokens_per_word",
-        pl.Float64,
-        "tokens over words",
-        "tokens a word",
-        "the text has no word",
-        "Tokens a word",
-        "tokens per word",
-    ),
-    Column(
-        "unknown_share",
-        pl.Float64,
-        "share of the characters that became UNK",
-        SHARE,
-        "the text is empty",
-        formula="UNK share",
-    ),
-)
+    Column("tokens_per_word", pl.Float64, "tokens over words", "tokens a word",
+           "the text has no word", "Tokens a word", "tokens per word"),
+    Column("unknown_share", pl.Float64, "share of the characters that became UNK", SHARE,
+           "the text is empty", formula="UNK share"),
+)  # fmt: skip
 
 
 def pin(parameters: dict[str, Any], corpus: Corpus) -> dict[str, Any]:

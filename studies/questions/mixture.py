@@ -23,7 +23,7 @@ from studies.counting.categories import Category
 from studies.counting.pre_tokens import NotInferable
 from studies.engine.heartbeat import with_heartbeat
 from studies.engine.parameters import Parameter, integer
-from studies.engine.steps import Steps, Tables, one_by_one
+from studies.engine.steps import Steps, Tables
 from studies.engine.study import Answer, Study, Table
 from studies.questions.mixture_parameters import MEGABYTE, pin, settings
 
@@ -50,11 +50,10 @@ def compute(
     tokenizers: Sequence[Tokenizer], _: None, parameters: Mapping[str, Any], progress: Steps
 ) -> list[Answer]:
     chosen = categories.pinned(parameters["categories"])
-    answers = []
-    for number, tokenizer in enumerate(tokenizers):
-        its = progress.within(number / len(tokenizers), (number + 1) / len(tokenizers))
-        answers.append(_answer(tokenizer, chosen, parameters, its))
-    return answers
+    return [
+        _answer(tokenizer, chosen, parameters, its)
+        for tokenizer, its in progress.shared(tokenizers)
+    ]
 
 
 def _answer(
@@ -157,7 +156,7 @@ def _counted(
 ) -> list[CategoryCounts]:
     """The pre-tokens of each category, kept one by one."""
     counted, most = [], parameters["megabytes"] * MEGABYTE
-    for category, told in one_by_one(chosen, progress):
+    for category, told in progress.shared(chosen):
 
         def tell(doing: str, share: float, category: Category = category, told: Any = told) -> None:
             told(f"{category.label}: {doing}", share)

@@ -5,7 +5,6 @@ from typing import Any
 
 from analysis import fairness, premiums
 from analysis.pairing import unit_count
-from analysis.surface import mean_token_length
 from data.corpora import Corpus
 from data.languages import resolve
 from data.progress import Progress
@@ -49,7 +48,7 @@ def compute(
             whitespace=text_totals.whitespace,
             unk_characters=totals.unk_characters,
             mean_token_length=[
-                mean_token_length(totals.types.of(language), surface)
+                premiums.mean_token_length(totals.types.of(language), surface)
                 for language in range(len(corpus.languages))
             ],
         )

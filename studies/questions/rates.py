@@ -16,7 +16,7 @@ from data.corpora import Corpus
 from data.languages import resolve
 from data.progress import Progress
 from data.tokenizers import Tokenizer
-from studies.counting.row_counts import Counter, chunks_of
+from studies.counting.row_counts import Counter, chunks_of, numbers
 from studies.engine.parameters import Parameter, integer, name_or_nothing
 from studies.engine.study import Answer, Study, Table
 
@@ -41,16 +41,16 @@ def compute(
     unknown = np.zeros(len(tokenizers), np.int64)
     counters = [Counter(tokenizer, corpus) for tokenizer in tokenizers]
     for chunk in chunks_of(corpus, ["segment", "language", "bytes", "characters"], counters):
-        spoken = _column(chunk.columns, "language")
+        spoken = numbers(chunk.columns, "language")
         rows = (
             np.flatnonzero(spoken == corpus.languages.index(chosen))
             if chosen
             else np.arange(len(spoken))
         )
-        unit = unit_of(_column(chunk.columns, "segment")[rows], corpus.segments)
+        unit = unit_of(numbers(chunk.columns, "segment")[rows], corpus.segments)
         np.add.at(segments, unit, 1)
-        np.add.at(size, unit, _column(chunk.columns, "bytes")[rows])
-        characters += int(_column(chunk.columns, "characters")[rows].sum())
+        np.add.at(size, unit, numbers(chunk.columns, "bytes")[rows])
+        characters += int(numbers(chunk.columns, "characters")[rows].sum())
         for number, counter in enumerate(counters):
             share = chunk.done + number / len(counters) / len(corpus.chunks)
             progress(f"Counting with {counter.tokenizer.title}", share)
@@ -65,10 +65,6 @@ def compute(
         table = _table(segments, tokens[number], size, lost, parameters["bootstrap"], seed)
         answers.append(Answer({"rates": table}, _METHOD))
     return answers
-
-
-def _column(table: Any, name: str) -> NDArray[np.int64]:
-    return np.asarray(table.column(name).to_numpy().astype(np.int64, copy=False))
 
 
 def _table(

@@ -1,19 +1,18 @@
 """How is this text cut? A text under tokenizers, token by token."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from typing import Any
 
 import numpy as np
 import polars as pl
 
 from analysis.columns import Column, schema
-from analysis.token_kinds import KINDS, token_kinds
-from analysis.utf8 import is_text
-from data.progress import Progress
+from analysis.cuts import KINDS, Cuts, agreement_table, boundaries, shared_by_all, token_kinds
+from analysis.token_surfaces import is_text
 from data.tokenizers import Tokenizer
 from studies.engine.parameters import Parameter, choice, verbatim
-from studies.engine.steps import one_by_one
-from studies.engine.study import Answer, Study, Table
+from studies.engine.steps import Steps
+from studies.engine.study import Answer, Study, Table, each
 
 METHOD = {
     "unit": "the text, encoded alone; offsets are bytes of its UTF-8 form",
@@ -29,84 +28,41 @@ METHOD = {
 TOKEN_COLUMNS = (
     Column("position", pl.Int64, "place of the token, from 0", heading="Position"),
     Column("id", pl.Int64, "its id", heading="Id"),
-    Column(
-        "bytes_hex", pl.String, "the bytes that the id stands for, in hex", heading="Bytes (hex)"
-    ),
+    Column("bytes_hex", pl.String, "the bytes that the id stands for, in hex",
+           heading="Bytes (hex)"),
     Column("text", pl.String, "these bytes as text; a cut character is U+FFFD", heading="Text"),
-    Column(
-        "start",
-        pl.Int64,
-        "first byte of the text that it covers",
-        "bytes",
-        heading="From byte",
-        formula="token offsets",
-    ),
-    Column(
-        "end",
-        pl.Int64,
-        "the byte after the last one",
-        "bytes",
-        heading="To byte",
-        formula="token offsets",
-    ),
-    Column(
-        "kind",
-        pl.String,
-        "whole, part of a character, special or unknown",
-        heading="Kind",
-        formula="kind of a token",
-    ),
-)
+    Column("start", pl.Int64, "first byte of the text that it covers", "bytes", heading="From byte",
+           formula="token offsets"),
+    Column("end", pl.Int64, "the byte after the last one", "bytes", heading="To byte",
+           formula="token offsets"),
+    Column("kind", pl.String, "whole, part of a character, special or unknown", heading="Kind",
+           formula="kind of a token"),
+)  # fmt: skip
 _NO_TOKENS = "the text has no tokens"
 SUMMARY_COLUMNS = (
     Column("tokens", pl.Int64, "tokens of the text", "tokens", heading="Tokens"),
     Column("bytes", pl.Int64, "its bytes of UTF-8", "bytes"),
     Column("characters", pl.Int64, "its characters (code points)", "characters"),
-    Column(
-        "characters_per_token",
-        pl.Float64,
-        "characters over tokens",
-        "characters per token",
-        _NO_TOKENS,
-        "Characters per token",
-        "characters per token",
-    ),
-    Column(
-        "bytes_per_token",
-        pl.Float64,
-        "bytes over tokens",
-        "bytes per token",
-        _NO_TOKENS,
-        "Bytes per token",
-        "bytes per token",
-    ),
+    Column("characters_per_token", pl.Float64, "characters over tokens", "characters per token",
+           _NO_TOKENS, "Characters per token", "characters per token"),
+    Column("bytes_per_token", pl.Float64, "bytes over tokens", "bytes per token", _NO_TOKENS,
+           "Bytes per token", "bytes per token"),
     Column("distinct", pl.Int64, "distinct ids", "ids", heading="Distinct tokens"),
-    Column(
-        "parts",
-        pl.Int64,
-        "tokens that are a part of a character",
-        "tokens",
-        heading="Parts of characters",
-        formula="kind of a token",
-    ),
+    Column("parts", pl.Int64, "tokens that are a part of a character", "tokens",
+           heading="Parts of characters", formula="kind of a token"),
     Column("special", pl.Int64, "special tokens", "tokens", "", "Special", "kind of a token"),
     Column("unknown", pl.Int64, "tokens UNK", "tokens", "", "Unknown", "kind of a token"),
     Column("note", pl.String, "why there are no means", null="there are"),
-)
+)  # fmt: skip
 
 
-def compute(
-    tokenizers: Sequence[Tokenizer], corpus: None, parameters: Mapping[str, Any], progress: Progress
-) -> list[Answer]:
+def _answer(tokenizer: Tokenizer, parameters: Mapping[str, Any], steps: Steps) -> Answer:
     text, special = parameters["text"], parameters["special"] == "interpreted"
     said = "interpreted" if special else "none added; written ones are plain text"
-    answers = []
-    for tokenizer, told in one_by_one(tokenizers, progress):
-        told(f"Encoding with {tokenizer.title}", 0.0)
-        tokens = token_table(tokenizer, text, special)
-        tables = {"tokens": tokens, "summary": _summary(tokens, text)}
-        answers.append(Answer(tables, {**METHOD, "special_tokens": said}))
-    return answers
+    steps(f"Encoding with {tokenizer.title}", 0.0)
+    tokens = token_table(tokenizer, text, special)
+    tables = {"tokens": tokens, "summary": _summary(tokens, text)}
+    return Answer(tables, {**METHOD, "special_tokens": said})
 
 
 def token_table(tokenizer: Tokenizer, text: str, special: bool) -> pl.DataFrame:
@@ -181,6 +137,25 @@ SEGMENTATION_STUDY = Study(
             "one row a tokenizer: tokens, bytes, characters, and their ratios", SUMMARY_COLUMNS
         ),
     },
-    compute=compute,
+    compute=each(_answer),
     corpus=None,
 )
+
+
+def agreement(tokens: pl.DataFrame, size: int) -> pl.DataFrame:
+    """For every ordered pair of tokenizers in the table `tokens` of a segmentation of a text of
+    `size` bytes: tokenizer, other, boundaries, shared, either, share, note."""
+    return agreement_table(_cuts(tokens, size))
+
+
+def agreement_of_all(tokens: pl.DataFrame, size: int) -> tuple[int, int]:
+    """How many boundaries all the tokenizers have, and how many at least one has."""
+    return shared_by_all(list(_cuts(tokens, size).values()))
+
+
+def _cuts(tokens: pl.DataFrame, size: int) -> dict[str, Cuts]:
+    columns = tokens.select("tokenizer", "start", "end")
+    return {
+        part["tokenizer"][0]: boundaries(part["start"].to_numpy(), part["end"].to_numpy(), size)
+        for part in columns.partition_by("tokenizer", maintain_order=True)
+    }

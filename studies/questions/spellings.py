@@ -1,7 +1,7 @@
 """In how many id sequences does each word of a text look the same? No model is asked."""
 
 from collections import Counter
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from typing import Any
 
 import numpy as np
@@ -17,12 +17,11 @@ from analysis.spellings import (
     summary_table,
 )
 from data.errors import TokenariumError
-from data.progress import Progress
 from data.tokenizers import Tokenizer
 from data.tokenizers.spans import by_surface
 from studies.engine.parameters import Parameter, verbatim
-from studies.engine.steps import one_by_one
-from studies.engine.study import Answer, Study, Table
+from studies.engine.steps import Steps
+from studies.engine.study import Answer, Study, Table, each
 from studies.questions.consistency import SAMPLE
 
 MOST_WORDS = 5_000
@@ -57,15 +56,10 @@ def pin(parameters: dict[str, Any], _: Any) -> dict[str, Any]:
     return parameters
 
 
-def compute(
-    tokenizers: Sequence[Tokenizer], corpus: None, parameters: Mapping[str, Any], progress: Progress
-) -> list[Answer]:
-    answers = []
-    for tokenizer, told in one_by_one(tokenizers, progress):
-        told(f"Counting spellings under {tokenizer.title}", 0.0)
-        frame = _words(tokenizer, parameters["text"])
-        answers.append(Answer({"spellings": frame, "summary": summary_table(frame)}, METHOD))
-    return answers
+def _answer(tokenizer: Tokenizer, parameters: Mapping[str, Any], steps: Steps) -> Answer:
+    steps(f"Counting spellings under {tokenizer.title}", 0.0)
+    frame = _words(tokenizer, parameters["text"])
+    return Answer({"spellings": frame, "summary": summary_table(frame)}, METHOD)
 
 
 def _words(tokenizer: Tokenizer, text: str) -> pl.DataFrame:
@@ -122,6 +116,6 @@ SPELLINGS_STUDY = Study(
         "summary": Table("one row a tokenizer: means over the words", SUMMARY_COLUMNS),
     },
     pin=pin,
-    compute=compute,
+    compute=each(_answer),
     corpus=None,
 )

@@ -10,12 +10,11 @@ from analysis.columns import Column, schema
 from analysis.merges import derivation
 from analysis.vocabulary import ITEM_COLUMNS
 from data.errors import TokenariumError
-from data.progress import Progress
 from data.tokenizers import Tokenizer
 from studies.engine.merge_lists import MergeList, merge_list
 from studies.engine.parameters import Parameter, integer
-from studies.engine.steps import one_by_one
-from studies.engine.study import Answer, Study, Table
+from studies.engine.steps import Steps
+from studies.engine.study import Answer, Study, Table, each
 from studies.questions.vocabulary import item_of
 
 MOST_NEIGHBOURS = 12  # of one relation
@@ -65,15 +64,10 @@ NEIGHBOUR_COLUMNS = (
 )
 
 
-def compute(
-    tokenizers: Sequence[Tokenizer], corpus: None, parameters: Mapping[str, Any], progress: Progress
-) -> list[Answer]:
-    """Raises TokenariumError for an id that a tokenizer doesn't have."""
-    answers = []
-    for tokenizer, told in one_by_one(tokenizers, progress):
-        told(f"Looking into {tokenizer.title}", 0.0)
-        answers.append(Answer(_tables(tokenizer, parameters["id"]), METHOD))
-    return answers
+def _answer(tokenizer: Tokenizer, parameters: Mapping[str, Any], steps: Steps) -> Answer:
+    """Raises TokenariumError for an id that the tokenizer doesn't have."""
+    steps(f"Looking into {tokenizer.title}", 0.0)
+    return Answer(_tables(tokenizer, parameters["id"]), METHOD)
 
 
 def _tables(tokenizer: Tokenizer, its_id: int) -> dict[str, pl.DataFrame]:
@@ -176,6 +170,6 @@ TOKEN_STUDY = Study(
             "items near it: by id, by their beginning, by their parts", NEIGHBOUR_COLUMNS
         ),
     },
-    compute=compute,
+    compute=each(_answer),
     corpus=None,
 )

@@ -1,24 +1,22 @@
 """Which tokens was this model hardly trained on? Suspected by its embeddings, tried by asking."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from typing import Any
 
 import polars as pl
 
 from analysis import undertrained as measures
-from analysis.undertrained import Kind
-from analysis.undertrained_prompts import REPEATED
+from analysis.undertrained import REPEATED, Kind
 from analysis.undertrained_tables import ITEM_COLUMNS, ITEMS, SUMMARY, SUMMARY_COLUMNS
 from data.tokenizers import Tokenizer
 from studies.engine.models import BEGIN, DTYPE, AskedModel
 from studies.engine.parameters import Parameter, integer
 from studies.engine.session import opened
 from studies.engine.steps import Steps
-from studies.engine.study import Answer, Study, Table
+from studies.engine.study import Answer, Study, Table, each
 from studies.probes import id_ranges
-from studies.probes.kinds import kinds
 from studies.probes.repeating import PLACES, Repeater, highest
-from studies.probes.suspects import ALL, Suspects
+from studies.probes.suspects import ALL, Suspects, kinds
 
 SEED = 42
 
@@ -44,14 +42,8 @@ def candidates(given: Any) -> int | str:
     return ALL if str(given) == ALL else integer(0, 300_000)(given)
 
 
-def compute(
-    models: Sequence[AskedModel], corpus: None, parameters: Mapping[str, Any], steps: Steps
-) -> list[Answer]:
-    """Raises NeedsWorker, or TokenariumError where a model can't be had, loaded or asked."""
-    return [_of_model(model, parameters, its) for model, its in steps.shared(models)]
-
-
 def _of_model(model: AskedModel, parameters: Mapping[str, Any], steps: Steps) -> Answer:
+    """Raises NeedsWorker, or TokenariumError where a model can't be had, loaded or asked."""
     session = opened(model, parameters, steps.within(0.0, 0.05))
     sorts = kinds(session.tokenizer, session.loaded.vocabulary_size, steps.within(0.05, 0.1))
     suspects = Suspects.of(session, sorts, parameters["unused"], steps.within(0.1, 0.2))
@@ -165,7 +157,7 @@ UNDERTRAINED_STUDY = Study(
         ),
         "summary": Table("one row: counts, threshold, controls", SUMMARY_COLUMNS),
     },
-    compute=compute,
+    compute=each(_of_model),
     subject="models",
     corpus=None,
     queue="gpu",

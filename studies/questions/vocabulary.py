@@ -1,6 +1,6 @@
 """What is in a vocabulary? Its composition, its items, its numbers, and what two share."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from typing import Any
 
 import polars as pl
@@ -24,8 +24,8 @@ from analysis.vocabulary import (
 from data.languages.scripts import script_table
 from data.progress import Progress
 from data.tokenizers import Tokenizer
-from studies.engine.steps import one_by_one
-from studies.engine.study import Answer, Study, Table, Tables
+from studies.engine.steps import Steps
+from studies.engine.study import Answer, Study, Table, Tables, each
 
 NUMBERS_TRIED = 1000
 
@@ -39,17 +39,11 @@ METHOD = {
 }
 
 
-def compute(
-    tokenizers: Sequence[Tokenizer], corpus: None, parameters: Mapping[str, Any], progress: Progress
-) -> list[Answer]:
-    answers = []
-    for tokenizer, told in one_by_one(tokenizers, progress):
-        told(f"Sorting the vocabulary of {tokenizer.title}", 0.0)
-        items = items_of(tokenizer)
-        numbers = numbers_of(tokenizer)
-        tables = {"composition": composition_table(items), "items": items, "numbers": numbers}
-        answers.append(Answer(tables, METHOD))
-    return answers
+def _answer(tokenizer: Tokenizer, parameters: Mapping[str, Any], steps: Steps) -> Answer:
+    steps(f"Sorting the vocabulary of {tokenizer.title}", 0.0)
+    items, numbers = items_of(tokenizer), numbers_of(tokenizer)
+    tables = {"composition": composition_table(items), "items": items, "numbers": numbers}
+    return Answer(tables, METHOD)
 
 
 def compare(
@@ -115,7 +109,7 @@ VOCABULARY_STUDY = Study(
         "items": Table("one row an id: its bytes and its classes", ITEM_COLUMNS),
         "numbers": Table("how numbers of 1 to 12 digits are grouped", NUMBER_COLUMNS),
     },
-    compute=compute,
+    compute=each(_answer),
     corpus=None,
     joint=("overlap",),
     compare=compare,

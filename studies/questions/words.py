@@ -5,21 +5,16 @@ from typing import Any
 
 import numpy as np
 import polars as pl
-from numpy.typing import NDArray
 
 from analysis.pairing import Totals, shared_rows, unit_count, unit_of
 from analysis.white_space_words import WORD_COLUMNS, WordCounts, measured, word_table
 from data.corpora import Corpus
-from data.languages import resolve
 from data.progress import Progress
+from studies.counting.row_counts import numbers
 from studies.counting.segments import chunks
 from studies.engine.parameters import Parameter, integer, text
 from studies.engine.study import Answer, Study, Table
-
-
-def pin(parameters: dict[str, Any], corpus: Corpus) -> dict[str, Any]:
-    """The reference by its label; raises UnknownName for a language the corpus lacks."""
-    return {**parameters, "reference": resolve(parameters["reference"], corpus.languages)}
+from studies.questions.premiums import pin
 
 
 def compute(
@@ -31,22 +26,18 @@ def compute(
     totals = {name: Totals.empty(*shape) for name in ("words", "letters", "unspaced", "characters")}
     for done, table in chunks(corpus):
         progress("Counting white-space words", done)
-        segment, language = _numbers(table, "segment"), _numbers(table, "language")
+        segment, language = numbers(table, "segment"), numbers(table, "language")
         shared = shared_rows(segment, language, reference)
         unit = unit_of(segment, corpus.segments)
         np.add.at(segments, (shared.language, unit[shared.rows]), 1)
         found = measured(pl.Series(pl.from_arrow(table.column("text"))))
         for name, its in totals.items():
-            own = _numbers(table, name) if name == "characters" else found[name].to_numpy()
+            own = numbers(table, name) if name == "characters" else found[name].to_numpy()
             its.add(shared, unit, own)
     counts = WordCounts(corpus.languages, reference, segments, **totals)
     return [
         Answer({"words": word_table(counts, parameters["bootstrap"], parameters["seed"])}, _METHOD)
     ]
-
-
-def _numbers(table: Any, name: str) -> NDArray[np.int64]:
-    return np.asarray(table.column(name).to_numpy().astype(np.int64, copy=False))
 
 
 _METHOD = {

@@ -18,21 +18,8 @@ _BETWEEN = ["", "", "", " ", " ", "  ", "\n", "\t", "\xa0", *"aZé1._'-猫", "\u
 _BYTE_PIECES = [f"<0x{byte:02X}>" for byte in range(256)]
 _SOURCES = ["<s>", "</s>", "<unk>", "<W>", "<tool>", "<tool_call>", "[MASK]", "ab", "a", "É", "é"]
 _SOURCES += [
-    "abc",
-    " a",
-    "a ",
-    "  ",
-    "\n",
-    "▁",
-    "▁a",
-    "it's",
-    "ﬁ",
-    "Straße",
-    "猫",
-    "1",
-    "a b",
-    "d.",
-]
+    "abc", " a", "a ", "  ", "\n", "▁", "▁a", "it's", "ﬁ", "Straße", "猫", "1", "a b", "d.",
+]  # fmt: skip
 
 
 def document(seed: int) -> Document:
@@ -271,13 +258,8 @@ _EXPRESSIONS = [
 ]
 _PUBLISHED = [row.split for row in split_patterns().values() if isinstance(row.split, str)]
 _BEHAVIOURS = [
-    "Isolated",
-    "Isolated",
-    "Removed",
-    "MergedWithPrevious",
-    "MergedWithNext",
-    "Contiguous",
-]
+    "Isolated", "Isolated", "Removed", "MergedWithPrevious", "MergedWithNext", "Contiguous",
+]  # fmt: skip
 
 
 def _pattern(chance: random.Random) -> Document:

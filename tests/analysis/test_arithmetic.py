@@ -7,7 +7,17 @@ from collections.abc import Iterator
 import polars as pl
 import pytest
 
-from analysis.arithmetic import FORMATS, carries, drawn, prompt, without_carries, written
+from analysis.arithmetic import (
+    ERRORS,
+    FORMATS,
+    carries,
+    drawn,
+    error,
+    number,
+    prompt,
+    without_carries,
+    written,
+)
 from analysis.arithmetic_accuracy import (
     DIFFERENCE_COLUMNS,
     PLACE_COLUMNS,
@@ -16,7 +26,6 @@ from analysis.arithmetic_accuracy import (
     error_table,
     place_table,
 )
-from analysis.arithmetic_answers import ERRORS, error, number
 from analysis.columns import schema
 from analysis.proportion import wilson
 

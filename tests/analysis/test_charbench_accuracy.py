@@ -9,12 +9,12 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from analysis import charbench_accuracy, charbench_overlap
+from analysis import charbench_accuracy, charbench_answers
 from analysis.charbench_accuracy import accuracy_table, correlation_table, error_table
-from analysis.charbench_overlap import jaccard, kappa, overlap_table
+from analysis.charbench_answers import jaccard, kappa, overlap_table
 from analysis.columns import schema
-from analysis.correlation import correlation
 from analysis.proportion import Z, standard_error, wilson
+from analysis.regression import correlation
 
 
 def scored(*rows: tuple[Any, ...]) -> pl.DataFrame:
@@ -162,7 +162,7 @@ def test_the_overlap_of_errors() -> None:
         }
     )
     table = overlap_table(answers)
-    assert table.schema == schema(charbench_overlap.OVERLAP_COLUMNS)
+    assert table.schema == schema(charbench_answers.OVERLAP_COLUMNS)
     rows = {row["task"]: row for row in table.to_dicts()}
     assert rows["count"]["items"] == 2
     assert (rows["count"]["wrong_both"], rows["count"]["wrong_either"]) == (1, 2)

@@ -1,14 +1,17 @@
-"""Compression-aware BPE, against a slow readable twin."""
+"""Compression-aware BPE, against a slow readable twin, and ids packed in bytes and bits."""
 
 import zlib
 from collections import Counter
 from itertools import pairwise
 
+import numpy as np
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from analysis import compression
 from analysis.compressed_bpe import Merge, train
+from analysis.compression import bit_width, byte_width, packed_in_bits, packed_in_bytes
 
 WORDS = st.lists(st.binary(max_size=6).map(lambda word: bytes(b % 4 for b in word)), max_size=25)
 Word = list[bytes]
@@ -104,3 +107,32 @@ def test_it_ends_when_no_pair_is_left() -> None:
 def test_what_cannot_be_trained_is_refused(vocabulary: int, candidates: int) -> None:
     with pytest.raises(ValueError, match=r"vocabulary|candidate"):
         next(train([b"ab"], [b"ab"], vocabulary, candidates, size_of))
+
+
+@pytest.mark.parametrize(
+    ("vocabulary", "bits", "in_bytes"),
+    [(1, 1, 1), (2, 1, 1), (3, 2, 1), (256, 8, 1), (257, 9, 2), (50257, 16, 2), (65537, 17, 3)],
+)
+def test_widths(vocabulary: int, bits: int, in_bytes: int) -> None:
+    assert (bit_width(vocabulary), byte_width(vocabulary)) == (bits, in_bytes)
+
+
+@given(st.integers(1, 2**24), st.data())
+def test_the_ids_can_be_read_back(vocabulary: int, data: st.DataObject) -> None:
+    ids = data.draw(st.lists(st.integers(0, vocabulary - 1), max_size=40))
+    array, bits, width = np.array(ids, np.int32), bit_width(vocabulary), byte_width(vocabulary)
+    written = packed_in_bytes(array, vocabulary)
+    assert len(written) == width * len(ids)
+    places = range(0, len(written), width)
+    assert [int.from_bytes(written[at : at + width], "little") for at in places] == ids
+    written = packed_in_bits(array, vocabulary)
+    assert len(written) == -(-bits * len(ids) // 8)
+    digits = "".join(f"{byte:08b}" for byte in written)
+    assert [int(digits[at * bits : (at + 1) * bits], 2) for at in range(len(ids))] == ids
+
+
+def test_bits_go_on_from_block_to_block(monkeypatch: pytest.MonkeyPatch) -> None:
+    ids = np.arange(1000, dtype=np.int32)
+    whole = packed_in_bits(ids, 1000)
+    monkeypatch.setattr(compression, "_AT_ONCE", 64)
+    assert packed_in_bits(ids, 1000) == whole

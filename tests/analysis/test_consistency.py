@@ -9,16 +9,17 @@ from analysis.consistency import (
     OUTCOMES,
     Span,
     artefact,
+    artefact_table,
     found_again,
     in_brackets,
     kept_words,
     marked,
     outcome,
     prompt,
+    rate_table,
     sentences,
     words,
 )
-from analysis.consistency_rates import artefact_table, rate_table
 from analysis.proportion import wilson
 
 TEXT = "The old captain left the small harbour before sunrise."

@@ -12,8 +12,7 @@ from hypothesis import strategies as st
 
 from analysis import entropy
 from analysis.entropy_bootstrap import interval, resample
-from analysis.ngrams import grams
-from analysis.spectrum import Spectrum
+from analysis.ngrams import Spectrum, grams
 from tests.analysis.streams import SEGMENTS, Segments, stream
 from tests.twins import counts as twin
 

@@ -5,8 +5,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from analysis.merge_replay import distinct, pair_counts, replay
-from tests.analysis.recounted_merges import Word, recounted, unrolled
-from tests.analysis.weighted_words import sparse
+from tests.analysis.recounted_merges import Word, recounted, sparse, unrolled
 
 CATEGORIES = 3
 WORDS = st.lists(

@@ -9,10 +9,10 @@ from hypothesis import given
 from hypothesis import strategies as st
 from numpy.typing import NDArray
 
-from analysis import duplicate_loops
-from analysis.duplicates import distinct, gathered
+from analysis import row_loops
 from analysis.group_counts import GroupSums, count_table
-from analysis.row_counts import Encoded, count_rows
+from analysis.premiums import mean_token_length
+from analysis.row_counts import Encoded, TypesUsed, count_rows, distinct, gathered
 
 Batch = tuple[NDArray[np.uint8], NDArray[np.int64]]
 few = st.lists(st.sampled_from(["", "a", "b", "ab", "x" * 40 + "a", "x" * 40 + "b", "şğ"]))
@@ -93,7 +93,7 @@ def test_a_slice_of_a_column_is_a_batch_too() -> None:
 def test_texts_that_look_alike_are_told_apart_in_bounded_time() -> None:
     """One length, and the same at all the places that are looked at first: only comparing them
     tells, and after PROBES of them nobody compares any more. They stay apart."""
-    length, steps = 1600, duplicate_loops.SAMPLED
+    length, steps = 1600, row_loops.SAMPLED
     seen = {step * length // steps for step in range(steps)}
     unseen = [at for at in range(length) if at not in seen]
     texts = []
@@ -173,3 +173,27 @@ def test_what_is_undefined_is_null_with_its_reason() -> None:
     assert notes[3] is None
     assert notes[1] == "there are no tokens to divide by"
     assert notes[2] == "12% of its characters became UNK: the text is not encoded"
+
+
+@given(st.lists(st.tuples(st.integers(-1, 2), st.lists(st.integers(0, 129))), max_size=12))
+def test_equals_sets(segments: list[tuple[int, list[int]]]) -> None:
+    used = TypesUsed(3, 130)
+    ids = np.array([i for _, drawn in segments for i in drawn], np.int32)
+    offsets = np.cumsum([0, *(len(drawn) for _, drawn in segments)])
+    used.add(ids, offsets, np.array([group for group, _ in segments], np.int64))
+    for group in range(3):
+        expected = {i for g, drawn in segments if g == group for i in drawn}
+        assert used.of(group).tolist() == sorted(expected)
+
+
+@pytest.mark.parametrize("id_", [-1, 130])
+def test_an_id_outside_the_vocabulary_is_refused(id_: int) -> None:
+    used = TypesUsed(1, 130)
+    with pytest.raises(ValueError, match="vocabulary"):
+        used.add(np.array([id_], np.int32), np.array([0, 1]), np.array([0]))
+
+
+def test_mean_length_is_over_types() -> None:
+    lengths = np.array([1, 4, 7], np.int32)
+    assert mean_token_length(np.array([0, 2]), lengths) == 4
+    assert mean_token_length(np.array([], np.int64), lengths) is None

@@ -8,7 +8,7 @@ from scipy.optimize import linprog
 
 from analysis.merge_replay import PairCounts, pair_counts, replay
 from analysis.mixture_scan import at
-from tests.analysis.weighted_words import sparse
+from tests.analysis.recounted_merges import sparse
 
 Floats = NDArray[np.float64]
 

@@ -10,20 +10,8 @@ Damage = Callable[[Random, bytes], bytes]
 NUMBERS = [0, 1, -1, 2, 255, 256, 2**31 - 1, 2**31, -(2**31), 2**32, 2**40, 2**63, 2**64, 10**30]
 REALS = [0.5, -0.0, 1e308, -1e308, float("nan"), float("inf")]
 TEXTS = [
-    "",
-    " ",
-    "a",
-    "▁",
-    "☃",
-    "\0",
-    "\ud800",
-    "\U0010ffff",
-    "##",
-    "</w>",
-    "<0x41>",
-    "<0xZZ>",
-    "Ġ",
-]
+    "", " ", "a", "▁", "☃", "\0", "\ud800", "\U0010ffff", "##", "</w>", "<0x41>", "<0xZZ>", "Ġ",
+]  # fmt: skip
 TEXTS += ["a" * 1000, "a b", "\n", "(", "(a+)+$", r"\p{Nope}", "[", "(?<!a*)b", r"(a)\1", "Σ" * 300]
 OTHER = [None, True, False, [], {}, [[]], [None], {"": 0}, ["a", "b", "c"], {"type": "Nope"}]
 
@@ -31,14 +19,8 @@ OTHER = [None, True, False, [], {}, [[]], [None], {"": 0}, ["a", "b", "c"], {"ty
 TYPES = ["BPE", "Unigram", "WordPiece", "WordLevel", "NFC", "NFKC", "Lowercase", "StripAccents"]
 TYPES += ["Replace", "Prepend", "Strip", "Precompiled", "BertNormalizer", "ByteLevel", "Nmt"]
 TYPES += [
-    "Metaspace",
-    "Split",
-    "Punctuation",
-    "Digits",
-    "Whitespace",
-    "WhitespaceSplit",
-    "Sequence",
-]
+    "Metaspace", "Split", "Punctuation", "Digits", "Whitespace", "WhitespaceSplit", "Sequence",
+]  # fmt: skip
 TYPES += ["BertPreTokenizer", "CharDelimiterSplit", "UnicodeScripts", "ByteFallback", "Fuse", "CTC"]
 TYPES += ["TemplateProcessing", "BertProcessing", "BPEDecoder", "NFD", "FixedLength"]
 

@@ -16,7 +16,7 @@ from data.query.views import Column, Content, View
 from pages.components.palette import tokenizer_colour
 from pages.components.query import chart, examples, run
 from pages.components.query.chart import Chosen
-from studies.desks.csv import csv
+from studies.desks.answer_files import csv
 from studies.desks.query import ROWS, QueryResult
 from tests.pages.app_test import first_of_link, stand_in
 

@@ -2,7 +2,8 @@
 
 import json
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from functools import partial
+from functools import cache, partial
+from itertools import zip_longest
 from pathlib import Path
 from typing import Any
 
@@ -14,7 +15,11 @@ import studies
 from data import lake
 from data.corpora import Record, keep, store
 from data.corpora.read.flores import read as read_flores
-from data.visitors import EVERYONE
+from data.corpora.read.rows import ReadCorpus, Segment, in_batches
+from data.tokenizers import Identity
+from data.tokenizers.arrival.admit import Admission
+from data.tokenizers.collection import admit_file, keep_for_everyone
+from data.visitors import EVERYONE, Visitor
 from studies.engine import models as running
 
 SENTENCES = {
@@ -44,6 +49,33 @@ def named(folder: Path) -> str:
     return keep(Record(folder.name, folder.name, stored.hash, "flores"), EVERYONE).name
 
 
+def stored(
+    lines: Mapping[str, Sequence[str]], section: Callable[[int], str] = lambda n: "dev"
+) -> store.Corpus:
+    """The lines as a corpus of the lake; the nth lines of all languages that have one are one
+    segment, of the section that is given for n."""
+    segments = (
+        Segment(n, str(n), section(n), {k: t for k, t in zip(lines, row, strict=True) if t})
+        for n, row in enumerate(zip_longest(*lines.values()))
+    )
+    return store.add(ReadCorpus(list(lines), in_batches(segments), []))
+
+
+def brought(corpus: store.Corpus, name: str, visitor: Visitor = EVERYONE) -> Record:
+    """A corpus of the lake as someone's who brought it under that name."""
+    return keep(Record(name, name, corpus.hash, "lines"), visitor)
+
+
+@cache
+def _admission(path: Path) -> Admission:
+    return admit_file(path)
+
+
+def everyones(path: Path) -> Identity:
+    """A tokenizer as everyone's, as `add_file` gives it; a file is tried once for all tests."""
+    return keep_for_everyone(_admission(path))
+
+
 def rows(result: studies.Result, table: str, **where: Any) -> list[dict[str, Any]]:
     """The rows of a table in which these columns have these values."""
     return [
@@ -51,6 +83,16 @@ def rows(result: studies.Result, table: str, **where: Any) -> list[dict[str, Any
         for row in result.tables[table].to_dicts()
         if all(row[name] == value for name, value in where.items())
     ]
+
+
+@pytest.fixture
+def home(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Path]:
+    """An empty state folder for one test. What holds tokenizers lives on: these processes know
+    nothing of the folder, and each takes longer to start than most questions to answer."""
+    folder = tmp_path / "home"
+    monkeypatch.setenv("TOKENARIUM_HOME", str(folder))
+    yield folder
+    lake.detach()
 
 
 @pytest.fixture(scope="module")

@@ -11,12 +11,11 @@ from data.tokenizers.base import Identity, Tokenizer
 from data.tokenizers.formats.byte_alphabet import written
 from data.tokenizers.formats.huggingface import read
 from studies.audits.check import Check, check_table, judged, shown
+from studies.audits.items import cut_characters, single_bytes, special_tokens, straddles
 from studies.audits.merge_faults import merge_faults
 from studies.audits.reaching import CONTEXTS, completions, reachability
 from studies.audits.round_trip import characters, round_trip
-from studies.audits.specials import special_tokens
 from studies.audits.subject import Subject
-from studies.audits.utf8 import cut_characters, single_bytes, straddles
 from studies.engine.merge_lists import merge_list
 from studies.questions.audit import AUDIT_STUDY, audit
 from tests.data.tokenizers.artefacts import adapter, byte_level_bpe, word_level

@@ -9,11 +9,11 @@ from data.progress import silent
 from data.tokenizers import identify, load_known
 from data.tokenizers.base import Tokenizer
 from data.tokenizers.formats.byte_alphabet import written
+from studies.audits.items import single_bytes
 from studies.audits.merge_faults import merge_faults
 from studies.audits.reaching import reachability
 from studies.audits.round_trip import characters, round_trip
 from studies.audits.subject import Subject
-from studies.audits.utf8 import single_bytes
 from tests.studies.test_audit import from_document, plain, rows
 
 pytestmark = [pytest.mark.needs_library, pytest.mark.usefixtures("fetched_home")]

@@ -15,6 +15,7 @@ from data.public_addresses import PRIVATE_SETTING
 from studies.desks import charbench as desk
 from tests.data.charbench.test_endpoint import KEY, Server, says
 from tests.local_server import serving
+from tests.studies.conftest import everyones
 from tests.studies.test_charbench_items import VISITOR, WORDS
 
 PARAMS = {"items": 2}
@@ -89,7 +90,7 @@ def test_without_room_for_the_answers_nothing_is_asked(
 
 
 def test_the_cost_is_tokens_times_price(server: str, byte_level: Path) -> None:
-    tokenizers.add_file(byte_level)
+    everyones(byte_level)
     its = desk.cost(PARAMS, "english", 2.0, 10.0, VISITOR)
     assert (its.requests, its.answer_tokens) == (8, 128)
     assert its.dollars == pytest.approx((its.prompt_tokens * 2 + 1280) / 1e6)

@@ -16,6 +16,7 @@ from data.charbench import uploads, words
 from data.errors import TokenariumError, UnknownName
 from data.visitors import Visitor
 from studies.desks import charbench as desk
+from tests.studies.conftest import everyones
 
 VISITOR, OTHER = Visitor("a" * 64), Visitor("b" * 64)
 WORDS = [
@@ -29,7 +30,7 @@ WORDS = [
 def ready(home: Path, byte_level: Path, letters: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(words, "words", lambda *_: WORDS)
     for path in (byte_level, letters):
-        tokenizers.add_file(path)
+        everyones(path)
 
 
 def items(*names: str, visitor: Visitor = VISITOR, **params: Any) -> studies.Result:
@@ -75,7 +76,7 @@ def test_items_under_two_tokenizers(ready: None) -> None:
 
 
 def test_words_that_a_tokenizer_doesnt_know_have_no_figures(ready: None, only_unk: Path) -> None:
-    tokenizers.add_file(only_unk)
+    everyones(only_unk)
     result = items("nothing", items=2)
     for row in result.tables["items"].to_dicts():
         for before in ("", "asked_"):

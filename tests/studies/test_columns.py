@@ -8,9 +8,8 @@ import pytest
 
 import studies
 from analysis.columns import schema
-from data.tokenizers import add_file
 from studies.questions.counts import GROUPS
-from tests.studies.conftest import SENTENCES, named
+from tests.studies.conftest import SENTENCES, everyones, named
 
 ASKED: dict[str, dict[str, Any]] = {
     "premiums": {"bootstrap": 100},
@@ -26,9 +25,8 @@ ASKED: dict[str, dict[str, Any]] = {
     "entropy": {"bootstrap": 100, "compress": 1},
     "training": {"vocabularies": "260", "compressed": "258"},
 }
-# In test_difficulty_study.py, test_report.py, test_charbench_study.py, test_charbench_items.py,
-# test_mixture_study.py, test_integrity_study.py, test_arithmetic_study.py,
-# test_consistency_study.py, test_undertrained_study.py.
+# In test_model_studies.py, test_report.py, test_charbench_items.py, test_mixture_study.py,
+# test_integrity_study.py.
 ELSEWHERE = {"difficulty", "report", "charbench", "charbench_items", "charbench_answers"}
 ELSEWHERE |= {"arithmetic", "consistency", "undertrained"}
 ELSEWHERE |= {"mixture", "mixture_calibration", "integrity", "boundaries"}
@@ -43,7 +41,7 @@ def test_an_answer_has_the_columns_described(
     name: str, home: Path, byte_level: Path, flores: Callable[..., Path]
 ) -> None:
     study = studies.study(name)
-    tokenizers = [add_file(byte_level).name] if study.subject else []
+    tokenizers = [everyones(byte_level).name] if study.subject else []
     lines = {language: some * 5 for language, some in SENTENCES.items()}
     corpus = named(flores(lines)) if study.corpus else None
     answer = studies.run(studies.prepare(name, tokenizers, corpus, ASKED[name]))
@@ -55,7 +53,7 @@ def test_an_answer_has_the_columns_described(
 def test_counts_have_the_columns_that_they_are_grouped_by(
     home: Path, byte_level: Path, flores: Callable[..., Path]
 ) -> None:
-    spec = studies.prepare("counts", [add_file(byte_level).name], named(flores()))
+    spec = studies.prepare("counts", [everyones(byte_level).name], named(flores()))
     frame = studies.run(spec).tables["counts"]
     described = studies.study("counts").columns("counts")
     left_out = set(GROUPS) - {"language"}

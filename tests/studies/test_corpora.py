@@ -12,12 +12,11 @@ import pytest
 import studies
 from data.corpora import Options
 from data.errors import TokenariumError, UnknownName
-from data.tokenizers import add_file
 from studies import Visitor
 from studies.desks import corpora
 from tests.data.corpora import hub_server
 from tests.pages import brought_text
-from tests.studies.conftest import SENTENCES, named
+from tests.studies.conftest import SENTENCES, everyones, named
 
 pytestmark = pytest.mark.usefixtures("home")
 
@@ -46,7 +45,7 @@ def test_an_uploaded_zip_is_counted_as_its_folder_is(
     with zipfile.ZipFile(io.BytesIO(zipped())) as archive:
         archive.extractall(folder)
     assert named(folder / "mine") == "mine"
-    tokenizer = add_file(byte_level).name
+    tokenizer = everyones(byte_level).name
     params = {"unit": "document_petrov", "bootstrap": 100}
     mine = studies.prepare("premiums", [tokenizer], choice.name, params, visitor=ANNA)
     assert mine.key == studies.prepare("premiums", [tokenizer], "mine", params).key
@@ -69,7 +68,7 @@ def test_the_same_text_again_is_the_same_corpus_under_its_first_name() -> None:
 
 def test_a_share_opens_an_uploaded_corpus_to_whoever_has_the_link(byte_level: Path) -> None:
     choice = corpora.add({"mine.zip": zipped()}, Options(), ANNA)
-    tokenizer = add_file(byte_level).name
+    tokenizer = everyones(byte_level).name
     params = {"bootstrap": 100}
     spec = studies.prepare("premiums", [tokenizer], choice.name, params, visitor=ANNA)
     with pytest.raises(UnknownName):

@@ -22,14 +22,13 @@ from data.errors import TokenariumError
 from data.home import derived_folder
 from data.progress import silent
 from data.stream import TokenStream
-from data.tokenizers import add_file
 from data.visitors import EVERYONE
 from studies.__main__ import main
 from studies.counting import row_counts
 from studies.counting.segments import count_segments
 from studies.engine.parameters import parse
 from studies.questions.counts import COUNTS_STUDY, GROUPS, groups
-from tests.studies.conftest import SENTENCES
+from tests.studies.conftest import SENTENCES, everyones
 
 pytestmark = pytest.mark.usefixtures("home")
 
@@ -165,7 +164,7 @@ def test_two_questions_at_once_encode_once(monkeypatch: pytest.MonkeyPatch) -> N
 def test_real_tokenizers_and_premiums_of_what_counts_kept(
     byte_level: Path, letters: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    names = [add_file(path).name for path in (byte_level, letters)]
+    names = [everyones(path).name for path in (byte_level, letters)]
     lines = [
         dict(zip(SENTENCES, row, strict=True)) for row in zip(*SENTENCES.values(), strict=True)
     ]

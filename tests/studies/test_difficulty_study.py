@@ -11,7 +11,6 @@ import polars as pl
 import pytest
 
 import studies
-from analysis.columns import schema
 from data import models
 from data.errors import TokenariumError, UnknownName
 from studies.engine import models as running
@@ -27,18 +26,17 @@ torch = pytest.importorskip("torch", reason="models need requirements-worker.txt
 TEXT = "The house is old. We count tokens: naïve 猫, 12 345 of them."
 
 
-@pytest.fixture(scope="session")
-def folders(tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, Path]:
+@pytest.fixture(scope="module")
+def added(lasting_home: None, tmp_path_factory: pytest.TempPathFactory) -> None:
     """One that begins a text with its own token, one that doesn't."""
     folder = tmp_path_factory.mktemp("models")
-    begins = tiny_model.save(folder / "begins")
-    return begins, tiny_model.save(folder / "plain", seed=2, begins=False)
+    models.add_folder(tiny_model.save(folder / "begins"))
+    models.add_folder(tiny_model.save(folder / "plain", seed=2, begins=False))
 
 
 @pytest.fixture
-def ready(home: Path, folders: tuple[Path, Path], model_worker: None) -> None:
-    for folder in folders:
-        models.add_folder(folder)
+def ready(added: None, model_worker: None) -> None:
+    """They can be asked."""
 
 
 def ask(*names: str, corpus: str | None = None, **params: Any) -> studies.Result:
@@ -61,8 +59,6 @@ def test_bits_of_a_text_that_begins_with_a_token_of_its_own(ready: None) -> None
     result = ask()
     tokens = result.tables["tokens"]
     ids = ids_of(TEXT)
-    for name, table in result.tables.items():
-        assert table.schema == schema(studies.study("difficulty").columns(name)), name
     assert tokens["id"].to_list() == ids
     assert len(ids) < tiny_model.CONTEXT
     expected = direct([0, *ids])
@@ -201,11 +197,11 @@ def test_a_killed_job_goes_on_behind_its_last_batch(
 
 
 def test_results_are_kept_by_model(ready: None) -> None:
-    first = ask("begins")
+    first = ask("begins", text="Kept.")
     running.provide(None)  # what is kept needs no worker
-    assert ask("begins").tables["tokens"].equals(first.tables["tokens"])
+    assert ask("begins", text="Kept.").tables["tokens"].equals(first.tables["tokens"])
     with pytest.raises(running.NeedsWorker, match="run by a worker"):
-        ask("begins", "plain")
+        ask("begins", "plain", text="Kept.")
 
 
 @pytest.mark.parametrize(

@@ -3,7 +3,6 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
-from itertools import zip_longest
 from pathlib import Path
 from typing import Any
 
@@ -12,15 +11,14 @@ import pytest
 
 import studies
 from data import results
-from data.corpora import Corpus, Record, keep, staging, store
-from data.corpora.read.rows import ReadCorpus, Segment, in_batches
+from data.corpora import staging
 from data.errors import TokenariumError, UnknownName
 from data.tokenizers import add_file
 from studies.counting import compressors
 from studies.desks.answer_files import written
 from studies.engine import parameters
 from studies.questions.entropy import ENTROPY_STUDY
-from tests.studies.conftest import SENTENCES, rows
+from tests.studies.conftest import SENTENCES, brought, everyones, rows, stored
 
 pytestmark = pytest.mark.usefixtures("lasting_home")
 
@@ -30,15 +28,6 @@ MANY = {
     "eng_Latn": [f"The house number {n} is {'very ' * (n % 4)}old." for n in range(40)],
     "tur_Latn": [f"{n} numaralı ev {'çok ' * (n % 3)}eskidir." for n in range(40)],
 }
-
-
-def stored(lines: Lines) -> Corpus:
-    """The lines as a corpus of the lake; the nth lines of all languages are one segment."""
-    segments = (
-        Segment(n, str(n), "dev", {k: text for k, text in zip(lines, row, strict=True) if text})
-        for n, row in enumerate(zip_longest(*lines.values()))
-    )
-    return store.add(ReadCorpus(list(lines), in_batches(segments), []))
 
 
 def ask(tokenizer: Path, lines: Lines, **params: Any) -> studies.Result:
@@ -98,7 +87,7 @@ def test_a_text_is_compressed_once_for_all_tokenizers(
     def compressed(text: bytes) -> int:
         raise AssertionError(text)
 
-    monkeypatch.setattr("studies.counting.compressed_texts._sizes", compressed)
+    monkeypatch.setattr("studies.counting.compressors._sizes", compressed)
     second = ask(letters, lines, compress=1, max_order=1)
     of_text = [rows(result, "compression", stream="text") for result in (first, second)]
     assert [{**row, "tokenizer": ""} for row in of_text[0]] == [
@@ -143,20 +132,15 @@ def test_shift_shows_both_figures_and_their_difference(byte_level: Path) -> None
     assert "lacks the language" in lacking["shifted_note"]
 
 
-def named(lines: Lines, name: str, visitor: studies.Visitor = studies.EVERYONE) -> Record:
-    """The lines as a corpus that someone brought under that name."""
-    return keep(Record(name, name, stored(lines).hash, "lines"), visitor)
-
-
 def test_the_second_corpus_enters_the_key_by_its_content(byte_level: Path) -> None:
-    tokenizer, first = add_file(byte_level).name, named(MANY, "first").name
-    second = named(SENTENCES, "second")
+    tokenizer, first = everyones(byte_level).name, brought(stored(MANY), "first").name
+    second = brought(stored(SENTENCES), "second")
 
     def spec(shift: str) -> studies.Spec:
         return studies.prepare("entropy", [tokenizer], first, {"shift": shift})
 
     assert spec(second.name).key == spec(second.hash).key
-    renamed = named(SENTENCES, "renamed").name
+    renamed = brought(stored(SENTENCES), "renamed").name
     assert spec(renamed).key == spec(second.hash).key
     assert spec(renamed).parameters["shift"] == second.hash
     assert spec("").key != spec(renamed).key
@@ -167,9 +151,9 @@ def test_the_second_corpus_enters_the_key_by_its_content(byte_level: Path) -> No
 
 
 def test_a_shared_answer_brings_the_second_corpus_along(byte_level: Path) -> None:
-    tokenizer, first = add_file(byte_level).name, named(MANY, "first").name
+    tokenizer, first = everyones(byte_level).name, brought(stored(MANY), "first").name
     anna = studies.Visitor("a" * 64)
-    second = named({"eng_Latn": ["Anna's own", "lines"]}, "annas", anna).name
+    second = brought(stored({"eng_Latn": ["Anna's own", "lines"]}), "annas", anna).name
     params = {"shift": second, "bootstrap": 100}
     for visitor in (studies.EVERYONE, studies.Visitor("b" * 64)):
         with pytest.raises(UnknownName):
@@ -286,7 +270,7 @@ def test_parameters_are_checked(byte_level: Path, params: dict[str, Any], reason
 
 
 def test_the_key_does_not_depend_on_how_a_thing_is_said(byte_level: Path) -> None:
-    tokenizer, corpus = add_file(byte_level).name, named(MANY, "first").name
+    tokenizer, corpus = everyones(byte_level).name, brought(stored(MANY), "first").name
 
     def key(**params: Any) -> str:
         return studies.prepare("entropy", [tokenizer], corpus, params).key
@@ -321,7 +305,7 @@ def test_an_answer_of_an_earlier_version_opens_with_its_reliability(
 ) -> None:
     """Version 3 had no such column: it follows from the shares that it kept, and where it kept
     none, from `unreliable`."""
-    tokenizer, corpus = add_file(byte_level).name, named(SENTENCES, "earlier").name
+    tokenizer, corpus = everyones(byte_level).name, brought(stored(SENTENCES), "earlier").name
     now = studies.prepare("entropy", [tokenizer], corpus, {"bootstrap": 100})
     answered, earlier = studies.run(now), replace(now, version=3)
     tables = {

@@ -9,16 +9,12 @@ import tokenizers as library
 
 import studies
 from data import lexicons
-from data.corpora import store
-from data.corpora.collection import keep
-from data.corpora.read.rows import ReadCorpus, Segment, in_batches
-from data.corpora.record import Record
 from data.errors import TokenariumError, UnknownName
 from data.lexicons import GoldWord
-from data.tokenizers import add_file, load_known
-from data.visitors import EVERYONE, Visitor
+from data.tokenizers import load_known
+from data.visitors import Visitor
 from studies.questions.boundaries import ALONE, IN_TEXT, cut_words
-from tests.studies.conftest import SENTENCES, named, rows
+from tests.studies.conftest import SENTENCES, brought, everyones, named, rows, stored
 
 pytestmark = pytest.mark.usefixtures("home")
 
@@ -37,7 +33,7 @@ def prepare(names: list[str], corpus: str, **params: object) -> studies.Spec:
 
 
 def test_words_and_tokens_are_counted(byte_level: Path, letters: Path, flores: Flores) -> None:
-    names, corpus = [add_file(byte_level).name, add_file(letters).name], named(flores())
+    names, corpus = [everyones(byte_level).name, everyones(letters).name], named(flores())
     result = studies.run(prepare(names, corpus, lexicon=turkish()))
     reference = library.Tokenizer.from_file(str(byte_level))
     encoded = [reference.encode(text) for text in SENTENCES["tur_Latn"]]
@@ -61,7 +57,7 @@ def test_words_and_tokens_are_counted(byte_level: Path, letters: Path, flores: F
 
 
 def test_what_a_tokenizer_lost_is_no_word(letters: Path, flores: Flores) -> None:
-    names, corpus = [add_file(letters).name], named(flores())
+    names, corpus = [everyones(letters).name], named(flores())
     result = studies.run(prepare(names, corpus, lexicon=turkish("[UNK]\nunk\n")))
     (unknown,) = rows(result, "tokens", surface="[UNK]")
     assert (unknown["kind"], unknown["word"]) == ("unknown", False)
@@ -72,11 +68,8 @@ def test_what_a_tokenizer_lost_is_no_word(letters: Path, flores: Flores) -> None
 
 def test_a_language_of_blank_text_has_no_figures(byte_level: Path) -> None:
     """Tokens are encoded, and none of them is more than white space."""
-    spoken = {"tur_Latn": "  ", "eng_Latn": "a house"}
-    segments = [Segment(number, str(number), "", spoken) for number in range(3)]
-    stored = store.add(ReadCorpus(sorted(spoken), in_batches(segments), []))
-    corpus = keep(Record("blank", "Blank", stored.hash, "text"), EVERYONE).name
-    result = studies.run(prepare([add_file(byte_level).name], corpus, lexicon=turkish()))
+    corpus = brought(stored({"eng_Latn": ["a house"] * 3, "tur_Latn": ["  "] * 3}), "blank").name
+    result = studies.run(prepare([everyones(byte_level).name], corpus, lexicon=turkish()))
     (row,) = rows(result, "summary")
     assert (row["segments"], row["words"], row["distinct"]) == (3, 0, 0)
     assert row["tokens"] > 0 and row["tokens_per_word"] is None
@@ -91,7 +84,7 @@ def test_a_language_of_blank_text_has_no_figures(byte_level: Path) -> None:
 def test_a_visitor_s_lexicon_is_theirs_and_goes_with_a_link(
     byte_level: Path, flores: Flores
 ) -> None:
-    names, corpus = [add_file(byte_level).name], named(flores())
+    names, corpus = [everyones(byte_level).name], named(flores())
     mine = turkish()
     with pytest.raises(UnknownName):
         studies.prepare("integrity", names, corpus, {"lexicon": mine}, visitor=BERTA)
@@ -108,7 +101,7 @@ def test_a_visitor_s_lexicon_is_theirs_and_goes_with_a_link(
 
 
 def test_a_lexicon_of_a_language_that_is_not_there(byte_level: Path, flores: Flores) -> None:
-    names = [add_file(byte_level).name]
+    names = [everyones(byte_level).name]
     corpus = named(flores({"eng_Latn": SENTENCES["eng_Latn"]}))
     with pytest.raises(TokenariumError, match="judges tur_Latn, which this corpus doesn't hold"):
         prepare(names, corpus, lexicon=turkish())
@@ -133,7 +126,7 @@ def slow_cuts(tokenizer: library.Tokenizer, word: str) -> set[int]:
 
 
 def test_cuts_are_the_library_s(byte_level: Path, letters: Path) -> None:
-    names = [add_file(byte_level).name, add_file(letters).name]
+    names = [everyones(byte_level).name, everyones(letters).name]
     params = {"gold": turkish(GOLD, gold=True), "bootstrap": 100}
     result = studies.run(studies.prepare("boundaries", names, params=params, visitor=ANNA))
     reference = library.Tokenizer.from_file(str(byte_level))
@@ -160,7 +153,7 @@ def test_a_tokenizer_that_leaves_the_space_out_is_cut_as_its_library_says(
     letters: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """The tokens' lengths tell where they stand; words with UNK are left out before."""
-    tokenizer = load_known(add_file(letters).fingerprint)
+    tokenizer = load_known(everyones(letters).fingerprint)
     words = [GoldWord(word, (word,)) for word in ("evler", "eskidir")]
     said = [tokenizer.segment(f" {word.word}") for word in words]
     monkeypatch.setattr(tokenizer, "segment", None)
@@ -171,7 +164,7 @@ def test_a_tokenizer_that_leaves_the_space_out_is_cut_as_its_library_says(
 
 
 def test_a_word_alone_or_in_a_text(byte_level: Path) -> None:
-    names, gold = [add_file(byte_level).name], turkish("the\tthe\n", gold=True)
+    names, gold = [everyones(byte_level).name], turkish("the\tthe\n", gold=True)
     cuts = {}
     for context in ("in text", ALONE):
         params = {"gold": gold, "context": context}

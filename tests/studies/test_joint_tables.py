@@ -11,8 +11,9 @@ import studies
 from analysis.columns import Column, schema
 from data.errors import TokenariumError
 from data.progress import Progress
-from data.tokenizers import Tokenizer, add_file
+from data.tokenizers import Tokenizer
 from studies.engine.study import Answer, Study, Table, Tables
+from tests.studies.conftest import everyones
 
 pytestmark = pytest.mark.usefixtures("home")
 
@@ -66,7 +67,7 @@ def study(monkeypatch: pytest.MonkeyPatch) -> Study:
 def test_joint_tables_are_kept_with_the_names_of_who_asks(
     study: Study, byte_level: Path, letters: Path
 ) -> None:
-    names = [add_file(byte_level).name, add_file(letters).name]
+    names = [everyones(byte_level).name, everyones(letters).name]
     spec = studies.prepare("sizes", names)
     result = studies.run(spec)
     assert result.signature["corpus"] is None
@@ -84,9 +85,9 @@ def test_joint_tables_are_kept_with_the_names_of_who_asks(
 def test_one_more_tokenizer_computes_its_part_and_the_comparison(
     study: Study, byte_level: Path, letters: Path
 ) -> None:
-    one = studies.prepare("sizes", [add_file(byte_level).name])
+    one = studies.prepare("sizes", [everyones(byte_level).name])
     assert studies.run(one).tables["pairs"].is_empty()
-    both = studies.prepare("sizes", ["bytes", add_file(letters).name])
+    both = studies.prepare("sizes", ["bytes", everyones(letters).name])
     assert studies.cached(both) is None
     said: list[str] = []
     assert len(studies.run(both, lambda doing, share: said.append(doing)).tables["pairs"]) == 2
@@ -97,7 +98,7 @@ def test_one_more_tokenizer_computes_its_part_and_the_comparison(
 
 
 def test_an_answer_that_is_not_to_be_kept_leaves_nothing(study: Study, byte_level: Path) -> None:
-    spec = studies.prepare("sizes", [add_file(byte_level).name])
+    spec = studies.prepare("sizes", [everyones(byte_level).name])
     assert len(studies.run(spec, keep=False).tables["sizes"]) == 1
     assert studies.cached(spec) is None
 
@@ -105,7 +106,7 @@ def test_an_answer_that_is_not_to_be_kept_leaves_nothing(study: Study, byte_leve
 def test_a_corpus_is_asked_for_where_it_is_needed_and_only_there(
     study: Study, byte_level: Path
 ) -> None:
-    name = add_file(byte_level).name
+    name = everyones(byte_level).name
     with pytest.raises(TokenariumError, match="takes no corpus"):
         studies.prepare("sizes", [name], "udhr")
     with pytest.raises(TokenariumError, match="needs a corpus"):

@@ -12,13 +12,10 @@ import studies
 from analysis.category_counts import CategoryCounts
 from analysis.columns import schema
 from analysis.mixture_tables import with_notes
-from data.corpora import Record, keep, store
-from data.corpora.read.rows import ReadCorpus, Segment, in_batches
 from data.errors import TokenariumError, UnknownName
 from data.kept_arrays import KeptArrays
 from data.progress import silent
-from data.tokenizers import add_file, identify, load_known, train
-from data.visitors import EVERYONE
+from data.tokenizers import identify, load_known, train
 from studies.counting import pre_tokens
 from studies.counting.categories import Category, drawn, pinned, texts
 from studies.engine import parameters
@@ -26,7 +23,7 @@ from studies.engine.run import run_by_parts
 from studies.engine.steps import Steps
 from studies.questions.mixture import MIXTURE_STUDY
 from studies.questions.mixture_calibration import MIXTURE_CALIBRATION_STUDY, mixed, opening
-from tests.studies.conftest import rows
+from tests.studies.conftest import brought, everyones, rows, stored
 from tests.studies.killed_job import Kept
 from tests.studies.test_training_study import Interrupted
 
@@ -54,15 +51,7 @@ def corpus() -> str:
 
 def kept_corpus(name: str, texts_: dict[str, list[str]]) -> str:
     """Its content hash. texts_: of each language its segments, as many of each."""
-    segments = (
-        Segment(
-            n, str(n), "even" if n % 2 == 0 else "odd", {one: t[n] for one, t in texts_.items()}
-        )
-        for n in range(len(next(iter(texts_.values()))))
-    )
-    stored = store.add(ReadCorpus(list(texts_), in_batches(segments), []))
-    keep(Record(name, name, stored.hash, "flores"), EVERYONE)
-    return stored.hash
+    return brought(stored(texts_, lambda n: "odd" if n % 2 else "even"), name).hash
 
 
 @pytest.fixture(scope="module")
@@ -71,7 +60,7 @@ def tokenizer(tmp_path_factory: pytest.TempPathFactory) -> str:
     training = [t for one, share in SHARES.items() for t in lines(one, 2, int(6000 * share))]
     path = tmp_path_factory.mktemp("trained") / "mine.json"
     path.write_bytes(train.tokenizer_json(train.train_merges(training, 256 + MERGES)))
-    return add_file(path).name
+    return everyones(path).name
 
 
 def spec(tokenizer: str, corpus: str, **params: Any) -> studies.Spec:
@@ -242,7 +231,7 @@ def test_who_can_t_be_answered_is_named_and_the_others_are(
 ) -> None:
     path = tmp_path / "vocab.txt"
     path.write_text("\n".join(["[PAD]", "[UNK]", "[CLS]", "[SEP]", "a", "##a", "b"]))
-    without = add_file(path).name
+    without = everyones(path).name
     params = {"categories": corpus, "replicates": 40}
     found = studies.run(studies.prepare("mixture", [without, tokenizer], None, params))
     for name, frame in found.tables.items():

@@ -12,8 +12,7 @@ import tokenizers as library
 import studies
 from data.corpora import staging
 from data.errors import TokenariumError, UnknownName
-from data.tokenizers import add_file
-from tests.studies.conftest import SENTENCES, named
+from tests.studies.conftest import SENTENCES, everyones, named
 
 Flores = Callable[..., Path]
 pytestmark = pytest.mark.usefixtures("home")
@@ -26,7 +25,7 @@ def ask(tokenizer: Path | list[Path], corpus: Path, **params: Any) -> studies.Re
 
 
 def added(*paths: Path) -> list[str]:
-    return [add_file(path).name for path in paths]
+    return [everyones(path).name for path in paths]
 
 
 def by_language(result: studies.Result) -> dict[str, dict[str, Any]]:

@@ -9,9 +9,8 @@ import pytest
 
 import studies
 from data.errors import UnknownName
-from data.tokenizers import add_file
 from studies.desks.choice import ranked
-from tests.studies.conftest import SENTENCES, named
+from tests.studies.conftest import SENTENCES, everyones, named
 
 pytestmark = pytest.mark.usefixtures("home")
 
@@ -19,7 +18,7 @@ pytestmark = pytest.mark.usefixtures("home")
 def test_rates_are_those_of_the_counts(
     byte_level: Path, letters: Path, flores: Callable[..., Path]
 ) -> None:
-    names, corpus = [add_file(byte_level).name, add_file(letters).name], named(flores())
+    names, corpus = [everyones(byte_level).name, everyones(letters).name], named(flores())
     by_language = studies.run(studies.prepare("counts", names, corpus)).tables["counts"]
     for language in ("eng_Latn", "mya_Mymr"):
         rates = studies.run(studies.prepare("rates", names, corpus, {"language": language}))
@@ -44,7 +43,7 @@ def test_rates_are_those_of_the_counts(
 def test_the_choice_weighs_the_parts_and_leaves_out_who_loses_text(
     byte_level: Path, letters: Path, flores: Callable[..., Path]
 ) -> None:
-    names, corpus = [add_file(byte_level).name, add_file(letters).name], named(flores())
+    names, corpus = [everyones(byte_level).name, everyones(letters).name], named(flores())
     english, burmese = (
         studies.run(studies.prepare("rates", names, corpus, {"language": language}))
         for language in ("eng_Latn", "mya_Mymr")

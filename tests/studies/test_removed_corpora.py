@@ -9,12 +9,12 @@ import studies
 from data import lake
 from data.corpora import Options, Removed, removing, store
 from data.errors import UnknownName
-from data.tokenizers import add_file
 from data.visitors import EVERYONE
 from studies.desks import corpora, samples
 from studies.desks.query import query
 from studies.engine.run import run_by_parts
 from studies.engine.spec import Spec
+from tests.studies.conftest import everyones
 from tests.studies.test_corpora import ANNA, BERTA, zipped
 from worker import failure_messages
 
@@ -33,7 +33,7 @@ def asked(name: str, tokenizer: str, study: str = "premiums") -> studies.Spec:
 
 
 def test_it_is_offered_nowhere_and_no_answer_is_left(byte_level: Path) -> None:
-    tokenizer = add_file(byte_level).name
+    tokenizer = everyones(byte_level).name
     mine = corpora.add({"mine.zip": zipped()}, Options(), ANNA)
     spec = asked(mine.name, tokenizer)
     first = studies.run(spec)
@@ -68,7 +68,7 @@ def test_it_is_offered_nowhere_and_no_answer_is_left(byte_level: Path) -> None:
 def test_a_study_in_the_middle_of_it_is_told(byte_level: Path, phase: str) -> None:
     """Removed before it is read, and after that, before the answer is kept."""
     mine = corpora.add({"mine.zip": zipped()}, Options(), ANNA)
-    spec, seen = asked(mine.name, add_file(byte_level).name), []
+    spec, seen = asked(mine.name, everyones(byte_level).name), []
 
     def remove(doing: str, share: float) -> None:
         if doing.startswith(phase) and not seen:
@@ -84,7 +84,7 @@ def test_a_study_in_the_middle_of_it_is_told(byte_level: Path, phase: str) -> No
 
 
 def test_what_was_shared_stays_and_what_was_not_can_not_be_shared(byte_level: Path) -> None:
-    tokenizer = add_file(byte_level).name
+    tokenizer = everyones(byte_level).name
     mine = corpora.add({"mine.zip": zipped()}, Options(), ANNA)
     spec = asked(mine.name, tokenizer)
     key = studies.share(spec, ANNA)
@@ -103,7 +103,7 @@ def test_what_was_shared_stays_and_what_was_not_can_not_be_shared(byte_level: Pa
 
 
 def test_a_job_over_it_fails_in_a_sentence(byte_level: Path) -> None:
-    tokenizer = add_file(byte_level).name
+    tokenizer = everyones(byte_level).name
     mine = corpora.add({"mine.zip": zipped()}, Options(), ANNA)
     queued = asked(mine.name, tokenizer, "counts").to_json()
     corpora.forget(ANNA, mine.name)

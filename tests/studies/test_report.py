@@ -12,19 +12,17 @@ import pytest
 import studies
 from analysis.columns import schema
 from analysis.fairness import gini
-from analysis.near_duplicates import near_duplicate_share
 from analysis.standing import standings
+from analysis.vocabulary import near_duplicate_share
 from data import lexicons
 from data.errors import TokenariumError
-from data.tokenizers import add_file
 from data.visitors import EVERYONE
 from studies.questions.report import OWN_VERSION, REPORT_STUDY
-from studies.report.document import document
+from studies.report.document import _Axis, document
 from studies.report.registry import all_sections
 from studies.report.section import Standing, place
-from studies.report.strips import _Axis
 from tests.conftest import let_go
-from tests.studies.conftest import SENTENCES, named, written
+from tests.studies.conftest import SENTENCES, everyones, named, written
 
 Asked = tuple[list[str], str]
 
@@ -38,7 +36,7 @@ def asked(
     with pytest.MonkeyPatch.context() as patch:
         patch.setenv("TOKENARIUM_HOME", str(folder / "home"))
         corpus = named(written(folder))
-        yield [add_file(byte_level).name, add_file(letters).name], f"languages={corpus}"
+        yield [everyones(byte_level).name, everyones(letters).name], f"languages={corpus}"
     let_go()
 
 

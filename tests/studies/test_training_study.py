@@ -10,8 +10,6 @@ import pytest
 
 import studies
 from analysis import compressed_bpe
-from data.corpora import store
-from data.corpora.read.rows import ReadCorpus, Segment, in_batches
 from data.errors import TokenariumError, UnknownName
 from data.tokenizers import train
 from studies.counting import compressors
@@ -20,7 +18,7 @@ from studies.engine.run import run_by_parts
 from studies.engine.steps import Steps
 from studies.questions import training
 from studies.questions.training import TRAINING_STUDY
-from tests.studies.conftest import rows
+from tests.studies.conftest import rows, stored
 from tests.studies.killed_job import Kept
 
 pytestmark = pytest.mark.usefixtures("lasting_home")
@@ -38,8 +36,7 @@ LINES = sentences(200)
 
 
 def prepared(lines: list[str] = LINES, **params: Any) -> studies.Spec:
-    segments = (Segment(n, str(n), "dev", {"eng_Latn": line}) for n, line in enumerate(lines))
-    corpus = store.add(ReadCorpus(["eng_Latn"], in_batches(segments), []))
+    corpus = stored({"eng_Latn": lines})
     values = parameters.parse(TRAINING_STUDY.parameters, params)
     pinned = TRAINING_STUDY.pin(values, corpus)
     corpus_input = studies.Input("mine", corpus.hash)

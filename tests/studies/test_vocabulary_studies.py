@@ -1,22 +1,28 @@
-"""Segmentation, vocabulary, token and encodings: from tokenizers to tables."""
+"""Segmentation, vocabulary, token, encodings and spellings: from tokenizers to tables."""
 
 import json
 from collections.abc import Mapping
+from pathlib import Path
 from typing import Any
 
 import polars as pl
 import pytest
 
+import studies
+from analysis.spellings import Vocabulary
 from data.errors import TokenariumError
 from data.progress import silent
+from data.tokenizers import load_known
 from data.tokenizers.base import Tokenizer
 from studies.engine import parameters
+from studies.engine.steps import Steps
 from studies.engine.study import Study, Tables
 from studies.questions.encodings import ENCODINGS_STUDY, _count
 from studies.questions.segmentation import SEGMENTATION_STUDY
 from studies.questions.token import TOKEN_STUDY
 from studies.questions.vocabulary import VOCABULARY_STUDY, item_of, items_of
 from tests.data.tokenizers.artefacts import MAKERS, adapter
+from tests.studies.conftest import everyones
 
 pytestmark = pytest.mark.usefixtures("home")
 
@@ -36,7 +42,7 @@ def known() -> dict[str, Tokenizer]:
 
 def ask(study: Study, tokenizer: Tokenizer, given: Mapping[str, Any] | None = None) -> Tables:
     values = study.pin(parameters.parse(study.parameters, given or {}), None)
-    (answer,) = study.compute([tokenizer], None, values, silent)
+    (answer,) = study.compute([tokenizer], None, values, Steps(silent))
     told = set(answer.tables) | set(study.joint)
     assert told == set(study.tables) and answer.method["unit"]
     json.dumps({name: table.to_dicts() for name, table in answer.tables.items()}, allow_nan=False)
@@ -204,3 +210,39 @@ def test_a_number_too_long_to_write_is_given_in_bits() -> None:
     assert found["segmentations_log2"] == 60_000
     with pytest.raises(TokenariumError, match="longer than 1,000"):
         parameters.parse(ENCODINGS_STUDY.parameters, {"text": "x" * 1001})
+
+
+WORDS = "The house, the old house: naïve 猫."
+
+
+def test_each_distinct_word_is_counted_as_it_stands(home: Path, byte_level: Path) -> None:
+    identity = everyones(byte_level)
+    result = studies.run(studies.prepare("spellings", [identity.name], None, {"text": WORDS}))
+    rows = {row["word"]: row for row in result.tables["spellings"].to_dicts()}
+    assert list(rows) == ["The", "house", "the", "old", "naïve", "猫"]
+    assert rows["house"]["occurrences"] == 2
+    tokenizer = load_known(identity.fingerprint)
+    vocabulary = Vocabulary(tokenizer.vocabulary(), tokenizer.special_ids, None)
+    for word, row in rows.items():
+        pieces = b"".join(tokenizer.vocabulary()[one] for one in row["ids"])
+        assert word.encode() in pieces and len(row["pieces"]) == len(row["ids"])
+        assert len(row["ids"]) == row["tokens"] >= 1
+        assert int(row["alone"]) == vocabulary.alone(word.encode()) >= 1
+        assert int(row["spellings"]) == vocabulary.visible(word.encode())
+        assert row["note"] is None
+    (summary,) = result.tables["summary"].to_dicts()
+    assert (summary["words"], summary["counted"]) == (6, 6)
+
+
+def test_what_cant_be_counted_is_a_sentence(home: Path, byte_level: Path) -> None:
+    name = everyones(byte_level).name
+    for text, reason in (
+        ("12, 13.", "no words"),
+        (
+            " ".join(f"{'abcdefghij'[n % 10]}{'x' * (n // 10)}" for n in range(6_000)),
+            "shorter|spaces",
+        ),
+        ("x" * 201, "more than 200 letters"),
+    ):
+        with pytest.raises(TokenariumError, match=reason):
+            studies.prepare("spellings", [name], None, {"text": text})

@@ -3,7 +3,6 @@
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from functools import cache
-from itertools import zip_longest
 from pathlib import Path
 from typing import Any
 
@@ -11,11 +10,9 @@ import numpy as np
 import pytest
 import tokenizers as library
 
-import studies
 from data import lake
-from data.corpora import Record, keep, store
-from data.corpora.read.rows import ReadCorpus, Segment, in_batches
 from data.tokenizers import add_file
+from tests.studies.conftest import brought, stored
 from tests.twins.counts import Counted
 
 WORDS = {
@@ -46,15 +43,6 @@ TEXTS = {
 }
 
 
-def _keep_corpus(name: str, lines: Mapping[str, Sequence[str]]) -> None:
-    segments = (
-        Segment(n, str(n), "dev", {k: text for k, text in zip(lines, row, strict=True) if text})
-        for n, row in enumerate(zip_longest(*lines.values()))
-    )
-    stored = store.add(ReadCorpus(list(lines), in_batches(segments), []))
-    keep(Record(name, name, stored.hash, "lines"), studies.EVERYONE)
-
-
 @cache
 def _trained(name: str) -> library.Tokenizer:
     tokenizer = library.Tokenizer(library.models.BPE())
@@ -82,7 +70,7 @@ def home_in(folder: Path) -> Iterator[None]:
                 _trained(name).save(str(folder / f"{name}.json"))
                 add_file(folder / f"{name}.json", name=name)
             for name, lines in TEXTS.items():
-                _keep_corpus(name, lines)
+                brought(stored(lines), name)
         yield
         lake.detach()
 

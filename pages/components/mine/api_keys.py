@@ -11,7 +11,7 @@ from pages.components.escaping import escaped
 from pages.components.frozen_page import day
 from studies.desks import api_keys
 from studies.desks.api_keys import ApiKey
-from studies.desks.titles import LONGEST_NAME
+from studies.desks.belongings import LONGEST_NAME
 
 MADE = "the API key that was made last, shown once"
 NAME = "mine.key name"

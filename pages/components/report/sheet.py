@@ -7,9 +7,9 @@ import streamlit as st
 
 from pages.components.escaping import escaped
 from pages.components.palette import SURFACES, Mode, tokenizer_colour
+from studies.report.document import CSS, ordinal, strips
 from studies.report.registry import all_sections
 from studies.report.section import Section
-from studies.report.strips import CSS, ordinal, strips
 
 
 def answer(sections: pl.DataFrame, tokenizer: str, titles: Mapping[str, str]) -> str:

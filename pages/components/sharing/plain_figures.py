@@ -9,8 +9,8 @@ from pages.components.audit.verdicts import SIGNS, WORDS, named
 from pages.components.axis_names import on_axis, unique
 from pages.components.figures import drawn, scatter
 from pages.components.palette import SURFACES, VERDICTS, Mode, readable_on, tokenizer_colour
+from studies.report.document import ordinal, written
 from studies.report.registry import all_sections
-from studies.report.strips import ordinal, written
 
 ROW = 34  # pixels
 

@@ -4,8 +4,7 @@ from collections.abc import Mapping
 
 import polars as pl
 
-from analysis.near_duplicates import near_duplicate_share
-from analysis.vocabulary import NO_SCRIPT
+from analysis.vocabulary import NO_SCRIPT, near_duplicate_share
 from studies.engine.study import Question, Tables
 from studies.report.section import (
     Corpora,

@@ -13,8 +13,8 @@ from data.tokenizers.engine.adapter import Adapter
 from data.tokenizers.formats.added_tokens import added_token
 from data.tokenizers.formats.byte_alphabet import ALPHABET
 from data.tokenizers.formats.readers import READERS
+from studies.audits.items import single_bytes
 from studies.audits.subject import Subject
-from studies.audits.utf8 import single_bytes
 from tests.data.tokenizers.artefacts import SENTENCES, gguf
 
 pytestmark = pytest.mark.usefixtures("home", "few_hard_texts")

@@ -16,10 +16,10 @@ from nbclient import NotebookClient
 from polars.testing import assert_frame_equal
 
 import studies
-from data.tokenizers import add_file
 from studies.export.inputs import PATH
 from studies.export.program import notebook, of_query, of_studies, script
-from tests.studies.conftest import named
+from tests.conftest import Lend
+from tests.studies.conftest import everyones, named
 from tests.studies.test_columns import ASKED
 
 ROOT = Path(__file__).parents[3]
@@ -32,7 +32,7 @@ def asked(home: Path, byte_level: Path, flores: Callable[..., Path]) -> tuple[st
     """The answer to a question about a tokenizer and a corpus that no catalogue has, and a script
     for it in which the paths of their files were filled in."""
     folder = flores()
-    spec = studies.prepare("premiums", [add_file(byte_level).name], named(folder), FEW)
+    spec = studies.prepare("premiums", [everyones(byte_level).name], named(folder), FEW)
     source = script(of_studies([spec], studies.EVERYONE))
     assert source.count("# To be filled in: ") == source.count(PATH) == 2
     for path in (byte_level, folder):
@@ -41,9 +41,10 @@ def asked(home: Path, byte_level: Path, flores: Callable[..., Path]) -> tuple[st
 
 
 def test_a_script_gives_the_same_elsewhere(
-    asked: tuple[studies.Result, str], tmp_path: Path
+    asked: tuple[studies.Result, str], lend_checks: Lend, tmp_path: Path
 ) -> None:
     result, source = asked
+    lend_checks(tmp_path / "elsewhere")
     file, out = tmp_path / "again.py", tmp_path / "premiums.parquet"
     file.write_text(f"{source}\nresult.tables['premiums'].write_parquet({str(out)!r})\n", "utf-8")
     done = subprocess.run(
@@ -71,9 +72,10 @@ def test_a_script_refuses_another_tokenizer(
 
 
 def test_a_notebook_is_executed(
-    home: Path, byte_level: Path, flores: Callable[..., Path], monkeypatch: pytest.MonkeyPatch
+    home: Path, byte_level: Path, flores: Callable[..., Path], lend_checks: Lend
 ) -> None:
-    spec = studies.prepare("premiums", [add_file(byte_level).name], named(flores()), FEW)
+    lend_checks(home)
+    spec = studies.prepare("premiums", [everyones(byte_level).name], named(flores()), FEW)
     result = studies.run(spec)
     source = notebook(of_studies([spec], studies.EVERYONE))
     read = nbformat.reads(source, as_version=4)
@@ -122,7 +124,7 @@ def test_pinned_parameters_ask_the_same_again(
     name: str, byte_level: Path, flores: Callable[..., Path]
 ) -> None:
     study = studies.study(name)
-    tokenizers = [add_file(byte_level).name] if study.subject else []
+    tokenizers = [everyones(byte_level).name] if study.subject else []
     corpus = named(flores()) if study.corpus else None
     spec = studies.prepare(name, tokenizers, corpus, ASKED[name])
     assert studies.prepare(name, tokenizers, corpus, spec.parameters).key == spec.key

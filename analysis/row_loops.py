@@ -1,4 +1,4 @@
-"""The compiled loops behind `duplicates.py`."""
+"""The compiled loops behind `row_counts`: equal texts, and which tokens texts use."""
 
 import numba
 import numpy as np
@@ -68,3 +68,19 @@ def copy_rows(data, offsets, rows, out, out_offsets):  # type: ignore[no-untyped
         to = out_offsets[number]
         for at in range(out_offsets[number + 1] - to):
             out[to + at] = data[start + at]
+
+
+@numba.njit(cache=True, nogil=True)
+def mark(bits, ids, offsets, group, place, vocabulary_size):  # type: ignore[no-untyped-def]
+    """Set bit `id` of row `group[row]` for each id of each row's segment, `place[row]`; False at a
+    foreign id."""
+    for number in range(len(group)):
+        row, segment = group[number], place[number]
+        if row < 0:
+            continue
+        for position in range(offsets[segment], offsets[segment + 1]):
+            id_ = ids[position]
+            if id_ < 0 or id_ >= vocabulary_size:
+                return False
+            bits[row, id_ >> 6] |= np.uint64(1) << np.uint64(id_ & 63)
+    return True
