@@ -13,7 +13,7 @@ _WATCH = st.components.v2.component(
     js="""
     export default function ({ setTriggerValue }) {
       const dark = matchMedia("(prefers-color-scheme: dark)");
-      // Streamlit hears of it at the same moment: the script runs again when it has changed colours.
+      // Streamlit hears of it at the same moment, and changes its colours first.
       const changed = () => setTimeout(() => setTriggerValue("changed", true), 100);
       dark.addEventListener("change", changed);
       return () => dark.removeEventListener("change", changed);
