@@ -108,14 +108,15 @@ def coverage(options: argparse.Namespace) -> None:
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("what", choices=["accuracy", "coverage"])
-    for name, default in (
-        ("languages", 5),
-        ("merges", 1000),
-        ("trials", 20),
-        ("first", 0),
-        ("replicates", 60),
-        ("seed", 0),
-    ):
+    numbers = {
+        "languages": 5,
+        "merges": 1000,
+        "trials": 20,
+        "first": 0,
+        "replicates": 60,
+        "seed": 0,
+    }
+    for name, default in numbers.items():
         parser.add_argument(f"--{name}", type=int, default=default)
     parser.add_argument("--corpus", default="libreoffice_help")
     parser.add_argument("--itself", action="store_true", help="count in the training text")

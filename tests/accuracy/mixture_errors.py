@@ -98,28 +98,24 @@ def main() -> None:
         for seed in range(options.trials)
     ]
 
-    def line(values: Sequence[float], error: Callable[[int, float], float]) -> Line:
+    def line(name: str, values: Sequence[float], error: Callable[[int, float], float]) -> Line:
         points = []
         for value in values:
             errors = [error(seed, value) for seed in range(options.trials)]
             points.append((float(value), float(np.mean(errors))))
-            print(f"{error.__name__} {value}: {points[-1][1]:.2f}", flush=True)
+            print(f"{name} {value}: {points[-1][1]:.2f}", flush=True)
         return Line("", points)
 
-    def of_small(seed: int, size: float) -> float:
-        return small(trials[seed], int(size))
-
-    def of_missing(seed: int, share: float) -> float:
-        return missing(help_texts, share, seed, options.merges)
-
-    def of_shifted(seed: int, share: float) -> float:
-        return shifted(trials[seed], messages, share)
-
+    of_small = line("small", SAMPLES, lambda seed, size: small(trials[seed], int(size)))
+    of_missing = line(
+        "missing", MISSING, lambda seed, share: missing(help_texts, share, seed, options.merges)
+    )
+    of_shifted = line("shifted", SHIFTED, lambda seed, x: shifted(trials[seed], messages, x))
     up = "log10 of the mean squared error"
     panels = [
-        Panel("Small samples", "bytes a category", up, [line(SAMPLES, of_small)], (True, False)),
-        Panel("A missing category", "its share of the training", up, [line(MISSING, of_missing)]),
-        Panel("Another kind of text", "its share of the samples", up, [line(SHIFTED, of_shifted)]),
+        Panel("Small samples", "bytes a category", up, [of_small], (True, False)),
+        Panel("A missing category", "its share of the training", up, [of_missing]),
+        Panel("Another kind of text", "its share of the samples", up, [of_shifted]),
     ]
     PICTURE.write_text(drawn(panels), encoding="utf-8")
 

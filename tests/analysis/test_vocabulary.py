@@ -135,14 +135,8 @@ def test_groups_are_the_digits_in_each_token() -> None:
 @pytest.mark.parametrize(
     ("groups", "name"),
     [
-        ((4,), "whole"),
-        ((1, 1, 1), "single"),
-        ((3, 1), "left"),
-        ((3, 3, 2), "left"),
-        ((1, 3), "right"),
-        ((2, 3, 3), "right"),
-        ((3, 3), "even"),
-        ((2, 3, 2), "irregular"),
+        *(((4,), "whole"), ((1, 1, 1), "single"), ((3, 1), "left"), ((3, 3, 2), "left")),
+        *(((1, 3), "right"), ((2, 3, 3), "right"), ((3, 3), "even"), ((2, 3, 2), "irregular")),
         ((1, 3, 1), "irregular"),
     ],
 )
