@@ -249,13 +249,8 @@ _PRE_TOKENIZERS += ["Metaspace", "Metaspace", "Metaspace", "Split", "Split", "Ch
 _PRE_TOKENIZERS += ["UnicodeScripts", "FixedLength"]
 _BYTE_LEVEL = {"type": "ByteLevel", "add_prefix_space": False, "trim_offsets": True}
 _EXPRESSIONS = [
-    r"\s+",
-    r"[aé]",
-    r"\p{L}+|\p{N}{1,3}",
-    r" ?\p{L}+| ?\p{N}+|\s+",
-    r"\d",
-    r"'s|[^\s\p{L}\p{N}]+",
-]
+    r"\s+", r"[aé]", r"\p{L}+|\p{N}{1,3}", r" ?\p{L}+| ?\p{N}+|\s+", r"\d", r"'s|[^\s\p{L}\p{N}]+",
+]  # fmt: skip
 _PUBLISHED = [row.split for row in split_patterns().values() if isinstance(row.split, str)]
 _BEHAVIOURS = [
     "Isolated", "Isolated", "Removed", "MergedWithPrevious", "MergedWithNext", "Contiguous",

@@ -34,14 +34,9 @@ def test_agreement_is_shared_over_either() -> None:
     table = agreement_table({"a": cut(2, 7, 8), "b": cut(2, 5, 8)})
     # Shared: 2 and 8. Either: 2, 5, 7, 8.
     assert table.row(0, named=True) == {
-        "tokenizer": "a",
-        "other": "b",
-        "boundaries": 3,
-        "shared": 2,
-        "either": 4,
-        "share": 0.5,
+        "tokenizer": "a", "other": "b", "boundaries": 3, "shared": 2, "either": 4, "share": 0.5,
         "note": None,
-    }
+    }  # fmt: skip
     assert table["other"].to_list() == ["b", "a"]
 
 

@@ -120,12 +120,8 @@ def test_factors_use_the_languages_where_both_are_defined() -> None:
     assert found["whitespace_share"]["r_squared"] == pytest.approx(1)
     assert found["whitespace_share"]["slope"] == pytest.approx(-10)
     assert found["mean_token_length"] == {
-        "factor": "mean_token_length",
-        "n": 1,
-        "r_squared": None,
-        "slope": None,
-        "intercept": None,
-    }
+        "factor": "mean_token_length", "n": 1, "r_squared": None, "slope": None, "intercept": None,
+    }  # fmt: skip
     assert found["byte_premium"]["r_squared"] is None
 
 

@@ -53,13 +53,9 @@ def test_the_threshold_lies_between_two_items() -> None:
 @pytest.mark.parametrize(
     ("probability", "expected"),
     [
-        (0.0, "strongly verified"),
-        (0.000999, "strongly verified"),
-        (0.001, "weakly verified"),
-        (0.1, "weakly verified"),
-        (0.1001, "weakly rejected"),
-        (0.9, "weakly rejected"),
-        (0.9001, "strongly rejected"),
+        *((0.0, "strongly verified"), (0.000999, "strongly verified")),
+        *((0.001, "weakly verified"), (0.1, "weakly verified"), (0.1001, "weakly rejected")),
+        *((0.9, "weakly rejected"), (0.9001, "strongly rejected")),
     ],
 )
 def test_verdicts_at_their_edges(probability: float, expected: str) -> None:
@@ -83,19 +79,11 @@ def test_counts_of_what_was_asked() -> None:
     found = measures.counted(pl.DataFrame(rows, schema, orient="row"))
     low, high = wilson(1, 2)
     assert found == {
-        "tested": 4,
-        "below_0_01": 2,
-        "strongly_verified": 1,
-        "weakly_verified": 2,
-        "weakly_rejected": 1,
-        "strongly_rejected": 0,
-        "not_encodable": 0,
-        "controls": 2,
-        "controls_below_0_01": 1,
-        "controls_share": 0.5,
-        "controls_share_low": low,
+        "tested": 4, "below_0_01": 2, "strongly_verified": 1, "weakly_verified": 2,
+        "weakly_rejected": 1, "strongly_rejected": 0, "not_encodable": 0, "controls": 2,
+        "controls_below_0_01": 1, "controls_share": 0.5, "controls_share_low": low,
         "controls_share_high": high,
-    }
+    }  # fmt: skip
     none = measures.counted(pl.DataFrame([], schema))
     assert (none["tested"], none["controls_share"], none["controls_share_low"]) == (0, None, None)
 

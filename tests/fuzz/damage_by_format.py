@@ -41,34 +41,15 @@ def _part(random: Random, kind: str, depth: int) -> Any:
     expression = random.choice([*TEXTS, artefacts.PATTERN, " ", "▁"])
     pattern = {random.choice(["String", "Regex"]): expression}
     settings = {
-        "add_prefix_space": truth,
-        "trim_offsets": True,
-        "use_regex": truth,
-        "pattern": pattern,
-        "content": random.choice(["", "▁", text]),
-        "prepend": random.choice(["▁", text]),
-        "replacement": random.choice(["▁", text]),
-        "prepend_scheme": "always",
-        "split": truth,
-        "behavior": random.choice(_SCHEMES),
-        "invert": truth,
-        "individual_digits": truth,
-        "strip_left": True,
-        "strip_right": truth,
-        "clean_text": True,
-        "lowercase": truth,
-        "handle_chinese_chars": True,
-        "strip_accents": None,
-        "delimiter": text[:1],
-        "length": 2,
-        "prefix": "##",
-        "cleanup": truth,
-        "suffix": "</w>",
-        "start": 1,
-        "stop": 0,
-        "left": 1,
+        "add_prefix_space": truth, "trim_offsets": True, "use_regex": truth, "pattern": pattern,
+        "content": random.choice(["", "▁", text]), "prepend": random.choice(["▁", text]),
+        "replacement": random.choice(["▁", text]), "prepend_scheme": "always", "split": truth,
+        "behavior": random.choice(_SCHEMES), "invert": truth, "individual_digits": truth,
+        "strip_left": True, "strip_right": truth, "clean_text": True, "lowercase": truth,
+        "handle_chinese_chars": True, "strip_accents": None, "delimiter": text[:1], "length": 2,
+        "prefix": "##", "cleanup": truth, "suffix": "</w>", "start": 1, "stop": 0, "left": 1,
         "precompiled_charsmap": random.choice(["", "AAAA", "////////", "not base64"]),
-    }
+    }  # fmt: skip
     for lost in random.sample(sorted(settings), k=random.randint(0, 3)):
         del settings[lost]
     return {"type": name, **settings}

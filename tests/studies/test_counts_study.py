@@ -313,11 +313,8 @@ def test_the_corpus_is_never_held(monkeypatch: pytest.MonkeyPatch) -> None:
 @pytest.mark.parametrize(
     ("given", "canonical"),
     [
-        ("domain", "section"),
-        ("document, language", "language,segment_id"),
-        ("none", ""),
-        ("", ""),
-        ("section,domain", "section"),
+        *(("domain", "section"), ("document, language", "language,segment_id"), ("none", "")),
+        *(("", ""), ("section,domain", "section")),
     ],
 )
 def test_one_way_to_write_a_grouping(given: str, canonical: str) -> None:

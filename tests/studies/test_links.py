@@ -16,9 +16,8 @@ from studies import Visitor, Wrapping
 from studies.desks import belongings, corpora, lexicon_library
 from studies.engine import sharing
 from tests.studies.conftest import everyones, named
-from tests.studies.test_corpora import zipped
+from tests.studies.test_corpora import ANNA, BERTA, zipped
 
-ANNA, BERTA = Visitor("a" * 64), Visitor("b" * 64)
 RIGHT_TO_LEFT = "\u202e"
 
 

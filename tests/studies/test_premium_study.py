@@ -183,13 +183,9 @@ def test_a_tokenizer_that_knows_nothing_has_no_premium_at_all(
     result = ask(only_unk, flores())
     assert all(row["premium"] is None for row in by_language(result).values())
     assert result.tables["fairness"].row(0, named=True) == {
-        "tokenizer": "nothing",
-        "languages": 0,
-        "max_over_min": None,
-        "standard_deviation": None,
-        "gini": None,
-        "share_at_least_2": None,
-    }
+        "tokenizer": "nothing", "languages": 0, "max_over_min": None, "standard_deviation": None,
+        "gini": None, "share_at_least_2": None,
+    }  # fmt: skip
 
 
 @pytest.mark.parametrize(
