@@ -20,7 +20,6 @@ from pages.components.charbench import (
     asking,
     controls,
     endpoint,
-    joined,
     letters,
     method,
     published,
@@ -77,7 +76,7 @@ titles = {name: titles[name] for name in shown}
 its = result.tables["items"]
 cutter = focus if focus in shown else shown[0]
 one_s = its.filter(pl.col("tokenizer") == cutter)
-hiding = joined.hiding(its, within).filter(pl.col("task") == place)
+hiding = answers.hiding(its, within).filter(pl.col("task") == place)
 papers, means = charbench.published_accuracies(), charbench.published_mean_accuracies()
 names = model_picker.titles(question.models)
 tables_of = answers.together(file, models_said, asked.models, names, question.score)
@@ -93,7 +92,7 @@ with wide:
     with left:
         st.html(accuracies.legend(answer.models, mode, *accuracies.SIGNS))
         figures.show(
-            accuracies.figure(papers, means, joined.baselines(one_s), measured, mode),
+            accuracies.figure(papers, means, answers.baselines(one_s), measured, mode),
             key="accuracies",
             alt="Accuracy of published and measured models by task, beside always one number",
         )

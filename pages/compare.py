@@ -5,7 +5,7 @@ import streamlit as st
 import studies
 from pages.components import export, figures, method_panel, picker, share, study, tables, token_view
 from pages.components.address import Address
-from pages.components.compare import method, summary, text, view
+from pages.components.compare import summary, text, view
 
 DEFAULT = ["gpt2", "cl100k_base", "o200k_base", "mistral_v1"]
 
@@ -63,8 +63,8 @@ tables.several(
 )
 
 method_panel.explain(
-    method.FORMULA,
-    method.text(shown.special),
+    view.FORMULA,
+    view.method(shown.special),
     method_panel.shortened(result.signature),
     result.key,
     key="compare.measured",

@@ -16,11 +16,9 @@ from pages.components.corpora import (
     alignment,
     controls,
     facts,
-    flags,
-    holding_cache,
+    holdings,
     language_table,
     lengths,
-    method,
     samples,
     sentence,
     sizes,
@@ -40,7 +38,7 @@ upload.dialog("corpora.corpus", add)  # also where the corpus can't be had
 with row:
     view = controls.view(address, corpus_languages.language_names(name))
 
-held = holding_cache.obtain(name)
+held = holdings.obtain(name)
 choice = corpus_picker.known()[name]
 sample_key = samples.declare(address, held)
 search_key = address.text("search", longest=200)
@@ -54,7 +52,7 @@ if choice.origin == "yours":
         page_links.mine("All that is yours")
 
 said.markdown(sentence.sentence(held, choice.title, view.language))
-flags.draw(held, own=choice.origin in ("yours", "shared"))
+facts.flags(held, own=choice.origin in ("yours", "shared"))
 
 st.html(sizes.legend(held, mode))
 with st.container(key="sizes-lying" if sizes.lying(held) else "wide-sizes"):
@@ -103,5 +101,5 @@ search = st.text_input(
 language_table.draw(tables.searched(held.languages, search or ""))
 tables.several(held.tables(), choice.hash or "", facts.signature(choice, held))
 method_panel.explain(
-    None, method.TEXT, facts.signature(choice, held), choice.hash or "", key="corpora.measured"
+    None, sentence.METHOD, facts.signature(choice, held), choice.hash or "", key="corpora.measured"
 )

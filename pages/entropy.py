@@ -20,6 +20,7 @@ from pages.components.address import Address
 from pages.components.entropy import (
     comparisons,
     controls,
+    efficiency,
     labels,
     method,
     orders,
@@ -27,7 +28,6 @@ from pages.components.entropy import (
     sections,
     sentence,
     singletons,
-    summary,
     training,
 )
 from pages.components.entropy.answer import Answer
@@ -116,7 +116,7 @@ with st.container(horizontal=True, vertical_alignment="bottom"):
     search = tables.search(search_key)
     found = tables.searched(everything, search)
     tables.downloads(found, "summary", result.key, result.signature, key="entropy figures")
-summary.table(found)
+efficiency.summary_table(found)
 tables.several(result.tables, result.key, result.signature)
 method_panel.explain(
     method.FORMULA,

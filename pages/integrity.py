@@ -20,9 +20,6 @@ from pages.components.escaping import escaped
 from pages.components.integrity import (
     affixes,
     controls,
-    growth,
-    method,
-    morpheme_tables,
     morphemes,
     published,
     sentence,
@@ -116,7 +113,7 @@ if section == "published":
 elif section == "size" and not blank:
     st.html(labels.legend(shown, titles, mode))
     figures.show(
-        growth.figure(result.tables["growth"], **look),
+        shares.growth_figure(result.tables["growth"], **look),
         key="growth",
         alt="Share of words among the distinct tokens, against the corpus' size",
     )
@@ -137,10 +134,10 @@ elif cut is not None:
             key="morphemes",
             alt="Cuts against morphemes: precision, recall, F1 and more, beside chance",
         )
-        morpheme_tables.figures(cut.tables["figures"], titles)
+        morphemes.figure_table(cut.tables["figures"], titles)
     elif section == "words":
         search = st.text_input("Search", key=search_key, type="search", width=260)
-        morpheme_tables.words(cut.tables["words"].filter(pl.col("tokenizer") == focus), search)
+        morphemes.word_table(cut.tables["words"].filter(pl.col("tokenizer") == focus), search)
     else:
         every = cut.tables["affixes"]
         affix = affixes.chosen(every, affix_key)
@@ -150,7 +147,10 @@ elif cut is not None:
 
 for one in answers:
     tables.several(one.tables, one.key, one.signature)
-explained = [(method.words, result), *([(method.morphemes, cut)] if cut is not None else [])]
+explained = [
+    (sentence.words_measured, result),
+    *([(sentence.morphemes_measured, cut)] if cut is not None else []),
+]
 for text, one in explained:
     method_panel.explain(
         None, text(one.signature), one.signature, one.key, key=f"integrity.{one.key[:8]}"

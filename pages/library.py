@@ -4,7 +4,7 @@ import streamlit as st
 
 from pages.components import page_links, picker, upload, visitor
 from pages.components.address import Address
-from pages.components.library import export, table
+from pages.components.library import table
 
 TARGET = "tokenizers upload"
 
@@ -37,4 +37,4 @@ if who.id is not None:
 
 st.header("Take one away", anchor=False)
 st.caption("In another format: it is read again, and given out only if it has the same ids.")
-export.form(choices)
+table.export_form(choices)

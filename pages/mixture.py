@@ -17,7 +17,7 @@ from pages.components import (
 )
 from pages.components.address import Address
 from pages.components.entropy import labels
-from pages.components.mixture import bars, calibration, closer, controls, method, sentence
+from pages.components.mixture import bars, calibration, closer, controls, sentence
 
 st.title("What was this tokenizer trained on?", anchor=False)
 said = st.container(key="answer")
@@ -98,8 +98,8 @@ else:
 
 tables.several(result.tables, result.key, result.signature)
 method_panel.explain(
-    method.FORMULA,
-    method.text(result.signature),
+    sentence.FORMULA,
+    sentence.method(result.signature),
     result.signature,
     result.key,
     key="mixture.measured",

@@ -23,7 +23,6 @@ from pages.components.premiums import (
     domains,
     factors,
     heatmap,
-    method,
     premium_tables,
     ranking,
     selection,
@@ -169,8 +168,8 @@ if of_words is not None:
     words.table(of_words, names)
 
 method_panel.explain(
-    method.FORMULA,
-    method.text(params, result.signature),
+    sentence.FORMULA,
+    sentence.method(params, result.signature),
     result.signature,
     result.key,
     key="premiums.measured",

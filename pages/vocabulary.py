@@ -22,7 +22,6 @@ from pages.components.vocabulary import (
     controls,
     detail,
     encodings,
-    method,
     numbers,
     overlap,
     search,
@@ -101,7 +100,7 @@ tables.several(
     result.signature,
 )
 method_panel.explain(
-    method.FORMULA, method.TEXT, result.signature, result.key, key="vocabulary.measured"
+    sentence.FORMULA, sentence.METHOD, result.signature, result.key, key="vocabulary.measured"
 )
 
 # Last, as it may take seconds: a file of ranks says its merges only when they are derived.

@@ -1,14 +1,17 @@
 """What models said, whoever asked them: a file's answers and those of models that were asked here,
-as one set of tables."""
+as one set of tables, joined with what each tokenizer hides."""
 
 from collections.abc import Mapping, Sequence
 
 import polars as pl
+import streamlit as st
 
 import studies
+from pages.components.drawings import contents
 from studies.desks import charbench
 
 Tables = dict[str, pl.DataFrame]
+KEPT = 6
 
 
 def together(
@@ -43,3 +46,26 @@ def _of_models(tables: Mapping[str, pl.DataFrame], models: Sequence[str]) -> Tab
         name: table.filter(pl.col("model").is_in(list(models))).sort(place, maintain_order=True)
         for name, table in tables.items()
     }
+
+
+@st.cache_resource(
+    max_entries=KEPT,
+    show_spinner="Putting answers and tokens together",
+    hash_funcs={pl.DataFrame: contents},
+)
+def by_tokens(answers: pl.DataFrame, items: pl.DataFrame) -> tuple[pl.DataFrame, pl.DataFrame]:
+    """Accuracies and correlations by all properties. `answers` and `items` are the studies' tables,
+    these of one tokenizer."""
+    return charbench.by_tokens(answers, items)
+
+
+@st.cache_resource(max_entries=KEPT, show_spinner=False, hash_funcs={pl.DataFrame: contents})
+def hiding(items: pl.DataFrame, within: str) -> pl.DataFrame:
+    """How many letters hide the one asked for. `items` is the study's table."""
+    return charbench.letters(items, within)
+
+
+@st.cache_resource(max_entries=KEPT, show_spinner=False, hash_funcs={pl.DataFrame: contents})
+def baselines(items: pl.DataFrame) -> pl.DataFrame:
+    """What always giving one number would get. `items` is the study's table."""
+    return charbench.baselines(items)

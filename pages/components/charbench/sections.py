@@ -9,12 +9,12 @@ import streamlit as st
 from pages.components import figures, tables
 from pages.components.charbench import (
     accuracies,
+    answers,
     controls,
     correlations,
     errors,
-    joined,
+    letters,
     own_runs,
-    properties,
 )
 from pages.components.charbench import items as listing
 from pages.components.charbench.answers import Tables
@@ -53,7 +53,7 @@ class Answer:
         if self.focus == controls.OWN:
             return self.tables["accuracy"], self.tables["correlations"]
         its = pl.col("score") == self.score
-        accuracy, correlation = joined.by_tokens(self.tables["answers"], self.cut)
+        accuracy, correlation = answers.by_tokens(self.tables["answers"], self.cut)
         return accuracy.filter(its), correlation.filter(its)
 
 
@@ -99,19 +99,19 @@ def by_property(answer: Answer, task: str, by: str) -> None:
         own_runs.teach("Accuracy by the letters and tokens of a word needs answers.")
         return
     column = controls.column(by, answer.within)
-    rows = properties.of(answer.by_tokens()[0], task, column)
+    rows = letters.of(answer.by_tokens()[0], task, column)
     if rows.is_empty():
         st.info("No item of that task has this property.", icon=":material/filter_alt_off:")
     else:
-        st.html(accuracies.legend(answer.models, answer.mode, *properties.SIGNS))
+        st.html(accuracies.legend(answer.models, answer.mode, *letters.PROPERTY_SIGNS))
         figures.show(
-            properties.figure(rows, answer.models, by, answer.mode),
+            letters.properties_figure(rows, answer.models, by, answer.mode),
             key="properties",
             alt="Accuracy by a property of the items, beside always the commonest answer",
         )
-        properties.table(rows, "properties")
+        letters.table(rows, "properties")
     st.subheader("Over all items", anchor=False)
-    properties.table(answer.measured, "overall")
+    letters.table(answer.measured, "overall")
 
 
 def wrong_answers(answer: Answer) -> None:

@@ -1,16 +1,18 @@
-"""Whose a corpus is, where it came from, and what was changed when it was read."""
+"""Whose a corpus is, where it came from, what was changed when it was read, what is odd in it."""
 
 from collections.abc import Mapping
 from html import escape
 from typing import Any
 
+import polars as pl
 import streamlit as st
 
 import studies
 from pages.components import removing
-from pages.components.corpora import holding_cache
+from pages.components.corpora import holdings
 from pages.components.corpora.holdings import Holdings
 from pages.components.escaping import escaped
+from pages.components.tables import NUMBER, TEXT, plain
 from studies.desks import corpora
 from studies.desks.corpora import Choice
 
@@ -70,6 +72,35 @@ def remove(choice: Choice, visitor: studies.Visitor) -> None:
     def forget() -> None:
         st.session_state.pop("corpora.corpus", None)
         corpora.forget(visitor, choice.name)
-        holding_cache.drop(choice.hash)
+        holdings.drop(choice.hash)
 
     removing.button(forget, f"remove corpus {choice.name}")
+
+
+def flags(held: Holdings, own: bool) -> None:
+    """Say which, and as what they were identified; opened where the text is the visitor's own."""
+    rows = held.languages.filter("differs")
+    if rows.is_empty():
+        return
+    some = "A language looks" if rows.height == 1 else f"{rows.height:,} languages look"
+    with st.expander(
+        f"{some} like another than the label says",
+        icon=":material/flag:",
+        expanded=own,
+        key="corpora.flags",
+    ):
+        st.caption(
+            "An identifier of 140 languages read some of the text. It is often wrong between near "
+            "relatives and for rare ways of writing: look at the sample before you trust either."
+        )
+        plain(
+            rows.select("name", "looks_like_name", pl.col("looks_like_share") * 100, "language"),
+            {
+                "name": TEXT("Labelled"),
+                "looks_like_name": TEXT("Looks like"),
+                "looks_like_share": NUMBER("Of the pieces looked at (%)", format="%.0f"),
+                "language": TEXT("Label"),
+            },
+            key="corpora.flagged",
+            alt="Languages identified differently from their label",
+        )

@@ -1,13 +1,20 @@
-"""What a corpus holds, as tables that the page draws."""
+"""What a corpus holds, as tables that the page draws, and as they are kept for the next visitor."""
 
 from collections.abc import Sequence
 from dataclasses import asdict, dataclass
 from typing import Any
 
 import polars as pl
+import streamlit as st
 
+from data.errors import TokenariumError
 from data.languages.scripts import right_to_left, script_name
+from data.recent import Recent
+from pages.components import visitor
+from pages.components.escaping import escaped
 from pages.components.languages import table
+from pages.components.status import watched
+from studies.desks import corpora
 from studies.desks.corpora import Profile
 
 NO_SCRIPT = ("Zyyy", "Zinh", "Zzzz")  # digits, punctuation, marks: characters of every script
@@ -33,6 +40,7 @@ _SCHEMAS: dict[str, dict[str, Any]] = {
         "text": pl.String,
     },
 }
+KEPT = 8
 
 
 @dataclass(frozen=True)
@@ -139,3 +147,32 @@ def _names(labels: Sequence[str | None]) -> pl.Series:
     distinct = sorted({label for label in labels if label is not None})
     names = dict(zip(distinct, table(distinct)["name"].to_list(), strict=True)) if distinct else {}
     return pl.Series("looks_like_name", [names.get(one or "") for one in labels], pl.String)
+
+
+@st.cache_resource(show_spinner=False)
+def _kept() -> Recent[Holdings]:
+    return Recent(KEPT)
+
+
+def obtain(name: str) -> Holdings:
+    """What the corpus of that name holds; where it can't be had that is said, and the run of the
+    page ends."""
+    who = visitor.current()
+    try:
+        # Asked of this visitor's choices at every run: what isn't theirs is never looked up.
+        choice = corpora.choices(who).get(name)
+        hash_ = choice.hash if choice else None
+        found = _kept().get(hash_) if hash_ else None
+        if found is None:
+            found = of(watched(lambda report: corpora.profile(name, who, report)))
+            if hash_ is not None:
+                _kept().put(hash_, found)
+    except TokenariumError as error:
+        st.error(f"{escaped(str(error))} Choose another corpus.", icon=":material/error:")
+        st.stop()
+    return found
+
+
+def drop(hash_: str | None) -> None:
+    """Hold that corpus no longer: it has samples of a text that may be removed."""
+    _kept().remove(hash_ or "")

@@ -1,4 +1,5 @@
-"""%TR and %Pure of each tokenizer beside what chance gives: the page's main figure."""
+"""%TR and %Pure of each tokenizer beside what chance gives, the page's main figure; and how they
+grow with the text."""
 
 from collections.abc import Mapping, Sequence
 from typing import Any
@@ -8,7 +9,7 @@ import polars as pl
 
 from pages.components.drawings import drawn_once
 from pages.components.entropy.labels import plain
-from pages.components.figures import Trace, error_bar
+from pages.components.figures import Trace, drawn, error_bar, scatter
 from pages.components.named_rows import drawn_rows
 from pages.components.palette import SURFACES, Mode, tokenizer_colour
 
@@ -81,3 +82,39 @@ def _marks(
             "error_x": error_bar([(value, low, high)], colour, thickness=1.4),
         },
     ]
+
+
+@drawn_once
+def growth_figure(
+    growth: pl.DataFrame, *, tokenizers: Sequence[str], titles: Mapping[str, str], mode: Mode
+) -> go.Figure:
+    """A line a tokenizer. `growth` is the study's table."""
+    traces = []
+    for name in tokenizers:
+        rows = growth.filter(pl.col("tokenizer") == name).sort("segments")
+        traces.append(
+            scatter(
+                "lines",
+                rows["segments"].to_list(),
+                rows["valid_share"].to_list(),
+                [
+                    f"<b>{plain(titles[name])}</b><br>%TR <b>{row['valid_share']:.1%}</b> of "
+                    f"{row['tokens']:,} distinct tokens"
+                    f"<br>in the first {row['segments']:,} segments"
+                    for row in rows.iter_rows(named=True)
+                ],
+                name=titles[name],
+                line={"width": 2, "color": tokenizer_colour(name, mode)},
+            )
+        )
+    return drawn(
+        traces,
+        mode,
+        height=400,
+        xaxis={
+            "type": "log",
+            "tickformat": ",~s",
+            "title": "segments read, from the corpus' beginning",
+        },
+        yaxis={"tickformat": ".0%", "title": "%TR of the distinct tokens so far"},
+    )

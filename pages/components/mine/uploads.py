@@ -7,7 +7,7 @@ import streamlit as st
 
 import studies
 from data.errors import TokenariumError
-from pages.components.corpora import holding_cache
+from pages.components.corpora import holdings
 from pages.components.escaping import escaped
 from pages.components.mine.shared import title
 from pages.components.mine.storage import size
@@ -117,4 +117,4 @@ def _forget(one: Thing, who: studies.Visitor, links: Sequence[str]) -> None:
     except TokenariumError as error:
         st.toast(escaped(str(error)), icon=":material/error:")
     if one.kind == "corpus":
-        holding_cache.drop(one.hash)
+        holdings.drop(one.hash)

@@ -1,6 +1,7 @@
-"""The cells of the heat map: colours and figures, the scale, what stands in for no premium, and
-what can be clicked."""
+"""The cells of the heat map: colours and figures, the scale, what stands in for no premium, what
+can be clicked, and what is told beside the pointer."""
 
+from collections.abc import Mapping
 from typing import Any
 from urllib.parse import quote
 
@@ -8,10 +9,11 @@ import numpy as np
 
 from pages.components.figures import Trace
 from pages.components.palette import RATIO_RANGE, RATIO_TICKS, SURFACES, Mode, ratio_scale
-from pages.components.premiums.hover import hover_data, premium_hover
 
 Row = dict[str, Any]
 Grid = list[list[Row]]
+# In the order of its customdata.
+HOVER = ("premium", "interval", "tokens", "reference_tokens", "segments", "counted")
 
 
 def cells(grid: Grid, x: list[str], y: list[str], dense: bool, mode: Mode, reference: str) -> Trace:
@@ -168,3 +170,25 @@ def _scale(reference: str, mode: Mode) -> Trace:
         "tickfont": font,
         "title": {"text": f"tokens compared with {reference}", "side": "top", "font": font},
     }
+
+
+def hover_data(row: Mapping[str, Any]) -> list[Any]:
+    """The customdata of one row of the premiums table for `premium_hover`."""
+    interval = row["interval_note"] or "no interval"
+    if row["premium_low"] is not None:
+        interval = f"95 % interval {row['premium_low']:.2f} to {row['premium_high']:.2f}"
+    its = {**row, "interval": interval, "counted": row.get("counted") or "tokens"}
+    return [its[name] for name in HOVER]
+
+
+def premium_hover(head: str, reference: str, first: int = 0) -> str:
+    """The hover label of a premium; customdata holds `hover_data`, from place `first` on."""
+    premium, interval, tokens, others, segments, counted = (
+        f"%{{customdata[{first + place}]{form}}}"
+        for place, form in enumerate((":.2f", "", ":,.0f", ":,.0f", ":,.0f", ""))
+    )
+    return (
+        f"<b>{head}</b><br><b>{premium}</b> times the {counted} of {reference}"
+        f"<br>{interval}<br>{tokens} {counted}; {reference}: {others}"
+        f"<br>{segments} segments<extra></extra>"
+    )

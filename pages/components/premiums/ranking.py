@@ -8,7 +8,7 @@ from pages.components.drawings import drawn_once
 from pages.components.figures import drawn, error_bar, note
 from pages.components.palette import SURFACES, Mode, tokenizer_colour
 from pages.components.premiums.heatmap import LABELLED
-from pages.components.premiums.hover import hover_data, premium_hover
+from pages.components.premiums.map_cells import hover_data, premium_hover
 
 
 @drawn_once

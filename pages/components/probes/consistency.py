@@ -14,13 +14,7 @@ from pages.components.address import Address
 from pages.components.compare import text as text_box
 from pages.components.escaping import escaped
 from pages.components.palette import Mode
-from pages.components.probes import (
-    consistency_figure,
-    consistency_method,
-    consistency_table,
-    pieces,
-    spellings,
-)
+from pages.components.probes import consistency_figure, consistency_method, pieces, spellings
 from pages.components.probes.probe import Asked, Probe, View
 from studies.questions.consistency import SAMPLE, sentences_of
 
@@ -105,13 +99,13 @@ def draw(view: View) -> None:
     )
     there = tables["artefacts"].filter(pl.col("words") > 0)
     if there.height:
-        consistency_table.artefacts(there, view.titles)
+        consistency_figure.artefacts(there, view.titles)
     else:
         st.caption("There is no phantom edit among them: no word came back in other ids alone.")
     st.header("Words, as tokens before and after", anchor=False)
     _words(view)
     st.header("Sentences", anchor=False)
-    consistency_table.sentences(tables["sentences"], view.titles)
+    consistency_figure.sentences(tables["sentences"], view.titles)
 
 
 def _words(view: View) -> None:
@@ -130,7 +124,7 @@ def _words(view: View) -> None:
     if rows.is_empty():
         st.info("No word has that outcome.", icon=":material/search_off:")
         return
-    st.html(consistency_table.words(rows, view.titles, view.mode))
+    st.html(consistency_figure.words(rows, view.titles, view.mode))
 
 
 def beside(asked: Asked, mode: Mode) -> Sequence[studies.Result]:

@@ -9,7 +9,7 @@ import streamlit as st
 from pages.components import figures, model_settings, options
 from pages.components.address import Address
 from pages.components.escaping import escaped
-from pages.components.probes import undertrained_figure, undertrained_method, undertrained_table
+from pages.components.probes import undertrained_figure, undertrained_method
 from pages.components.probes.probe import Asked, Probe, View
 from pages.components.token_text import of_hex
 
@@ -126,9 +126,9 @@ def draw(view: View) -> None:
         )
     if shown == "asked":
         items = items.filter(pl.col("asked_as").is_not_null())
-    undertrained_table.tokens(items, view.titles, search)
+    undertrained_figure.tokens(items, view.titles, search)
     st.header("Models", anchor=False)
-    undertrained_table.models(summary, view.titles)
+    undertrained_figure.models(summary, view.titles)
 
 
 PROBE = Probe(

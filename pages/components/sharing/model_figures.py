@@ -4,7 +4,7 @@ tables."""
 import polars as pl
 
 from pages.components import languages
-from pages.components.charbench import accuracies, answers, joined
+from pages.components.charbench import accuracies, answers
 from pages.components.charbench import sentence as charbench_sentence
 from pages.components.difficulty import curve
 from pages.components.difficulty import summary as difficulty_summary
@@ -56,9 +56,9 @@ def charbench(its: Shown) -> Main:
     measured = accuracies.overall(said["accuracy"]) if said else accuracies.NONE
     papers, means = published.published_accuracies(), published.published_mean_accuracies()
     first = items.filter(pl.col("tokenizer") == next(iter(titles)))
-    drawn = accuracies.figure(papers, means, joined.baselines(first), measured, its.mode)
+    drawn = accuracies.figure(papers, means, answers.baselines(first), measured, its.mode)
     within = "" if its.asked("within", "bare") == "bare" else "asked_"
-    hiding = joined.hiding(items, within).filter(pl.col("task") == its.asked("place", "all"))
+    hiding = answers.hiding(items, within).filter(pl.col("task") == its.asked("place", "all"))
     sentence = charbench_sentence.hidden(hiding, titles)
     more = (
         charbench_sentence.published(papers, means)
