@@ -5,7 +5,7 @@ import streamlit as st
 
 from pages.components import export, figures, focus, method_panel, picker, share, study, tables
 from pages.components.address import Address
-from pages.components.audit import method, report, unreached, verdicts
+from pages.components.audit import report, unreached
 from pages.components.escaping import escaped
 
 # One of each kind, and small: the first answer shouldn't take long.
@@ -32,7 +32,7 @@ titles = picker.titles(tokenizers)
 own = checks.filter(pl.col("tokenizer") == name)
 mode = figures.mode()
 
-said.markdown(verdicts.sentence(own, titles[name]))
+said.markdown(report.sentence(own, titles[name]))
 with st.container(key="long-report"):
     if len(tokenizers) > 1:
         st.header("All checks, side by side", anchor=False)
@@ -51,4 +51,4 @@ tables.several(
     result.key,
     result.signature,
 )
-method_panel.explain(None, method.TEXT, result.signature, result.key, key="audit.measured")
+method_panel.explain(None, report.METHOD, result.signature, result.key, key="audit.measured")

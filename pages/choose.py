@@ -4,7 +4,7 @@ import streamlit as st
 
 from pages.components import export, figures, method_panel, options, picker, share, study, tables
 from pages.components.address import Address
-from pages.components.choose import costs, method, mixture, ranking
+from pages.components.choose import costs, mixture, ranking
 from pages.components.escaping import escaped
 from studies.desks.choice import ranked
 
@@ -61,8 +61,8 @@ if its.left_out:
 ranking.rows(its.table, names, by_cost)
 tables.several({"ranking": its.table}, results[0].key, results[0].signature)
 method_panel.explain(
-    method.FORMULA,
-    method.TEXT,
+    ranking.FORMULA,
+    ranking.METHOD,
     {"weights": [part.weight for part in parts], "parts": [one.signature for one in results]},
     ", ".join(one.key for one in results),
     key="choose.measured",

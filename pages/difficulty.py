@@ -15,7 +15,7 @@ from pages.components import (
     tables,
 )
 from pages.components.address import Address
-from pages.components.difficulty import coloured, controls, curve, method, sample, summary
+from pages.components.difficulty import coloured, controls, curve, method, summary
 from pages.components.jobs import models_wanted
 
 DEFAULT = ["smollm2_135m", "gemma3_270m"]
@@ -31,7 +31,7 @@ with row:
     params = {**asked.params, **controls.settings(address)}
 model_picker.own()
 part_key = address.number("part", 1, 10_000, 1)
-language_key = sample.declare(address, asked)
+language_key = controls.declare(address, asked)
 address.warn()
 address.write()
 
@@ -80,7 +80,7 @@ else:
         alt="Bits per byte of each language under each model",
     )
     st.html(coloured.scale(mode))
-    sample.show(asked.corpus, tokens, titles, language_key, display, mode)
+    controls.show(asked.corpus, tokens, titles, language_key, display, mode)
 
 st.header("Models", anchor=False)
 summary.table(counted, run_on, titles)

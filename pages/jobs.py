@@ -4,7 +4,7 @@ import streamlit as st
 
 from pages.components import page_links, visitor
 from pages.components.address import Address
-from pages.components.jobs import listing, method, result, workers
+from pages.components.jobs import listing
 from studies.engine import jobs
 
 st.title("What is being computed?", anchor=False)
@@ -19,12 +19,12 @@ if who.id is None:
     visitor.ask_to_reload()
     st.stop()
 if st.session_state[asked]:
-    result.draw(st.session_state[asked], who)
+    listing.answer(st.session_state[asked], who)
 listing.draw(who)
 page_links.mine("What you brought and shared")
 
 st.header("Workers", anchor=False)
-workers.draw(jobs.workers())
+listing.draw_workers(jobs.workers())
 
 with st.expander("How jobs are run", icon=":material/straighten:", key="jobs.method"):
-    st.markdown(method.TEXT)
+    st.markdown(listing.METHOD)

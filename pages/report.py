@@ -8,7 +8,7 @@ import streamlit as st
 
 from pages.components import export, figures, method_panel, picker, share, study, tables, visitor
 from pages.components.address import Address
-from pages.components.report import download, method, onward, sheet, subject
+from pages.components.report import download, sheet, subject
 from studies.desks import reports
 
 st.title("How good is this tokenizer?", anchor=False)
@@ -35,12 +35,12 @@ with row:
 
 said.markdown(sheet.answer(sections, name, titles))
 own = result.tables["figures"].filter(pl.col("tokenizer") == name)
-more = {"premiums": partial(onward.compare, own, params["corpora"], name)}
-sheet.draw(sections, name, titles, onward.queries(name), more, figures.mode())
+more = {"premiums": partial(subject.compare, own, params["corpora"], name)}
+sheet.draw(sections, name, titles, subject.queries(name), more, figures.mode())
 
 tables.several(
     {table: result.tables[table] for table in ("sections", "figures")},
     result.key,
     result.signature,
 )
-method_panel.explain(None, method.TEXT, result.signature, result.key, key="report.measured")
+method_panel.explain(None, sheet.METHOD, result.signature, result.key, key="report.measured")

@@ -4,7 +4,7 @@ import streamlit as st
 
 from pages.components import figures, picker, visitor
 from pages.components.address import Address
-from pages.components.query import chart, editor, examples, method, outcome, panel, run
+from pages.components.query import chart, editor, outcome
 from studies.desks.query import schema
 
 st.title("What do you want to find out?", anchor=False)
@@ -15,14 +15,14 @@ views = schema(visitor.current())
 corpora = [view.name for view in views if view.kind == "corpus"]
 writing, reading = st.columns([7, 4], gap="large")
 with writing:
-    sql = editor.draw(address, examples.statements(corpora[0] if corpora else None))
+    sql = editor.draw(address, editor.statements(corpora[0] if corpora else None))
 with reading:
-    panel.draw(views, figures.mode())
+    editor.names(views, figures.mode())
 chart.declare(address)
 address.warn()
 address.write()
 
-result = run.result(sql)
+result = outcome.result(sql)
 if result is not None:
     said.markdown(outcome.sentence(result))
     if result.rows:
@@ -33,4 +33,4 @@ if result is not None:
     address.write()  # the chart's columns are known now
 
 with st.expander("What can be asked", icon=":material/straighten:", key="query.method"):
-    st.markdown(method.TEXT)
+    st.markdown(editor.METHOD)

@@ -5,8 +5,8 @@ from pathlib import Path
 import polars as pl
 
 import studies
-from pages.components.audit import report, verdicts
-from pages.components.audit.advice import ADVICE
+from pages.components.audit import report
+from pages.components.audit.report import ADVICE
 from studies import audits
 from tests.pages import made_up_vocabulary as made_up
 from tests.pages.app_test import answer, html, link
@@ -57,7 +57,7 @@ def test_every_advice_is_for_a_check_that_exists() -> None:
 
 
 def test_the_worst_stands_first_and_what_does_not_apply_last() -> None:
-    ranked = verdicts.ranked(made_up.audit("cl100k_base"))
+    ranked = report.ranked(made_up.audit("cl100k_base"))
     assert ranked["verdict"].to_list() == ["fail", "warn", "pass", None]
 
 
@@ -69,8 +69,8 @@ def test_a_check_says_what_was_tried_what_failed_and_shows_it() -> None:
     assert "3 more examples" in shown
     assert shown.index("Merge list") < shown.index("Reachability") < shown.index("Normaliser")
     # Sign and word, not colour alone.
-    for verdict, sign in verdicts.SIGNS.items():
-        assert f"<b>{sign}</b> {verdicts.WORDS[verdict]}" in shown
+    for verdict, sign in report.SIGNS.items():
+        assert f"<b>{sign}</b> {report.WORDS[verdict]}" in shown
 
 
 def test_the_table_has_a_cell_for_each_check_and_tokenizer() -> None:
@@ -92,4 +92,4 @@ def test_the_table_has_a_cell_for_each_check_and_tokenizer() -> None:
 
 def test_no_check_that_applies() -> None:
     none = made_up.audit("cl100k_base").with_columns(verdict=pl.lit(None, pl.String))
-    assert verdicts.sentence(none, "Mine*") == "No check applies to **Mine\\***."
+    assert report.sentence(none, "Mine*") == "No check applies to **Mine\\***."

@@ -14,7 +14,7 @@ from data.progress import Progress, Report
 from data.query.errors import QueryError
 from data.query.views import Column, Content, View
 from pages.components.palette import tokenizer_colour
-from pages.components.query import chart, examples, run
+from pages.components.query import chart, editor
 from pages.components.query.chart import Chosen
 from studies.desks.answer_files import csv
 from studies.desks.query import ROWS, QueryResult
@@ -60,7 +60,7 @@ def ran(monkeypatch: pytest.MonkeyPatch) -> Iterator[list[str]]:
             raise TokenariumError("The package is gone.")
         return result(FRAME.clear() if "nothing" in sql else FRAME, "many" in sql)
 
-    stand_in(monkeypatch, run, "query", query)
+    stand_in(monkeypatch, outcome, "query", query)
     stand_in(monkeypatch, studies.desks.query, "schema", lambda visitor: VIEWS)
     yield statements
 
@@ -210,11 +210,11 @@ def test_what_a_cell_holds_is_no_html() -> None:
 
 
 def test_examples_are_for_the_corpus_there_is() -> None:
-    assert list(examples.statements(None)) == ["What is here"]
-    found = examples.statements('it\'s "mine"')
+    assert list(editor.statements(None)) == ["What is here"]
+    found = editor.statements('it\'s "mine"')
     assert 'FROM "it\'s ""mine"""' in found["Bytes a character"]
     assert "corpus = 'it''s \"mine\"'" in found["Evenness"]
-    assert "FROM udhr\n" in examples.statements("udhr")["Bytes a character"]
+    assert "FROM udhr\n" in editor.statements("udhr")["Bytes a character"]
 
 
 def test_lists_are_written_as_json_in_csv() -> None:

@@ -6,13 +6,20 @@ from typing import Any
 
 import polars as pl
 
-from pages.components.audit.advice import ADVICE
-from pages.components.audit.verdicts import SIGNS, WORDS, counted, named, ranked
+from pages.components.escaping import escaped
 from pages.components.palette import VERDICTS, Mode, quiet_colours, tokenizer_colour
 
 SHOWN = 6  # examples that are open at once
 
 Row = dict[str, Any]
+# Worst first; None: the check has no meaning for this tokenizer.
+SIGNS: dict[str | None, str] = {"fail": "✕", "warn": "▲", "pass": "✓", None: "–"}
+WORDS: dict[str | None, str] = {
+    "fail": "fail",
+    "warn": "warn",
+    "pass": "pass",
+    None: "not applicable",
+}
 
 
 def report(checks: pl.DataFrame, mode: Mode) -> str:
@@ -110,3 +117,101 @@ def _verdict(verdict: str | None) -> str:
 
 def _framed(name: str, focus: str) -> str:
     return ' class="focus"' if name == focus else ""
+
+
+def ranked(checks: pl.DataFrame) -> pl.DataFrame:
+    """The checks, worst verdict first, else in the study's order."""
+    places = {verdict: place for place, verdict in enumerate(SIGNS)}
+    order = pl.col("verdict").replace_strict(places, default=len(places), return_dtype=pl.Int64)
+    return checks.sort(order.fill_null(len(places)), maintain_order=True)
+
+
+def counted(checks: pl.DataFrame) -> tuple[int, int]:
+    """(passed, applicable) checks of one tokenizer."""
+    return int((checks["verdict"] == "pass").sum()), int(checks["verdict"].is_not_null().sum())
+
+
+def named(check: str) -> str:
+    """A check's name as a reader sees it."""
+    text = check.replace("_", " ")
+    return text[:1].upper() + text[1:]
+
+
+def sentence(checks: pl.DataFrame, title: str) -> str:
+    """How many checks the tokenizer `title` passes, and which ones it doesn't. Markdown."""
+    passed, applicable = counted(checks)
+    if not applicable:
+        return f"No check applies to **{escaped(title)}**."
+    said = f"**{escaped(title)}** passes **{passed} of {applicable}** checks"
+    parts = []
+    for verdict, verb in (("fail", ("fails", "fail")), ("warn", ("warns", "warn"))):
+        names = checks.filter(pl.col("verdict") == verdict)["check"].to_list()
+        if names:
+            listed = ", ".join(escaped(name.replace("_", " ")) for name in names)
+            parts.append(f"{len(names)} {verb[len(names) > 1]}: {listed}")
+    return f"{said}; {'; '.join(parts)}." if parts else f"{said}."
+
+
+ADVICE = {
+    "round_trip": "Some texts don't come back as they were. Keep the text beside its ids wherever "
+    "it must stay exact (code, quotations, names).",
+    "normaliser_losses": "Texts that differ in nothing else get the same ids, so that no model can "
+    "tell them apart. Matters where that form carries meaning.",
+    "characters_lost": "A model never sees these characters. See whether your texts hold them; if "
+    "they do, choose a tokenizer that falls back on bytes.",
+    "reachability": "No text was found that gives these items, so a model has hardly been trained "
+    "on them. Keep it from emitting them, and don't count them as vocabulary in use.",
+    "reachability_inside_characters": "These pieces of characters seem to be in no text. Mostly "
+    "harmless; a model that emits one writes broken text.",
+    "single_bytes": "Texts that hold a byte without an item can't be written exactly. Look whether "
+    "the file is complete.",
+    "single_bytes_reached": "These bytes always merge with their neighbours, or stand in no valid "
+    "text. A model has hardly been trained on them alone.",
+    "whole_characters": "One token may be a part of a character. Decode whole replies, not token "
+    "by token, and cut texts at characters.",
+    "straddling_characters": "A token may end inside a character that the next one goes on with. "
+    "Don't cut a sequence of ids at just any place.",
+    "merge_parts": "Such a merge can never happen as the list stands. Where a part is made by no "
+    "merge, the list was cut or edited: get the original file.",
+    "redundant_merges": "Harmless for encoding. Drop the later ones before the list is read as the "
+    "order in which pairs were learned.",
+    "items_without_merge": "Merging never gives these items. See whether the merge list is "
+    "complete.",
+    "frequent_pairs": "A trainer may have lost the pair (a counter that overflows passes over the "
+    "most frequent one), and texts then cost more tokens than they need. Compare with the "
+    "original.",
+    "gaps_in_ids": "Among the ids of merges, something was taken out of the list: compare the file "
+    "with its original. Elsewhere a model has rows that no text ever uses.",
+    "special_tokens_in_text": "A person's text can speak with the model's own signs. Escape or "
+    "refuse these words before encoding.",
+    "special_ids_from_text": "Plain text gives an id that is meant for the model's own signs. "
+    "Filter these texts.",
+    "numbers": "The same digit stands for another value in another number, which makes arithmetic "
+    "harder. Separate digits yourself where it matters.",
+}
+
+
+METHOD = """
+**What a check is.** Something is tried with the tokenizer itself, as it encodes and decodes, or
+counted in its vocabulary and its merges; nothing is taken from its description. Each check says
+how many things it tried and how many of them failed, and names the limits of its verdict. *Pass*:
+within the limits. *Warn*: something that matters for some uses. *Fail*: texts lose characters, or
+parts of the file contradict each other. *Not applicable*: the check has no meaning for this kind of
+tokenizer; the reason stands beside it. The summary counts only checks that apply.
+
+**Texts.** Every text is encoded alone, special tokens written in it as plain text. The hard strings
+hold characters of all planes, combining marks, emoji joined with ZWJ, bidi marks, NUL, lone
+carriage returns, long runs of one character, digits, spaces at both ends, and composed and
+decomposed forms. A text comes back if decode(encode(*s*)) is *s*, byte for byte.
+
+**Reachability.** An item is reachable if encode(decode([id])) is [id] (Land and Bartolo 2024).
+Theirs stops there; here an item that isn't is also looked for beside other text. Items that are no
+whole characters and special tokens are counted apart.
+
+**Caveats.** The texts tried are a finite set: a pass says that these came back, not that all do. An
+item in no text that was tried may still be in another. A missing frequent pair is a hint, no proof.
+A verdict is about the tokenizer alone, not about a model that was trained with it.
+
+**Sources.** Land and Bartolo 2024, *Fishing for Magikarp: Automatically Detecting Under-trained
+Tokens in Large Language Models* ([arXiv 2405.05417](https://arxiv.org/abs/2405.05417)).
+"""

@@ -1,13 +1,20 @@
 """What is measured, and how: a text or a sample of a corpus, and the models' settings."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
+import polars as pl
 import streamlit as st
 
-from pages.components import corpus_languages, corpus_picker, model_settings, options
+from data.errors import TokenariumError
+from pages.components import corpus_languages, corpus_picker, model_settings, options, visitor
 from pages.components.address import Address
 from pages.components.compare import text as text_box
+from pages.components.difficulty import coloured
+from pages.components.escaping import escaped
+from pages.components.palette import Mode
+from studies.desks import samples
 
 OF = {"text": "A text", "corpus": "A sample of a corpus"}
 MOST_LANGUAGES = 12
@@ -19,6 +26,7 @@ Die Hauptstadt von Frankreich ist Paris. Fransa'nın başkenti Paris'tir. 法国
 def mean(values): return sum(values) / len(values)
 Colourless green ideas sleep furiously; 12,345 of them.
 """
+SHOWN = 10
 
 
 @dataclass(frozen=True)
@@ -97,3 +105,39 @@ ABOUT = (
     "asked (100 to 250 MB); loading and running two of them takes a minute or two without a "
     "GPU. The text is kept with its result."
 )
+
+
+def declare(address: Address, asked: Asked) -> str:
+    """Prepare the address parameter that says which language is shown; its key."""
+    labels = asked.params.get("languages", "").split(",")
+    return address.choice("show", labels, labels[0])
+
+
+def show(
+    corpus: str,
+    tokens: pl.DataFrame,
+    titles: Mapping[str, str],
+    key: str,
+    display: Mapping[str, str],
+    mode: Mode,
+) -> None:
+    """Draw the choice of a language, and its first segments under each model."""
+    labels = tokens["language"].unique(maintain_order=True).to_list()
+    language = st.segmented_control(
+        "Segments in",
+        labels,
+        key=key,
+        format_func=lambda label: display.get(label, label),
+        required=True,
+    )
+    own = tokens.filter(pl.col("language") == language)
+    numbers = own["segment"].unique(maintain_order=True).to_list()
+    try:
+        for place, number in enumerate(numbers[:SHOWN], start=1):
+            text = samples.segment(corpus, str(language), place, visitor.current())
+            inside = own.filter(pl.col("segment") == number)
+            coloured.show(text, inside, titles, (0, len(text.encode())), mode)
+    except TokenariumError as error:
+        st.error(escaped(str(error)), icon=":material/error:")
+    if len(numbers) > SHOWN:
+        st.caption(f"The first {SHOWN} of {len(numbers)} segments; the table below has them all.")

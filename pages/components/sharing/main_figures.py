@@ -7,7 +7,7 @@ import polars as pl
 
 from data.languages import describe
 from pages.components import languages, tables
-from pages.components.audit import verdicts
+from pages.components.audit import report
 from pages.components.choose import ranking
 from pages.components.compare import summary
 from pages.components.entropy import orders
@@ -167,9 +167,7 @@ def _audit(its: Shown) -> Main:
     checks, name = its.result.tables["checks"], its.focus("tokenizer")
     drawn = plain_figures.verdicts(checks, its.tokenizers, its.titles, its.mode)
     own = checks.filter(pl.col("tokenizer") == name)
-    return Main(
-        drawn, verdicts.sentence(own, its.titles[name]), plain_figures.of_verdicts(its.mode)
-    )
+    return Main(drawn, report.sentence(own, its.titles[name]), plain_figures.of_verdicts(its.mode))
 
 
 REGISTRY: Mapping[str, Callable[[Shown], Main]] = {

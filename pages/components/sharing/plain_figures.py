@@ -5,7 +5,7 @@ from collections.abc import Mapping, Sequence
 import plotly.graph_objects as go
 import polars as pl
 
-from pages.components.audit.verdicts import SIGNS, WORDS, named
+from pages.components.audit.report import SIGNS, WORDS, named
 from pages.components.axis_names import on_axis, unique
 from pages.components.figures import drawn, scatter
 from pages.components.palette import SURFACES, VERDICTS, Mode, readable_on, tokenizer_colour
