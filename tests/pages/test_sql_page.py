@@ -14,7 +14,7 @@ from data.progress import Progress, Report
 from data.query.errors import QueryError
 from data.query.views import Column, Content, View
 from pages.components.palette import tokenizer_colour
-from pages.components.query import chart, editor
+from pages.components.query import chart, editor, outcome
 from pages.components.query.chart import Chosen
 from studies.desks.answer_files import csv
 from studies.desks.query import ROWS, QueryResult

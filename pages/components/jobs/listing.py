@@ -80,7 +80,7 @@ def draw_workers(workers: list[Worker]) -> None:
             "version": TEXT("Version"),
         },
         key="jobs.workers",
-        alt="The alive that are alive",
+        alt="The workers that are alive",
     )
 
 

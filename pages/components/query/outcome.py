@@ -1,5 +1,5 @@
-"""What a query gave, run with its progress and a button to cancel: in a sentence, as a table, and to
-take away; or its error."""
+"""What a query gave, with its progress and a button to cancel while it runs: a sentence, a table,
+files to take away; or its error."""
 
 from dataclasses import dataclass
 
