@@ -15,6 +15,25 @@ from numpy.typing import NDArray
 from analysis.columns import LANGUAGE, RATIO, Column
 
 _AT_ONCE = 2**20
+TEXT, IN_BYTES, IN_BITS = STREAMS = ("text", "tokens_in_bytes", "tokens_in_bits")
+PLAIN = "none"
+
+COLUMNS = (
+    LANGUAGE,
+    Column("stream", pl.String, "text, tokens_in_bytes or tokens_in_bits"),
+    Column("compressor", pl.String, "none, zstd or xz"),
+    Column("segments", pl.Int64, "segments that were compressed", "segments"),
+    Column("text_bytes", pl.Int64, "bytes of UTF-8 of their text", "bytes"),
+    Column("size", pl.Int64, "size of the stream, compressed", "bytes", "size_note says why"),
+    Column("bits_per_byte", pl.Float64, "8 × size over text_bytes", "bits per byte",
+           "size_note says why", "", "compression"),
+    Column("over_text", pl.Float64, "size over that of the text by the same compressor", RATIO,
+           "size_note says why", "", "compression"),
+    Column("size_note", pl.String, "why there is no size", null="there is one"),
+)  # fmt: skip
+
+Compressors = Mapping[str, Callable[[bytes], int]]
+Sizes = Mapping[str, int]
 
 
 def bit_width(vocabulary_size: int) -> int:
@@ -48,27 +67,6 @@ def packed_in_bits(ids: NDArray[np.int32], vocabulary_size: int) -> bytes:
         bits = np.unpackbits(wide, axis=1)[:, 32 - width :]
         parts.append(np.packbits(bits).tobytes())
     return b"".join(parts)
-
-
-TEXT, IN_BYTES, IN_BITS = STREAMS = ("text", "tokens_in_bytes", "tokens_in_bits")
-PLAIN = "none"
-
-COLUMNS = (
-    LANGUAGE,
-    Column("stream", pl.String, "text, tokens_in_bytes or tokens_in_bits"),
-    Column("compressor", pl.String, "none, zstd or xz"),
-    Column("segments", pl.Int64, "segments that were compressed", "segments"),
-    Column("text_bytes", pl.Int64, "bytes of UTF-8 of their text", "bytes"),
-    Column("size", pl.Int64, "size of the stream, compressed", "bytes", "size_note says why"),
-    Column("bits_per_byte", pl.Float64, "8 × size over text_bytes", "bits per byte",
-           "size_note says why", "", "compression"),
-    Column("over_text", pl.Float64, "size over that of the text by the same compressor", RATIO,
-           "size_note says why", "", "compression"),
-    Column("size_note", pl.String, "why there is no size", null="there is one"),
-)  # fmt: skip
-
-Compressors = Mapping[str, Callable[[bytes], int]]
-Sizes = Mapping[str, int]
 
 
 def sizes(data: bytes, compressors: Compressors) -> dict[str, int]:

@@ -13,6 +13,9 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
+MOST_TOKENS = 2**31 - 2
+_SPARSE = 2**24
+
 
 @dataclass(frozen=True)
 class Spectrum:
@@ -54,10 +57,6 @@ class Spectrum:
     def descending(self) -> NDArray[np.int64]:
         """The count of each thing, the most frequent first, shape (distinct,)."""
         return np.repeat(self.frequency, self.types)[::-1]
-
-
-MOST_TOKENS = 2**31 - 2
-_SPARSE = 2**24
 
 
 @dataclass(frozen=True)

@@ -12,6 +12,10 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
+LEAST_SAVING = 0.05
+"""Below this share of a batch's bytes, duplicates are encoded like the rest: setting them apart
+costs about as much."""
+
 
 class TypesUsed:
     """The set of ids that each of several groups (languages) uses, one bit an id.
@@ -87,11 +91,6 @@ def gathered(
     out = np.empty(int(out_offsets[-1]), np.uint8)
     copy_rows(data, offsets, rows, out, out_offsets)
     return out, out_offsets
-
-
-LEAST_SAVING = 0.05
-"""Below this share of a batch's bytes, duplicates are encoded like the rest: setting them apart
-costs about as much."""
 
 
 @dataclass(frozen=True)

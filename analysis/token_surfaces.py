@@ -12,20 +12,6 @@ from functools import cache
 import numpy as np
 from numpy.typing import NDArray
 
-
-def text_of(token: bytes) -> str | None:
-    """The bytes as text; None where they aren't whole characters, i.e. valid UTF-8."""
-    try:
-        return token.decode()
-    except UnicodeDecodeError:
-        return None
-
-
-def is_text(token: bytes) -> bool:
-    """Whether the bytes are whole characters."""
-    return text_of(token) is not None
-
-
 LETTERS, FOREIGN, DIGITS, PUNCTUATION, MIXED, PART, UNKNOWN = (
     "letters",
     "another script",
@@ -40,6 +26,19 @@ the same with a letter of another script; digits; punctuation and symbols; sever
 whole characters; what a tokenizer has no token for."""
 _JOINERS = "'’-"
 WHITE = -1
+
+
+def text_of(token: bytes) -> str | None:
+    """The bytes as text; None where they aren't whole characters, i.e. valid UTF-8."""
+    try:
+        return token.decode()
+    except UnicodeDecodeError:
+        return None
+
+
+def is_text(token: bytes) -> bool:
+    """Whether the bytes are whole characters."""
+    return text_of(token) is not None
 
 
 @dataclass(frozen=True)

@@ -24,6 +24,14 @@ STRONG, WEAK, SURE = 0.001, 0.1, 0.9
 NEVER_IN_TEXT = range(0xF5, 0x100)
 """Bytes that no UTF-8 holds. C0 and C1 don't stand in valid UTF-8 either, but do in what is often
 taken for it (overlong forms), and the paper's published ids are those of F5 to FF."""
+REPEATED = 32
+"""Times that the prompt "repeat" has the token."""
+
+BEFORE_REPEATED = "The same word, again and again:\n"
+"""Something must stand before them: all places of a row of equal tokens that begins a text look
+alike to a model, so that it can't know that they are repeated."""
+
+_COPIED = ("window", "1984", "blue-green", "Tuesday", "to be or not to be")
 
 
 class Kind(StrEnum):
@@ -138,16 +146,6 @@ def counted(items: pl.DataFrame) -> dict[str, int | float | None]:
         "controls_share_low": low,
         "controls_share_high": high,
     }
-
-
-REPEATED = 32
-"""Times that the prompt "repeat" has the token."""
-
-BEFORE_REPEATED = "The same word, again and again:\n"
-"""Something must stand before them: all places of a row of equal tokens that begins a text look
-alike to a model, so that it can't know that they are repeated."""
-
-_COPIED = ("window", "1984", "blue-green", "Tuesday", "to be or not to be")
 
 
 def copy(word: str) -> str:

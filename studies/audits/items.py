@@ -10,6 +10,7 @@ from studies.questions.vocabulary import NUMBERS_TRIED, numbers_of
 
 # UTF-8 never holds these: overlong leads, and leads beyond U+10FFFF.
 NEVER_IN_UTF8 = frozenset([0xC0, 0xC1, *range(0xF5, 0x100)])
+MOST_TRIED = 4000
 
 
 def single_bytes(subject: Subject) -> tuple[Check, Check]:
@@ -103,9 +104,6 @@ def straddles(token: bytes) -> bool:
 
 def _example(subject: Subject, at: int) -> str:
     return f"{shown(subject.vocabulary[at])} (id {at})"
-
-
-MOST_TRIED = 4000
 
 
 def special_tokens(subject: Subject) -> list[Check]:

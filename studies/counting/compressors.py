@@ -20,6 +20,7 @@ _DICTIONARY = 64 * 2**20
 
 _zstd = pa.Codec("zstd", ZSTD_LEVEL)
 _fast = pa.Codec("zstd", FAST_ZSTD_LEVEL)
+_SEGMENTS = "segments"
 
 
 def zstd_size(data: bytes) -> int:
@@ -53,9 +54,6 @@ COMPRESSORS: Mapping[str, Callable[[bytes], int]] = {"zstd": zstd_size, "xz": xz
 def versions() -> dict[str, str]:
     """What each compressor was, for a signature."""
     return {"zstd": f"level {ZSTD_LEVEL}, pyarrow {pa.__version__}", "xz": "preset 9, extreme"}
-
-
-_SEGMENTS = "segments"
 
 
 @dataclass(frozen=True)

@@ -23,6 +23,7 @@ from data.tokenizers import Tokenizer
 from studies.counting.row_counts import Chunk, ChunkCounts, Counter, chunks_of, numbers
 
 _COLUMNS = ("segment", "language", "bytes", "characters", "whitespace")
+_WORD = r"\p{L}[\p{L}\p{M}]*"
 
 
 @dataclass
@@ -120,9 +121,6 @@ def _counts(
     its = counter.count(chunk.texts().take(pa.array(rows)))
     types = its.types(language, counter.tokenizer.vocabulary_size)
     return ChunkCounts(its.tokens, its.unk_characters, types)
-
-
-_WORD = r"\p{L}[\p{L}\p{M}]*"
 
 
 @dataclass(frozen=True)

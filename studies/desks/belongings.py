@@ -19,6 +19,7 @@ from studies.engine.jobs import Job
 from studies.engine.sharing import Frozen
 
 LONGEST_NAME = 60
+UNDER_WAY = ("queued", "running")
 
 
 def cleaned(name: str) -> str:
@@ -26,9 +27,6 @@ def cleaned(name: str) -> str:
     once it is shared."""
     kept = re.sub(r"[^\w .+()-]+", " ", name)
     return " ".join(kept.split())[:LONGEST_NAME].strip()
-
-
-UNDER_WAY = ("queued", "running")
 
 
 @dataclass(frozen=True)

@@ -24,6 +24,16 @@ from studies.engine.steps import Steps
 
 Tokens = NDArray[np.int32]
 MOST_TRIED = 2_000
+NONE = np.zeros(0, np.int32)
+BATCH_ITEMS = 16  # of what a killed job computes twice
+PLACES = 3  # of generated ids at which the token is looked for
+
+ANSWERS = {
+    "id": pl.Int64(),
+    **{f"{prompt}_probability": pl.Float64() for prompt in PROMPTS},
+    "said": pl.String(),
+    "encodable": pl.Boolean(),
+}
 
 
 @dataclass(frozen=True)
@@ -80,18 +90,6 @@ def stand_in(
 def _repeated(its_id: int, before: Tokens, times: int) -> Template:
     ids = np.concatenate([before, np.full(times, its_id, np.int32)])
     return Template(ids, np.arange(len(before), len(ids)))
-
-
-NONE = np.zeros(0, np.int32)
-BATCH_ITEMS = 16  # of what a killed job computes twice
-PLACES = 3  # of generated ids at which the token is looked for
-
-ANSWERS = {
-    "id": pl.Int64(),
-    **{f"{prompt}_probability": pl.Float64() for prompt in PROMPTS},
-    "said": pl.String(),
-    "encodable": pl.Boolean(),
-}
 
 
 @dataclass(frozen=True)

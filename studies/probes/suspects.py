@@ -26,6 +26,9 @@ from studies.probes import id_ranges
 CHUNK = 20_000
 MARK = "»"
 """Stands before an item that isn't given alone: some encoders put a space before a text."""
+ALL = "all"
+BLOCK_BYTES = 64 * 2**20
+MOST_SPECIAL = 4_096
 
 
 def kinds(tokenizer: Tokenizer, rows: int, progress: Progress) -> list[Kind]:
@@ -75,11 +78,6 @@ def _decoded(tokenizer: Tokenizer, ids: NDArray[np.int64]) -> Sequence[str]:
     """decode([id]) of each id."""
     stream = TokenStream(ids.astype(np.int32), np.arange(len(ids) + 1, dtype=np.int64))
     return [content.decode(errors="replace") for content in tokenizer.decode_bytes_batch(stream)]
-
-
-ALL = "all"
-BLOCK_BYTES = 64 * 2**20
-MOST_SPECIAL = 4_096
 
 
 @dataclass(frozen=True)
