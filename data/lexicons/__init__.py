@@ -11,8 +11,7 @@ from data.lexicons.collection import (
     load_lexicon,
     put_away,
 )
-from data.lexicons.gold import GoldWord, GoldWords
-from data.lexicons.lexicon import Cut, Lexicon, Segmenter, Verdicts
+from data.lexicons.lexicon import Cut, GoldWord, GoldWords, Lexicon, Segmenter, Verdicts
 
 __all__ = [
     "Cut",

@@ -21,8 +21,7 @@ from data import confinement
 from data.confined_process import PIPE, ConfinedProcess
 from data.errors import TokenariumError
 from data.home import derived_folder
-from data.lexicons.letters import lower
-from data.lexicons.lexicon import Cut, Lexicon, Segmenter, Verdicts
+from data.lexicons.lexicon import Cut, Lexicon, Segmenter, Verdicts, lower
 from data.tokenizers.base import Identity
 
 T = TypeVar("T", str, bytes)

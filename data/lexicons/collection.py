@@ -17,16 +17,13 @@ from data.fetch import artefact
 from data.lexicons import (
     analyser,
     confined_lexicon,
-    kept_gold,
+    lists,
     morpheme_dictionary,
-    morpheme_lists,
     own_list,
     spelling,
     treebank,
-    word_list,
 )
-from data.lexicons.gold import GoldWords
-from data.lexicons.lexicon import Lexicon
+from data.lexicons.lexicon import GoldWords, Lexicon
 from data.progress import Report, silent
 from data.recent import Recent
 from data.shelf import Shelf
@@ -37,8 +34,8 @@ ANALYSER = "turkish_analyser"
 RULES, STEMS = ".aff", ".dic"
 
 _LEXICONS: Mapping[str, Callable[[Identity, bytes], Lexicon]] = {
-    "morpheme_tables": morpheme_lists.from_tables,
-    "word_list": word_list.from_lines,
+    "morpheme_tables": lists.morpheme_tables,
+    "word_list": lists.word_list,
     "hunspell": spelling.from_files,
     "zeyrek": analyser.from_library,
 }
@@ -190,7 +187,7 @@ def _of_treebank(identity: Identity, content: bytes) -> GoldWords:
     def tell() -> GoldWords:
         return treebank.gold_words(identity, content, analyser.from_library(by, b""))
 
-    return kept_gold.of(identity, by, tell)
+    return treebank.kept(identity, by, tell)
 
 
 def _brought(identity: Identity, content: Callable[[], bytes]) -> Lexicon | GoldWords:

@@ -13,8 +13,7 @@ from numpy.typing import NDArray
 from data.errors import TokenariumError
 from data.languages import describe
 from data.languages.scripts import characters_of
-from data.lexicons.gold import GoldWord, GoldWords
-from data.lexicons.lexicon import Lexicon, Verdicts
+from data.lexicons.lexicon import GoldWord, GoldWords, Lexicon, Verdicts
 from data.tokenizers.base import Identity
 from data.tokenizers.sandbox.frames import ByteStrings, Fields
 from data.tokenizers.sandbox.pool import Seat, asked

@@ -1,5 +1,6 @@
-"""What a lexicon gives, whatever it is made of."""
+"""What a lexicon gives, and gold words, whatever they are made of."""
 
+import unicodedata
 from abc import ABC, abstractmethod
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
@@ -7,7 +8,22 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
+from data.errors import TokenariumError
 from data.tokenizers.base import Identity
+
+_DOTLESS = ("tur", "azj", "aze", "azb", "crh", "gag", "tat", "kaz_Latn")
+
+
+def lower(text: str, language: str) -> str:
+    """The text in lower case and NFC. In Turkish and its like I is ı and İ is i; accents stay.
+
+    >>> lower("ISPARTA İzmir", "tur_Latn"), lower("ISPARTA", "eng_Latn")
+    ('ısparta izmir', 'isparta')
+    """
+    text = unicodedata.normalize("NFC", text)
+    if language.startswith(_DOTLESS):
+        text = text.replace("I", "ı").replace("İ", "i")
+    return unicodedata.normalize("NFC", text.lower())
 
 
 @dataclass(frozen=True)
@@ -79,3 +95,27 @@ class Cut:
     morphemes: tuple[str, ...]
     lemma: str
     names: tuple[str, ...]
+
+
+@dataclass(frozen=True)
+class GoldWord:
+    """A word as it is to be encoded, its morphemes as somebody who knows the language cut it (end
+    to end they spell it), and how often it occurs in the text that it is from (1 where that isn't
+    known)."""
+
+    word: str
+    morphemes: tuple[str, ...]
+    count: int = 1
+
+
+class GoldWords(Source):
+    """`rule`: who cut them, a sentence."""
+
+    def __init__(self, identity: Identity, words: Sequence[GoldWord], rule: str) -> None:
+        if not words:
+            raise TokenariumError(f"{identity.title} holds no word.")
+        super().__init__(identity)
+        self.words, self.rule = tuple(words), rule
+
+    def described(self) -> dict[str, object]:
+        return {**super().described(), "words": len(self.words), "rule": self.rule}

@@ -8,7 +8,7 @@ import json
 from math import ceil
 
 from data.errors import TokenariumError
-from data.lexicons.gold import GoldWord, GoldWords
+from data.lexicons.lexicon import GoldWord, GoldWords
 from data.tokenizers.base import Identity
 
 ROOT = 3

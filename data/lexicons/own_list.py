@@ -12,11 +12,8 @@ from io import BytesIO
 import polars as pl
 
 from data.errors import TokenariumError
-from data.lexicons.gold import GoldWord, GoldWords
-from data.lexicons.letters import lower
-from data.lexicons.lexicon import Lexicon
-from data.lexicons.morpheme_lists import MorphemeLists
-from data.lexicons.word_list import WordList
+from data.lexicons.lexicon import GoldWord, GoldWords, Lexicon, lower
+from data.lexicons.lists import MorphemeLists, WordList
 from data.tokenizers.base import Identity
 
 WORDS, DICTIONARY, CUT_WORDS = FORMATS = ("own_lexicon", "own_dictionary", "own_gold")

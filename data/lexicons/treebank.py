@@ -6,19 +6,25 @@ cut into all its morphemes; an analyser knows the cuts of a form, but not which 
 is gold where exactly one cut of the analyser agrees with what the people said.
 """
 
+import hashlib
+import json
 from collections import Counter, defaultdict
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import suppress
 from dataclasses import dataclass
+from pathlib import Path
 
 from data.errors import TokenariumError
-from data.lexicons.gold import GoldWord, GoldWords
-from data.lexicons.letters import lower
-from data.lexicons.lexicon import Cut, Segmenter
+from data.home import derived_folder
+from data.lexicons.lexicon import Cut, GoldWord, GoldWords, Segmenter, lower
+from data.library import sha256_of, write_atomically
 from data.tokenizers.base import Identity
 
 AT_LEAST = 2
 """Times that a word occurs: of rarer ones, fewer people looked at it, and the analyser takes a
 millisecond each."""
+
+FORMAT = 1  # of what is kept; raised too when other words become gold, or are cut otherwise
 
 _CASES = {"Acc", "Dat", "Loc", "Abl", "Gen", "Ins"}
 _POSSESSIVES = {"P1sg", "P2sg", "P3sg", "P1pl", "P2pl", "P3pl"}
@@ -121,3 +127,36 @@ def gold_words(identity: Identity, content: bytes, analyser: Segmenter) -> GoldW
         f"at least {AT_LEAST} times have exactly one"
     )
     return GoldWords(identity, words, rule)
+
+
+def kept(identity: Identity, analyser: Identity, tell: Callable[[], GoldWords]) -> GoldWords:
+    """The gold words of a treebank: as they are kept, else as `tell` says, and kept. Raises what
+    `tell` raises.
+
+    They lie in derived/gold/<what they are made from>: the sha256 of the rest, then JSON. A file
+    that is damaged is as good as none, and may be deleted at any time.
+    """
+    made_from = [identity.fingerprint, analyser.fingerprint, FORMAT]
+    name = hashlib.sha256(json.dumps(made_from).encode()).hexdigest()
+    place = derived_folder() / "gold" / name
+    before = _recall(place, identity)
+    if before is not None:
+        return before
+    found = tell()
+    rows = [(word.word, word.morphemes, word.count) for word in found.words]
+    content = json.dumps({"rule": found.rule, "words": rows}, ensure_ascii=False).encode()
+    with suppress(OSError):  # a full disk: they can be told again
+        write_atomically(place, f"{sha256_of(content)}\n".encode() + content)
+    return found
+
+
+def _recall(place: Path, identity: Identity) -> GoldWords | None:
+    try:
+        digest, _, content = place.read_bytes().partition(b"\n")
+    except OSError:
+        return None
+    if sha256_of(content).encode() != digest:
+        return None
+    kept = json.loads(content)
+    words = [GoldWord(word, tuple(morphemes), count) for word, morphemes, count in kept["words"]]
+    return GoldWords(identity, words, kept["rule"])

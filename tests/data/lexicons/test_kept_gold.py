@@ -7,8 +7,7 @@ from pathlib import Path
 import pytest
 
 from data.home import derived_folder
-from data.lexicons import kept_gold
-from data.lexicons.gold import GoldWord, GoldWords
+from data.lexicons import GoldWord, GoldWords, treebank
 from data.tokenizers.base import Identity
 
 pytestmark = pytest.mark.usefixtures("home")
@@ -36,23 +35,23 @@ def kept_file() -> Path:
 
 def test_they_are_told_once() -> None:
     tell, asked = telling()
-    first = kept_gold.of(TREEBANK, ANALYSER, tell)
-    again = kept_gold.of(TREEBANK, ANALYSER, tell)
+    first = treebank.kept(TREEBANK, ANALYSER, tell)
+    again = treebank.kept(TREEBANK, ANALYSER, tell)
     assert first.words == again.words == WORDS
     assert first.described() == again.described()
     assert len(asked) == 1
-    kept_gold.of(TREEBANK, replace(ANALYSER, options={"version": "2"}), tell)
-    kept_gold.of(replace(TREEBANK, sha256="2" * 64), ANALYSER, tell)
+    treebank.kept(TREEBANK, replace(ANALYSER, options={"version": "2"}), tell)
+    treebank.kept(replace(TREEBANK, sha256="2" * 64), ANALYSER, tell)
     assert len(asked) == 3
 
 
 @pytest.mark.parametrize("damage", [b"", b"no digest", b"evler"])
 def test_a_damaged_file_is_told_anew(damage: bytes) -> None:
     tell, asked = telling()
-    kept_gold.of(TREEBANK, ANALYSER, tell)
+    treebank.kept(TREEBANK, ANALYSER, tell)
     content = kept_file().read_bytes()
     kept_file().write_bytes(content.replace(b"evler", b"evlar") if damage == b"evler" else damage)
-    assert kept_gold.of(TREEBANK, ANALYSER, tell).words == WORDS
+    assert treebank.kept(TREEBANK, ANALYSER, tell).words == WORDS
     assert len(asked) == 2
     assert kept_file().read_bytes() == content
 
@@ -61,8 +60,8 @@ def test_where_nothing_can_be_kept_they_are_told(monkeypatch: pytest.MonkeyPatch
     def full(*_: object) -> None:
         raise OSError("No space left on device")
 
-    monkeypatch.setattr(kept_gold, "write_atomically", full)
+    monkeypatch.setattr(treebank, "write_atomically", full)
     tell, asked = telling()
-    assert kept_gold.of(TREEBANK, ANALYSER, tell).words == WORDS
-    assert kept_gold.of(TREEBANK, ANALYSER, tell).words == WORDS
+    assert treebank.kept(TREEBANK, ANALYSER, tell).words == WORDS
+    assert treebank.kept(TREEBANK, ANALYSER, tell).words == WORDS
     assert len(asked) == 2

@@ -6,8 +6,8 @@ import pytest
 
 from data import lexicons
 from data.errors import TokenariumError
-from data.lexicons import morpheme_lists, own_list, word_list
-from data.lexicons.letters import lower
+from data.lexicons import lists, own_list
+from data.lexicons.lexicon import lower
 from data.tokenizers.base import Identity
 from data.visitors import Visitor
 
@@ -38,7 +38,7 @@ ROOTS, AFFIXES = ["kitap", "ev", "kâr", "Ispanak"], ["lar", "ler", "ımız", "d
 
 
 def test_roots_and_affixes_spell_words() -> None:
-    its = morpheme_lists.MorphemeLists(
+    its = lists.MorphemeLists(
         identity("x"), {lower(root, "tur_Latn") for root in ROOTS}, set(AFFIXES)
     )
     surfaces = ["kitaplarımızdan", "Kitap", "EVLERDE", "lar", "evx", "ıspanak", "kar", "dan", ""]
@@ -50,14 +50,14 @@ def test_roots_and_affixes_spell_words() -> None:
 
 
 def test_a_long_run_of_affixes_takes_no_time() -> None:
-    its = morpheme_lists.MorphemeLists(identity("x"), {"a"}, {"a", "aa", "aaa"})
+    its = lists.MorphemeLists(identity("x"), {"a"}, {"a", "aa", "aaa"})
     assert its.judge(["a" * 400 + "b", "a" * 30]).word.tolist() == [False, True]
 
 
 def test_the_tables_of_the_hybrid_tokenizer() -> None:
     roots = {"<unknown>": 0, " kitap": 1, "kitap": 2, "special_7": 3, "\n": 4}
     content = (json.dumps(roots) + json.dumps({"lar": 9, "ler": 9})).encode()
-    its = morpheme_lists.from_tables(identity("morpheme_tables"), content)
+    its = lists.morpheme_tables(identity("morpheme_tables"), content)
     assert its.entries == {"roots": 1, "affixes": 2}
     for broken in (
         b"",
@@ -68,13 +68,13 @@ def test_the_tables_of_the_hybrid_tokenizer() -> None:
         json.dumps({"<a>": 1}).encode() + b"{}",
     ):
         with pytest.raises(TokenariumError):
-            morpheme_lists.from_tables(identity("morpheme_tables"), broken)
+            lists.morpheme_tables(identity("morpheme_tables"), broken)
 
 
 def test_a_word_list_holds_what_it_lists() -> None:
     words = [f"söz{number}" for number in range(5_000)]
     content = "\n".join(["\ufeffIşık", *words, "iki söz", ""]).encode()
-    its = word_list.from_lines(identity("word_list"), content)
+    its = lists.word_list(identity("word_list"), content)
     assert its.entries == {"words": 5_001}
     # Many at once: what is looked up keeps its place.
     asked = [f"SÖZ{number}" for number in range(0, 10_000, 7)]
@@ -82,9 +82,9 @@ def test_a_word_list_holds_what_it_lists() -> None:
     assert found.word.tolist() == [int(one[3:]) < 5_000 for one in asked] + [True, False, False]
     assert found.root is None and found.affix is None
     with pytest.raises(TokenariumError, match="UTF-8"):
-        word_list.from_lines(identity("word_list"), "ışık".encode("cp1254"))
+        lists.word_list(identity("word_list"), "ışık".encode("cp1254"))
     with pytest.raises(TokenariumError, match="lists no word"):
-        word_list.from_lines(identity("word_list"), b"\n")
+        lists.word_list(identity("word_list"), b"\n")
 
 
 def test_a_visitor_s_lists() -> None:
