@@ -42,45 +42,27 @@ class Language:
 
 def describe(label: str) -> Language:
     """The language of a label `iso639-3_Script[_variant]`; of another label only the label."""
-    return describe_with(label, known_now())
-
-
-def known_now() -> "Known":
-    """The facts that the resources kept at this moment give."""
-    return Known(facts())
-
-
-class Known:
-    """The facts, as a cache key: the same object is the same key."""
-
-    def __init__(self, known: Facts) -> None:
-        self.facts = known
-
-    def __hash__(self) -> int:
-        return id(self.facts)
-
-    def __eq__(self, other: object) -> bool:
-        return isinstance(other, Known) and other.facts is self.facts
+    return describe_with(label, facts())
 
 
 @lru_cache(maxsize=4096)
-def describe_with(label: str, known: Known) -> Language:
+def describe_with(label: str, known: Facts) -> Language:
     """The language, from the given facts."""
     code = codes.parts(label)
     if code is None:
         return Language(label, None, None, None, None, None, None, None, None, False)
     tag = codes.subtag(code.iso639_3)
-    usual_script, home = _usual(code.iso639_3, known.facts)
+    usual_script, home = usual_script_and_land(code.iso639_3, known)
     return Language(
         label=label,
         bcp47=codes.bcp47(code, usual_script),
         iso639_3=code.iso639_3,
         english_name=_english_name(code, usual_script),
-        native_name=_native_name(code, tag, known.facts),
+        native_name=_native_name(code, tag, known),
         script=code.script,
         script_name=scripts.script_name(code.script),
-        family=_family(code.iso639_3, tag, known.facts),
-        region=_region(code.iso639_3, home, known.facts),
+        family=_family(code.iso639_3, tag, known),
+        region=_region(code.iso639_3, home, known),
         right_to_left=scripts.right_to_left(code.script),
     )
 
@@ -104,13 +86,8 @@ def base_name(iso639_3: str) -> str | None:
     return name.replace(" (individual language)", "").replace(" (macrolanguage)", "")
 
 
-def usual_script(iso639_3: str, known: Known) -> str | None:
-    """The script that the language is mostly written in."""
-    return _usual(iso639_3, known.facts)[0]
-
-
-def _usual(iso639_3: str, known: Facts) -> tuple[str | None, str | None]:
-    """The usual script and the land of a language: its own, else its macrolanguage's land."""
+def usual_script_and_land(iso639_3: str, known: Facts) -> tuple[str | None, str | None]:
+    """The script that a language is mostly written in, and its land, else its macrolanguage's."""
     tag = codes.subtag(iso639_3)
     for subtag in (tag, iso639_3):
         if subtag in known.likely:

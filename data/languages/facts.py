@@ -37,12 +37,13 @@ _ESCAPED = re.compile(r"\\(.)")
 _PARENTHESIS = re.compile(r"\s*[(（][^)）]*[)）]")
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class Facts:
     """`native_names`: 'de_Latn' → 'Deutsch'; `continents`: 'DE' → 'Europe'; `groups`: subtag →
     the codes of the groups it belongs to, from the narrowest to the widest; `likely`: subtag → a
     full tag, 'shn' → 'shn-Mymr-MM'; `letters`: label → its letters and marks, letters of loans,
-    punctuation, a string of characters each."""
+    punctuation, a string of characters each. As a cache's key, an object is equal to itself alone.
+    """
 
     native_names: dict[str, str] = field(default_factory=dict)
     continents: dict[str, str] = field(default_factory=dict)

@@ -7,7 +7,8 @@ from langcodes.data_dicts import MACROLANGUAGES
 
 from data.errors import TokenariumError, UnknownName
 from data.languages import codes
-from data.languages.describe import Known, base_name, describe_with, known_now, usual_script
+from data.languages.describe import base_name, describe_with, usual_script_and_land
+from data.languages.facts import Facts, facts
 
 
 def resolve(name: str, known_labels: Collection[str]) -> str:
@@ -19,7 +20,7 @@ def resolve(name: str, known_labels: Collection[str]) -> str:
     """
     if name in known_labels:
         return name
-    known = known_now()
+    known = facts()
     wanted = _folded(name)
     fitting = [label for label in known_labels if wanted in _names(label, known)]
     if not fitting:
@@ -46,7 +47,7 @@ def _folded(name: str) -> str:
 
 
 @lru_cache(maxsize=4096)
-def _names(label: str, known: Known) -> frozenset[str]:
+def _names(label: str, known: Facts) -> frozenset[str]:
     """All that a label may be called, folded."""
     names: list[str | None] = [label]
     code = codes.parts(label)
@@ -75,12 +76,12 @@ def _is_plain(label: str) -> bool:
     return code is not None and code.variant is None
 
 
-def _in_usual_script(label: str, known: Known) -> bool:
+def _in_usual_script(label: str, known: Facts) -> bool:
     code = codes.parts(label)
-    return code is not None and code.script == usual_script(code.iso639_3, known)
+    return code is not None and code.script == usual_script_and_land(code.iso639_3, known)[0]
 
 
-def _unknown(name: str, known_labels: Collection[str], known: Known) -> UnknownName:
+def _unknown(name: str, known_labels: Collection[str], known: Facts) -> UnknownName:
     """The nearest are sought among English names too, and said as labels."""
     by_name = {describe_with(label, known).english_name or label: label for label in known_labels}
     error = UnknownName("language", name, {*known_labels, *by_name})

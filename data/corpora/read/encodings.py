@@ -29,18 +29,9 @@ _MARKS = {
     codecs.BOM_UTF16_BE: "utf-16-be",
 }
 _NO_TEXT = {
-    "base64",
-    "bz2",
-    "hex",
-    "quopri",
-    "rot13",
-    "uu",
-    "zlib",
-    "idna",
-    "punycode",
-    "undefined",
+    *("base64", "bz2", "hex", "quopri", "rot13", "uu", "zlib", "idna", "punycode", "undefined"),
+    *("unicode_escape", "raw_unicode_escape"),
 }
-_NO_TEXT |= {"unicode_escape", "raw_unicode_escape"}
 # Not those that end lines or pages, or that EBCDIC and ISO 2022 have in text.
 _CONTROLS = bytes(set(range(32)) - set(b"\x05\t\n\f\r\x0e\x0f\x15\x1b")) + b"\x7f"
 _MOST_CONTROLS = 0.02
