@@ -17,7 +17,7 @@ from datetime import UTC, datetime
 from typing import Any
 
 from data import records
-from data.corpora.record import Record
+from data.corpora.corpus import Record
 from data.errors import NoRoom, UnknownName
 from data.names import SHARE, one_line, several_lines
 from data.tokenizers.base import Identity

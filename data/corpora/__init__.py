@@ -21,23 +21,19 @@ __all__ = [
 ]
 
 if TYPE_CHECKING:
-    from data.corpora.collection import add_path, find, keep, known_to
-    from data.corpora.corpus import Corpus
-    from data.corpora.lookup import already_read, obtain
+    from data.corpora.collection import add_path, already_read, find, keep, known_to, obtain
+    from data.corpora.corpus import Corpus, Record
     from data.corpora.options import Options
     from data.corpora.presence import Removed, held, using
-    from data.corpora.record import Record
     from data.corpora.removing import forget
 else:
     __getattr__ = face(
         __name__,
         {
-            "collection": ["add_path", "find", "keep", "known_to"],
-            "corpus": ["Corpus"],
-            "lookup": ["already_read", "obtain"],
+            "collection": ["add_path", "already_read", "find", "keep", "known_to", "obtain"],
+            "corpus": ["Corpus", "Record"],
             "options": ["Options"],
             "presence": ["Removed", "held", "using"],
-            "record": ["Record"],
             "removing": ["forget"],
         },
     )

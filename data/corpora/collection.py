@@ -1,5 +1,5 @@
-"""Corpora by what a person names: those beside the catalogue, which someone brought, on the shelf
-(data/shelf.py). The text itself is in the lake, by its hash.
+"""Corpora by what a person names: those of the catalogue, and those that someone brought, which
+stand on the shelf (data/shelf.py). The text itself is in the lake, by its hash.
 """
 
 import json
@@ -8,14 +8,15 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
-from data import catalogue, lake, library, names, shares
-from data.corpora import hub, limits, store
-from data.corpora.importing import take_in
+from data import catalogue, fetch, lake, library, names, shares
+from data.catalogue import Source
+from data.corpora import hub, limits, read, store
+from data.corpora.corpus import Corpus, Record
+from data.corpora.importing import Imported, take_in
 from data.corpora.options import Options
 from data.corpora.presence import Removed, check
-from data.corpora.record import Record
 from data.errors import TokenariumError
-from data.progress import Progress, silent
+from data.progress import Progress, Report, silent
 from data.shelf import Shelf
 from data.visitors import EVERYONE, Visitor
 
@@ -44,6 +45,58 @@ known_to = SHELF.usable
 find = SHELF.find
 
 
+def obtain(name: str, report: Report = silent, visitor: Visitor = EVERYONE) -> Corpus:
+    """The corpus of that catalogue name, of that name among those the visitor may use, or of that
+    hash (12 characters at least) among all these; fetched and read where needed.
+
+    Raises UnknownName, Removed or FetchFailed.
+    """
+    rows = catalogue.corpora()
+    if name in rows:
+        return _from_catalogue(rows[name], report)
+    if len(name) >= 12:
+        for hash_ in already_read().values():
+            stored = store.by_hash(hash_) if hash_.startswith(name) else None
+            if stored is not None:
+                return stored
+    corpus = store.by_hash(find(name, visitor).hash)
+    if corpus is None:  # it was named, but the lake has lost it
+        raise Removed(name)
+    return corpus
+
+
+def here(source: Source) -> Corpus | None:
+    """The catalogue's corpus if it was read before."""
+    return store.remembered(*_version(source))
+
+
+def already_read() -> dict[str, str]:
+    """The hashes of all the catalogue's corpora that were read before, by name."""
+    hashes = store.all_remembered()
+    versions = {name: _version(row) for name, row in catalogue.corpora().items()}
+    return {name: hashes[version] for name, version in versions.items() if version in hashes}
+
+
+def _version(source: Source) -> tuple[str, str]:
+    """What the corpus is made from, and by which reader."""
+    made_from = json.dumps([source.sha256, dict(source.options)], sort_keys=True)
+    return made_from, f"{source.format} {read.VERSION}"
+
+
+def _from_catalogue(source: Source, report: Report) -> Corpus:
+    stored = here(source)
+    if stored is not None:
+        return stored
+    fetch.artefact(source, report)
+    report(f"reading {source.title}")
+    try:
+        corpus = store.add(read.read(source.format, library.path(source.sha256), source.options))
+    except TokenariumError as error:
+        raise TokenariumError(f"{source.title} could not be read: {error}") from error
+    store.remember(*_version(source), corpus.hash)
+    return corpus
+
+
 def add_path(
     path: Path,
     options: Options | None = None,
@@ -62,16 +115,13 @@ def add_path(
         raise TokenariumError(f"There is no {kind} {path}.")
     if name is not None:
         SHELF.check_name(name)
-    imported = take_in([path], options or Options(), progress)
-    record = Record(
-        name=name or stem(path.resolve().name),
-        title=name or path.resolve().name,
-        hash=imported.corpus.hash,
-        format=imported.format,
-        origin=f"{path.resolve().name}, added on the command line",
-        licence=licence,
-        notes=imported.notes,
-        layout=keep_layout(imported.layout),
+    filename = path.resolve().name
+    record = _record(
+        take_in([path], options or Options(), progress),
+        name or stem(filename),
+        name or filename,
+        f"{filename}, added on the command line",
+        licence,
     )
     return keep(record, EVERYONE, name)
 
@@ -107,18 +157,19 @@ def add_fetched(
     progress: Progress = silent,
 ) -> Record:
     """Take in the files of a data set; raises TokenariumError as reading them does."""
-    imported = take_in(fetched.paths, options, progress, visitor.id is not None)
-    record = Record(
-        name=name or stem(fetched.called),
-        title=name or fetched.title,
-        hash=imported.corpus.hash,
-        format=imported.format,
-        origin=fetched.origin,
-        licence=licence or fetched.licence,
-        notes=imported.notes,
-        layout=keep_layout(imported.layout),
+    record = _record(
+        take_in(fetched.paths, options, progress, visitor.id is not None),
+        name or stem(fetched.called),
+        name or fetched.title,
+        fetched.origin,
+        licence or fetched.licence,
     )
     return keep(record, visitor, name)
+
+
+def _record(imported: Imported, name: str, title: str, origin: str, licence: str) -> Record:
+    hash_, layout = imported.corpus.hash, keep_layout(imported.layout)
+    return Record(name, title, hash_, imported.format, origin, licence, imported.notes, layout)
 
 
 def keep_layout(layout: Mapping[str, Any]) -> str:

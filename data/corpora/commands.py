@@ -5,11 +5,12 @@ import os
 from pathlib import Path
 
 from data import command_line
-from data.corpora import collection, lookup, store
+from data.corpora import collection, store
+from data.corpora.corpus import Record
 from data.corpora.export import KINDS, export
 from data.corpora.options import Options
+from data.corpora.read.faults import some_of
 from data.corpora.read.formats import FORMATS
-from data.corpora.record import Record
 from data.errors import TokenariumError, Undecided, UnknownName
 from data.visitors import EVERYONE
 
@@ -80,7 +81,7 @@ def add(given: argparse.Namespace) -> None:
         raise TokenariumError(f"{error} {DECIDING[error.option]}") from error
     corpus = store.by_hash(record.hash)
     assert corpus is not None
-    languages = ", ".join(corpus.languages[:10]) + (", …" if len(corpus.languages) > 10 else "")
+    languages = some_of(corpus.languages, 10)
     print(f"{record.name} ({record.hash[:12]})")
     print(f"  {FORMATS[record.format].title}: {corpus.segments:,} segments, {corpus.bytes:,} bytes")
     print(f"  languages ({len(corpus.languages):,}): {languages}")
@@ -136,7 +137,7 @@ def exporting(parser: argparse.ArgumentParser) -> None:
 
 def write(given: argparse.Namespace) -> None:
     """`export corpus`."""
-    corpus = lookup.obtain(given.name, print)
+    corpus = collection.obtain(given.name, print)
     try:
         record = collection.find(given.name)
     except UnknownName:

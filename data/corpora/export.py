@@ -18,7 +18,7 @@ import pyarrow.parquet as pq
 from data.atomic_files import becoming
 from data.corpora import contents
 from data.corpora.collection import layout_of
-from data.corpora.record import Record
+from data.corpora.corpus import Record
 from data.corpora.store import Corpus
 from data.errors import TokenariumError
 

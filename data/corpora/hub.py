@@ -13,6 +13,7 @@ from dataclasses import dataclass
 from pathlib import Path, PurePosixPath
 
 from data import hub
+from data.corpora.read.faults import some_of
 from data.errors import TokenariumError
 from data.hub_errors import NoSuchRevision
 from data.progress import Progress, silent
@@ -108,27 +109,21 @@ def _chosen(
     for path in files:
         by_part.setdefault(_part(path), []).append(path)
     configurations = sorted({its_configuration for its_configuration, _ in by_part})
+    named = some_of(configurations, MOST_NAMED)
     if configuration is None:
         configuration = "default" if "default" in configurations else configurations[0]
         if len(configurations) > 1 and configuration != "default":
-            raise TokenariumError(
-                f"{repo} has several configurations, say which: {_named(configurations)}."
-            )
+            raise TokenariumError(f"{repo} has several configurations, say which: {named}.")
     splits = sorted(name for its, name in by_part if its == configuration)
     if not splits:
-        raise TokenariumError(
-            f"{repo} has no configuration '{configuration}', but: {_named(configurations)}."
-        )
+        raise TokenariumError(f"{repo} has no configuration '{configuration}', but: {named}.")
+    named = some_of(splits, MOST_NAMED)
     if split is None and len(splits) > 1:
-        raise TokenariumError(f"{repo} has several splits, say which: {_named(splits)}.")
+        raise TokenariumError(f"{repo} has several splits, say which: {named}.")
     split = split or splits[0]
     if split not in splits:
-        raise TokenariumError(f"{repo} has no split '{split}', but: {_named(splits)}.")
+        raise TokenariumError(f"{repo} has no split '{split}', but: {named}.")
     return by_part[configuration, split]
-
-
-def _named(names: Sequence[str]) -> str:
-    return ", ".join(names[:MOST_NAMED]) + (", …" if len(names) > MOST_NAMED else "")
 
 
 def _part(path: str) -> tuple[str, str]:

@@ -1,4 +1,5 @@
-"""Taking in a corpus: read by a confined child process, then committed to the lake by this one.
+"""Looking at files, and taking in a corpus: read by a confined child process, then committed to the
+lake by this one.
 
 A corpus is in the lake whole or not at all, also after this process was killed at any moment; the
 import can then be repeated. Two imports at once do not disturb each other or a reader.
@@ -6,6 +7,7 @@ import can then be repeated. Two imports at once do not disturb each other or a 
 
 import re
 from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
@@ -18,6 +20,45 @@ from data.errors import TokenariumError
 from data.progress import Progress, silent
 
 _HASH = re.compile(r"[0-9a-f]{64}")
+
+
+@dataclass(frozen=True)
+class Preview:
+    """`columns` and `first_rows` are the table's own, empty for a format without columns; `mapping`
+    is what they were taken to hold, null where that can't be told (`problem` says why; `question`
+    is the field of Options that decides, where the person has to). `rows` are
+    the first rows as they would be imported, `languages` those among them, `looks_like` what their
+    text looks like (identified.Identified as JSON). `parallel` says whether segments have texts in
+    several languages, null where the beginning can't tell. `candidates` are the encodings that fit
+    where the person must choose (judgement.Candidate as JSON)."""
+
+    format: str
+    title: str
+    files: int
+    bytes: int
+    encoding: str | None
+    compression: str | None
+    columns: list[str]
+    first_rows: list[dict[str, str | None]]
+    mapping: dict[str, str] | None
+    rows: list[dict[str, Any]]
+    languages: list[str]
+    looks_like: list[dict[str, Any]]
+    notes: list[str]
+    parallel: bool | None = None
+    problem: str | None = None
+    question: str | None = None
+    candidates: list[dict[str, Any]] = field(default_factory=list)
+
+
+def preview(paths: Sequence[Path], options: Options | None = None) -> Preview:
+    """A look at the beginning of the files, by a confined process.
+
+    Raises TokenariumError where they can't be read at all.
+    """
+    with store.staging_folder() as folder:
+        told = ask("preview", paths, options or Options(), folder, limits.of_preview(folder))
+    return Preview(**told)
 
 
 class Imported:

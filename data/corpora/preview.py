@@ -1,15 +1,11 @@
-"""What a file would become, from its beginning alone, before anything is taken in."""
+"""What a file would become, from its beginning alone: the child's part of `importing.preview`."""
 
-from collections.abc import Sequence
-from dataclasses import asdict, dataclass, field, replace
-from pathlib import Path
+from dataclasses import asdict, replace
 from typing import Any
 
 import polars as pl
 
-from data.corpora import limits, reader_process, store
 from data.corpora.identification import identify
-from data.corpora.options import Options
 from data.corpora.read import formats
 from data.corpora.read.columns import ID, SEGMENT, columns_of
 from data.corpora.read.judgement import UndecidedEncoding
@@ -23,49 +19,8 @@ MOST_CHARACTERS = 500
 MOST_LANGUAGES = 30
 
 
-@dataclass(frozen=True)
-class Preview:
-    """`columns` and `first_rows` are the table's own, empty for a format without columns; `mapping`
-    is what they were taken to hold, null where that can't be told (`problem` says why; `question`
-    is the field of Options that decides, where the person has to). `rows` are
-    the first rows as they would be imported, `languages` those among them, `looks_like` what their
-    text looks like (identified.Identified as JSON). `parallel` says whether segments have texts in
-    several languages, null where the beginning can't tell. `candidates` are the encodings that fit
-    where the person must choose (judgement.Candidate as JSON)."""
-
-    format: str
-    title: str
-    files: int
-    bytes: int
-    encoding: str | None
-    compression: str | None
-    columns: list[str]
-    first_rows: list[dict[str, str | None]]
-    mapping: dict[str, str] | None
-    rows: list[dict[str, Any]]
-    languages: list[str]
-    looks_like: list[dict[str, Any]]
-    notes: list[str]
-    parallel: bool | None = None
-    problem: str | None = None
-    question: str | None = None
-    candidates: list[dict[str, Any]] = field(default_factory=list)
-
-
-def preview(paths: Sequence[Path], options: Options | None = None) -> Preview:
-    """A look at the beginning of the files, by a confined process.
-
-    Raises TokenariumError where they can't be read at all.
-    """
-    with store.staging_folder() as folder:
-        told = reader_process.ask(
-            "preview", paths, options or Options(), folder, limits.of_preview(folder)
-        )
-    return Preview(**told)
-
-
 def look(reading: Reading, name: str) -> dict[str, Any]:
-    """The preview's fields, as JSON. Run by the child."""
+    """The fields of `importing.Preview`, as JSON."""
     reading.beginning = BEGINNING_BYTES
     its_format = formats.FORMATS[name]
     table, rows = pl.DataFrame(), pl.DataFrame(schema=SCHEMA)
@@ -73,7 +28,7 @@ def look(reading: Reading, name: str) -> dict[str, Any]:
     candidates: list[dict[str, Any]] = []
     first = reading.files[0]
     try:
-        if its_format.beginning:
+        if its_format.is_table:
             table = its_format.beginning(reading.quiet())
         problem, question, mapping, rows = _read(reading, its_format, table)
         encoding = None if name in ("parquet", "tmx") else reading.written(first).encoding
@@ -119,14 +74,14 @@ def _read(
     mapping = problem = question = None
     rows = pl.DataFrame(schema=SCHEMA)
     try:
-        if its_format.beginning:
+        if its_format.is_table:
             mapping = columns_of(reading.quiet(), table).to_json()
         rows = _first_rows(reading, its_format)
     except UndecidedEncoding:
         raise
     except Undecided as error:
         problem, question = str(error), error.option
-        if question == "repeated" and its_format.beginning:
+        if question == "repeated" and its_format.is_table:
             apart = replace(reading, options=replace(reading.options, repeated="apart")).quiet()
             mapping = columns_of(apart, table).to_json()
     except TokenariumError as error:

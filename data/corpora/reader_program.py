@@ -11,14 +11,14 @@ import os
 import sys
 import time
 from collections.abc import Iterator
-from dataclasses import replace
+from dataclasses import asdict, replace
 from pathlib import Path
 from typing import Any
 
 from data.corpora import limits
 from data.corpora.options import Options
 from data.corpora.read import files, formats
-from data.corpora.read.broken import Broken
+from data.corpora.read.faults import Broken, some_of
 from data.corpora.read.files import Budget, InputFile
 from data.corpora.read.reading import Reading
 from data.corpora.read.rows import ReadCorpus
@@ -99,7 +99,7 @@ def _reading(request: dict[str, Any], teller: _Teller) -> tuple[Reading, str]:
 
 
 def _left_out(unused: list[InputFile], name: str) -> str:
-    some = ", ".join(file.path for file in unused[:5]) + (", …" if len(unused) > 5 else "")
+    some = some_of([file.path for file in unused], 5)
     return f"{len(unused):,} files that are no {formats.FORMATS[name].title} were left out: {some}."
 
 
@@ -122,23 +122,13 @@ def _stage(request: dict[str, Any], teller: _Teller) -> dict[str, Any]:
         if reading.broken.count:
             raise TokenariumError(f"{error} {' '.join(reading.broken.notes())}") from error
         raise
-    return {
-        "hash": corpus.hash,
-        "languages": corpus.languages,
-        "segments": corpus.segments,
-        "bytes": corpus.bytes,
-        "chunk_starts": corpus.chunk_starts,
-        "notes": corpus.notes,
-        "format": name,
-        "layout": reading.layout,
-    }
+    return asdict(corpus) | {"format": name, "layout": reading.layout}
 
 
 def _preview(request: dict[str, Any], teller: _Teller) -> dict[str, Any]:
     from data.corpora.preview import look
 
-    reading, name = _reading(request, teller)
-    return look(reading, name)
+    return look(*_reading(request, teller))
 
 
 def _profile(request: dict[str, Any], teller: _Teller) -> dict[str, Any]:

@@ -12,9 +12,9 @@ from collections.abc import Iterator
 from pathlib import Path
 
 from data import artefacts, kept_sizes, lake, object_store, records, results
-from data.corpora import lookup, store
+from data.corpora import collection, store
 from data.corpora.collection import SHELF
-from data.corpora.record import Record
+from data.corpora.corpus import Record
 from data.errors import UnknownName
 from data.home import derived_folder
 from data.visitors import Visitor
@@ -89,4 +89,4 @@ def _copies(hashes: str) -> Iterator[Path]:
 
 
 def _is_had(hash_: str) -> bool:
-    return SHELF.mentions(hash_) or hash_ in lookup.already_read().values()
+    return SHELF.mentions(hash_) or hash_ in collection.already_read().values()

@@ -7,7 +7,7 @@ import pyarrow as pa
 
 from data import catalogue, library
 from data.corpora import collection, contents
-from data.corpora.lookup import here, obtain
+from data.corpora.collection import here, obtain
 from data.corpora.presence import using
 from data.corpora.store import Corpus
 from data.progress import Report

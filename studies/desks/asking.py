@@ -11,7 +11,7 @@ from typing import Any
 
 from data import catalogue, fetch, library, results
 from data.catalogue import Source
-from data.corpora import lookup, obtain, store
+from data.corpora import collection, obtain, store
 from data.errors import NotNow
 from data.names import HASH_BEGINNING
 from data.tokenizers import of_row
@@ -124,7 +124,7 @@ def _have_corpora(name: str, corpus: str | None, parameters: Mapping[str, Any]) 
     further = study(name).further_corpora(given)
     for one in (corpus, *further):
         row = catalogue.corpora().get(one or "")
-        if row is not None and lookup.here(row) is None:
+        if row is not None and collection.here(row) is None:
             _await(f"corpus {row.name}", partial(obtain, row.name))
 
 

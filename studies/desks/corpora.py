@@ -25,9 +25,8 @@ from data.corpora import (
     store,
 )
 from data.corpora import Options as Options
-from data.corpora import preview as previews
 from data.corpora import profile as profiles
-from data.corpora.preview import Preview
+from data.corpora.importing import Preview
 from data.corpora.profile import Profile
 from data.corpora.read.formats import FORMATS
 from data.corpora.read.labels import tag_label
@@ -114,7 +113,7 @@ def preview(files: Mapping[str, Content], options: Options | None = None) -> Pre
     Raises TokenariumError where they can't be read at all or are too large.
     """
     with _received(files) as paths:
-        return previews.preview(paths, options)
+        return importing.preview(paths, options)
 
 
 def add(

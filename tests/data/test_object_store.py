@@ -32,9 +32,9 @@ from data import (
 from data.backup import backup
 from data.corpora import collection as corpora
 from data.corpora import contents, removing, segments, store
+from data.corpora.corpus import Record
 from data.corpora.importing import take_in
 from data.corpora.options import Options
-from data.corpora.record import Record
 from data.errors import TokenariumError, UnknownName
 from data.models import blobs
 from data.object_store import StoreUnavailable

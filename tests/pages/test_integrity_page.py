@@ -11,8 +11,8 @@ import studies
 from data import lexicons
 from data.corpora import store
 from data.corpora.collection import keep
+from data.corpora.corpus import Record
 from data.corpora.read.rows import ReadCorpus, Segment, in_batches
-from data.corpora.record import Record
 from data.tokenizers import add_file
 from data.visitors import EVERYONE
 from pages.components.integrity import affixes, sentence, shares, tokens

@@ -1,42 +1,30 @@
 """Readers of the catalogue's corpora, by the name of the format they read.
 
-A reader is a module with `read(path, **options) -> ReadCorpus`. What a person brings is read by
+A reader is a function `(path, **options) -> ReadCorpus`. What a person brings is read by
 formats.py.
 """
 
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
+from importlib import import_module
 from pathlib import Path
 from typing import Any
 
-from data.corpora.read import (
-    binaries,
-    chats,
-    code_samples,
-    django,
-    documentation,
-    flores,
-    gsm_symbolic,
-    home_assistant,
-    libreoffice,
-    terms,
-    udhr,
-)
-from data.corpora.read.rows import SCHEMA, ReadCorpus, Segment, in_batches
+from data.corpora.read.rows import ReadCorpus
 from data.errors import UnknownName
 
-READERS: dict[str, Callable[..., ReadCorpus]] = {
-    "udhr": udhr.read,
-    "django": django.read,
-    "flores": flores.read,
-    "libreoffice": libreoffice.read,
-    "code_samples": code_samples.read,
-    "documentation": documentation.read,
-    "binaries": binaries.read,
-    "terms": terms.read,
-    "gsm_symbolic": gsm_symbolic.read,
-    "home_assistant": home_assistant.read,
-    "chats": chats.read,
+READERS = {
+    "udhr": "udhr.read",
+    "django": "django.read",
+    "libreoffice": "libreoffice.read",
+    "code_samples": "archives.code_samples",
+    "documentation": "archives.documentation",
+    "binaries": "archives.binaries",
+    "terms": "one_language.terms",
+    "chats": "one_language.chats",
+    "gsm_symbolic": "gsm_symbolic.read",
+    "home_assistant": "home_assistant.read",
 }
+"""Format → the file here and its function, loaded when a corpus of that format is read."""
 
 VERSION = "1"
 """Raise this when a reader makes other rows of the same source; stored ones are read anew."""
@@ -49,15 +37,8 @@ def read(format: str, path: Path, options: Mapping[str, Any] | None = None) -> R
     """
     if format not in READERS:
         raise UnknownName("corpus format", format, READERS)
-    return READERS[format](path, **(options or {}))
-
-
-__all__ = [
-    "READERS",
-    "SCHEMA",
-    "VERSION",
-    "ReadCorpus",
-    "Segment",
-    "in_batches",
-    "read",
-]
+    file, _, function = READERS[format].partition(".")
+    found: ReadCorpus = getattr(import_module(f"{__name__}.{file}"), function)(
+        path, **(options or {})
+    )
+    return found

@@ -9,6 +9,7 @@ from dataclasses import dataclass
 
 import polars as pl
 
+from data.corpora.read.faults import some_of
 from data.corpora.read.labels import language_label, name_label, tag_label
 from data.corpora.read.reading import Reading
 from data.errors import TokenariumError, Undecided
@@ -115,12 +116,8 @@ def columns_of(reading: Reading, beginning: pl.DataFrame) -> Columns:
     found_columns = Columns(texts=texts, **{role: roles.get(role) for role in ROLES})
     left_out = [name for name in columns if name not in found_columns.columns]
     if left_out:
-        reading.notes.append(f"Columns left out: {_listed(left_out)}.")
+        reading.notes.append(f"Columns left out: {some_of(left_out, MOST_NAMED)}.")
     return found_columns
-
-
-def _listed(names: Sequence[str]) -> str:
-    return ", ".join(names[:MOST_NAMED]) + (", …" if len(names) > MOST_NAMED else "")
 
 
 def _check_pairs(free: Sequence[str], texts: Mapping[str, str]) -> None:
@@ -144,7 +141,7 @@ def _said(columns: Sequence[str], given: Mapping[str, str]) -> dict[str, str]:
     for name, role in given.items():
         if name not in columns:
             raise TokenariumError(
-                f"There is no column '{name}'; the columns are: {_listed(columns)}."
+                f"There is no column '{name}'; the columns are: {some_of(columns, MOST_NAMED)}."
             )
         folded = role.strip().casefold()
         fixed = _SYNONYMS.get(folded, folded if folded in (*ROLES, NOTHING) else None)
@@ -228,5 +225,5 @@ def _only_text(columns: Sequence[str], free: Sequence[str]) -> str:
     raise Undecided(
         "mapping",
         "Say which column is the text, or which columns are the texts of which language; the "
-        f"columns are: {_listed(columns)}.",
+        f"columns are: {some_of(columns, MOST_NAMED)}.",
     )

@@ -18,15 +18,18 @@ import hashlib
 import re
 import zipfile
 from collections import Counter
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 
+import langcodes
 import polib
 
-from data.corpora.read.django_labels import labels
+from data.corpora.read.labels import slug
 from data.corpora.read.rows import ReadCorpus, Segment, in_batches
 from data.errors import TokenariumError
+from data.languages.codes import label_language, likely
+from data.languages.scripts import script_of
 
 ENGLISH = "eng_Latn"
 SOURCE_LOCALE = "en"
@@ -64,7 +67,7 @@ def read(path: Path) -> ReadCorpus:
     if not messages:
         raise TokenariumError(f"{path} has no English message catalogue of Django.")
     kept = _translations(catalogues, messages, notes)
-    names = labels({locale: bare(" ".join(it.texts.values())) for locale, it in kept.items()})
+    names = _labels({locale: bare(" ".join(it.texts.values())) for locale, it in kept.items()})
     _remarks(kept, names, len(messages), notes)
     by_label = dict(sorted((names[locale], it.texts) for locale, it in kept.items()))
     languages = sorted([ENGLISH, *by_label])
@@ -216,3 +219,47 @@ def segment_label(key: Key) -> str:
     section, context, msgid = key
     digest = hashlib.sha256(f"{context or ''}\x04{msgid}".encode()).hexdigest()
     return f"{section}-{digest[:12]}"
+
+
+def _labels(texts: Mapping[str, str]) -> dict[str, str]:
+    """Locale name → label, given each locale's text (whose script counts where none is named).
+
+    Of the locales of one language and script the plain label goes to the one without a territory,
+    unless another names the territory where most speakers live (pt_BR beside pt); that other rule
+    makes `por_Latn` mean the same as in the declaration corpus. The others carry their
+    territory's name.
+    """
+    pairs = {locale: _pair(locale, text) for locale, text in texts.items()}
+    groups: dict[str, list[str]] = {}
+    for locale, pair in pairs.items():
+        groups.setdefault(pair, []).append(locale)
+    found = {}
+    for pair, locales in groups.items():
+        plain = _plain(locales)
+        for locale in locales:
+            found[locale] = pair if locale == plain else f"{pair}_{_territory_name(locale)}"
+    return found
+
+
+def _pair(locale: str, text: str) -> str:
+    tag = langcodes.Language.get(locale, normalize=False)
+    return f"{label_language(locale)}_{tag.script or script_of(text) or 'Zyyy'}"
+
+
+def _plain(locales: list[str]) -> str:
+    for locale in locales:
+        tag = langcodes.Language.get(locale, normalize=False)
+        if tag.territory and tag.territory == likely(tag.language or "und")[1]:
+            return locale
+    bare = [loc for loc in locales if not langcodes.Language.get(loc, normalize=False).territory]
+    return (bare or locales)[0]
+
+
+def _territory_name(locale: str) -> str:
+    """The territory as a slug; a locale without one is the language's land of origin."""
+    tag = langcodes.Language.get(locale, normalize=False)
+    territory = tag.territory or {"pt": "PT"}.get(locale)
+    name = (
+        langcodes.Language.make(territory=territory).territory_name("en") if territory else locale
+    )
+    return slug(name)

@@ -13,7 +13,6 @@ from dataclasses import dataclass, field
 from pathlib import Path, PurePosixPath
 from typing import IO, Literal
 
-import pyarrow as pa
 from backports import zstd
 
 from data.errors import TokenariumError
@@ -30,7 +29,7 @@ _SUFFIXES = {"gzip": (".gz", ".gzip"), "zstd": (".zst", ".zstd")}
 
 Compression = Literal["gzip", "zstd"]
 
-_DAMAGED = (*DAMAGED, zstd.ZstdError, pa.ArrowException)
+_DAMAGED: tuple[type[Exception], ...] = (*DAMAGED, zstd.ZstdError)
 
 
 @dataclass
@@ -82,15 +81,14 @@ class InputFile:
 
 
 @contextmanager
-def damaged(path: str) -> Iterator[None]:
-    """Says in a sentence what the libraries say of a file that can't be read."""
+def damaged(path: str, *kinds: type[Exception]) -> Iterator[None]:
+    """Says in a sentence what the libraries say of a file that can't be read; `kinds`: what one of
+    them raises beside what is usual."""
     try:
         yield
-    except TokenariumError:
+    except (TokenariumError, MemoryError):
         raise
-    except MemoryError:
-        raise
-    except _DAMAGED as error:
+    except (*_DAMAGED, *kinds) as error:
         reason = getattr(error, "strerror", None) or str(error).splitlines()[0:1] or ["it ends"]
         reason = reason if isinstance(reason, str) else reason[0]
         raise TokenariumError(f"{path} can't be read: {reason[:200].rstrip('.')}.") from error

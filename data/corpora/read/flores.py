@@ -5,20 +5,17 @@ Line n of every file of a split is the same segment (aligned.py). The files are 
 """
 
 import re
-import tempfile
 from collections.abc import Iterator, Sequence
-from pathlib import Path, PurePosixPath
+from pathlib import PurePosixPath
 
 import polars as pl
 
-from data.corpora.options import Options
 from data.corpora.read import aligned
-from data.corpora.read.broken import Broken
 from data.corpora.read.encodings import UTF8
-from data.corpora.read.files import Budget, InputFile, find
+from data.corpora.read.files import InputFile
 from data.corpora.read.labels import label_of, tag_label
 from data.corpora.read.reading import Reading
-from data.corpora.read.rows import ReadCorpus, in_batches
+from data.corpora.read.rows import in_batches
 from data.errors import TokenariumError
 
 LAYOUT = "<folder>/<split>/<language>.<split> (such as dev/eng_Latn.dev), one sentence a line"
@@ -30,30 +27,17 @@ Splits = dict[str, dict[str, InputFile]]
 """Split → what its name calls the language → file, in reading order."""
 
 
-def read(path: Path) -> ReadCorpus:
-    """Read the folder.
+def rows(reading: Reading) -> Iterator[pl.DataFrame]:
+    """Frames of rows.SCHEMA.
 
     Sections are the splits: dev, devtest, then the others by name. A language is what its file's
-    name has before the split. Raises TokenariumError where the folder hasn't the layout or
-    has no text, and, while the batches are walked, for invalid UTF-8 (naming file, line, byte).
+    name has before the split. Raises TokenariumError where the files haven't the layout or have no
+    text, and, while the frames are walked, for invalid UTF-8 (naming file, line, byte).
     """
-    path = Path(path)
-    if not path.exists():
-        raise TokenariumError(f"There is no folder {path}.")
-    if not path.is_dir():
-        raise TokenariumError(f"{path} is not a folder; a corpus folder is laid out as {LAYOUT}.")
-    notes: list[str] = []
-    files = find([path], Budget(), notes)
-    scratch = Path(tempfile.gettempdir())  # nothing is put there
-    reading = Reading(files, Options(format="flores"), scratch, Broken("refuse"), notes)
-    groups = _labelled(reading, _with_text(reading, _found(reading, str(path))))
-    languages = sorted({language for of_split in groups.values() for language in of_split})
-    return ReadCorpus(languages, in_batches(aligned.segments(reading, groups, UTF8)), notes)
-
-
-def rows(reading: Reading) -> Iterator[pl.DataFrame]:
-    """Frames of rows.SCHEMA; raises as `read`."""
-    groups = _labelled(reading, _with_text(reading, _found(reading, "What was given")))
+    found = splits(reading.files)
+    if not found:
+        raise TokenariumError(f"What was given is not laid out as {LAYOUT}.")
+    groups = _labelled(reading, _with_text(reading, found))
     yield from in_batches(aligned.segments(reading, groups, UTF8))
 
 
@@ -92,13 +76,6 @@ def _in_folders(files: Sequence[InputFile]) -> Splits:
 def _ordered(found: Splits) -> Splits:
     first = [name for name in FIRST_SPLITS if name in found]
     return {name: found[name] for name in first + sorted(found.keys() - set(first))}
-
-
-def _found(reading: Reading, called: str) -> Splits:
-    groups = splits(reading.files)
-    if not groups:
-        raise TokenariumError(f"{called} is not laid out as {LAYOUT}.")
-    return groups
 
 
 def _labelled(reading: Reading, groups: Splits) -> dict[str, dict[str, InputFile]]:

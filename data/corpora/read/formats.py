@@ -1,25 +1,18 @@
 """The formats that a person's own text may have, and telling which it is.
 
-A reader is a function from a Reading to frames of rows.SCHEMA.
+A format's reader is a file here, loaded when it is needed: `rows` makes frames of rows.SCHEMA of a
+Reading, and for a table `beginning` its first rows as they stand.
 """
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from importlib import import_module
 from pathlib import PurePosixPath
+from typing import Any
 
 import polars as pl
 
-from data.corpora.read import (
-    flores,
-    gettext_catalogues,
-    json_lines,
-    moses,
-    parquet_tables,
-    plain,
-    separated,
-    source_code,
-    tmx,
-)
+from data.corpora.read import flores, json_lines, moses, source_code
 from data.corpora.read.files import InputFile
 from data.corpora.read.labels import tag_label
 from data.corpora.read.reading import Reading
@@ -31,23 +24,34 @@ _AS_PARALLEL = "If line n of each is the same segment, choose the format paralle
 
 @dataclass(frozen=True)
 class Format:
-    """`beginning` gives a table's first rows as they stand, None for formats without columns."""
+    """`file`: that of its reader; `is_table`: it has columns."""
 
     title: str
-    rows: Callable[[Reading], Iterator[pl.DataFrame]]
-    beginning: Callable[[Reading], pl.DataFrame] | None = None
+    file: str
+    is_table: bool = False
+
+    def rows(self, reading: Reading) -> Iterator[pl.DataFrame]:
+        yield from self._reader().rows(reading)
+
+    def beginning(self, reading: Reading) -> pl.DataFrame:
+        """Of a table alone."""
+        found: pl.DataFrame = self._reader().beginning(reading)
+        return found
+
+    def _reader(self) -> Any:
+        return import_module(f"data.corpora.read.{self.file}")
 
 
 FORMATS = {
-    "text": Format("plain text", plain.rows),
-    "csv": Format("CSV or TSV", separated.read, separated.beginning),
-    "jsonl": Format("JSON Lines", json_lines.read, json_lines.beginning),
-    "parquet": Format("Parquet", parquet_tables.read, parquet_tables.beginning),
-    "po": Format("gettext catalogues", gettext_catalogues.rows),
-    "tmx": Format("TMX translation memory", tmx.rows),
-    "flores": Format("folder laid out as FLORES", flores.rows),
-    "moses": Format("parallel text files", moses.rows),
-    "code": Format("source code", source_code.rows),
+    "text": Format("plain text", "plain"),
+    "csv": Format("CSV or TSV", "separated", is_table=True),
+    "jsonl": Format("JSON Lines", "json_lines", is_table=True),
+    "parquet": Format("Parquet", "parquet_tables", is_table=True),
+    "po": Format("gettext catalogues", "gettext_catalogues"),
+    "tmx": Format("TMX translation memory", "tmx"),
+    "flores": Format("folder laid out as FLORES", "flores"),
+    "moses": Format("parallel text files", "moses"),
+    "code": Format("source code", "source_code"),
 }
 
 _SUFFIXES = {

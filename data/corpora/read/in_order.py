@@ -44,7 +44,7 @@ def rows(reading: Reading, frames: Iterator[pl.DataFrame]) -> Iterator[pl.DataFr
     """Frames of rows.SCHEMA. `frames` have its columns but segment, `where` and `number` of the row
     for messages, and all of them or none `position`.
 
-    Several texts of a segment in one language are the person's to decide (repeats.py).
+    Several texts of a segment in one language are the person's to decide (faults.py).
     """
     given, placed = reading.scratch / "rows.parquet", reading.scratch / "places.parquet"
     positioned = _write(given, frames)

@@ -11,25 +11,22 @@ from typing import IO, Any
 import polars as pl
 
 from data.corpora.read import lines, tabular
-from data.corpora.read.columns import Columns, columns_of
+from data.corpora.read.columns import Columns
 from data.corpora.read.encodings import utf8_stream
 from data.corpora.read.files import InputFile
 from data.corpora.read.reading import Reading
-from data.corpora.read.rows import BATCH_BYTES, BATCH_ROWS
-from data.corpora.read.tabular import Raw
+from data.corpora.read.rows import BATCH_BYTES, is_unicode
+from data.corpora.read.tabular import BEGINNING_ROWS, MOST_COLUMNS, Raw
 from data.errors import TokenariumError
 
-BEGINNING_ROWS = 200
-MOST_COLUMNS = 10_000
 _ARRAY = re.compile(rb"(\xef\xbb\xbf)?\s*\[\s*\{")
 _BETWEEN = re.compile(r"[\s,]*")
 _MISSING = object()
 
 
-def read(reading: Reading) -> Iterator[pl.DataFrame]:
+def rows(reading: Reading) -> Iterator[pl.DataFrame]:
     """Frames of rows.SCHEMA. Raises TokenariumError where no field can be told to be the text."""
-    columns = columns_of(reading, beginning(reading.quiet()))
-    yield from tabular.rows(reading, _raw(reading, columns), columns)
+    yield from tabular.rows(reading, beginning, _raw)
 
 
 def beginning(reading: Reading) -> pl.DataFrame:
@@ -70,32 +67,23 @@ def _shown(value: Any) -> str | None:
 
 
 def _raw(reading: Reading, columns: Columns) -> Iterator[Raw]:
-    used = columns.columns
-    texts = {columns.text, *columns.texts}
     for file in reading.files:
         where = f"{file.path}, {'item' if is_array(file) else 'line'}"
-        numbers: list[int] = []
-        values: list[list[str | None]] = []
-        size = 0
-        for number, document in _objects(reading, file):
-            fields = [_field(document, name) for name in used]
-            wrong = _wrong(fields, used, texts)
-            if wrong:
-                reading.broken.row(f"{where} {number}", wrong)
-                continue
-            numbers.append(number)
-            values.append([None if f is _MISSING else _as_text(f) for f in fields])
-            size += sum(len(field) for field in values[-1] if field is not None)
-            if size >= BATCH_BYTES // 4 or len(numbers) >= BATCH_ROWS // 4:
-                yield _made(where, numbers, values, used)
-                numbers, values, size = [], [], 0
-        if numbers:
-            yield _made(where, numbers, values, used)
+        values = _values(reading, file, where, columns)
+        yield from tabular.batches(where, columns.columns, values)
 
 
-def _made(where: str, numbers: list[int], values: list[list[str | None]], used: list[str]) -> Raw:
-    frame = pl.DataFrame(values, schema=dict.fromkeys(used, pl.String), orient="row")
-    return Raw(where, pl.Series(numbers, dtype=pl.Int64), frame)
+def _values(
+    reading: Reading, file: InputFile, where: str, columns: Columns
+) -> Iterator[tuple[int, list[str | None]]]:
+    used, texts = columns.columns, {columns.text, *columns.texts}
+    for number, document in _objects(reading, file):
+        fields = [_field(document, name) for name in used]
+        wrong = _wrong(fields, used, texts)
+        if wrong:
+            reading.broken.row(f"{where} {number}", wrong)
+        else:
+            yield number, [None if field is _MISSING else _as_text(field) for field in fields]
 
 
 def is_array(file: InputFile) -> bool:
@@ -159,23 +147,13 @@ def _wrong(fields: list[Any], used: list[str], texts: set[str | None]) -> str | 
             return f"its field '{name}' is no text"
         if isinstance(value, dict | list):
             return f"its field '{name}' is no single value"
-        if isinstance(value, str) and not _is_unicode(value):
+        if isinstance(value, str) and not is_unicode(value):
             return f"its field '{name}' has half of a surrogate pair, which is no character"
     return None
 
 
-def _is_unicode(text: str) -> bool:
-    try:
-        text.encode()
-    except UnicodeEncodeError:
-        return False
-    return True
-
-
 def _objects(reading: Reading, file: InputFile) -> Iterator[tuple[int, dict[str, Any]]]:
-    written = reading.written(
-        file, languages=lambda: tabular.languages(reading.in_latin_1(file), beginning)
-    )
+    written = reading.written(file, None, lambda: tabular.languages(reading, file, beginning))
     with utf8_stream(file, written) as stream:
         if is_array(file):
             yield from _items(stream, file.path)

@@ -1,6 +1,7 @@
 """From what a source calls a language ('en', 'zh-TW', 'ger', 'German') to a label (`eng_Latn`)."""
 
 import re
+import unicodedata
 from functools import lru_cache
 
 import langcodes
@@ -84,6 +85,12 @@ def _label(tag: str, otherwise: str | None) -> str | None:
     variants = [*(parsed.variants or []), *([] if own else [parsed.territory])]
     label = f"{code}_{script}"
     return f"{label}_{'-'.join(map(str, variants))}" if variants else label
+
+
+def slug(text: str) -> str:
+    """A text as a label's variant has it: a-z, 0-9 and hyphens."""
+    plain = unicodedata.normalize("NFKD", text).encode("ascii", "ignore").decode().lower()
+    return re.sub(r"[^a-z0-9]+", "-", plain).strip("-")
 
 
 def _script_in(territory: str | None, *languages: str) -> str | None:

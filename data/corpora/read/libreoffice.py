@@ -7,11 +7,13 @@ help pages include each other's sections.
 """
 
 import html
+import lzma
 import re
+import tarfile
 from collections.abc import Iterator
 from pathlib import Path
+from typing import IO
 
-from data.corpora.read import deb_archives
 from data.corpora.read.labels import tag_label
 from data.corpora.read.rows import ReadCorpus, Segment, in_batches
 from data.errors import TokenariumError
@@ -26,13 +28,17 @@ _BREAK = re.compile(r"<br\s*/?>")
 _TAG = re.compile(r"<[^>]*>")
 _SPACES = re.compile(r"\s+")
 
+_MAGIC = b"!<arch>\n"
+_HEADER = 60  # bytes: name 16, …, size 10 from place 48, end mark 2
+_DATA = "data.tar"
+
 Texts = dict[tuple[str, str], str]  # (file, element's id) → text
 
 
 def read(path: Path) -> ReadCorpus:
     """Read the packages, end to end in one file. Raises TokenariumError without English."""
     found: dict[str, Texts] = {}
-    for name, content in deb_archives.files(Path(path)):
+    for name, content in _files(Path(path)):
         place = _PLACE.fullmatch(name)
         label = tag_label(_MEANT.get(place[1], place[1])) if place else None
         if place and label:
@@ -84,3 +90,35 @@ def _segments(places: list[tuple[str, str]], found: dict[str, Texts]) -> Iterato
     for index, (file, id_) in enumerate(places):
         texts = {label: texts[file, id_] for label, texts in found.items() if (file, id_) in texts}
         yield Segment(index, f"{file}#{id_}", file.partition("/")[0], texts)
+
+
+def _files(path: Path) -> Iterator[tuple[str, bytes]]:
+    """Name and content of every regular file in the packages, in their order. Raises
+    TokenariumError for what is no such package."""
+    try:
+        with path.open("rb") as source:
+            yield from _files_of(source, path.stat().st_size)
+    except (OSError, ValueError, EOFError, tarfile.TarError, lzma.LZMAError) as error:
+        raise TokenariumError(f"{path.name} can't be read as Debian packages: {error}.") from error
+
+
+def _files_of(source: IO[bytes], whole: int) -> Iterator[tuple[str, bytes]]:
+    found = False
+    while start := source.read(len(_MAGIC)):
+        if start != _MAGIC:
+            source.seek(-len(start), 1)
+            header = source.read(_HEADER)
+            if len(header) < _HEADER or header[58:] != b"`\n" or not found:
+                raise ValueError("it is no archive of ar's")
+            name, size = header[:16].decode("ascii").strip(" /"), int(header[48:58])
+            after = source.tell() + size + size % 2
+            if after > whole + size % 2:
+                raise EOFError("it ends in the middle of a file")
+            if name.startswith(_DATA):
+                with tarfile.open(fileobj=source, mode="r|*") as archive:
+                    for member in archive:
+                        file = archive.extractfile(member) if member.isfile() else None
+                        if file is not None:
+                            yield member.name.removeprefix("./"), file.read()
+            source.seek(after)
+        found = True

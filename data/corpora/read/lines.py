@@ -5,8 +5,8 @@ from typing import IO
 
 import polars as pl
 
-from data.corpora.read.broken import Broken
 from data.corpora.read.encodings import UTF8, Written
+from data.corpora.read.faults import Broken
 
 BLOCK = 4 * 2**20
 MOST_BYTES = 64 * 2**20

@@ -8,13 +8,12 @@ import pyarrow.compute as pc
 import pyarrow.parquet as pq
 
 from data.corpora.read import tabular
-from data.corpora.read.columns import Columns, columns_of
+from data.corpora.read.columns import Columns
 from data.corpora.read.files import InputFile, damaged
 from data.corpora.read.reading import Reading
-from data.corpora.read.tabular import Raw
+from data.corpora.read.tabular import BEGINNING_ROWS, Raw
 from data.errors import TokenariumError
 
-BEGINNING_ROWS = 200
 BATCH_BYTES = 8 * 2**20
 MOST_ROWS = 16_384
 
@@ -29,17 +28,16 @@ _STRINGS = (
 )
 
 
-def read(reading: Reading) -> Iterator[pl.DataFrame]:
+def rows(reading: Reading) -> Iterator[pl.DataFrame]:
     """Frames of rows.SCHEMA. Raises TokenariumError for a damaged file, or where no column can be
     told to be the text."""
-    columns = columns_of(reading, beginning(reading.quiet()))
-    yield from tabular.rows(reading, _raw(reading, columns), columns)
+    yield from tabular.rows(reading, beginning, _raw)
 
 
 def beginning(reading: Reading) -> pl.DataFrame:
     """The first rows of the first file's columns of strings and numbers, as strings."""
     file = reading.files[0]
-    with damaged(file.path), _opened(file) as table:
+    with damaged(file.path, pa.ArrowException), _opened(file) as table:
         leaves = _leaves(table.schema_arrow)
         if not leaves:
             raise TokenariumError(f"{file.path} has no column of text.")
@@ -114,11 +112,9 @@ def _raw(reading: Reading, columns: Columns) -> Iterator[Raw]:
     used = columns.columns
     for file in reading.files:
         first = 1
-        with damaged(file.path), _opened(file) as table:
+        with damaged(file.path, pa.ArrowException), _opened(file) as table:
             leaves = _leaves(table.schema_arrow)
-            for name in used:
-                if name not in leaves:
-                    raise TokenariumError(f"{file.path} has no column '{name}'.")
+            tabular.check_columns(file, used, leaves)
             for batch in table.iter_batches(_rows_at_once(table), columns=used, use_threads=False):
                 yield _checked(reading, file, first, batch, used)
                 first += batch.num_rows

@@ -7,11 +7,10 @@ from typing import Any
 
 from data.corpora.options import Options
 from data.corpora.read.alphabets import Letters
-from data.corpora.read.broken import Broken
 from data.corpora.read.encodings import Written, examine
+from data.corpora.read.faults import Broken, Repeats
 from data.corpora.read.files import InputFile
 from data.corpora.read.labels import label_of
-from data.corpora.read.repeats import Repeats
 from data.progress import Report, silent
 
 MOST_NOTES_A_KIND = 5

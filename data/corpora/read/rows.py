@@ -22,6 +22,11 @@ BATCH_ROWS = 2**17
 """... or once it has this many rows."""
 
 
+def is_unicode(value: object) -> bool:
+    """Whether it is text without half of a surrogate pair, which is no character."""
+    return isinstance(value, str) and not any("\ud800" <= one <= "\udfff" for one in value)
+
+
 @dataclass(frozen=True)
 class Segment:
     """One aligned segment: its text in every language that has it.

@@ -14,31 +14,27 @@ from typing import Literal
 import polars as pl
 
 from data.corpora.read import lines, tabular
-from data.corpora.read.columns import Columns, columns_of
+from data.corpora.read.columns import Columns
 from data.corpora.read.encodings import Written, utf8_stream
 from data.corpora.read.files import InputFile
 from data.corpora.read.reading import Reading
-from data.corpora.read.rows import BATCH_BYTES, BATCH_ROWS
-from data.corpora.read.tabular import Raw
+from data.corpora.read.tabular import BEGINNING_ROWS, MOST_COLUMNS, Raw
 from data.errors import TokenariumError
 
 SEPARATORS = ",;\t|"
-BEGINNING_ROWS = 200
 BEGINNING_CHARACTERS = 2**16
-MOST_COLUMNS = 10_000
 _SAYS_SEPARATOR = re.compile(r'"?sep=([,;\t|])"?', re.IGNORECASE)
 
 
-def read(reading: Reading) -> Iterator[pl.DataFrame]:
+def rows(reading: Reading) -> Iterator[pl.DataFrame]:
     """Frames of rows.SCHEMA. Raises TokenariumError for a table without a header or a text."""
-    columns = columns_of(reading, beginning(reading.quiet()))
-    yield from tabular.rows(reading, _raw(reading, columns), columns, empty_is_missing=True)
+    yield from tabular.rows(reading, beginning, _raw, empty_is_missing=True)
 
 
 def beginning(reading: Reading) -> pl.DataFrame:
     """The first rows of the first table, as strings."""
-    for file, names, rows in _tables(reading):
-        found = [fields for _, fields in islice(rows, BEGINNING_ROWS)]
+    for file, names, its_rows in _tables(reading):
+        found = [fields for _, fields in islice(its_rows, BEGINNING_ROWS)]
         if not found and len(reading.files) == 1 and not reading.broken.count:
             raise TokenariumError(
                 f"{file.path} has one line, taken for the names of its columns, and no row below."
@@ -55,16 +51,10 @@ Rows = Iterator[tuple[int, list[str]]]
 
 def _tables(reading: Reading) -> Iterator[tuple[InputFile, list[str], Rows]]:
     for file in reading.files:
-        rows = _fields(reading, file, _written(reading, file))
-        header = next(rows, None)
+        its_rows = _fields(reading, file)
+        header = next(its_rows, None)
         if header is not None:
-            yield file, _header(file, header[1]), rows
-
-
-def _written(reading: Reading, file: InputFile) -> Written:
-    return reading.written(
-        file, languages=lambda: tabular.languages(reading.in_latin_1(file), beginning)
-    )
+            yield file, _header(file, header[1]), its_rows
 
 
 def _header(file: InputFile, names: list[str]) -> list[str]:
@@ -80,42 +70,20 @@ def _header(file: InputFile, names: list[str]) -> list[str]:
 
 def _raw(reading: Reading, columns: Columns) -> Iterator[Raw]:
     used = columns.columns
-    for file, names, rows in _tables(reading):
-        for name in used:
-            if name not in names:
-                raise TokenariumError(f"{file.path} has no column '{name}'.")
-        places = [names.index(name) for name in used]
-        yield from _batched(f"{file.path}, line", rows, used, places)
+    for file, names, its_rows in _tables(reading):
+        tabular.check_columns(file, used, names)
+        values = _chosen(its_rows, [names.index(name) for name in used])
+        yield from tabular.batches(f"{file.path}, line", used, values)
 
 
-def _batched(where: str, rows: Rows, used: list[str], places: list[int]) -> Iterator[Raw]:
-    numbers: list[int] = []
-    values: list[list[str]] = [[] for _ in places]
-    size = 0
-
-    def made() -> Raw:
-        frame = pl.DataFrame(
-            {
-                name: pl.Series(column, dtype=pl.String)
-                for name, column in zip(used, values, strict=True)
-            }
-        )
-        return Raw(where, pl.Series(numbers, dtype=pl.Int64), frame)
-
-    for number, fields in rows:
-        numbers.append(number)
-        for column, place in zip(values, places, strict=True):
-            column.append(fields[place])
-            size += len(fields[place])
-        if size >= BATCH_BYTES // 4 or len(numbers) >= BATCH_ROWS // 4:
-            yield made()
-            numbers, values, size = [], [[] for _ in places], 0
-    if numbers:
-        yield made()
+def _chosen(its_rows: Rows, places: list[int]) -> Rows:
+    for number, fields in its_rows:
+        yield number, [fields[place] for place in places]
 
 
-def _fields(reading: Reading, file: InputFile, written: Written) -> Rows:
-    """(Number of the row's first line, its fields); the header first. Broken rows are told of."""
+def _fields(reading: Reading, file: InputFile) -> Rows:
+    """The header first. Broken rows are told of."""
+    written = reading.written(file, None, lambda: tabular.languages(reading, file, beginning))
     separator, quoting = _dialect(file, written)
     csv.field_size_limit(lines.MOST_BYTES)
     with utf8_stream(file, written) as stream:

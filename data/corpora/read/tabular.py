@@ -1,19 +1,24 @@
 """From the rows of a table to the rows of a corpus."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from itertools import islice
 
 import polars as pl
 
-from data.corpora.read import in_order
 from data.corpora.read.columns import Columns, columns_of
+from data.corpora.read.files import InputFile
 from data.corpora.read.labels import UNKNOWN, label_of
 from data.corpora.read.reading import Reading
-from data.corpora.read.rows import BATCH_ROWS, SCHEMA
+from data.corpora.read.rows import BATCH_BYTES, BATCH_ROWS, SCHEMA
 from data.errors import TokenariumError
 
+BEGINNING_ROWS = 200
+MOST_COLUMNS = 10_000
 MOST_POSITION = 2**40
+
+Beginning = Callable[[Reading], pl.DataFrame]
+"""Gives a table's first rows as they stand, as strings."""
 
 
 @dataclass(frozen=True)
@@ -25,32 +30,34 @@ class Raw:
     numbers: pl.Series
     frame: pl.DataFrame
 
-    def named(self, row: int) -> str:
-        return f"{self.where} {self.numbers[row]}"
-
 
 def rows(
-    reading: Reading, raw: Iterator[Raw], columns: Columns, empty_is_missing: bool = False
+    reading: Reading,
+    beginning: Beginning,
+    raw: Callable[[Reading, Columns], Iterator[Raw]],
+    empty_is_missing: bool = False,
 ) -> Iterator[pl.DataFrame]:
-    """Frames of rows.SCHEMA.
+    """Frames of rows.SCHEMA. Raises TokenariumError where no column can be told to be the text.
 
     With an id or a position, rows of one segment may stand anywhere and are put together; else each
     row is a segment. A null text is one that its segment lacks; with `empty_is_missing` (a table
     that has no null) an empty one too, where a segment has several columns.
     """
-    if reading.beginning is not None:
-        raw = islice(raw, 1)
+    columns = columns_of(reading, beginning(reading.quiet()))
+    runs = islice(raw(reading, columns), 1 if reading.beginning is not None else None)
     if columns.ordered:
-        yield from in_order.rows(reading, _keyed(reading, raw, columns))
+        from data.corpora.read import in_order  # which loads DuckDB
+
+        yield from in_order.rows(reading, _keyed(reading, runs, columns))
         return
     position = 0
-    for part in raw:
-        frame = _with_roles(part.frame, columns).with_columns(
+    for part in runs:
+        frame = _with_roles(part, columns).with_columns(
             segment=pl.int_range(position, position + part.frame.height, dtype=pl.Int64)
         )
         position += part.frame.height
         if columns.id is not None:
-            frame = _without_null(reading, part, frame, "segment_id", "has no id")
+            frame = _kept(reading, frame, "segment_id", "has no id")
         else:
             frame = frame.with_columns(segment_id=(pl.col("segment") + 1).cast(pl.String))
         if columns.texts:
@@ -60,9 +67,41 @@ def rows(
         yield frame.filter(pl.col("text").is_not_null()).select(list(SCHEMA))
 
 
-def languages(reading: Reading, beginning: Callable[[Reading], pl.DataFrame]) -> list[str]:
-    """Labels of the languages that a table is in, as far as its beginning says; `reading` reads it
-    in Latin-1, since its encoding isn't known yet."""
+def batches(
+    where: str, used: Sequence[str], values: Iterable[tuple[int, Sequence[str | None]]]
+) -> Iterator[Raw]:
+    """Rows one by one (number, values of the used columns) in runs of bounded size."""
+    numbers: list[int] = []
+    held: list[Sequence[str | None]] = []
+    size = 0
+
+    def made() -> Raw:
+        columns = zip(used, zip(*held, strict=True), strict=True)
+        frame = pl.DataFrame({name: pl.Series(column, dtype=pl.String) for name, column in columns})
+        return Raw(where, pl.Series(numbers, dtype=pl.Int64), frame)
+
+    for number, fields in values:
+        numbers.append(number)
+        held.append(fields)
+        size += sum(len(field) for field in fields if field is not None)
+        if size >= BATCH_BYTES // 4 or len(numbers) >= BATCH_ROWS // 4:
+            yield made()
+            numbers, held, size = [], [], 0
+    if numbers:
+        yield made()
+
+
+def check_columns(file: InputFile, used: Collection[str], there: Collection[str]) -> None:
+    """Raises TokenariumError for a file that lacks one of the used columns."""
+    for name in used:
+        if name not in there:
+            raise TokenariumError(f"{file.path} has no column '{name}'.")
+
+
+def languages(reading: Reading, file: InputFile, beginning: Beginning) -> list[str]:
+    """Labels of the languages that a table is in, as far as its beginning says; it is read in
+    Latin-1, since its encoding isn't known yet."""
+    reading = reading.in_latin_1(file)
     said = reading.options.language
     unsaid = [label_of(said)] if said else []
     try:
@@ -76,9 +115,9 @@ def languages(reading: Reading, beginning: Callable[[Reading], pl.DataFrame]) ->
     return list(columns.texts.values()) or unsaid
 
 
-def _with_roles(frame: pl.DataFrame, columns: Columns) -> pl.DataFrame:
-    """The frame with columns text and language, or a column a language, and segment_id and section
-    as far as they are mapped (section: empty otherwise)."""
+def _with_roles(part: Raw, columns: Columns) -> pl.DataFrame:
+    """The rows with columns text and language, or a column a language, and segment_id and section
+    as far as they are mapped (section: empty otherwise); `where` and `number` for messages."""
     wanted = [pl.col(name).alias(label) for name, label in columns.texts.items()]
     named = {"text": columns.text, "language": columns.language, "segment_id": columns.id}
     wanted += [pl.col(name).alias(role) for role, name in named.items() if name is not None]
@@ -86,7 +125,8 @@ def _with_roles(frame: pl.DataFrame, columns: Columns) -> pl.DataFrame:
         wanted.append(pl.col(columns.section).fill_null("").alias("section"))
     else:
         wanted.append(pl.lit("").alias("section"))
-    return frame.select(wanted)
+    number = part.numbers.cast(pl.Int64).alias("number")
+    return part.frame.select(wanted).with_columns(number, where=pl.lit(part.where))
 
 
 def _unpivoted(frame: pl.DataFrame, columns: Columns, empty_is_missing: bool) -> pl.DataFrame:
@@ -116,23 +156,11 @@ def _labelled(reading: Reading, frame: pl.DataFrame) -> pl.DataFrame:
     )
 
 
-def _without_null(
-    reading: Reading, part: Raw, frame: pl.DataFrame, column: str, reason: str
-) -> pl.DataFrame:
-    if not frame[column].null_count():
-        return frame
-    for row in frame[column].is_null().arg_true():
-        reading.broken.row(part.named(row), f"it {reason}")
-    return frame.filter(pl.col(column).is_not_null())
-
-
 def _keyed(reading: Reading, raw: Iterator[Raw], columns: Columns) -> Iterator[pl.DataFrame]:
     """Frames for in_order: segment_id, section, language, text, where, number, and `position` where
     the table says it."""
     for part in raw:
-        frame = _with_roles(part.frame, columns)
-        frame = frame.with_columns(part.numbers.cast(pl.Int64).alias("number"))
-        frame = frame.with_columns(where=pl.lit(part.where))
+        frame = _with_roles(part, columns)
         if columns.segment is not None:
             positions = part.frame[columns.segment].str.to_integer(strict=False)
             valid = positions.is_between(0, MOST_POSITION)

@@ -11,7 +11,8 @@ from pathlib import Path
 import polars as pl
 import pytest
 
-from data.corpora.read import ReadCorpus, binaries, code_samples, documentation, libreoffice
+from data.corpora.read import archives, libreoffice
+from data.corpora.read.rows import ReadCorpus
 from data.errors import TokenariumError
 
 
@@ -116,7 +117,7 @@ def test_samples_are_labelled_by_their_folder(tmp_path: Path) -> None:
         "package/samples/Text/empty": b" \n",
         "package/README.md": b"about",
     }
-    corpus = code_samples.read(packed(tmp_path / "s", files), "package/samples/")
+    corpus = archives.code_samples(packed(tmp_path / "s", files), "package/samples/")
     assert corpus.languages == ["c++", "python"]
     assert rows(corpus) == [
         ("C++/x.cpp", "c++", "int é;\n"),
@@ -125,7 +126,7 @@ def test_samples_are_labelled_by_their_folder(tmp_path: Path) -> None:
     ]
     assert corpus.notes == ["2 files are left out: they aren't UTF-8, or hold no text."]
     with pytest.raises(TokenariumError, match="no samples"):
-        code_samples.read(tmp_path / "s", "elsewhere/")
+        archives.code_samples(tmp_path / "s", "elsewhere/")
 
 
 def test_source_code_of_one_language_or_without_what_was_made_of_it(tmp_path: Path) -> None:
@@ -134,15 +135,15 @@ def test_source_code_of_one_language_or_without_what_was_made_of_it(tmp_path: Pa
     with zipfile.ZipFile(zipped, "w") as archive:
         for name, content in files.items():
             archive.writestr(name, content)
-    corpus = code_samples.read(zipped, suffix=".py", language="python")
+    corpus = archives.code_samples(zipped, suffix=".py", language="python")
     assert rows(corpus) == [("a.py", "python", "x = 1\n"), ("json/b.py", "python", "y = 2\n")]
     assert corpus.languages == ["python"]
     made = {"e/conftest.py": b"no language", "e/ada/a.adb": b"X", "e/ada/a.adb.output": b"tokens"}
-    corpus = code_samples.read(packed(tmp_path / "e", made), "e/", without=[".output"])
+    corpus = archives.code_samples(packed(tmp_path / "e", made), "e/", without=[".output"])
     assert rows(corpus) == [("ada/a.adb", "ada", "X")]
     zipped.write_bytes(zipped.read_bytes()[:60])
     with pytest.raises(TokenariumError, match=r"^library\.zip can't be read: "):
-        code_samples.read(zipped)
+        archives.code_samples(zipped)
 
 
 def test_documentation_is_cut_at_empty_lines(tmp_path: Path) -> None:
@@ -151,7 +152,7 @@ def test_documentation_is_cut_at_empty_lines(tmp_path: Path) -> None:
         "d-1/docs/a.txt": b"----\n\nAlone\n",
         "d-1/docs/pic.svg": b"<svg/>",
     }
-    corpus = documentation.read(packed(tmp_path / "d", files), "d-1/docs/")
+    corpus = archives.documentation(packed(tmp_path / "d", files), "d-1/docs/")
     assert [(place, text) for place, _, text in rows(corpus)] == [
         ("a.txt#1", "Alone"),
         ("topics/b.txt#0", "Title\n====="),
@@ -182,19 +183,19 @@ def elf(sections: Mapping[str, bytes]) -> bytes:
 def test_bytes_of_a_library_are_characters_by_section(tmp_path: Path) -> None:
     code = bytes(range(256)) * 20
     file = elf({".text": code, ".bss": b"\0" * 9, ".rodata": b"hello"})
-    corpus = binaries.read(packed(tmp_path / "l", {"package/x.node": file, "package/y": b"no"}))
+    corpus = archives.binaries(packed(tmp_path / "l", {"package/x.node": file, "package/y": b"no"}))
     whole = pl.concat(corpus.batches)
     assert corpus.languages == ["binary"]
     by_section = whole.group_by("section", maintain_order=True).agg(pl.col("text").str.join(""))
     texts = dict(by_section.iter_rows())
     assert texts[".text"].encode("latin-1") == code and texts[".rodata"] == "hello"
     assert ".bss" not in texts
-    assert whole["text"].str.len_chars().max() == binaries.CHUNK
+    assert whole["text"].str.len_chars().max() == archives.CHUNK
 
 
 def test_a_broken_library_is_refused(tmp_path: Path) -> None:
     file = elf({".text": b"x" * 100})
     with pytest.raises(TokenariumError, match="tables can't be read"):
-        rows(binaries.read(packed(tmp_path / "b", {"a": file[:-70]})))
+        rows(archives.binaries(packed(tmp_path / "b", {"a": file[:-70]})))
     with pytest.raises(TokenariumError, match="no 64-bit ELF"):
-        binaries.read(packed(tmp_path / "n", {"a": b"text"}))
+        archives.binaries(packed(tmp_path / "n", {"a": b"text"}))

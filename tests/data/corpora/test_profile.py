@@ -6,7 +6,7 @@ import pytest
 
 from data.corpora import Options, staging, store
 from data.corpora.identification import identify
-from data.corpora.preview import preview
+from data.corpora.importing import preview
 from data.corpora.profile import measure, profile, script_counts
 from data.corpora.read.rows import ReadCorpus, Segment, in_batches
 from data.corpora.staging import stage

@@ -24,7 +24,6 @@ from data.corpora import (
     collection,
     contents,
     forget,
-    lookup,
     obtain,
     presence,
     removing,
@@ -151,7 +150,7 @@ def test_what_someone_else_has_stays(whose: str, monkeypatch: pytest.MonkeyPatch
     elif whose == "shared":
         shares.save("c" * 64, Share(["{}"], [], [mine]))
     else:
-        monkeypatch.setattr(lookup, "already_read", lambda: {"row": mine.hash})
+        monkeypatch.setattr(collection, "already_read", lambda: {"row": mine.hash})
     forget(ANNA, mine.name)
     assert collection.known_to(ANNA) == ({theirs.name: theirs} if whose == "everyone's" else {})
     corpus = store.by_hash(mine.hash)

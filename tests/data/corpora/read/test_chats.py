@@ -5,9 +5,9 @@ from pathlib import Path
 
 import pytest
 
-from data.corpora.read import chats
+from data.corpora.read import one_language
 from data.errors import TokenariumError
-from tests.data.corpora.read.rows import texts, whole
+from tests.data.corpora.brought import texts, whole
 
 
 def chat(*messages: str, first: str = "system") -> dict[str, object]:
@@ -31,7 +31,7 @@ def test_the_instruction_and_the_last_line_are_left_out(tmp_path: Path) -> None:
         chat("Answer in Turkish.", "Sorusuz"),
         chat("Answer in Turkish.", "Answer:"),
     )
-    corpus = chats.read(path, "tur_Latn", "\nAnswer:")
+    corpus = one_language.chats(path, "tur_Latn", "\nAnswer:")
     rows = whole(corpus)
     assert corpus.languages == ["tur_Latn"]
     assert texts(rows, "tur_Latn") == {
@@ -49,13 +49,13 @@ def test_the_instruction_and_the_last_line_are_left_out(tmp_path: Path) -> None:
 
 def test_messages_that_differ_are_text(tmp_path: Path) -> None:
     path = written(tmp_path / "s", chat("One.", "Soru?", "Evet"), chat("Two.", "Soru?", "Hayır"))
-    corpus = chats.read(path, "tur_Latn")
+    corpus = one_language.chats(path, "tur_Latn")
     assert texts(whole(corpus), "tur_Latn") == {"1": "One.\n\nEvet", "2": "Two.\n\nHayır"}
     assert corpus.notes == ["Each chat's user message “Soru?” is left out."]
 
 
 def test_a_single_chat_is_text(tmp_path: Path) -> None:
-    corpus = chats.read(written(tmp_path / "s", chat("One.", "Soru?")), "tur_Latn")
+    corpus = one_language.chats(written(tmp_path / "s", chat("One.", "Soru?")), "tur_Latn")
     assert texts(whole(corpus), "tur_Latn") == {"1": "One.\n\nSoru?"}
     assert corpus.notes == []
 
@@ -76,4 +76,4 @@ def test_what_is_no_chat_is_refused(tmp_path: Path, content: str, words: str) ->
     path = tmp_path / "samples.jsonl"
     path.write_text(content, encoding="utf-8")
     with pytest.raises(TokenariumError, match=words):
-        chats.read(path, "tur_Latn")
+        one_language.chats(path, "tur_Latn")

@@ -1,31 +1,21 @@
 """What a table's columns are taken to hold, and what is asked."""
 
 import json
-from dataclasses import replace
 from pathlib import Path
 
 import polars as pl
 import pytest
 
-from data.corpora import Options
 from data.corpora.preview import look
-from data.corpora.read.broken import Broken
 from data.corpora.read.columns import columns_of
-from data.corpora.read.files import Budget, find
-from data.corpora.read.reading import Reading
 from data.errors import TokenariumError, Undecided
-from tests.data.corpora.brought import read, written
-
-
-def reading(*paths: Path, **said: object) -> Reading:
-    files = find(list(paths), Budget(), []) if paths else []
-    return Reading(files, Options(**said), Path("/nowhere"), Broken("refuse"))  # type: ignore[arg-type]
+from tests.data.corpora.brought import read, reading, written
 
 
 def texts(names: list[str], **said: object) -> dict[str, str]:
     """Column → label, of a table with those columns, all of words."""
     table = pl.DataFrame([["some words"] * len(names)], schema=names, orient="row")
-    return dict(columns_of(reading(**said), table).texts)
+    return dict(columns_of(reading(format="csv", **said), table).texts)
 
 
 @pytest.mark.parametrize(
@@ -53,7 +43,7 @@ def test_columns_named_after_languages(names: list[str]) -> None:
 )
 def test_columns_that_are_not(names: list[str]) -> None:
     table = pl.DataFrame([["x1", "3", "words"]], schema=names, orient="row")
-    assert columns_of(reading(), table).text == "text"
+    assert columns_of(reading(format="csv"), table).text == "text"
 
 
 def test_what_nobody_called_text_is_left_out_and_named(tmp_path: Path) -> None:
@@ -126,5 +116,7 @@ def test_a_preview_says_whether_the_text_is_parallel(tmp_path: Path) -> None:
     folder = written(tmp_path, files)
     kinds = {"wide.csv": True, "long.csv": None, "rows.csv": False, "lines.txt": False}
     for name, parallel in kinds.items():
-        its = replace(reading(folder / name), scratch=tmp_path)
-        assert look(its, "text" if name.endswith("txt") else "csv")["parallel"] is parallel, name
+        assert (
+            look(reading(folder / name), "text" if name.endswith("txt") else "csv")["parallel"]
+            is parallel
+        ), name

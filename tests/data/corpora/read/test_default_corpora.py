@@ -10,7 +10,7 @@ from data import catalogue, fetch, library
 from data.corpora.read import read
 from data.languages import describe
 from data.languages.codes import parts
-from tests.data.corpora.read.rows import texts, whole
+from tests.data.corpora.brought import texts, whole
 
 pytestmark = pytest.mark.needs_library
 

@@ -3,9 +3,10 @@ from pathlib import Path
 
 import pytest
 
-from data.corpora.read import ReadCorpus, django
+from data.corpora.read import django
+from data.corpora.read.rows import ReadCorpus
 from data.errors import TokenariumError
-from tests.data.corpora.read.rows import texts, whole
+from tests.data.corpora.brought import texts, whole
 
 RUSSIAN = "nplurals=3; plural=(n%10==1 && n%100!=11 ? 0 : n%10>=2 && n%10<=4 ? 1 : 2);"
 TWO = "nplurals=2; plural=(n != 1);"

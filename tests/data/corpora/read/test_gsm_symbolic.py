@@ -8,7 +8,7 @@ import pytest
 
 from data.corpora.read import gsm_symbolic
 from data.errors import TokenariumError
-from tests.data.corpora.read.rows import texts, whole
+from tests.data.corpora.brought import texts, whole
 
 
 @pytest.fixture(autouse=True)

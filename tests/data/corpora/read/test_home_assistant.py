@@ -9,7 +9,7 @@ import pytest
 
 from data.corpora.read import home_assistant
 from data.errors import TokenariumError
-from tests.data.corpora.read.rows import texts, whole
+from tests.data.corpora.brought import texts, whole
 
 FOLDER = home_assistant.FOLDER
 MD5 = "0123456789abcdef" * 2

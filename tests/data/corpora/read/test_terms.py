@@ -7,10 +7,10 @@ import polars as pl
 import pytest
 
 from data import catalogue, fetch, library
-from data.corpora.read import read, terms
+from data.corpora.read import one_language, read
 from data.errors import TokenariumError
 from data.tokenizers import identify, load_known
-from tests.data.corpora.read.rows import texts, whole
+from tests.data.corpora.brought import texts, whole
 
 PUBLISHED = Path(__file__).parents[3] / "golden" / "kl3m_terms.tsv"
 
@@ -22,7 +22,7 @@ def published() -> pl.DataFrame:
 def test_a_row_is_a_segment(tmp_path: Path) -> None:
     path = tmp_path / "terms.tsv"
     path.write_text("section\ttext\nlegal\tres judicata\nfinancial\tEBITDA\n", encoding="utf-8")
-    rows = whole(terms.read(path, "eng_Latn"))
+    rows = whole(one_language.terms(path, "eng_Latn"))
     assert rows.select("section", "text").rows() == [
         ("legal", "res judicata"),
         ("financial", "EBITDA"),
@@ -45,7 +45,7 @@ def test_what_is_no_list_is_refused(tmp_path: Path, content: bytes, words: str) 
     path = tmp_path / "terms.tsv"
     path.write_bytes(content)
     with pytest.raises(TokenariumError, match=words):
-        whole(terms.read(path, "eng_Latn"))
+        whole(one_language.terms(path, "eng_Latn"))
 
 
 def test_the_catalogue_has_the_published_terms(home: Path) -> None:

@@ -6,7 +6,7 @@ import pytest
 
 from data.corpora.read import udhr
 from data.errors import TokenariumError
-from tests.data.corpora.read.rows import texts, whole
+from tests.data.corpora.brought import texts, whole
 
 LINE = "All human beings are born free and equal in dignity and rights."
 

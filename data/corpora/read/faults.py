@@ -1,20 +1,65 @@
-"""Several texts of one segment in one language: which are kept is for the person to say."""
+"""What a reader meets that its person is told of, or has to decide: rows that can't be read, and
+several texts of one segment in one language."""
 
 from collections import Counter
-from collections.abc import Container, Mapping
+from collections.abc import Container, Mapping, Sequence
 from dataclasses import dataclass, field
 
-from data.corpora.options import Repeated
-from data.errors import Undecided
+from data.corpora.options import Errors, Repeated
+from data.errors import TokenariumError, Undecided
 from data.languages.codes import parts
 from data.languages.describe import base_name
 
+SHOWN = 10
 MOST_REMARKS = 5
+
+
+def some_of(names: Sequence[str], most: int) -> str:
+    """The first names, as many at most."""
+    return ", ".join(names[:most]) + (", …" if len(names) > most else "")
+
+
+class BrokenRow(TokenariumError):
+    """A row that can't be read; the sentence says where it is and what is wrong with it."""
+
+
+class Broken:
+    """Refuses the first broken row, or counts them all, as the person chose."""
+
+    def __init__(self, errors: Errors) -> None:
+        self._errors = errors
+        self._seen: list[str] = []
+        self.count = 0
+
+    def row(self, where: str, reason: str) -> None:
+        """Tell of a broken row. `where` names file and line, `reason` goes on "it …".
+
+        Raises BrokenRow unless such rows are to be skipped.
+        """
+        if self._errors == "refuse":
+            raise BrokenRow(f"{where}: {reason}. Mend it, or choose to skip broken rows.")
+        self.count += 1
+        if len(self._seen) < SHOWN:
+            self._seen.append(f"{where} ({reason})")
+
+    @property
+    def first(self) -> str | None:
+        """Where the first broken row is, and what is wrong with it."""
+        return self._seen[0] if self._seen else None
+
+    def notes(self) -> list[str]:
+        """One sentence on what was skipped, or none."""
+        if not self.count:
+            return []
+        rows = "1 broken row was" if self.count == 1 else f"{self.count:,} broken rows were"
+        more = ", …" if self.count > len(self._seen) else ""
+        return [f"{rows} left out: {'; '.join(self._seen)}{more}."]
 
 
 @dataclass
 class Repeats:
-    """What becomes of them (`repeated`, as Options has it), and how many there were."""
+    """What becomes of several texts of one segment in one language (`repeated`, as Options has it),
+    and how many there were."""
 
     repeated: Repeated
     left_out: int = 0
@@ -69,10 +114,9 @@ class Repeats:
                 f"{self.left_out:,} further texts of a segment in one language were left out."
             )
         if self.apart:
-            labels = ", ".join(list(self.apart)[:5]) + (", …" if len(self.apart) > 5 else "")
             found.append(
                 f"{self.apart.total():,} further texts of a segment in one language have labels "
-                f"of their own: {labels}."
+                f"of their own: {some_of(list(self.apart), 5)}."
             )
         return found
 
