@@ -61,7 +61,9 @@ def read(name: str, content: bytes, rule: Rule) -> list[Row]:
         ) from None
     if not text.strip():
         raise TokenariumError(f"{name} is empty.")
-    raw = _json_lines(name, text) if _is_json(name, text) else _separated(name, text)
+    ending = name.lower().endswith((".jsonl", ".ndjson", ".json"))
+    is_json = ending or text.lstrip().startswith("{")
+    raw = _json_lines(name, text) if is_json else _separated(name, text)
     rows: list[Row] = []
     seen: dict[tuple[str, str, str, str | None], int] = {}
     models: set[str] = set()
@@ -87,10 +89,6 @@ def read(name: str, content: bytes, rule: Rule) -> list[Row]:
     if not rows:
         raise TokenariumError(f"{name} has a line of column names and no row below it.")
     return rows
-
-
-def _is_json(name: str, text: str) -> bool:
-    return name.lower().endswith((".jsonl", ".ndjson", ".json")) or text.lstrip().startswith("{")
 
 
 def _json_lines(name: str, text: str) -> Iterator[tuple[int, Mapping[str, Any]]]:

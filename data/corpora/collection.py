@@ -5,6 +5,7 @@ stand on the shelf (data/shelf.py). The text itself is in the lake, by its hash.
 import json
 import re
 from collections.abc import Mapping
+from dataclasses import asdict
 from pathlib import Path
 from typing import Any
 
@@ -35,7 +36,7 @@ SHELF: Shelf[Record] = Shelf(
     folder="corpora",
     hash_of=lambda record: record.hash,
     parse=Record.from_json,
-    record=Record.to_json,
+    record=asdict,
     catalogue=catalogue.corpora,
     lent=lambda key: share.corpora if (share := shares.load(key)) else [],
     sizes=_sizes,

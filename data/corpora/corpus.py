@@ -1,6 +1,6 @@
 """What is known of a stored corpus, and the record by which someone has one."""
 
-from dataclasses import asdict, dataclass
+from dataclasses import dataclass
 from typing import Any
 
 
@@ -52,9 +52,6 @@ class Record:
     licence: str = ""
     notes: tuple[str, ...] = ()
     layout: str = ""
-
-    def to_json(self) -> dict[str, Any]:
-        return asdict(self)
 
     @classmethod
     def from_json(cls, read: dict[str, Any]) -> "Record":

@@ -8,17 +8,17 @@ Parquet it comes row by row, and gives the same corpus when it is imported again
 import json
 import shutil
 import tempfile
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Mapping
 from pathlib import Path, PurePosixPath
 from typing import IO, Any, Literal
 
 import polars as pl
-import pyarrow.parquet as pq
 
 from data.atomic_files import becoming
 from data.corpora import contents
 from data.corpora.collection import layout_of
 from data.corpora.corpus import Record
+from data.corpora.staging import frames
 from data.corpora.store import Corpus
 from data.errors import TokenariumError
 
@@ -67,17 +67,9 @@ def _copy(rows: Path, out: IO[bytes]) -> None:
 
 
 def _json_lines(rows: Path, out: IO[bytes]) -> None:
-    for frame in _frames(rows):
+    for frame in frames(rows, ROW):
         for row in frame.iter_rows(named=True):
             out.write(json.dumps(row, ensure_ascii=False).encode() + b"\n")
-
-
-def _frames(rows: Path) -> Iterator[pl.DataFrame]:
-    """The rows, a chunk at a time."""
-    with pq.ParquetFile(rows) as file:
-        for number in range(file.num_row_groups):
-            table = file.read_row_group(number, ROW, use_threads=False)
-            yield pl.DataFrame(pl.from_arrow(table))
 
 
 def _as_text(corpus: Corpus, rows: Path, layout: Mapping[str, Any], out: Path) -> list[Path]:
@@ -98,7 +90,7 @@ def _as_text(corpus: Corpus, rows: Path, layout: Mapping[str, Any], out: Path) -
 
 def _a_file_a_language(corpus: Corpus, rows: Path) -> list[dict[str, Any]]:
     """The layout of a corpus that came from no text files; lines can't hold line ends."""
-    for frame in _frames(rows):
+    for frame in frames(rows, ROW):
         if frame["text"].str.contains("\n", literal=True).any():
             raise TokenariumError(
                 "Some segments have line ends inside, so that lines can't tell them apart: export "
@@ -133,7 +125,7 @@ def _inside(folder: Path, path: str) -> Path:
 
 def _documents(rows: Path, odd: list[dict[str, Any]], folder: Path) -> None:
     facts = {one["path"]: one for one in odd}
-    for frame in _frames(rows):
+    for frame in frames(rows, ROW):
         for path, text in frame.select("segment_id", "text").iter_rows():
             _inside(folder, path).write_bytes(_whole(text, facts.get(path, {})))
 
@@ -213,7 +205,7 @@ def _write_files(rows: Path, files: list[dict[str, Any]], place: Callable[[str],
         (f for f in files if "raw" not in f), key=lambda f: int(f["first"]), reverse=True
     )
     writing: list[_Writer] = []
-    for frame in _frames(rows):
+    for frame in frames(rows, ROW):
         last = int(frame["segment"][-1])
         while waiting and int(waiting[-1]["first"]) <= last:
             facts = waiting.pop()

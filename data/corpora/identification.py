@@ -7,9 +7,8 @@ alone. On the declarations of human rights (10 pieces of 300 characters each) it
 
 from collections import Counter
 from collections.abc import Iterable
-from dataclasses import asdict, dataclass
+from dataclasses import dataclass
 from functools import cache
-from typing import Any
 
 from langcodes.data_dicts import MACROLANGUAGES
 from py3langid.langid import MODEL_FILE, LanguageIdentifier  # type: ignore[import-untyped]
@@ -44,9 +43,6 @@ class Identified:
     share: float | None
     pieces: int
     differs: bool | None
-
-    def to_json(self) -> dict[str, Any]:
-        return asdict(self)
 
 
 def identify(label: str, texts: Iterable[str]) -> Identified:

@@ -1,8 +1,8 @@
 """How a person wants their text to be read."""
 
 from collections.abc import Mapping
-from dataclasses import asdict, dataclass, field
-from typing import Any, Literal
+from dataclasses import dataclass, field
+from typing import Literal
 
 Errors = Literal["refuse", "skip"]
 Lines = Literal["segment", "document"]
@@ -30,6 +30,3 @@ class Options:
     lines: Lines = "segment"
     source_language: str = "eng_Latn"
     repeated: Repeated = "refuse"
-
-    def to_json(self) -> dict[str, Any]:
-        return {**asdict(self), "mapping": dict(self.mapping)}

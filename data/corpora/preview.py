@@ -35,7 +35,7 @@ def look(reading: Reading, name: str) -> dict[str, Any]:
     except UndecidedEncoding as error:
         problem, question = str(error), error.option
         candidates = [asdict(one) for one in error.candidates]
-    languages = rows["language"].unique(maintain_order=True).to_list()
+    languages = rows["language"].unique(maintain_order=True).to_list()[:MOST_LANGUAGES]
     return {
         "format": name,
         "title": its_format.title,
@@ -47,8 +47,8 @@ def look(reading: Reading, name: str) -> dict[str, Any]:
         "first_rows": [_shortened(row) for row in table.head(ROWS).iter_rows(named=True)],
         "mapping": mapping,
         "rows": [_shortened(row) for row in rows.head(ROWS).iter_rows(named=True)],
-        "languages": languages[:MOST_LANGUAGES],
-        "looks_like": _looks_like(rows, languages[:MOST_LANGUAGES]),
+        "languages": languages,
+        "looks_like": [asdict(identify(n, rows.filter(language=n)["text"])) for n in languages],
         "parallel": _parallel(rows, name, mapping),
         "notes": reading.all_notes(),
         "problem": problem,
@@ -107,7 +107,3 @@ def _shortened(row: dict[str, Any]) -> dict[str, Any]:
         else value
         for name, value in row.items()
     }
-
-
-def _looks_like(rows: pl.DataFrame, languages: list[str]) -> list[dict[str, Any]]:
-    return [identify(label, rows.filter(language=label)["text"]).to_json() for label in languages]

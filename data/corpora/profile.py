@@ -18,12 +18,14 @@ from fontTools.unicodedata import Scripts  # type: ignore[import-untyped]
 from numpy.typing import NDArray
 
 from data.atomic_files import write_atomically
-from data.corpora import contents, limits, reader_process, store
+from data.corpora import contents, importing, limits, store
 from data.corpora.identification import identify
 from data.corpora.options import Options
 from data.corpora.presence import held, using
+from data.corpora.staging import frames
 from data.corpora.store import Corpus
 from data.home import derived_folder
+from data.lake_attachment import quoted
 from data.progress import Progress, Report, silent
 
 VERSION = "1"
@@ -75,7 +77,7 @@ def profile(corpus: Corpus, progress: Progress = silent) -> Profile:
         return Profile(**json.loads(place.read_bytes()))
     with using([corpus.hash]), store.staging_folder() as folder:
         its_limits = limits.of_command_line(corpus.bytes, folder)
-        told = reader_process.ask(
+        told = importing.ask(
             "profile",
             [contents.file_of(corpus)],
             Options(),
@@ -270,17 +272,13 @@ def script_counts(texts: pl.Series) -> dict[str, int]:
 def _duplicates(path: Path, folder: Path) -> dict[str, int]:
     """Rows by language whose text (that isn't empty) another row before had."""
     with duckdb.connect(config={"memory_limit": MEMORY, "threads": 2}) as connection:
-        connection.execute(f"SET temp_directory = '{_quoted(folder / 'spill')}'")
+        connection.execute(f"SET temp_directory = '{quoted(folder / 'spill')}'")
         rows = connection.execute(
             "SELECT language, sum(times - 1) FROM (SELECT language, count(*) AS times "
-            f"FROM read_parquet('{_quoted(path)}') WHERE bytes > 0 "
+            f"FROM read_parquet('{quoted(path)}') WHERE bytes > 0 "
             "GROUP BY language, hash(text), bytes) GROUP BY language"
         ).fetchall()
     return {language: int(count) for language, count in rows}
-
-
-def _quoted(path: Path) -> str:
-    return str(path).replace("'", "''")
 
 
 def _samples(path: Path) -> list[dict[str, Any]]:
@@ -308,15 +306,13 @@ def _samples(path: Path) -> list[dict[str, Any]]:
 def _looks(path: Path, walk: _Walk) -> dict[str, dict[str, Any]]:
     """What the first texts of each language look like, of the first chunks that have any."""
     texts: dict[str, list[str]] = {name: [] for name in walk.languages}
-    with pq.ParquetFile(path) as file:
-        for number in range(file.num_row_groups):
-            table = file.read_row_group(number, ["language", "text"], use_threads=False)
-            rows = pl.DataFrame(pl.from_arrow(table)).filter(pl.col("text") != "")
-            for (language,), part in rows.group_by("language", maintain_order=True):
-                held = texts[str(language)]
-                if len(held) < IDENTIFIED_ROWS:
-                    step = max(1, part.height // IDENTIFIED_ROWS)
-                    held += part["text"].gather_every(step).to_list()[:IDENTIFIED_ROWS]
-            if all(texts.values()):
-                break
-    return {name: identify(name, held).to_json() for name, held in texts.items()}
+    for rows in frames(path, ["language", "text"]):
+        with_text = rows.filter(pl.col("text") != "")
+        for (language,), part in with_text.group_by("language", maintain_order=True):
+            held = texts[str(language)]
+            if len(held) < IDENTIFIED_ROWS:
+                step = max(1, part.height // IDENTIFIED_ROWS)
+                held += part["text"].gather_every(step).to_list()[:IDENTIFIED_ROWS]
+        if all(texts.values()):
+            break
+    return {name: asdict(identify(name, held)) for name, held in texts.items()}

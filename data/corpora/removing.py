@@ -51,7 +51,8 @@ def finish() -> None:
 
 def sweep(record: Record) -> None:
     """Remove what only this record spoke of, inside of `SHELF.kept`. Raises LakeUnavailable."""
-    if not _is_had(record.hash):
+    had_in_catalogue = record.hash in collection.already_read().values()
+    if not had_in_catalogue and not SHELF.mentions(record.hash):
         lake.write(lambda cursor: _take_out(cursor, record.hash))
         lake.purge()
         lake.write(lambda cursor: store.clear_away(cursor, record.hash))
@@ -86,7 +87,3 @@ def _copies(hashes: str) -> Iterator[Path]:
     yield from kept_sizes.of_corpus(hashes)
     if object_store.is_used():  # else the lake itself is here
         yield from (lake.files_folder() / "corpora").glob(f"c_{hashes}")
-
-
-def _is_had(hash_: str) -> bool:
-    return SHELF.mentions(hash_) or hash_ in collection.already_read().values()

@@ -7,7 +7,7 @@ one decodes nothing else.
 """
 
 import hashlib
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -118,6 +118,14 @@ def stage(corpus: ReadCorpus, path: Path) -> Corpus:
         tuple(starts),
         tuple(corpus.notes),
     )
+
+
+def frames(path: Path, columns: Sequence[str]) -> Iterator[pl.DataFrame]:
+    """The columns of a staged file's rows, a chunk at a time."""
+    with pq.ParquetFile(path) as file:
+        for number in range(file.num_row_groups):
+            table = file.read_row_group(number, list(columns), use_threads=False)
+            yield pl.DataFrame(pl.from_arrow(table))
 
 
 def _by_size(frame: pl.DataFrame, before: int) -> Iterator[tuple[int | None, pl.DataFrame]]:

@@ -21,21 +21,10 @@ import pyarrow as pa
 from data import lake, library, object_store
 from data.corpora.corpus import Corpus
 from data.corpora.read.rows import ReadCorpus
-from data.corpora.staging import COLUMNS, WHITESPACE, stage
+from data.corpora.staging import COLUMNS, stage
 from data.home import lake_folder
 from data.lake_answers import unchanged
 from data.lake_attachment import BELOW
-
-__all__ = [
-    "WHITESPACE",
-    "Corpus",
-    "add",
-    "by_hash",
-    "commit",
-    "remember",
-    "remembered",
-    "staging_folder",
-]
 
 STAGING = "staging-"
 STAGING_MAX_AGE_S = 24 * 3600

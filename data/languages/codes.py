@@ -108,11 +108,6 @@ def label_language(tag: str) -> str:
     return LANGUAGE_ALPHA3.get(language, language)
 
 
-def alpha3(subtag: str) -> str | None:
-    """The ISO 639-3 code of a two-letter one."""
-    return LANGUAGE_ALPHA3.get(subtag)
-
-
 def macro_code(iso639_3: str) -> str | None:
     """The ISO 639-3 code of the macrolanguage whose everyday form this is: 'arb' → 'ara'."""
-    return alpha3(EVERYDAY.get(iso639_3, ""))
+    return LANGUAGE_ALPHA3.get(EVERYDAY.get(iso639_3, ""))

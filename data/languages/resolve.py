@@ -3,7 +3,7 @@
 from collections.abc import Collection
 from functools import lru_cache
 
-from langcodes.data_dicts import MACROLANGUAGES
+from langcodes.data_dicts import LANGUAGE_ALPHA3, MACROLANGUAGES
 
 from data.errors import TokenariumError, UnknownName
 from data.languages import codes
@@ -67,7 +67,7 @@ def _macrolanguage_names(label: str) -> frozenset[str]:
     macro = MACROLANGUAGES.get(code.iso639_3) if code else None
     if macro is None:
         return frozenset()
-    names = (macro, codes.alpha3(macro), base_name(macro))
+    names = (macro, LANGUAGE_ALPHA3.get(macro), base_name(macro))
     return frozenset(_folded(name) for name in names if name)
 
 

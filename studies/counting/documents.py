@@ -11,7 +11,8 @@ import numpy as np
 import polars as pl
 
 from analysis.pairing import Totals
-from data.corpora import Corpus, contents, store
+from data.corpora import Corpus, contents
+from data.corpora.staging import WHITESPACE
 from data.errors import TokenariumError
 from data.progress import Progress
 from data.tokenizers import Tokenizer
@@ -83,7 +84,7 @@ def _measure(
     lengths = {
         "bytes": len(document.encode()),
         "characters": len(document),
-        "whitespace": int(pl.Series([document]).str.count_matches(store.WHITESPACE)[0]),
+        "whitespace": int(pl.Series([document]).str.count_matches(WHITESPACE)[0]),
     }
     results = []
     for tokenizer, totals in zip(tokenizers, counted, strict=True):

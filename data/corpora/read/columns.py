@@ -23,13 +23,7 @@ _SYNONYMS = {"segment_id": ID, "domain": SECTION, "lang": LANGUAGE, "": NOTHING,
 # Names that say what a column holds, the likelier first.
 _NAMED = {
     TEXT: (
-        "text",
-        "content",
-        "sentence",
-        "segment_text",
-        "body",
-        "document",
-        "code",
+        *("text", "content", "sentence", "segment_text", "body", "document", "code"),
         "raw_content",
     ),
     LANGUAGE: ("language", "lang", "language_code", "lang_code", "iso_639_3", "locale"),

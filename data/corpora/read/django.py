@@ -156,13 +156,18 @@ def _collect(
         if entry.msgid_plural and form is None:
             found.without_rule += 1
             continue
-        text = entry.msgstr_plural.get(form, "") if entry.msgid_plural else entry.msgstr
+        text = translation(entry, form)
         if not text.strip():
             continue
         if placeholders(text, entry.flags) != placeholders(english, entry.flags):
             found.mismatched += 1
             continue
         found.texts[_key(section, entry)] = text.strip()
+
+
+def translation(entry: polib.POEntry, form: int | None) -> str:
+    """What a message says in that plural form, or without one; empty where there is nothing."""
+    return str(entry.msgstr_plural.get(form, "") if entry.msgid_plural else entry.msgstr)
 
 
 def five_form(rule: str) -> int | None:

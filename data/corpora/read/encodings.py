@@ -77,20 +77,15 @@ class Written:
 
     def layout(self) -> dict[str, Any]:
         """What differs from plain UTF-8 with LF and an ended last line, as JSON."""
-        found: dict[str, Any] = {}
-        if self.encoding != UTF8:
-            found["encoding"] = self.encoding
-        if self.mark:
-            found["mark"] = self.mark.hex()
-        if self.carriage:
-            found["carriage"] = True
-        if self.returns:
-            found["returns"] = True
-        if not self.ended:
-            found["ended"] = False
-        if not self.exact:
-            found["exact"] = False
-        return found
+        plain = {
+            "encoding": UTF8,
+            "carriage": False,
+            "returns": False,
+            "ended": True,
+            "exact": True,
+        }
+        found = {name: getattr(self, name) for name in plain if getattr(self, name) != plain[name]}
+        return found | ({"mark": self.mark.hex()} if self.mark else {})
 
 
 def examine(

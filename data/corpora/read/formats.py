@@ -71,12 +71,11 @@ _SUFFIXES = {
 
 # What files of other kinds begin with, and what to do with such a file.
 _OTHER = {
-    b"\x80\x02": "a Python pickle, which is never opened: it could run any program",
-    b"\x80\x03": "a Python pickle, which is never opened: it could run any program",
-    b"\x80\x04": "a Python pickle, which is never opened: it could run any program",
-    b"\x80\x05": "a Python pickle, which is never opened: it could run any program",
-    b"\x7fELF": "a program, and no text",
-    b"MZ\x90": "a program, and no text",
+    **dict.fromkeys(
+        (b"\x80\x02", b"\x80\x03", b"\x80\x04", b"\x80\x05"),
+        "a Python pickle, which is never opened: it could run any program",
+    ),
+    **dict.fromkeys((b"\x7fELF", b"MZ\x90"), "a program, and no text"),
     b"%PDF": "a PDF: save its text in a plain text file",
     b"BZh91AY": "packed with bzip2: unpack it, or pack it with gzip or zstd",
     b"\xfd7zXZ": "packed with xz: unpack it, or pack it with gzip or zstd",
@@ -85,12 +84,9 @@ _OTHER = {
     b"PK\x03\x04": "a zip inside another: unpack it",
     b"ARROW1\0\0": "an Arrow file: save it as Parquet",
     b"SQLite format 3": "a database: save its table as CSV or Parquet",
-    b"\x89PNG": "an image, and no text",
-    b"\xff\xd8\xff": "an image, and no text",
-    b"GIF8": "an image, and no text",
+    **dict.fromkeys((b"\x89PNG", b"\xff\xd8\xff", b"GIF8"), "an image, and no text"),
     b"RIFF": "an image or a sound, and no text",
-    b"OggS": "a sound, and no text",
-    b"ID3": "a sound, and no text",
+    **dict.fromkeys((b"OggS", b"ID3"), "a sound, and no text"),
     b"wOF": "a font, and no text",
 }
 
@@ -150,7 +146,7 @@ def _parallel(files: Sequence[InputFile], notes: list[str]) -> tuple[str, list[I
         if sum(file.size for file in files if file.path in labels) > moses.MOST_COUNTED:
             notes.append(f"The files are named by language. {_AS_PARALLEL}")
             return None
-        counts = moses.line_counts(files, labels)
+        counts = {file.path: moses.line_count(file) for file in files if file.path in labels}
         if len(set(counts.values())) > 1:
             few, many = min(counts, key=counts.__getitem__), max(counts, key=counts.__getitem__)
             notes.append(

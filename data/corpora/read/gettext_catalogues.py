@@ -13,7 +13,7 @@ import polars as pl
 import polib
 
 from data.corpora.read import lines
-from data.corpora.read.django import Key, five_form, segment_label
+from data.corpora.read.django import Key, five_form, segment_label, translation
 from data.corpora.read.encodings import utf8_stream
 from data.corpora.read.files import InputFile
 from data.corpora.read.labels import UNKNOWN, label_of, tag_label
@@ -59,11 +59,7 @@ def rows(reading: Reading) -> Iterator[pl.DataFrame]:
             if why is not None:
                 left_out[why] += 1
                 continue
-            text = (
-                entry.msgstr_plural[form]
-                if entry.msgid_plural and form is not None
-                else entry.msgstr
-            )
+            text = translation(entry, form)
             if language == source and key in untranslated_ids:
                 untranslated_ids.remove(key)
                 of_message[source] = text  # what a catalogue of that language says goes before
@@ -105,8 +101,7 @@ def _unusable(entry: polib.POEntry, form: int | None) -> str | None:
         return "fuzzy"
     if entry.msgid_plural and form is None:
         return "without a plural rule"
-    text = entry.msgstr_plural.get(form, "") if entry.msgid_plural else entry.msgstr
-    return None if text.strip() else "untranslated"
+    return None if translation(entry, form).strip() else "untranslated"
 
 
 def _language(reading: Reading, file: InputFile, catalogue: polib.POFile) -> str:
@@ -128,6 +123,3 @@ def _domain(file: InputFile) -> str:
     """The file's stem, unless that is a language."""
     stem = PurePosixPath(file.path).stem
     return "" if tag_label(stem) is not None else stem
-
-
-__all__ = ["rows"]

@@ -7,7 +7,7 @@ has them, `eng_Latn.dev`, `en.txt`, `news_english.txt`, `de/news.txt`.
 import io
 import re
 from collections import Counter
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Sequence
 from pathlib import PurePosixPath
 
 import polars as pl
@@ -73,11 +73,6 @@ def pairs(files: Sequence[InputFile]) -> Groups:
     return {name: labels for name, labels in found.items() if name.endswith(f".{LANGUAGE}")}
 
 
-def line_counts(files: Sequence[InputFile], labels: Mapping[str, str]) -> dict[str, int]:
-    """Lines of each of the files that has a label, by path."""
-    return {file.path: _lines(file) for file in files if file.path in labels}
-
-
 def _readings(path: str) -> dict[str, str]:
     """The ways to find a language in a path: name with LANGUAGE in its place → label; the likelier
     ways first."""
@@ -110,7 +105,8 @@ def _section(name: str) -> str:
     return "/".join(bare for part in parts if (bare := part.strip(_SEPARATORS)))
 
 
-def _lines(file: InputFile) -> int:
+def line_count(file: InputFile) -> int:
+    """Its lines, as its encoding has them."""
     with file.open() as stream:
         if file.head(2) in _WIDE:
             text = io.TextIOWrapper(stream, "utf-16", errors="replace", newline="\n")

@@ -11,6 +11,7 @@ import threading
 import time
 from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
+from dataclasses import asdict
 from pathlib import Path
 
 import pytest
@@ -314,4 +315,4 @@ def test_a_killed_child_is_a_sentence(
 
 def test_options_travel_as_json() -> None:
     options = Options("csv", "tr", {"a": "text"}, "utf-8", "skip", "document", "de")
-    assert Options(**json.loads(json.dumps(options.to_json()))) == options
+    assert Options(**json.loads(json.dumps(asdict(options)))) == options

@@ -117,7 +117,7 @@ def test_a_profile_is_measured_once(home: Path, monkeypatch: pytest.MonkeyPatch)
     assert found.languages[0]["looks_like"] == "deu_Latn"
     assert found.languages[0]["differs"] is True
     assert found.looked_at == 1.0
-    monkeypatch.setattr("data.corpora.reader_process.ask", None)
+    monkeypatch.setattr("data.corpora.importing.ask", None)
     assert profile(corpus) == found
 
 

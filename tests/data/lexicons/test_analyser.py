@@ -10,7 +10,7 @@ import pytest
 
 from data import catalogue
 from data.errors import TokenariumError
-from data.lexicons import analyser, treebank
+from data.lexicons import analyser, gold
 from data.lexicons.analyser import Analyser
 from data.lexicons.analyser_program import expand
 from data.lexicons.lexicon import Cut
@@ -169,34 +169,34 @@ CONLLU = conllu(
 
 
 def test_groups_are_put_together() -> None:
-    found = list(treebank.words_of(CONLLU, "tur_Latn"))
+    found = list(gold.words_of(CONLLU, "tur_Latn"))
     assert [(one.lemma, one.groups) for one in found] == [
         ("ay", ("ayında",)),
         ("imkan", ("imkan", "sız")),
         (".", (".",)),
     ]
     with pytest.raises(TokenariumError, match=r"Line 1 .* 2 fields"):
-        list(treebank.words_of("a\tb", "tur_Latn"))
+        list(gold.words_of("a\tb", "tur_Latn"))
 
 
 def test_the_people_s_features_choose_among_cuts(its: Analyser) -> None:
-    said, derived, _ = treebank.words_of(CONLLU, "tur_Latn")
+    said, derived, _ = gold.words_of(CONLLU, "tur_Latn")
     (cuts, others) = its.cuts(["ayında", "imkansız"])
     # The analyser knows ay+ın+da (your month) and ayı+n+da (your bear) as well.
     assert len({one.morphemes for one in cuts}) > 2
-    assert {one.morphemes for one in cuts if treebank.agrees(one, said)} == {("ay", "ı", "nda")}
-    assert {one.morphemes for one in others if treebank.agrees(one, derived)} == {("imkan", "sız")}
-    assert not treebank.agrees(Cut(("imkansız",), "imkan", ("Noun",)), derived)
+    assert {one.morphemes for one in cuts if gold.agrees(one, said)} == {("ay", "ı", "nda")}
+    assert {one.morphemes for one in others if gold.agrees(one, derived)} == {("imkan", "sız")}
+    assert not gold.agrees(Cut(("imkansız",), "imkan", ("Noun",)), derived)
 
 
 def test_gold_words(its: Analyser) -> None:
-    gold = treebank.gold_words(identity(), (CONLLU * 2).encode(), its)
-    assert [(one.word, one.morphemes, one.count) for one in gold.words] == [
+    made = gold.treebank_words(identity(), (CONLLU * 2).encode(), its)
+    assert [(one.word, one.morphemes, one.count) for one in made.words] == [
         ("ayında", ("ay", "ı", "nda"), 2),
         ("imkansız", ("imkan", "sız"), 2),
     ]
     with pytest.raises(TokenariumError, match="holds no word"):
-        treebank.gold_words(identity(), CONLLU.encode(), its)  # each occurs once
+        gold.treebank_words(identity(), CONLLU.encode(), its)  # each occurs once
 
 
 def test_the_catalogue_s_rows_are_complete() -> None:

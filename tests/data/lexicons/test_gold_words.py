@@ -7,7 +7,7 @@ import pytest
 
 from data import lexicons, library
 from data.errors import TokenariumError
-from data.lexicons import morpheme_dictionary, treebank
+from data.lexicons import gold
 from data.tokenizers.base import Identity
 from tests.data.lexicons.test_analyser import conllu
 
@@ -24,14 +24,14 @@ RUSSIAN = {
 def test_russian_words_begin_with_their_only_root(monkeypatch: pytest.MonkeyPatch) -> None:
     row = Identity("r", "R", "morpheme_dictionary", "0" * 64, {"language": "rus_Cyrl"})
     content = json.dumps({word: {"morphemes": its} for word, its in RUSSIAN.items()}).encode()
-    gold = morpheme_dictionary.gold_words(row, content)
-    assert ["+".join(one.morphemes) for one in gold.words] == ["дом", "дом+ик", "лес+н+ой"]
-    monkeypatch.setattr(morpheme_dictionary, "MOST", 2)
-    gold = morpheme_dictionary.gold_words(row, content)
-    assert [one.word for one in gold.words] == ["дом", "лесной"] and "one in 2 of 3" in gold.rule
+    made = gold.dictionary_words(row, content)
+    assert ["+".join(one.morphemes) for one in made.words] == ["дом", "дом+ик", "лес+н+ой"]
+    monkeypatch.setattr(gold, "MOST", 2)
+    made = gold.dictionary_words(row, content)
+    assert [one.word for one in made.words] == ["дом", "лесной"] and "one in 2 of 3" in made.rule
     for broken in (b"", b"[]", b'{"a": 1}', b'{"a": {"morphemes": [1]}}', b"{}"):
         with pytest.raises(TokenariumError):
-            morpheme_dictionary.gold_words(row, broken)
+            gold.dictionary_words(row, broken)
 
 
 GOLDEN = Path(__file__).parents[2] / "golden" / "turkish_words.tsv"
@@ -53,7 +53,7 @@ def test_gold_words_are_cut_as_by_hand() -> None:
     row = lexicons.identify("turkish_treebank")
     text = library.read(row.sha256).decode()
     hand = dict(line.split("\t") for line in GOLDEN.read_text(encoding="utf-8").splitlines())
-    said = [one for one in treebank.words_of(text, "tur_Latn") if one.word in hand]
+    said = [one for one in gold.words_of(text, "tur_Latn") if one.word in hand]
     assert {one.word for one in said} == hand.keys()
     content = "".join(
         conllu(
@@ -68,8 +68,8 @@ def test_gold_words_are_cut_as_by_hand() -> None:
         for one in said
     )
     analysed = lexicons.load_lexicon(lexicons.identify("turkish_analyser").fingerprint)
-    gold = treebank.gold_words(row, content.encode(), analysed)
-    found = {one.word: "+".join(one.morphemes) for one in gold.words}
+    made = gold.treebank_words(row, content.encode(), analysed)
+    found = {one.word: "+".join(one.morphemes) for one in made.words}
     assert len(found) >= 0.96 * len(hand)
     differs = {word: cut for word, cut in found.items() if cut != hand[word]}
     assert differs == OTHERWISE

@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from data.home import derived_folder
-from data.lexicons import GoldWord, GoldWords, treebank
+from data.lexicons import GoldWord, GoldWords, gold
 from data.tokenizers.base import Identity
 
 pytestmark = pytest.mark.usefixtures("home")
@@ -35,23 +35,23 @@ def kept_file() -> Path:
 
 def test_they_are_told_once() -> None:
     tell, asked = telling()
-    first = treebank.kept(TREEBANK, ANALYSER, tell)
-    again = treebank.kept(TREEBANK, ANALYSER, tell)
+    first = gold.kept(TREEBANK, ANALYSER, tell)
+    again = gold.kept(TREEBANK, ANALYSER, tell)
     assert first.words == again.words == WORDS
     assert first.described() == again.described()
     assert len(asked) == 1
-    treebank.kept(TREEBANK, replace(ANALYSER, options={"version": "2"}), tell)
-    treebank.kept(replace(TREEBANK, sha256="2" * 64), ANALYSER, tell)
+    gold.kept(TREEBANK, replace(ANALYSER, options={"version": "2"}), tell)
+    gold.kept(replace(TREEBANK, sha256="2" * 64), ANALYSER, tell)
     assert len(asked) == 3
 
 
 @pytest.mark.parametrize("damage", [b"", b"no digest", b"evler"])
 def test_a_damaged_file_is_told_anew(damage: bytes) -> None:
     tell, asked = telling()
-    treebank.kept(TREEBANK, ANALYSER, tell)
+    gold.kept(TREEBANK, ANALYSER, tell)
     content = kept_file().read_bytes()
     kept_file().write_bytes(content.replace(b"evler", b"evlar") if damage == b"evler" else damage)
-    assert treebank.kept(TREEBANK, ANALYSER, tell).words == WORDS
+    assert gold.kept(TREEBANK, ANALYSER, tell).words == WORDS
     assert len(asked) == 2
     assert kept_file().read_bytes() == content
 
@@ -60,8 +60,8 @@ def test_where_nothing_can_be_kept_they_are_told(monkeypatch: pytest.MonkeyPatch
     def full(*_: object) -> None:
         raise OSError("No space left on device")
 
-    monkeypatch.setattr(treebank, "write_atomically", full)
+    monkeypatch.setattr(gold, "write_atomically", full)
     tell, asked = telling()
-    assert treebank.kept(TREEBANK, ANALYSER, tell).words == WORDS
-    assert treebank.kept(TREEBANK, ANALYSER, tell).words == WORDS
+    assert gold.kept(TREEBANK, ANALYSER, tell).words == WORDS
+    assert gold.kept(TREEBANK, ANALYSER, tell).words == WORDS
     assert len(asked) == 2

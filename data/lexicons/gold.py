@@ -1,9 +1,13 @@
-"""Gold words, in lower case, out of the Turkish Web Treebank and the Turkish Wikipedia treebank.
+"""Gold words of the catalogue: out of a dictionary of Russian words with their morphemes, and, in
+lower case, out of the Turkish Web Treebank and the Turkish Wikipedia treebank.
 
-Source: Kayadelen et al. 2020, in the package turkish-treebanks. People gave each word its lemma,
-its inflectional groups (it is cut where a derivation ends) and the features of each. That isn't a
-cut into all its morphemes; an analyser knows the cuts of a form, but not which one is meant. A word
-is gold where exactly one cut of the analyser agrees with what the people said.
+The dictionary is the package slovorez', a revision of RuMorphsLemmas (after Tikhonov's dictionary
+of word formation). A JSON object: word → {"morphemes": [[text, class], …]}; 3 is a root.
+
+Source of the treebanks: Kayadelen et al. 2020, in the package turkish-treebanks. People gave each
+word its lemma, its inflectional groups (it is cut where a derivation ends) and the features of
+each. That isn't a cut into all its morphemes; an analyser knows the cuts of a form, but not which
+one is meant. A word is gold where exactly one cut of the analyser agrees with what the people said.
 """
 
 import hashlib
@@ -12,6 +16,7 @@ from collections import Counter, defaultdict
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import suppress
 from dataclasses import dataclass
+from math import ceil
 from pathlib import Path
 
 from data.errors import TokenariumError
@@ -19,6 +24,10 @@ from data.home import derived_folder
 from data.lexicons.lexicon import Cut, GoldWord, GoldWords, Segmenter, lower
 from data.library import sha256_of, write_atomically
 from data.tokenizers.base import Identity
+
+ROOT = 3
+MOST = 10_000
+"""Each word is looked at by itself, for every tokenizer; so many give intervals of one point."""
 
 AT_LEAST = 2
 """Times that a word occurs: of rarer ones, fewer people looked at it, and the analyser takes a
@@ -29,6 +38,40 @@ FORMAT = 1  # of what is kept; raised too when other words become gold, or are c
 _CASES = {"Acc", "Dat", "Loc", "Abl", "Gen", "Ins"}
 _POSSESSIVES = {"P1sg", "P2sg", "P3sg", "P1pl", "P2pl", "P3pl"}
 _PARTS_OF_SPEECH = {"Noun", "Verb", "Adj", "Adv", "Pron", "Num", "Det", "Postp", "Conj", "Ques"}
+
+
+def dictionary_words(identity: Identity, content: bytes) -> GoldWords:
+    """Words that begin with their only root: where a prefix or a second root stands, the first
+    morpheme isn't the stem that the figures mean. Of more than MOST every k-th by alphabet.
+
+    Raises TokenariumError if it isn't such a dictionary.
+    """
+    try:
+        entries = json.loads(content)
+        cut = {
+            word: (tuple(text for text, _ in its["morphemes"]), [c for _, c in its["morphemes"]])
+            for word, its in entries.items()
+        }
+    except (ValueError, TypeError, KeyError, AttributeError) as error:
+        raise TokenariumError(
+            f"{identity.title} is no dictionary of morphemes: {error}."
+        ) from error
+    fitting = sorted(
+        word
+        for word, (morphemes, classes) in cut.items()
+        if word.isalpha()
+        and "".join(morphemes) == word
+        and classes[0] == ROOT
+        and classes.count(ROOT) == 1
+    )
+    step = max(1, ceil(len(fitting) / MOST))
+    words = [GoldWord(word, cut[word][0]) for word in fitting[::step]]
+    rule = (
+        "cut by people, as the dictionary has it; dictionary forms that begin with their only root"
+        f"{f', one in {step} of {len(fitting):,} by alphabet' if step > 1 else ''}; how often "
+        "they occur isn't known"
+    )
+    return GoldWords(identity, words, rule)
 
 
 @dataclass(frozen=True)
@@ -99,7 +142,7 @@ def _features_agree(cut: Cut, said: Mapping[str, str]) -> bool:
     return True
 
 
-def gold_words(identity: Identity, content: bytes, analyser: Segmenter) -> GoldWords:
+def treebank_words(identity: Identity, content: bytes, analyser: Segmenter) -> GoldWords:
     """Raises TokenariumError if it isn't a treebank of that kind."""
     language = str(identity.options["language"])
     try:
