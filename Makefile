@@ -85,7 +85,7 @@ quick: $(VENV)/.installed-dev
 # Imports, removals and workers killed at many random moments; `make test` takes a few of each.
 faults: $(VENV)/.installed-dev
 	$(BIN)/python -m pytest --long tests/worker/test_faults.py tests/data/corpora/test_importing.py \
-		tests/data/corpora/test_removing.py tests/data/corpora/test_store.py tests/api/test_two_apps.py
+		tests/data/corpora/test_removing.py tests/api/test_two_apps.py
 
 # The catalogue's models for real: 330 MB to fetch, some minutes on a CPU.
 test-models: $(VENV)/.installed-dev $(VENV)/.installed-worker

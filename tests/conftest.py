@@ -57,7 +57,7 @@ LONG = (
     "tests/api/test_two_apps.py",
     "tests/api/test_uploads.py",
     "tests/data/corpora/read/test_default_corpora.py",
-    "tests/data/corpora/read/test_terms.py",
+    "tests/data/corpora/read/test_one_language.py::test_published_token_counts",
     "tests/data/corpora/test_commands.py",
     "tests/data/corpora/test_export.py",
     "tests/data/corpora/test_importing.py",

@@ -128,7 +128,7 @@ def test_source_code_with_its_folders(tmp_path: Path) -> None:
     ),
     st.sampled_from(["jsonl", "parquet"]),
 )
-@settings(max_examples=60)
+@settings(max_examples=30)
 def test_rows_give_the_same_corpus_again(
     rows: list[tuple[int, str, str]], kind: export.Kind
 ) -> None:

@@ -1,10 +1,8 @@
 """The readers of packages: Debian's help pages, samples of code, documentation, ELF files."""
 
-import io
 import lzma
 import struct
-import tarfile
-import zipfile
+import tempfile
 from collections.abc import Mapping
 from pathlib import Path
 
@@ -14,16 +12,7 @@ import pytest
 from data.corpora.read import archives, libreoffice
 from data.corpora.read.rows import ReadCorpus
 from data.errors import TokenariumError
-
-
-def tar(files: Mapping[str, bytes]) -> bytes:
-    buffer = io.BytesIO()
-    with tarfile.open(fileobj=buffer, mode="w") as archive:
-        for name, content in files.items():
-            member = tarfile.TarInfo(name)
-            member.size = len(content)
-            archive.addfile(member, io.BytesIO(content))
-    return buffer.getvalue()
+from tests.data.corpora.brought import tarred, zipped
 
 
 def deb(files: Mapping[str, bytes]) -> bytes:
@@ -33,7 +22,8 @@ def deb(files: Mapping[str, bytes]) -> bytes:
         header = f"{name:<16}{0:<12}{0:<6}{0:<6}{100644:<8}{len(content):<10}`\n".encode()
         return header + content + b"\n" * (len(content) % 2)
 
-    data = lzma.compress(tar(files))
+    with tempfile.TemporaryDirectory() as folder:
+        data = lzma.compress(tarred(Path(folder) / "data.tar", files).read_bytes())
     parts = [("debian-binary", b"2.0\n"), ("control.tar.xz", b"x"), ("data.tar.xz", data)]
     return b"!<arch>\n" + b"".join(member(*part) for part in parts)
 
@@ -103,11 +93,6 @@ def test_what_is_no_help_is_refused(tmp_path: Path, content: bytes, words: str) 
         libreoffice.read(path)
 
 
-def packed(path: Path, files: Mapping[str, bytes]) -> Path:
-    path.write_bytes(tar(files))
-    return path
-
-
 def test_samples_are_labelled_by_their_folder(tmp_path: Path) -> None:
     files = {
         "package/samples/Python/b.py": b"print('b')\n",
@@ -117,7 +102,7 @@ def test_samples_are_labelled_by_their_folder(tmp_path: Path) -> None:
         "package/samples/Text/empty": b" \n",
         "package/README.md": b"about",
     }
-    corpus = archives.code_samples(packed(tmp_path / "s", files), "package/samples/")
+    corpus = archives.code_samples(tarred(tmp_path / "s", files), "package/samples/")
     assert corpus.languages == ["c++", "python"]
     assert rows(corpus) == [
         ("C++/x.cpp", "c++", "int é;\n"),
@@ -131,19 +116,16 @@ def test_samples_are_labelled_by_their_folder(tmp_path: Path) -> None:
 
 def test_source_code_of_one_language_or_without_what_was_made_of_it(tmp_path: Path) -> None:
     files = {"a.py": b"x = 1\n", "json/b.py": b"y = 2\n", "json/c.typed": b"no code", "d/": b""}
-    zipped = tmp_path / "library.zip"
-    with zipfile.ZipFile(zipped, "w") as archive:
-        for name, content in files.items():
-            archive.writestr(name, content)
-    corpus = archives.code_samples(zipped, suffix=".py", language="python")
+    library = zipped(tmp_path / "library.zip", files)
+    corpus = archives.code_samples(library, suffix=".py", language="python")
     assert rows(corpus) == [("a.py", "python", "x = 1\n"), ("json/b.py", "python", "y = 2\n")]
     assert corpus.languages == ["python"]
     made = {"e/conftest.py": b"no language", "e/ada/a.adb": b"X", "e/ada/a.adb.output": b"tokens"}
-    corpus = archives.code_samples(packed(tmp_path / "e", made), "e/", without=[".output"])
+    corpus = archives.code_samples(tarred(tmp_path / "e", made), "e/", without=[".output"])
     assert rows(corpus) == [("ada/a.adb", "ada", "X")]
-    zipped.write_bytes(zipped.read_bytes()[:60])
+    library.write_bytes(library.read_bytes()[:60])
     with pytest.raises(TokenariumError, match=r"^library\.zip can't be read: "):
-        archives.code_samples(zipped)
+        archives.code_samples(library)
 
 
 def test_documentation_is_cut_at_empty_lines(tmp_path: Path) -> None:
@@ -152,7 +134,7 @@ def test_documentation_is_cut_at_empty_lines(tmp_path: Path) -> None:
         "d-1/docs/a.txt": b"----\n\nAlone\n",
         "d-1/docs/pic.svg": b"<svg/>",
     }
-    corpus = archives.documentation(packed(tmp_path / "d", files), "d-1/docs/")
+    corpus = archives.documentation(tarred(tmp_path / "d", files), "d-1/docs/")
     assert [(place, text) for place, _, text in rows(corpus)] == [
         ("a.txt#1", "Alone"),
         ("topics/b.txt#0", "Title\n====="),
@@ -183,7 +165,7 @@ def elf(sections: Mapping[str, bytes]) -> bytes:
 def test_bytes_of_a_library_are_characters_by_section(tmp_path: Path) -> None:
     code = bytes(range(256)) * 20
     file = elf({".text": code, ".bss": b"\0" * 9, ".rodata": b"hello"})
-    corpus = archives.binaries(packed(tmp_path / "l", {"package/x.node": file, "package/y": b"no"}))
+    corpus = archives.binaries(tarred(tmp_path / "l", {"package/x.node": file, "package/y": b"no"}))
     whole = pl.concat(corpus.batches)
     assert corpus.languages == ["binary"]
     by_section = whole.group_by("section", maintain_order=True).agg(pl.col("text").str.join(""))
@@ -196,6 +178,6 @@ def test_bytes_of_a_library_are_characters_by_section(tmp_path: Path) -> None:
 def test_a_broken_library_is_refused(tmp_path: Path) -> None:
     file = elf({".text": b"x" * 100})
     with pytest.raises(TokenariumError, match="tables can't be read"):
-        rows(archives.binaries(packed(tmp_path / "b", {"a": file[:-70]})))
+        rows(archives.binaries(tarred(tmp_path / "b", {"a": file[:-70]})))
     with pytest.raises(TokenariumError, match="no 64-bit ELF"):
-        archives.binaries(packed(tmp_path / "n", {"a": b"text"}))
+        archives.binaries(tarred(tmp_path / "n", {"a": b"text"}))

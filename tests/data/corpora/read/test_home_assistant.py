@@ -1,7 +1,6 @@
 """Home Assistant's messages, on small made-up wheels."""
 
 import json
-import zipfile
 from collections.abc import Mapping
 from pathlib import Path
 
@@ -9,7 +8,7 @@ import pytest
 
 from data.corpora.read import home_assistant
 from data.errors import TokenariumError
-from tests.data.corpora.brought import texts, whole
+from tests.data.corpora.brought import texts, whole, zipped
 
 FOLDER = home_assistant.FOLDER
 MD5 = "0123456789abcdef" * 2
@@ -27,12 +26,9 @@ def small(monkeypatch: pytest.MonkeyPatch) -> None:
 
 
 def wheel(path: Path, files: Mapping[str, object]) -> Path:
-    with zipfile.ZipFile(path, "w") as archive:
-        for name, content in files.items():
-            archive.writestr(f"{FOLDER}{name}-{MD5}.json", json.dumps(content))
-        archive.writestr(f"{FOLDER}en-{MD5}.json.gz", b"packed")
-        archive.writestr("hass_frontend/manifest.json", "[]")
-    return path
+    packed = {f"{FOLDER}{name}-{MD5}.json": json.dumps(its) for name, its in files.items()}
+    others = {f"{FOLDER}en-{MD5}.json.gz": "packed", "hass_frontend/manifest.json": "[]"}
+    return zipped(path, packed | others)
 
 
 def test_messages_are_aligned_by_part_and_key(tmp_path: Path) -> None:

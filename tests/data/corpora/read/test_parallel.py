@@ -7,16 +7,7 @@ from pathlib import Path
 import pytest
 
 from data.errors import TokenariumError
-from tests.data.corpora.brought import read, written
-
-
-def zipped(folder: Path, files: dict[str, bytes], name: str = "mine.zip") -> Path:
-    content = io.BytesIO()
-    with zipfile.ZipFile(content, "w", zipfile.ZIP_DEFLATED) as archive:
-        for path, data in files.items():
-            archive.writestr(path, data)
-    return written(folder, {name: content.getvalue()}) / name
-
+from tests.data.corpora.brought import read, written, zipped
 
 FLORES = {
     "flores/README": b"about",
@@ -28,7 +19,7 @@ FLORES = {
 
 
 def test_a_zip_laid_out_as_flores(tmp_path: Path) -> None:
-    found = read(zipped(tmp_path, FLORES))
+    found = read(zipped(tmp_path / "mine.zip", FLORES))
     assert found.format == "flores"
     assert found.table() == [
         (0, "dev-1", "dev", "eng_Latn", "one"),
@@ -80,7 +71,7 @@ NAMES = {
 def test_files_that_look_parallel_are(tmp_path: Path, kind: str, packed: bool) -> None:
     english, turkish = NAMES[kind]
     files = {english: b"one\ntwo\n", turkish: b"bir\niki"}
-    given = zipped(tmp_path, files) if packed else written(tmp_path / "given", files)
+    given = zipped(tmp_path / "mine.zip", files) if packed else written(tmp_path / "given", files)
     found = read(given)
     assert found.format == ("flores" if ".dev" in english else "moses")
     columns = sorted(found.rows.select("segment", "language", "text").rows())
@@ -177,9 +168,8 @@ def test_catalogues_are_aligned_by_context_and_id(tmp_path: Path) -> None:
 
 
 def test_a_broken_catalogue_names_the_line(tmp_path: Path) -> None:
-    path = (
-        written(tmp_path, {"x.po": b'msgid "a"\nmsgstr "b"\n\nmsgid: "c"\nmsgstr "d"\n'}) / "x.po"
-    )
+    broken = b'msgid "a"\nmsgstr "b"\n\nmsgid: "c"\nmsgstr "d"\n'
+    path = written(tmp_path, {"x.po": broken}) / "x.po"
     with pytest.raises(TokenariumError, match=r"x\.po, line 4: it is no readable gettext"):
         read(path)
 

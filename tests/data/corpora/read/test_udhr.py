@@ -1,12 +1,10 @@
-import io
-import tarfile
 from pathlib import Path
 
 import pytest
 
 from data.corpora.read import udhr
 from data.errors import TokenariumError
-from tests.data.corpora.brought import texts, whole
+from tests.data.corpora.brought import tarred, texts, whole
 
 LINE = "All human beings are born free and equal in dignity and rights."
 
@@ -25,15 +23,8 @@ def html(code: str, iso: str, name: str, articles: dict[int, str]) -> str:
 
 def package(path: Path, declarations: dict[str, str]) -> Path:
     """An archive laid out as npm packs it."""
-    with tarfile.open(path, "w:gz") as archive:
-        for name, content in {**declarations, "../index.js": "export const udhr = []"}.items():
-            raw = content.encode()
-            info = tarfile.TarInfo(
-                f"package/declaration/{name}" if name[0] != "." else f"package/{name[3:]}"
-            )
-            info.size = len(raw)
-            archive.addfile(info, io.BytesIO(raw))
-    return path
+    files = {f"package/declaration/{n}": its.encode() for n, its in declarations.items()}
+    return tarred(path, {**files, "package/index.js": b"export const udhr = []"}, "w:gz")
 
 
 def thirty(text: str = LINE, **others: str) -> dict[int, str]:
@@ -47,8 +38,14 @@ ENGLISH = html(
 )
 
 
+def with_english(tmp_path: Path, **others: str) -> Path:
+    """A package of the English declaration and these, by their code."""
+    files = {f"{code}.html": content for code, content in others.items()}
+    return package(tmp_path / "udhr", {"eng.html": ENGLISH, **files})
+
+
 def test_an_article_is_a_segment_without_its_heading(tmp_path: Path) -> None:
-    corpus = udhr.read(package(tmp_path / "udhr", {"eng.html": ENGLISH}))
+    corpus = udhr.read(with_english(tmp_path))
     found = texts(whole(corpus), "eng_Latn")
     assert list(found) == [f"article-{number}" for number in range(1, 31)]
     assert found["article-1"] == LINE
@@ -57,12 +54,8 @@ def test_an_article_is_a_segment_without_its_heading(tmp_path: Path) -> None:
 
 def test_entities_white_space_and_misread_apostrophes(tmp_path: Path) -> None:
     odd = "<p> Human &#x26; free &lt;all&gt;,\n   l\x92homme\u00a0et\u200d </p>"
-    corpus = udhr.read(
-        package(
-            tmp_path / "udhr",
-            {"eng.html": ENGLISH, "fra.html": html("fra", "fra", "French", thirty(a1=odd))},
-        )
-    )
+    french = html("fra", "fra", "French", thirty(a1=odd))
+    corpus = udhr.read(with_english(tmp_path, fra=french))
     assert texts(whole(corpus), "fra_Latn")["article-1"] == (
         "Human & free <all>, l’homme\u00a0et\u200d"
     )
@@ -72,26 +65,16 @@ def test_entities_white_space_and_misread_apostrophes(tmp_path: Path) -> None:
 def test_a_translation_without_the_text_of_an_article_is_left_out(
     tmp_path: Path, content: str
 ) -> None:
-    corpus = udhr.read(
-        package(
-            tmp_path / "udhr",
-            {
-                "eng.html": ENGLISH,
-                "xho.html": html("xho", "xho", "Xhosa", thirty(a7=content)),
-                "zul.html": html("zul", "zul", "Zulu", thirty()),
-            },
-        )
-    )
+    xhosa = html("xho", "xho", "Xhosa", thirty(a7=content))
+    zulu = html("zul", "zul", "Zulu", thirty())
+    corpus = udhr.read(with_english(tmp_path, xho=xhosa, zul=zulu))
     assert corpus.languages == ["eng_Latn", "zul_Latn"]
     assert corpus.notes == ["xho (Xhosa) is left out: it lacks the text of 7."]
 
 
 def test_a_paragraph_without_text_is_dropped_and_noted(tmp_path: Path) -> None:
     merged = f"<ol><li><p>{LINE} {LINE}</p></li><li><p>&#x26;1</p></li></ol>"
-    archive = package(
-        tmp_path / "udhr",
-        {"eng.html": ENGLISH, "mri.html": html("mri", "mri", "Maori", thirty(a11=merged))},
-    )
+    archive = with_english(tmp_path, mri=html("mri", "mri", "Maori", thirty(a11=merged)))
     corpus = udhr.read(archive)
     assert texts(whole(corpus), "mri_Latn")["article-11"] == f"{LINE} {LINE}"
     assert "In 1 translations some paragraph has no text of its own" in corpus.notes[0]
@@ -103,15 +86,9 @@ def test_a_paragraph_without_text_is_dropped_and_noted(tmp_path: Path) -> None:
 
 def test_by_paragraph_only_languages_that_divide_as_english_does(tmp_path: Path) -> None:
     listed = f"<ol><li><p>{LINE}</p></li><li><p>{LINE}</p></li></ol>"
-    archive = package(
-        tmp_path / "udhr",
-        {
-            "eng.html": ENGLISH,
-            "deu.html": html("deu", "deu", "German", thirty("Alle Menschen sind frei", a11=listed)),
-            "nld.html": html("nld", "nld", "Dutch", thirty()),
-        },
-    )
-    corpus = udhr.read(archive, align="paragraph")
+    german = html("deu", "deu", "German", thirty("Alle Menschen sind frei", a11=listed))
+    dutch = html("nld", "nld", "Dutch", thirty())
+    corpus = udhr.read(with_english(tmp_path, deu=german, nld=dutch), align="paragraph")
     assert corpus.languages == ["deu_Latn", "eng_Latn"]
     found = whole(corpus)
     assert found["segment"].n_unique() == 31
@@ -120,10 +97,8 @@ def test_by_paragraph_only_languages_that_divide_as_english_does(tmp_path: Path)
 
 def test_labels_one_plain_text_for_each_language_and_script(tmp_path: Path) -> None:
     cyrillic = "Сва људска бића рађају се слободна"
-    simplified, traditional = (
-        "人人生而自由，在尊严和权利上一律平等",
-        "人人生而自由，在尊嚴和權利上一律平等",
-    )
+    simplified = "人人生而自由，在尊严和权利上一律平等"
+    traditional = "人人生而自由，在尊嚴和權利上一律平等"
     named = {
         "deu_1901": ("deu", "German, Standard (1901)", LINE),
         "deu_1996": ("deu", "German, Standard (1996)", LINE),
@@ -140,11 +115,8 @@ def test_labels_one_plain_text_for_each_language_and_script(tmp_path: Path) -> N
         "jpn": ("jpn", "Japanese", "すべての人間は、生まれながらにして自由"),
         "013": ("und", "(Mijisa)", LINE),
     }
-    files = {
-        f"{code}.html": html(code, iso, name, thirty(text))
-        for code, (iso, name, text) in named.items()
-    }
-    corpus = udhr.read(package(tmp_path / "udhr", {"eng.html": ENGLISH, **files}))
+    others = {code: html(code, *its[:2], thirty(its[2])) for code, its in named.items()}
+    corpus = udhr.read(with_english(tmp_path, **others))
     assert corpus.languages == sorted(
         [
             *("deu_Latn", "deu_Latn_1901", "eng_Latn", "hus_Latn", "hus_Latn_san-luis-potosi"),
