@@ -10,7 +10,7 @@ import shutil
 import tempfile
 from collections.abc import Callable, Mapping
 from pathlib import Path, PurePosixPath
-from typing import IO, Any, Literal
+from typing import Any, Literal
 
 import polars as pl
 
@@ -45,31 +45,19 @@ def write(
     if out.exists() and not (out.is_dir() and not any(out.iterdir())):
         raise TokenariumError(f"{out} is there already: name a file or folder that isn't.")
     try:
-        if kind == "parquet":
-            return [_atomically(out, lambda file: _copy(rows, file))]
-        if kind == "jsonl":
-            return [_atomically(out, lambda file: _json_lines(rows, file))]
-        return _as_text(corpus, rows, layout, out)
+        if kind == "text":
+            return _as_text(corpus, rows, layout, out)
+        with becoming(out) as file:
+            if kind == "parquet":
+                with rows.open("rb") as stored:
+                    shutil.copyfileobj(stored, file, 2**20)
+                return [out]
+            for frame in frames(rows, ROW):
+                for row in frame.iter_rows(named=True):
+                    file.write(json.dumps(row, ensure_ascii=False).encode() + b"\n")
+        return [out]
     except OSError as error:
         raise TokenariumError(f"{out} can't be written: {error.strerror}.") from error
-
-
-def _atomically(out: Path, write: Callable[[IO[bytes]], None]) -> Path:
-    """Whole or not at all."""
-    with becoming(out) as file:
-        write(file)
-    return out
-
-
-def _copy(rows: Path, out: IO[bytes]) -> None:
-    with rows.open("rb") as file:
-        shutil.copyfileobj(file, out, 2**20)
-
-
-def _json_lines(rows: Path, out: IO[bytes]) -> None:
-    for frame in frames(rows, ROW):
-        for row in frame.iter_rows(named=True):
-            out.write(json.dumps(row, ensure_ascii=False).encode() + b"\n")
 
 
 def _as_text(corpus: Corpus, rows: Path, layout: Mapping[str, Any], out: Path) -> list[Path]:

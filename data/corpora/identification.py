@@ -81,9 +81,10 @@ def _differs(label: str, language: str) -> bool | None:
     code = parts(label)
     if code is None or code.iso639_3 == "und" or language == NO_LANGUAGE:
         return None
-    if _family(code.iso639_3) == _family(label_language(language)):
+    family = _family(code.iso639_3)
+    if family == _family(label_language(language)):
         return False
-    return True if code.iso639_3 in _known() or _family(code.iso639_3) in _families() else None
+    return True if family in _families() else None
 
 
 def _family(iso639_3: str) -> str:
@@ -100,13 +101,9 @@ def _identifier() -> LanguageIdentifier:
 
 
 @cache
-def _known() -> frozenset[str]:
-    return frozenset(label_language(code) for code in _identifier().labels)
-
-
-@cache
 def _families() -> frozenset[str]:
-    return frozenset(map(_family, _known()))
+    """Those of the languages that the identifier knows."""
+    return frozenset(_family(label_language(code)) for code in _identifier().labels)
 
 
 def _language(piece: str) -> str | None:

@@ -204,7 +204,7 @@ def _told(line: bytes) -> dict[str, Any]:
     try:
         told = json.loads(line)
     except ValueError:
-        raise TokenariumError(UNSOUND) from None
+        told = None
     if not isinstance(told, dict):
         raise TokenariumError(UNSOUND)
     return told

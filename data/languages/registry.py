@@ -5,7 +5,6 @@ The registry comes with the package langcodes, and so do the codes of ISO 639-2/
 
 import codecs
 import re
-from dataclasses import dataclass
 from functools import cache
 
 from fontTools import unicodedata as ucd  # type: ignore[import-untyped]
@@ -31,25 +30,13 @@ _SCRIPT = re.compile(r"[A-Za-z]{4}")
 _NO_MODIFIER = "euro"  # of the currency
 
 
-@dataclass(frozen=True)
-class _Registry:
-    """`tags`: whole tags (grandfathered and redundant ones) → the preferred tag, empty where they
-    were taken back without one; `extlangs`: 'yue'
-    → ('zh', 'yue'), its prefix and the preferred language; `languages`, `scripts` and `regions`:
-    deprecated subtag → the preferred one. Keys are in small letters.
-    """
-
-    tags: dict[str, str]
-    extlangs: dict[str, tuple[str, str]]
-    languages: dict[str, str]
-    scripts: dict[str, str]
-    regions: dict[str, str]
-
-
 @cache
-def _registry() -> _Registry:
+def _registry() -> tuple[dict[str, dict[str, str]], dict[str, str]]:
+    """Kind (tag, language, extlang, script, region) → what is replaced → what is preferred, and the
+    prefix of each extlang ('yue' → 'zh'). Of a tag (grandfathered and redundant ones) that was
+    taken back without another, it is empty. What is replaced is in small letters."""
     preferred: dict[str, dict[str, str]] = {}
-    extlangs = {}
+    prefixes = {}
     for entry in parse_registry():
         kind, name = entry["Type"], str(entry.get("Tag") or entry["Subtag"]).casefold()
         kind = "tag" if "Tag" in entry else kind
@@ -58,15 +45,9 @@ def _registry() -> _Registry:
                 preferred.setdefault(kind, {})[name] = ""
             continue
         if kind == "extlang":
-            extlangs[name] = entry["Prefix"][0], entry["Preferred-Value"]
+            prefixes[name] = entry["Prefix"][0]
         preferred.setdefault(kind, {})[name] = entry["Preferred-Value"]
-    return _Registry(
-        preferred["tag"],
-        extlangs,
-        preferred["language"],
-        preferred.get("script", {}),
-        preferred["region"],
-    )
+    return preferred, prefixes
 
 
 def canonical(tag: str) -> str | None:
@@ -77,21 +58,19 @@ def canonical(tag: str) -> str | None:
     'sr@latin' → 'sr-Latn', 'zh-CHT' → 'zh-Hant'. What is no tag comes back with hyphens.
     """
     place, modifier = _without_encoding(tag)
-    known = _registry()
+    preferred, prefixes = _registry()
     subtags = place.replace("_", "-").replace("#", "").split("-")
     for length in range(len(subtags), 1, -1):
-        preferred = known.tags.get("-".join(subtags[:length]).casefold())
-        if preferred == "":
+        whole = preferred["tag"].get("-".join(subtags[:length]).casefold())
+        if whole == "":
             return None
-        if preferred is not None:
-            subtags = preferred.split("-") + subtags[length:]
+        if whole is not None:
+            subtags = whole.split("-") + subtags[length:]
             break
     first, *rest = subtags
-    prefix, preferred = (
-        known.extlangs.get(rest[0].casefold(), (None, None)) if rest else (None, None)
-    )
-    if preferred is not None and prefix == first.casefold():
-        first, rest = preferred, rest[1:]
+    extlang = rest[0].casefold() if rest else ""
+    if prefixes.get(extlang) == first.casefold():
+        first, rest = preferred["extlang"][extlang], rest[1:]
     rest += _of_modifier(modifier)
     return "-".join([_language(first), *_in_order(rest)])
 
@@ -124,18 +103,18 @@ def _of_modifier(modifier: str) -> list[str]:
 def _language(subtag: str) -> str:
     """The shortest code in force: ISO 639-2/B and deprecated ones replaced."""
     code = shortest(bibliographic(subtag.casefold()))
-    return _registry().languages.get(code, code)
+    return _registry()[0]["language"].get(code, code)
 
 
 def _in_order(subtags: list[str]) -> list[str]:
     """Script, region, variants: names of locales have the script last."""
-    known = _registry()
+    preferred, _ = _registry()
     renamed = [_WINDOWS.get(one.casefold(), one) for one in subtags]
-    scripts = [known.scripts.get(one.casefold(), one) for one in renamed if _SCRIPT.fullmatch(one)]
-    others = [
-        known.regions.get(one.casefold(), one) for one in renamed if not _SCRIPT.fullmatch(one)
-    ]
-    return scripts + others
+    of_kind: dict[str, list[str]] = {"script": [], "region": []}
+    for one in renamed:
+        kind = "script" if _SCRIPT.fullmatch(one) else "region"
+        of_kind[kind].append(preferred.get(kind, {}).get(one.casefold(), one))
+    return of_kind["script"] + of_kind["region"]
 
 
 def bibliographic(code: str) -> str:

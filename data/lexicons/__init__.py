@@ -11,14 +11,13 @@ from data.lexicons.collection import (
     load_lexicon,
     put_away,
 )
-from data.lexicons.lexicon import Cut, GoldWord, GoldWords, Lexicon, Segmenter, Verdicts
+from data.lexicons.lexicon import Cut, GoldWord, GoldWords, Lexicon, Verdicts
 
 __all__ = [
     "Cut",
     "GoldWord",
     "GoldWords",
     "Lexicon",
-    "Segmenter",
     "Verdicts",
     "add",
     "forget",

@@ -21,7 +21,7 @@ from data import confinement
 from data.confined_process import PIPE, ConfinedProcess
 from data.errors import TokenariumError
 from data.home import derived_folder
-from data.lexicons.lexicon import Cut, Lexicon, Segmenter, Verdicts, lower
+from data.lexicons.lexicon import Cut, Lexicon, Verdicts, lower
 from data.tokenizers.base import Identity
 
 T = TypeVar("T", str, bytes)
@@ -30,7 +30,7 @@ _AT_ONCE = 500
 _FORMS = ""  # the key under which the suffixes' forms are kept: no word is empty
 
 
-class Analyser(Lexicon, Segmenter):
+class Analyser(Lexicon):
     rule = (
         "the analyser finds a way to derive it, circumflexes and apostrophes aside; a root is what "
         "it derives without a suffix that is spelled; an affix is a form that one of its suffixes "
@@ -71,6 +71,7 @@ class Analyser(Lexicon, Segmenter):
         return blake2b(word.encode(), key=bytes.fromhex(self.hash), digest_size=16).digest()
 
     def cuts(self, words: Sequence[str]) -> list[list[Cut]]:
+        """Every way to cut each word, the likeliest first; none for a word that isn't known."""
         lowered = self._lowered(words)
         asked = {word for word in lowered if _is_word(word)}
         found: dict[str, str] = {}

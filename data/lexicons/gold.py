@@ -21,7 +21,8 @@ from pathlib import Path
 
 from data.errors import TokenariumError
 from data.home import derived_folder
-from data.lexicons.lexicon import Cut, GoldWord, GoldWords, Segmenter, lower
+from data.lexicons.analyser import Analyser
+from data.lexicons.lexicon import Cut, GoldWord, GoldWords, lower
 from data.library import sha256_of, write_atomically
 from data.tokenizers.base import Identity
 
@@ -142,7 +143,7 @@ def _features_agree(cut: Cut, said: Mapping[str, str]) -> bool:
     return True
 
 
-def treebank_words(identity: Identity, content: bytes, analyser: Segmenter) -> GoldWords:
+def treebank_words(identity: Identity, content: bytes, analyser: Analyser) -> GoldWords:
     """Raises TokenariumError if it isn't a treebank of that kind."""
     language = str(identity.options["language"])
     try:

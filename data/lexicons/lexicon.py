@@ -78,14 +78,6 @@ class Lexicon(Source, ABC):
         return {**super().described(), "entries": dict(self.entries), "rule": self.rule}
 
 
-class Segmenter(ABC):
-    """Who cuts words into morphemes."""
-
-    @abstractmethod
-    def cuts(self, words: Sequence[str]) -> list[list["Cut"]]:
-        """Every way to cut each word, the likeliest first; none for a word that isn't known."""
-
-
 @dataclass(frozen=True)
 class Cut:
     """A word's morphemes as they are spelled (end to end they are the word in lower case), the

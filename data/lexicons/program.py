@@ -2,7 +2,6 @@
 MEMORY`. It is asked once to open an artefact, then for verdicts."""
 
 import os
-from typing import Any
 
 import numpy as np
 
@@ -44,11 +43,10 @@ class _Session:
             raise TokenariumError("No lexicon was opened.")
         said = self._lexicon.judge([one.decode() for one in surfaces.items])
         columns = {"word": said.word, "root": said.root, "affix": said.affix}
-        return {name: _numbers(column) for name, column in columns.items()}
-
-
-def _numbers(column: Any) -> Any:
-    return None if column is None else column.astype(np.int32)
+        return {
+            name: None if column is None else column.astype(np.int32)
+            for name, column in columns.items()
+        }
 
 
 def _cut_words(identity: Identity, content: bytes) -> Fields:

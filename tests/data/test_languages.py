@@ -80,11 +80,8 @@ def test_without_any_resource_names_and_codes_are_known(bare: None) -> None:
 
 def test_with_the_resources(full: None) -> None:
     german = describe("deu_Latn")
-    assert (german.native_name, german.family, german.region) == (
-        "Deutsch",
-        "Indo-European",
-        "Europe",
-    )
+    its = german.native_name, german.family, german.region
+    assert its == ("Deutsch", "Indo-European", "Europe")
     achuar = describe("acu_Latn")
     assert achuar.region == "Americas"
     assert achuar.family is None  # "South American Indian" is a place, not a family
@@ -197,32 +194,24 @@ KNOWN = [
 ]
 
 
+MEANT = {
+    "eng_Latn": ["eng_Latn", "ENG_latn", "eng", "en", "English", " english "],
+    "deu_Latn": ["German", "Deutsch"],
+    "deu_Latn_1901": ["de-1901", "German (1901)"],
+    "zho_Hans": ["zh", "Chinese"],
+    "zho_Hant": ["zh-Hant"],
+    "srp_Cyrl": ["Serbian"],
+    "srp_Latn": ["sr-Latn"],
+    "arb_Arab": ["ar", "ara", "العربية"],
+    "swh_Latn": ["sw"],
+    "zlm_Latn": ["ms"],
+    "und_Hani_jinan": ["Jinan"],
+    "My.Own": ["my.own"],
+}
+
+
 @pytest.mark.parametrize(
-    ("name", "label"),
-    [
-        ("eng_Latn", "eng_Latn"),
-        ("ENG_latn", "eng_Latn"),
-        ("eng", "eng_Latn"),
-        ("en", "eng_Latn"),
-        ("English", "eng_Latn"),
-        (" english ", "eng_Latn"),
-        ("German", "deu_Latn"),
-        ("Deutsch", "deu_Latn"),
-        ("de-1901", "deu_Latn_1901"),
-        ("German (1901)", "deu_Latn_1901"),
-        ("zh", "zho_Hans"),
-        ("Chinese", "zho_Hans"),
-        ("zh-Hant", "zho_Hant"),
-        ("Serbian", "srp_Cyrl"),
-        ("sr-Latn", "srp_Latn"),
-        ("ar", "arb_Arab"),
-        ("ara", "arb_Arab"),
-        ("العربية", "arb_Arab"),
-        ("sw", "swh_Latn"),
-        ("ms", "zlm_Latn"),
-        ("Jinan", "und_Hani_jinan"),
-        ("my.own", "My.Own"),
-    ],
+    ("name", "label"), [(name, label) for label, names in MEANT.items() for name in names]
 )
 def test_resolve(bare: None, name: str, label: str) -> None:
     assert resolve(name, KNOWN) == label
@@ -258,10 +247,7 @@ def test_the_default_resources() -> None:
     }
     for label, (english, native, family, region) in expected.items():
         language = describe(label)
-        assert (language.english_name, language.family, language.region) == (
-            english,
-            family,
-            region,
-        )
+        its = language.english_name, language.family, language.region
+        assert its == (english, family, region)
         assert language.native_name is not None
         assert language.native_name.casefold() == native.casefold()

@@ -18,7 +18,7 @@ import hashlib
 import re
 import zipfile
 from collections import Counter
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -26,7 +26,7 @@ import langcodes
 import polib
 
 from data.corpora.read.labels import slug
-from data.corpora.read.rows import ReadCorpus, Segment, in_batches
+from data.corpora.read.rows import ReadCorpus, in_batches, segments_by_key
 from data.errors import TokenariumError
 from data.languages.codes import label_language, likely
 from data.languages.scripts import script_of
@@ -70,8 +70,9 @@ def read(path: Path) -> ReadCorpus:
     names = _labels({locale: bare(" ".join(it.texts.values())) for locale, it in kept.items()})
     _remarks(kept, names, len(messages), notes)
     by_label = dict(sorted((names[locale], it.texts) for locale, it in kept.items()))
-    languages = sorted([ENGLISH, *by_label])
-    return ReadCorpus(languages, in_batches(_segments(messages, by_label)), notes)
+    places = ((key, segment_label(key), key[0]) for key in messages)
+    segments = segments_by_key(places, {ENGLISH: messages, **by_label})
+    return ReadCorpus(sorted([ENGLISH, *by_label]), in_batches(segments), notes)
 
 
 def _catalogues(path: Path) -> dict[str, dict[str, polib.POFile]]:
@@ -210,13 +211,6 @@ def _remarks(
     part = sum(len(it.texts) < segments for it in kept.values())
     if part:
         notes.append(f"{part} of {len(kept)} languages lack some of the {segments} messages.")
-
-
-def _segments(messages: dict[Key, str], by_label: dict[str, dict[Key, str]]) -> Iterator[Segment]:
-    for position, (key, english) in enumerate(messages.items()):
-        texts = {ENGLISH: english}
-        texts |= {label: found[key] for label, found in by_label.items() if key in found}
-        yield Segment(position, segment_label(key), key[0], texts)
 
 
 def segment_label(key: Key) -> str:

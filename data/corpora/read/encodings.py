@@ -14,7 +14,7 @@ from typing import IO, Any
 
 from data.corpora.read import code_pages, judgement
 from data.corpora.read.alphabets import Letters
-from data.corpora.read.files import InputFile
+from data.corpora.read.files import InputFile, Wrapped
 from data.errors import TokenariumError
 
 BLOCK = 2**20
@@ -144,19 +144,17 @@ def utf8_stream(file: InputFile, written: Written) -> IO[bytes]:
     return io.BufferedReader(_Recoded(opened, written), BLOCK)
 
 
-class _Recoded(io.RawIOBase):
+class _Recoded(Wrapped):
     def __init__(self, source: IO[bytes], written: Written) -> None:
-        self._source, self._returns = source, written.returns
+        super().__init__(source)
+        self._returns = written.returns
         self._decoder = codecs.getincrementaldecoder(written.encoding)(_MISREAD)
         self._left = b""
         self._ended = False
 
-    def readable(self) -> bool:
-        return True
-
     def readinto(self, buffer: memoryview) -> int:  # type: ignore[override]
         while not self._left and not self._ended:
-            block = self._source.read(BLOCK)
+            block = self._stored.read(BLOCK)
             self._ended = not block
             text = self._decoder.decode(block, final=self._ended)
             if self._returns:
@@ -165,11 +163,6 @@ class _Recoded(io.RawIOBase):
         count = min(len(buffer), len(self._left))
         buffer[:count], self._left = self._left[:count], self._left[count:]
         return count
-
-    def close(self) -> None:
-        if not self.closed:
-            self._source.close()
-        super().close()
 
 
 def _mark(sample: bytes) -> tuple[bytes, str]:

@@ -94,23 +94,34 @@ def damaged(path: str, *kinds: type[Exception]) -> Iterator[None]:
         raise TokenariumError(f"{path} can't be read: {reason[:200].rstrip('.')}.") from error
 
 
-class _Unpacked(io.RawIOBase):
-    """The content of a file, counted as it comes out."""
+class Wrapped(io.RawIOBase):
+    """What is made of another file as it is read, and closes that one."""
 
-    def __init__(self, file: InputFile, stored: IO[bytes]) -> None:
-        self._file, self._stored = file, _Counted(stored, file.budget)
-        self._total = 0
-        self._source: IO[bytes]
-        if file.compression == "gzip":
-            self._source = gzip.GzipFile(fileobj=self._stored, mode="rb")  # type: ignore[assignment]
-        elif file.compression == "zstd":
-            # Arrow's own reader takes a file that was cut off for a whole one.
-            self._source = zstd.ZstdFile(self._stored)  # type: ignore[assignment]
-        else:
-            self._source = self._stored  # type: ignore[assignment]
+    def __init__(self, stored: IO[bytes]) -> None:
+        self._stored = stored
 
     def readable(self) -> bool:
         return True
+
+    def close(self) -> None:
+        if not self.closed:
+            self._stored.close()
+        super().close()
+
+
+class _Unpacked(Wrapped):
+    """The content of a file, counted as it comes out."""
+
+    def __init__(self, file: InputFile, stored: IO[bytes]) -> None:
+        counted: IO[bytes] = _Counted(stored, file.budget)  # type: ignore[assignment]
+        super().__init__(counted)
+        self._file, self._total = file, 0
+        self._source = counted
+        if file.compression == "gzip":
+            self._source = gzip.GzipFile(fileobj=counted, mode="rb")  # type: ignore[assignment]
+        elif file.compression == "zstd":
+            # Arrow's own reader takes a file that was cut off for a whole one.
+            self._source = zstd.ZstdFile(counted)  # type: ignore[assignment]
 
     def readinto(self, buffer: memoryview) -> int:  # type: ignore[override]
         with damaged(self._file.path):
@@ -121,20 +132,13 @@ class _Unpacked(io.RawIOBase):
         buffer[: len(content)] = content
         return len(content)
 
-    def close(self) -> None:
-        if not self.closed:
-            self._stored.close()
-        super().close()
 
-
-class _Counted(io.RawIOBase):
+class _Counted(Wrapped):
     """A stored file that tells how much of it was read."""
 
     def __init__(self, stored: IO[bytes], budget: Budget) -> None:
-        self._stored, self._budget = stored, budget
-
-    def readable(self) -> bool:
-        return True
+        super().__init__(stored)
+        self._budget = budget
 
     def read(self, size: int = -1) -> bytes:
         content = self._stored.read(size)
@@ -145,11 +149,6 @@ class _Counted(io.RawIOBase):
         content = self.read(len(buffer))
         buffer[: len(content)] = content
         return len(content)
-
-    def close(self) -> None:
-        if not self.closed:
-            self._stored.close()
-        super().close()
 
 
 def find(paths: Sequence[Path], budget: Budget, notes: list[str]) -> list[InputFile]:

@@ -22,7 +22,7 @@ from pathlib import Path
 from typing import Any
 
 from data.corpora.read.labels import label_of
-from data.corpora.read.rows import ReadCorpus, Segment, in_batches
+from data.corpora.read.rows import ReadCorpus, in_batches, segments_by_key
 from data.errors import TokenariumError
 from data.languages.codes import parts
 from data.languages.scripts import script_of
@@ -73,7 +73,9 @@ def read(path: Path, validated: bool = False) -> ReadCorpus:
             notes.append(f"{label}: {_told(language)}.")
     if unvalidated:
         notes.append(f"Not validated by people, and left out: {', '.join(unvalidated)}.")
-    return ReadCorpus(sorted(by_label), in_batches(_segments(by_label)), notes)
+    numbers = sorted(set().union(*by_label.values()))
+    places = ((number, f"problem-{int(number)}", "") for number in numbers)
+    return ReadCorpus(sorted(by_label), in_batches(segments_by_key(places, by_label)), notes)
 
 
 def _problems(path: Path) -> Iterator[tuple[str, str, dict[str, Any]]]:
@@ -138,10 +140,3 @@ def _told(language: _Language) -> str:
     )
     out = ", ".join(f"{many} {reason}" for reason, many in sorted(language.left_out.items()))
     return f"{count} questions, {said}" + (f"; left out are {out}" if out else "")
-
-
-def _segments(by_label: dict[str, dict[str, str]]) -> Iterator[Segment]:
-    numbers = sorted(set().union(*by_label.values()))
-    for index, number in enumerate(numbers):
-        texts = {label: its[number] for label, its in by_label.items() if number in its}
-        yield Segment(index, f"problem-{int(number)}", "", texts)

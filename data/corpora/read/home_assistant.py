@@ -22,7 +22,7 @@ from typing import Any
 from fontTools import unicodedata as ucd  # type: ignore[import-untyped]
 
 from data.corpora.read.labels import tag_label
-from data.corpora.read.rows import ReadCorpus, Segment, in_batches
+from data.corpora.read.rows import ReadCorpus, in_batches, segments_by_key
 from data.errors import TokenariumError
 from data.languages.scripts import NO_SCRIPT
 
@@ -74,7 +74,8 @@ def read(path: Path) -> ReadCorpus:
         f"{len(english) - len(once):,} messages stand under an earlier key too, with the same "
         "texts in all languages, and count once."
     )
-    return ReadCorpus(sorted(kept), in_batches(_segments(once, kept)), notes)
+    places = (((part, key), f"{part}#{key}" if part else key, part) for part, key in once)
+    return ReadCorpus(sorted(kept), in_batches(segments_by_key(places, kept)), notes)
 
 
 def _files(path: Path) -> dict[str, Texts]:
@@ -163,9 +164,3 @@ def _once(english: Texts, kept: dict[str, Texts]) -> list[tuple[str, str]]:
             seen.add(its)
             once.append(key)
     return once
-
-
-def _segments(keys: list[tuple[str, str]], kept: dict[str, Texts]) -> Iterator[Segment]:
-    for index, (part, key) in enumerate(keys):
-        texts = {label: texts[part, key] for label, texts in kept.items() if (part, key) in texts}
-        yield Segment(index, f"{part}#{key}" if part else key, part, texts)

@@ -15,7 +15,7 @@ from pathlib import Path
 from typing import IO
 
 from data.corpora.read.labels import tag_label
-from data.corpora.read.rows import ReadCorpus, Segment, in_batches
+from data.corpora.read.rows import ReadCorpus, in_batches, segments_by_key
 from data.errors import TokenariumError
 
 ENGLISH = "eng_Latn"
@@ -59,7 +59,8 @@ def read(path: Path) -> ReadCorpus:
         notes.append(
             f"{label}: {there:,} paragraphs; {len(same):,} equal the English text and are left out."
         )
-    return ReadCorpus(sorted(labels), in_batches(_segments(kept, found)), notes)
+    places = ((one, f"{one[0]}#{one[1]}", one[0].partition("/")[0]) for one in kept)
+    return ReadCorpus(sorted(labels), in_batches(segments_by_key(places, found)), notes)
 
 
 def elements(page: str) -> Iterator[tuple[str, str]]:
@@ -84,12 +85,6 @@ def _once(english: Texts) -> tuple[list[tuple[str, str]], int]:
             seen.add((id_, text))
             kept.append((file, id_))
     return kept, len(english) - len(kept)
-
-
-def _segments(places: list[tuple[str, str]], found: dict[str, Texts]) -> Iterator[Segment]:
-    for index, (file, id_) in enumerate(places):
-        texts = {label: texts[file, id_] for label, texts in found.items() if (file, id_) in texts}
-        yield Segment(index, f"{file}#{id_}", file.partition("/")[0], texts)
 
 
 def _files(path: Path) -> Iterator[tuple[str, bytes]]:

@@ -7,7 +7,6 @@ where there is no LF at all, a CR ends a line; else it is text. An empty line is
 from collections.abc import Iterator
 from dataclasses import replace
 from pathlib import PurePosixPath
-from typing import Any
 
 import polars as pl
 
@@ -36,17 +35,15 @@ def rows(reading: Reading) -> Iterator[pl.DataFrame]:
         for frame in _document(reading, file) if whole else _lines(reading, file):
             position = first + int(frame["number"][-1])
             yield _placed(frame, file.path if several else "", language, first)
+        written = reading.written(file)
+        odd = [position - first] if written.carriage and not written.ended else []
         reading.layout["files"].append(
-            _layout(reading.written(file), position - first)
+            written.layout()
+            | ({"odd": odd} if odd else {})
             | {"path": file.path, "language": language, "first": first, "lines": position - first}
             | ({"whole": True} if whole else {})
             | ({"exact": False} if reading.broken.count > broken else {})
         )
-
-
-def _layout(written: Written, count: int) -> dict[str, Any]:
-    odd = [count] if written.carriage and not written.ended else []
-    return written.layout() | ({"odd": odd} if odd else {})
 
 
 def language_of(reading: Reading, file: InputFile) -> str:

@@ -1,9 +1,12 @@
 """What every corpus reader gives: rows of aligned text, in frames of bounded size."""
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Hashable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
+from typing import TypeVar
 
 import polars as pl
+
+Key = TypeVar("Key", bound=Hashable)
 
 SCHEMA = pl.Schema(
     {
@@ -53,6 +56,16 @@ class ReadCorpus:
     languages: list[str]
     batches: Iterator[pl.DataFrame]
     notes: list[str]
+
+
+def segments_by_key(
+    places: Iterable[tuple[Key, str, str]], by_label: Mapping[str, Mapping[Key, str]]
+) -> Iterator[Segment]:
+    """Segments one after the other (key, label and section of each), with the text of every
+    language that has one under the key."""
+    for index, (key, label, section) in enumerate(places):
+        texts = {language: its[key] for language, its in by_label.items() if key in its}
+        yield Segment(index, label, section, texts)
 
 
 def in_batches(segments: Iterable[Segment]) -> Iterator[pl.DataFrame]:

@@ -29,17 +29,14 @@ def test_goldens() -> None:
     assert {name for _, name in r} <= set(PROPERTIES)
 
 
-def test_the_means_are_about_those_of_the_models() -> None:
+def test_the_figures_are_about_the_means_of_others() -> None:
     """Not quite: the reported means are up to 0.7 points off the means of the reported rows
-    (distinct: 47.96, and 48.68 by the rows). Both are kept as they were reported."""
-    means = published.accuracies().group_by("task").agg(pl.col("accuracy").mean())
+    (distinct: 47.96, and 48.68 by the rows). Both are kept as they were reported. Tasks have as
+    many items each, so `all` is about the mean of the tasks: within 0.17 points."""
+    table = published.accuracies()
+    means = table.group_by("task").agg(pl.col("accuracy").mean())
     off = {task: abs(published.mean_accuracies()[task] - mean) for task, mean in means.rows()}
     assert max(off.values()) == off["distinct"] == pytest.approx(0.0072, abs=1e-4)
-
-
-def test_all_is_about_the_mean_of_the_tasks() -> None:
-    """Tasks have as many items each; the rows keep to that within 0.17 points."""
-    table = published.accuracies()
     for (_,), its in table.group_by("model"):
         by_task = its.filter(pl.col("task") != ALL)["accuracy"]
         whole = its.filter(pl.col("task") == ALL)["accuracy"][0]

@@ -1,6 +1,7 @@
 """The catalogue's lists of words."""
 
 import hashlib
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -28,8 +29,6 @@ def test_lists_are_named_or_given_by_hash() -> None:
 def test_a_javascript_list(
     home: Path, monkeypatch: pytest.MonkeyPatch, content: bytes, found: int
 ) -> None:
-    from dataclasses import replace
-
     row = catalogue.find("resource", words.DEFAULT)
     made = replace(row, sha256=hashlib.sha256(content).hexdigest())
     monkeypatch.setattr(catalogue, "resources", lambda: {made.name: made})

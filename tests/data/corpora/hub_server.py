@@ -58,11 +58,7 @@ class _Handler(Silent):
         if branch not in known:
             return self.send(404, code="RevisionNotFound")
         siblings = [
-            {
-                "rfilename": name,
-                "size": len(content),
-                "blobId": git_blob(content),
-            }
+            {"rfilename": name, "size": len(content), "blobId": git_blob(content)}
             for name, content in known[branch].items()
         ]
         card = {"license": "cc-by-4.0"}

@@ -68,12 +68,8 @@ def test_a_name_of_a_file(filename: str, name: str) -> None:
 def test_adding_a_path_twice_and_under_other_names(tmp_path: Path) -> None:
     path = written(tmp_path, {"mine.txt": b"bir\r\niki\r\n"}) / "mine.txt"
     first = add_path(path, Options(language="tr"), licence="CC0")
-    assert (first.name, first.title, first.licence, first.format) == (
-        "mine",
-        "mine.txt",
-        "CC0",
-        "text",
-    )
+    its = first.name, first.title, first.licence, first.format
+    assert its == ("mine", "mine.txt", "CC0", "text")
     assert layout_of(first)["files"][0]["carriage"] is True
     named = add_path(path, Options(language="tr"), "other")
     assert named.hash == first.hash

@@ -25,11 +25,10 @@ def test_add_list_export(call: Call, tmp_path: Path) -> None:
     assert "tr.csv" not in listed.split("mine")[0]
     assert "CC0" in listed
     out = tmp_path / "out.jsonl"
-    assert (
-        call("data", "export", "corpus", "mine", "--out", out, "--format", "jsonl").returncode == 0
-    )
+    export = ("data", "export", "corpus", "mine", "--out", out, "--format", "jsonl")
+    assert call(*export).returncode == 0
     assert '"text": "bir\\r\\n"' in out.read_text("utf-8").splitlines()[0]
-    again = call("data", "export", "corpus", "mine", "--out", out, "--format", "jsonl")
+    again = call(*export)
     assert again.returncode == 2
     assert again.stderr.count(b"\n") == 1
 

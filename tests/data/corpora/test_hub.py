@@ -60,9 +60,8 @@ def test_a_split_of_a_configuration_becomes_a_corpus(home: Path, server: Hub) ->
     assert record.name == f"converted-en-tr-train~{record.hash[:8]}"
     assert record.title == "owner/converted en-tr train"
     assert record.licence == "cc-by-4.0"
-    assert (
-        record.origin == "Hugging Face data set owner/converted, commit 0123456789ab (en-tr, train)"
-    )
+    origin = "Hugging Face data set owner/converted, commit 0123456789ab (en-tr, train)"
+    assert record.origin == origin
     assert {sent for _, sent in server.asked} == {f"Bearer {TOKEN}"}
     assert not [path for path, _ in server.asked if path.endswith(".py")]
     assert TOKEN not in str(record)

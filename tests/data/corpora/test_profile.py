@@ -2,6 +2,7 @@
 
 from pathlib import Path
 
+import polars as pl
 import pytest
 
 from data.corpora import Options, staging, store
@@ -84,14 +85,8 @@ def test_figures_counted_by_hand(tmp_path: Path) -> None:
 
 
 def test_scripts_of_all_planes() -> None:
-    import polars as pl
-
-    assert script_counts(pl.Series(["aß", "漢\U00020000", "\U0001f600\0", "ア"])) == {
-        "Latn": 2,
-        "Hani": 2,
-        "Zyyy": 2,
-        "Kana": 1,
-    }
+    texts = pl.Series(["aß", "漢\U00020000", "\U0001f600\0", "ア"])
+    assert script_counts(texts) == {"Latn": 2, "Hani": 2, "Zyyy": 2, "Kana": 1}
 
 
 def test_a_language_that_is_not_its_label() -> None:
@@ -99,11 +94,10 @@ def test_a_language_that_is_not_its_label() -> None:
     wrong = identify("eng_Latn", [GERMAN] * 20)
     assert (wrong.language, wrong.differs, wrong.share) == ("deu_Latn", True, 1.0)
     # One macrolanguage, near sisters, a label without a language, one that isn't known, no text.
-    assert (
-        identify("zsm_Latn", ["Semua orang dilahirkan merdeka dan sama hak."] * 20).differs is False
-    )
-    assert identify("und", [TURKISH] * 20).language == "tur_Latn"
-    assert identify("und", [TURKISH] * 20).differs is None
+    malay = ["Semua orang dilahirkan merdeka dan sama hak."] * 20
+    assert identify("zsm_Latn", malay).differs is False
+    unsaid = identify("und", [TURKISH] * 20)
+    assert (unsaid.language, unsaid.differs) == ("tur_Latn", None)
     assert identify("python", [ENGLISH] * 20).differs is None
     assert identify("eng_Latn", ["", "a"]).language is None
     mixed = identify("eng_Latn", [t * 4 for t in (ENGLISH, GERMAN) for _ in range(10)])

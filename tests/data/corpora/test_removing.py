@@ -97,7 +97,9 @@ def left_of(record: Record, home: Path) -> list[str]:
 @pytest.mark.usefixtures("at_once")
 def test_nothing_is_left_of_a_text_that_nobody_else_has(home: Path) -> None:
     other, mine = brought("to stay", name="other"), brought(f"{SECRET} text")
-    kept, gone = measured_other(other), measured(mine)
+    part = StoredPart("stays", {"tokens": pl.DataFrame({"text": ["kept"]})}, {"said": "of it"})
+    results.save("made_1", [part], corpora=[other.hash])
+    kept, gone = store.by_hash(other.hash), measured(mine)
     file = contents.file_of(gone)
     assert {part.split("/")[0] for part in left_of(mine, home)} >= {"lake", "library", "derived"}
     forget(ANNA, mine.name)
@@ -109,20 +111,11 @@ def test_nothing_is_left_of_a_text_that_nobody_else_has(home: Path) -> None:
     assert results.load("made_1", [f"2 of {mine.hash}", f"200 of {mine.hash}"]) == {}
     assert results.question("key of 2") is None
     # Nothing else went.
-    assert rows(kept) == ["to stay"]
+    assert kept is not None and rows(kept) == ["to stay"]
     assert results.load("made_1", ["stays"])["stays"].signature == {"said": "of it"}
     assert collection.layout_of(other)["files"]
     with pytest.raises(UnknownName):
         forget(ANNA, mine.name)
-
-
-def measured_other(record: Record) -> Corpus:
-    """With a result beside those that go."""
-    part = StoredPart("stays", {"tokens": pl.DataFrame({"text": ["kept"]})}, {"said": "of it"})
-    results.save("made_1", [part], corpora=[record.hash])
-    corpus = store.by_hash(record.hash)
-    assert corpus is not None
-    return corpus
 
 
 def rows(corpus: Corpus) -> list[str]:

@@ -32,11 +32,8 @@ def test_rules_are_applied() -> None:
     words = [True, True, True, True, False, True, False, False, False, True, False, False, False]
     assert found.word.tolist() == words
     assert found.root is not None and found.affix is not None
-    assert [s for s, root in zip([*surfaces, "kâr"], found.root, strict=False) if root] == [
-        "KİTAP",
-        "istanbul",
-        "kâr",
-    ]
+    roots = [s for s, root in zip([*surfaces, "kâr"], found.root, strict=False) if root]
+    assert roots == ["KİTAP", "istanbul", "kâr"]
     assert [s for s, affix in zip(surfaces, found.affix, strict=False) if affix] == ["lar"]
     assert its.entries == {"roots": 4, "affixes": 4}
 

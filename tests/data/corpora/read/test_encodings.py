@@ -146,13 +146,8 @@ def test_a_short_text_of_no_said_language_is_not_taken_for_an_east_asian_one(
     tmp_path: Path,
 ) -> None:
     text = "人人生而自由,在尊严和权利上一律平等。"
-    for number, content in enumerate(
-        [
-            "принимая во внимание".encode("koi8-r"),
-            "ğış üç şık".encode("cp1254"),
-            text.encode("gb18030"),
-        ]
-    ):
+    short = {"принимая во внимание": "koi8-r", "ğış üç şık": "cp1254", text: "gb18030"}
+    for number, content in enumerate(its.encode(page) for its, page in short.items()):
         path = written(tmp_path, {f"{number}.txt": content}) / f"{number}.txt"
         with pytest.raises(UndecidedEncoding):
             read(path, letters=LETTERS)
