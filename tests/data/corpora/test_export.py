@@ -58,7 +58,7 @@ def there_and_back(files: Mapping[str, bytes], **given: Any) -> dict[str, bytes]
     st.sampled_from(["utf-8", "utf-8-sig", "utf-16", "utf-16-be", "utf-32"]),
     st.booleans(),
 )
-@settings(max_examples=100)
+@settings(max_examples=60)
 def test_a_text_line_by_line(text: str, encoding: str, windows: bool) -> None:
     if windows:
         text = text.replace("\n", "\r\n")
@@ -70,6 +70,7 @@ def test_a_text_line_by_line(text: str, encoding: str, windows: bool) -> None:
 
 
 @given(TEXT.filter(bool))
+@settings(max_examples=60)
 def test_a_text_as_one_document(text: str) -> None:
     files = {"a.txt": text.encode(), "b.txt": b"another", "empty.txt": b""}
     assert there_and_back(files, format="text", lines="document") == files
@@ -89,7 +90,7 @@ def aligned_file(draw: st.DrawFn) -> bytes:
 
 
 @given(aligned_file(), aligned_file(), aligned_file())
-@settings(max_examples=100)
+@settings(max_examples=60)
 def test_files_laid_out_as_flores(first: bytes, second: bytes, third: bytes) -> None:
     files = {
         "dev/eng_Latn.dev": b"a line\n" + first,
@@ -100,6 +101,7 @@ def test_files_laid_out_as_flores(first: bytes, second: bytes, third: bytes) -> 
 
 
 @given(aligned_file(), aligned_file())
+@settings(max_examples=60)
 def test_pairs(first: bytes, second: bytes) -> None:
     files = {"n.en": b"a\n" + first, "n.tr": "ş\n".encode() + second}
     assert there_and_back(files, format="moses", encoding="utf-8") == files

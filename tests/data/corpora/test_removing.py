@@ -281,7 +281,7 @@ def test_others_read_and_write_meanwhile(home: Path) -> None:
 
     def guarded(action: object) -> None:
         try:
-            while not over.wait(0.01):
+            while not over.wait(0.05):
                 action()  # type: ignore[operator]
         except Exception as error:  # noqa: BLE001 - whatever a thread meets fails the test
             failures.append(error)

@@ -79,7 +79,7 @@ def test_a_dictionary_that_never_ends(monkeypatch: pytest.MonkeyPatch) -> None:
 
 
 def test_too_much_memory(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("data.tokenizers.sandbox.limits.MEMORY", 600 << 20)
+    monkeypatch.setattr("data.tokenizers.sandbox.limits.MEMORY", 500 << 20)
     confined(b"ev\n")
     with pytest.raises(TokenariumError, match="memory"):
-        confined("\n".join(f"{number:030x}" for number in range(600_000)).encode())
+        confined("\n".join(f"{number:030x}" for number in range(500_000)).encode())
