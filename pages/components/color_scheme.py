@@ -5,23 +5,29 @@ Streamlit's own elements do by themselves; what is drawn here is drawn for one o
 
 import streamlit as st
 
+from pages.components import figures
+
 KEY = "color-scheme"
 
 _WATCH = st.components.v2.component(
     "color_scheme",
     html="<span></span>",
     js="""
-    export default function ({ setTriggerValue }) {
-      const dark = matchMedia("(prefers-color-scheme: dark)");
-      // Streamlit hears of it at the same moment, and changes its colours first.
-      const changed = () => setTimeout(() => setTriggerValue("changed", true), 100);
-      dark.addEventListener("change", changed);
-      return () => dark.removeEventListener("change", changed);
+    let told; // the scheme that was told last: once is enough, whatever becomes of it
+
+    // Called whenever the page is drawn or its colours change.
+    export default function ({ data, parentElement, setTriggerValue }) {
+      setTimeout(() => {
+        const scheme = getComputedStyle(parentElement.querySelector("span")).colorScheme;
+        if (scheme !== data.drawn && scheme !== told) setTriggerValue("changed", true);
+        told = scheme === data.drawn ? undefined : scheme;
+      });
     }
     """,
 )
 
 
 def follow() -> None:
-    """Run the page again whenever the reader's colour scheme changes; nothing is seen of this."""
-    _WATCH(key=KEY, on_changed_change=lambda: None)
+    """Run the page again whenever its colours aren't those that it was drawn for; nothing is seen
+    of this."""
+    _WATCH(data={"drawn": figures.mode()}, key=KEY, on_changed_change=lambda: None)
