@@ -1,6 +1,6 @@
 """Errors of DuckDB as they are shown."""
 
-from data.query.error_messages import query_error
+from data.query.errors import query_error
 
 
 def test_the_message_and_the_place() -> None:
