@@ -11,9 +11,8 @@ from starlette.middleware.gzip import GZipMiddleware
 from starlette.responses import HTMLResponse, JSONResponse
 
 from api import problems, reference
-from api.bodies import BodyLimit
 from api.callers import Amounts
-from api.journal import Journal
+from api.middleware import BodyLimit, Journal
 from api.place import PageOf
 from api.routes import questions, results, shares, texts, things, uploads
 from data import log

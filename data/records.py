@@ -1,35 +1,90 @@
 """Records: who has what, what links share, whose keys there are; some bytes each, by name.
 
 A name is that of a file below the state folder (`visitors/<id>/tokenizers/<hash>.json`), and by
-default a record is that file (data/record_files.py). Where machines have an object store in place
-of a folder, records are rows of PostgreSQL (data/record_rows.py). What is asked is the same.
+default a record is that file. Where machines have an object store in place of a folder, records are
+rows of PostgreSQL (data/record_rows.py). What is asked is the same.
 
 In a pattern `*` stands for any characters but a slash.
 """
 
+import os
 from collections.abc import Iterator
-from typing import Protocol
+from pathlib import Path
 
 from data import object_store
+from data.atomic_files import write_atomically
+from data.home import home
 from data.names import HASH
-from data.record_files import FILES
-from data.record_rows import ROWS
+from data.record_rows import ROWS, RecordRows
 
 
-class Records(Protocol):
-    def read(self, name: str) -> bytes | None: ...
-    def write(self, name: str, content: bytes) -> None: ...
-    def remove(self, name: str) -> None: ...
-    def touch(self, name: str) -> None: ...
-    def changed(self, name: str) -> float | None: ...
-    def rename(self, name: str, to: str) -> bool: ...
-    def is_empty(self, folder: str) -> bool: ...
-    def move(self, folder: str, to: str) -> bool: ...
-    def found(self, pattern: str) -> list[tuple[str, float]]: ...
-    def contents(self, pattern: str) -> Iterator[tuple[str, bytes]]: ...
+class RecordFiles:
+    """Records as files below the state folder."""
+
+    def read(self, name: str) -> bytes | None:
+        try:
+            return (home() / name).read_bytes()
+        except FileNotFoundError:
+            return None
+
+    def write(self, name: str, content: bytes) -> None:
+        write_atomically(home() / name, content)
+
+    def remove(self, name: str) -> None:
+        (home() / name).unlink(missing_ok=True)
+
+    def touch(self, name: str) -> None:
+        place = home() / name
+        if place.exists():
+            place.touch()
+
+    def changed(self, name: str) -> float | None:
+        try:
+            return (home() / name).stat().st_mtime
+        except FileNotFoundError:
+            return None
+
+    def rename(self, name: str, to: str) -> bool:
+        try:
+            (home() / name).replace(home() / to)
+        except FileNotFoundError:
+            return False
+        (home() / to).touch()
+        return True
+
+    def is_empty(self, folder: str) -> bool:
+        return not (home() / folder).exists()
+
+    def move(self, folder: str, to: str) -> bool:
+        if self.is_empty(folder) or not self.is_empty(to):
+            return False
+        (home() / folder).rename(home() / to)
+        return True
+
+    def found(self, pattern: str) -> list[tuple[str, float]]:
+        listed = ((name, self.changed(name)) for name in self._names(pattern))
+        return [(name, changed) for name, changed in listed if changed is not None]
+
+    def contents(self, pattern: str) -> Iterator[tuple[str, bytes]]:
+        for name in self._names(pattern):
+            content = self.read(name)
+            if content is not None:  # else it went meanwhile
+                yield name, content
+
+    def _names(self, pattern: str) -> list[str]:
+        # What is being written has a name that begins with a dot.
+        its = (place for place in home().glob(pattern) if not place.name.startswith("."))
+        return sorted(_name(place) for place in its)
 
 
-def _kept() -> Records:
+def _name(place: Path) -> str:
+    return os.path.relpath(place, home())
+
+
+FILES = RecordFiles()
+
+
+def _kept() -> RecordFiles | RecordRows:
     return ROWS if object_store.is_used() else FILES
 
 

@@ -5,14 +5,14 @@ anyway (program.py).
 """
 
 import json
-from collections.abc import Collection, Iterator
+import re
+from collections.abc import Collection, Iterable, Iterator
 from typing import Any
 
 import duckdb
 
 from data.errors import UnknownName
 from data.query.errors import QueryError
-from data.query.identifiers import identifier
 from data.query.limits import STATEMENT_CHARACTERS
 
 ROW_FUNCTIONS = {
@@ -149,3 +149,22 @@ def _check_row_function(function: dict[str, Any]) -> None:
             f"The function {name or '?'} can't be read from here: no file, address or setting can "
             "be reached. FROM views lists what there is."
         )
+
+
+def identifier(name: str) -> str:
+    """The name of a view as a statement can hold it: in double quotes where it needs these."""
+    plain = re.fullmatch(r"[A-Za-z_][A-Za-z0-9_]*", name) is not None
+    if plain and all(kind != duckdb.token_type.keyword for _, kind in duckdb.tokenize(name)):
+        return name
+    quoted = name.replace('"', '""')
+    return f'"{quoted}"'
+
+
+def unquoted(sql: str, names: Iterable[str]) -> list[str]:
+    """Those of the names that need quotes and stand in the statement without any."""
+    return [
+        name
+        for name in names
+        if identifier(name) != name
+        and re.search(rf"(?<![\w\"'~-]){re.escape(name)}(?![\w\"'~-])", sql, re.IGNORECASE)
+    ]

@@ -31,8 +31,12 @@ from data.errors import TokenariumError  # noqa: E402
 from data.query import check, limits, rows  # noqa: E402
 from data.query.channel import Channel, Ended  # noqa: E402
 from data.query.connection import connect  # noqa: E402
-from data.query.error_messages import query_error  # noqa: E402
-from data.query.errors import KINDS, NeedsTooMuch, QueryError  # noqa: E402
+from data.query.errors import (  # noqa: E402
+    KINDS,
+    NeedsTooMuch,
+    QueryError,
+    query_error,
+)
 from data.query.tokens import Counter  # noqa: E402
 
 Connection = duckdb.DuckDBPyConnection

@@ -1,7 +1,7 @@
 """The tokens of each row of a corpus, chunk by chunk: counted, or known from an earlier study.
 
 All studies that count segments take their counts from here. What was counted is kept (and checked
-when it is used again, data/kept_counts.py), so that a second study over the same text encodes
+when it is used again, data/kept_arrays.py), so that a second study over the same text encodes
 nothing, and doesn't even read the text.
 """
 
@@ -16,7 +16,7 @@ from numpy.typing import NDArray
 
 from analysis.row_counts import Encode, Encoded, RowCounts, Types, count_rows
 from data.corpora import Corpus, contents
-from data.kept_counts import KeptCounts
+from data.kept_arrays import KeptCounts
 from data.tokenizers import Tokenizer
 from data.tokenizers.texts import as_arrow
 from data.turns import Turns

@@ -5,7 +5,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from data import api_keys, corpora, lexicons, shelf, tokenizers, visitors, visits
+from data import api_keys, corpora, lexicons, shelf, tokenizers, visitors
 from data.charbench import uploads
 from data.corpora.collection import SHELF as CORPORA
 from data.lexicons.collection import SHELF as LEXICONS
@@ -126,13 +126,13 @@ def forget(thing: Thing, visitor: Visitor, links: Sequence[str] = ()) -> None:
 def note_visit(visitor: Visitor) -> None:
     """The visitor is here: what they have stays."""
     if visitor.id is not None:
-        visits.note(visitor.id)
+        visitors.note(visitor.id)
 
 
 def forget_absent() -> None:
     """Delete what those brought who don't come any more; what their links carry stays. Raises
     TokenariumError."""
-    for its_id in visits.absent():
+    for its_id in visitors.absent():
         who = Visitor(its_id)
         for its in KINDS.values():
             for name in its.shelf.of(who):

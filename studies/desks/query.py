@@ -11,8 +11,8 @@ from data import catalogue, tokenizers
 from data.progress import Progress, Report, silent
 from data.query import corpora, views
 from data.query.ask import Count, Load, ask
+from data.query.check import identifier, unquoted
 from data.query.errors import QueryError
-from data.query.identifiers import identifier, unquoted
 from data.query.limits import ROWS, SECONDS
 from data.query.views import Column, View
 from data.visitors import EVERYONE, Visitor

@@ -15,7 +15,7 @@ import pytest
 import uvicorn
 
 import studies
-from api import buckets
+from api import callers
 from api.application import LARGEST_BODY
 from api.routes import questions, shares, texts, uploads
 from data import api_keys as kept_keys
@@ -105,11 +105,11 @@ def test_the_limits_are_those_of_the_code() -> None:
         f"no longer than {asking.SMALL_S:.0f} seconds",
         f"every {texts.BYTES_FOR_ONE:,} bytes of text",
         f"a question or a link {questions.ASKING:.0f}, an upload {uploads.UPLOADING:.0f}",
-        f"has {buckets.PER_MINUTE:.0f} a minute, an address without one "
-        f"{buckets.PER_MINUTE * buckets.ANONYMOUS:.0f}, half of it at once",
-        f"the last {buckets.MOST_CALLERS:,} callers",
+        f"has {callers.PER_MINUTE:.0f} a minute, an address without one "
+        f"{callers.PER_MINUTE * callers.ANONYMOUS:.0f}, half of it at once",
+        f"the last {callers.MOST_CALLERS:,} callers",
         f"A body may have {LARGEST_BODY / 1e6:.0f} MB",
         f"for {kept_keys.DAYS} days ends. A visitor may have {kept_keys.MOST}.",
     ):
         assert sentence in said
-    assert buckets.BURST == 0.5 and shares.SHARING == questions.ASKING
+    assert callers.BURST == 0.5 and shares.SHARING == questions.ASKING

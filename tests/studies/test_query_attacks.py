@@ -22,7 +22,7 @@ import pytest
 from data.errors import TokenariumError
 from data.query import check, limits
 from data.query.connection import connect
-from data.query.error_messages import query_error
+from data.query.errors import query_error
 from studies.desks.query import query, schema
 from tests.studies.query_home import ME, SECRET, Home, two_visitors
 

@@ -35,7 +35,7 @@ from data.tokenizers.formats.bpe_model import (
 )
 from data.tokenizers.formats.byte_alphabet import ALPHABET, bytes_of
 from data.tokenizers.formats.byte_alphabet import written as byte_written
-from data.tokenizers.formats.describe import describe
+from data.tokenizers.formats.document_steps import describe, space_marks
 from data.tokenizers.formats.json_document import json_document
 from data.tokenizers.formats.plain_document import (
     encoding_only,
@@ -44,7 +44,6 @@ from data.tokenizers.formats.plain_document import (
     with_names,
 )
 from data.tokenizers.formats.post_processing import left_out
-from data.tokenizers.formats.space_marks import space_marks
 from data.tokenizers.formats.tokenizer_json import ALGORITHMS, checked, remarks
 from data.tokenizers.library_errors import is_the_librarys, reason
 from data.tokenizers.pre_tokens import PreTokens, apart, around, collected, word_rule

@@ -22,8 +22,13 @@ from data.tokenizers.bounds import check_entries, short
 from data.tokenizers.engine.adapter import Adapter
 from data.tokenizers.formats.added_tokens import added_token
 from data.tokenizers.formats.rank_merges import every_split, trained_merges
-from data.tokenizers.formats.sentencepiece_count import check_count
-from data.tokenizers.formats.sentencepiece_proto import DecodeError, ModelProto, Piece, TrainerSpec
+from data.tokenizers.formats.sentencepiece_proto import (
+    DecodeError,
+    ModelProto,
+    Piece,
+    TrainerSpec,
+    check_count,
+)
 from data.tokenizers.library_errors import reason
 from data.tokenizers.pre_tokens import NO_SYMBOL, PreTokens, apart, around, collected, word_rule
 from data.tokenizers.spans import Segmentation

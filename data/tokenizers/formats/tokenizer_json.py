@@ -8,7 +8,7 @@ from data.errors import TokenariumError
 from data.tokenizers.base import Algorithm
 from data.tokenizers.bounds import check_entries, check_ids, checked_vocabulary, kind, short
 from data.tokenizers.formats.bpe_model import checked_merges
-from data.tokenizers.formats.charsmap import check_charsmaps
+from data.tokenizers.formats.document_steps import check_charsmaps
 
 _LARGEST_SCORE = 1 << 62
 ALGORITHMS: dict[str, Algorithm] = {

@@ -32,7 +32,7 @@ from data.corpora import (
 from data.corpora.profile import VERSION, profile
 from data.errors import UnknownName
 from data.home import derived_folder
-from data.kept_counts import KeptCounts
+from data.kept_arrays import KeptCounts
 from data.results import StoredPart
 from data.shares import Share
 from data.visitors import EVERYONE, Visitor

@@ -8,7 +8,7 @@ import pytest
 from data import catalogue, library, models, shares, tokenizers
 from data.errors import TokenariumError
 from data.models import blobs, collection
-from data.models.bos import beginning
+from data.models.files import beginning
 from data.models.identity import GGUF_NAME, ModelIdentity
 from data.shares import Share
 from data.tokenizers.arrival.admit import admit

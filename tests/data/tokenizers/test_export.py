@@ -60,7 +60,7 @@ def test_what_is_exported_counts_the_same(name: str, to: str) -> None:
     exported = export.checked(tokenizer, to)
     other = read(exported)
     same_ids(tokenizer, other, MORE)  # others than those it was checked with
-    assert export.checked(adapter(name), to) == exported
+    assert exported in export._attempts(adapter(name), export.FORMS[to])  # the same bytes again
     # and once more, from what was read
     same_ids(tokenizer, read(export.checked(other, to)), FEW[::5])
 

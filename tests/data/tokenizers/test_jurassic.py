@@ -28,7 +28,7 @@ PUBLISHED = {
 
 
 @pytest.fixture
-def row(fetched_home: Path) -> Tokenizer:
+def row(fetched_home: Path, few_hard_texts: object) -> Tokenizer:
     source = catalogue.tokenizers()["jurassic2"]
     return load.from_identity(load.of_row(source), source)
 
