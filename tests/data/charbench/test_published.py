@@ -1,11 +1,18 @@
-"""The published figures against themselves, and against the reference as it was written down."""
+"""What CharBench was published with: its figures, against themselves and the reference as it was
+written down; and the lists of words that items are drawn from."""
+
+import hashlib
+from dataclasses import replace
+from pathlib import Path
 
 import polars as pl
 import pytest
 
-from analysis.charbench import TASKS
+from analysis.charbench import MOST_ITEMS, TASKS, most_items, pool
 from analysis.charbench_accuracy import ALL, PROPERTIES
-from data.charbench import published
+from data import catalogue, library
+from data.charbench import published, words
+from data.errors import TokenariumError, UnknownName
 
 
 def test_seven_models_five_figures_each() -> None:
@@ -41,3 +48,41 @@ def test_the_figures_are_about_the_means_of_others() -> None:
         by_task = its.filter(pl.col("task") != ALL)["accuracy"]
         whole = its.filter(pl.col("task") == ALL)["accuracy"][0]
         assert by_task.mean() == pytest.approx(whole, abs=2e-3)
+
+
+def test_lists_are_named_or_given_by_hash() -> None:
+    row = catalogue.find("resource", words.DEFAULT)
+    assert words.hash_of(words.DEFAULT) == words.hash_of(row.sha256) == row.sha256
+    with pytest.raises(UnknownName, match="did you mean wikipedia_words"):
+        words.hash_of("wikipedia_word")
+    with pytest.raises(UnknownName):
+        words.hash_of("0" * 64)
+    with pytest.raises(UnknownName):
+        words.hash_of("gflanguages")  # a resource, but no list of words
+
+
+@pytest.mark.parametrize(
+    ("content", "found"), [(b"var words = ['the','of']\n\nexport {words}", 2), (b"var x = 1", 0)]
+)
+def test_a_javascript_list(
+    home: Path, monkeypatch: pytest.MonkeyPatch, content: bytes, found: int
+) -> None:
+    row = catalogue.find("resource", words.DEFAULT)
+    made = replace(row, sha256=hashlib.sha256(content).hexdigest())
+    monkeypatch.setattr(catalogue, "resources", lambda: {made.name: made})
+    library.put(content)
+    if found:
+        assert words.words(made.sha256) == ["the", "of"]
+    else:
+        with pytest.raises(TokenariumError, match="lists no word"):
+            words.words(made.sha256)
+
+
+def test_the_default_list_is_enough_for_as_many_items_as_were_published(
+    fetched_home: Path,
+) -> None:
+    its = words.words(words.hash_of(words.DEFAULT))
+    assert len(its) == len(set(its)) == 225_555
+    assert its[:3] == ["the", "of", "in"]
+    assert most_items(pool(its, 42, capitals=True)) == MOST_ITEMS
+    assert most_items(pool(its, 42, capitals=False)) == 29_686

@@ -31,12 +31,8 @@ TEXT = st.text(CHARACTERS, max_size=30)
 def staged(folder: Path, *paths: Path, **given: Any) -> tuple[Corpus, Path, Mapping[str, Any]]:
     found = read(*paths, **given)
     rows = folder / "rows.parquet"
-    return stage(ReadCorpus([], iter([found.rows]), []), rows), rows, json_copy(found.layout)
-
-
-def json_copy(layout: Mapping[str, Any]) -> Mapping[str, Any]:
-    """As it is kept between import and export."""
-    return dict(json.loads(json.dumps(layout)))
+    layout = json.loads(json.dumps(found.layout))  # as it is kept between import and export
+    return stage(ReadCorpus([], iter([found.rows]), []), rows), rows, layout
 
 
 def there_and_back(files: Mapping[str, bytes], **given: Any) -> dict[str, bytes]:

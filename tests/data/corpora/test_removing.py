@@ -38,7 +38,9 @@ from data.shares import Share
 from data.visitors import EVERYONE, Visitor
 from tests.data.corpora.test_collection import ANNA, BERTA, stored
 
-pytestmark = pytest.mark.usefixtures("home")
+pytestmark = pytest.mark.usefixtures("home", "at_once")
+
+GRACE_S = lake.GRACE_S
 
 ROOT = Path(__file__).parents[3]
 SECRET = "xylographic"
@@ -94,7 +96,6 @@ def left_of(record: Record, home: Path) -> list[str]:
     return found + [line for line in lines if record.hash[:32] in line or SECRET in line]
 
 
-@pytest.mark.usefixtures("at_once")
 def test_nothing_is_left_of_a_text_that_nobody_else_has(home: Path) -> None:
     other, mine = brought("to stay", name="other"), brought(f"{SECRET} text")
     part = StoredPart("stays", {"tokens": pl.DataFrame({"text": ["kept"]})}, {"said": "of it"})
@@ -122,7 +123,6 @@ def rows(corpus: Corpus) -> list[str]:
     return [text for table in contents.batches(corpus) for text in table.column("text").to_pylist()]
 
 
-@pytest.mark.usefixtures("at_once")
 def test_the_same_text_can_be_brought_again(home: Path) -> None:
     for _ in range(2):
         mine = brought(f"{SECRET} again")
@@ -133,7 +133,6 @@ def test_the_same_text_can_be_brought_again(home: Path) -> None:
     assert left_of(mine, home) == []
 
 
-@pytest.mark.usefixtures("at_once")
 @pytest.mark.parametrize("whose", ["another's", "everyone's", "shared", "the catalogue's"])
 def test_what_someone_else_has_stays(whose: str, monkeypatch: pytest.MonkeyPatch) -> None:
     mine = brought(SECRET)
@@ -215,7 +214,6 @@ def removed(remover: "subprocess.Popen[str]", name: str, moment: int) -> int:
     return int(remover.stdout.readline())
 
 
-@pytest.mark.usefixtures("at_once")
 def test_killed_at_every_moment(
     remover: "subprocess.Popen[str]", home: Path, is_long: bool
 ) -> None:
@@ -241,7 +239,6 @@ def test_killed_at_every_moment(
     assert rows(obtain(other.name, visitor=ANNA)) == ["to stay"]
 
 
-@pytest.mark.usefixtures("at_once")
 def test_who_reads_it_gets_it_to_the_end_or_a_sentence(home: Path) -> None:
     mine = brought(SECRET)
     corpus = store.by_hash(mine.hash)
@@ -272,8 +269,9 @@ def test_another_mistake_is_told_as_it_is() -> None:
         1 / 0  # noqa: B018
 
 
-def test_others_read_and_write_meanwhile(home: Path) -> None:
+def test_others_read_and_write_meanwhile(monkeypatch: pytest.MonkeyPatch) -> None:
     """Removing throws away all earlier states of the lake: nobody else is to notice."""
+    monkeypatch.setattr(lake, "GRACE_S", GRACE_S)
     kept = [store.by_hash(brought(f"kept {n}", BERTA, f"b{n}").hash) for n in range(3)]
     measured(brought("measured", BERTA, "measured"))
     failures: list[Exception] = []
