@@ -19,7 +19,7 @@ from data.corpora import limits
 from data.corpora.options import Options
 from data.corpora.read import files, formats
 from data.corpora.read.faults import Broken, some_of
-from data.corpora.read.files import Budget, InputFile
+from data.corpora.read.files import Budget
 from data.corpora.read.reading import Reading
 from data.corpora.read.rows import ReadCorpus
 from data.errors import TokenariumError, Undecided
@@ -88,7 +88,9 @@ def _reading(request: dict[str, Any], teller: _Teller) -> tuple[Reading, str]:
         for file in used:
             formats.refuse_others(file)
     if len(used) < len(found):
-        notes.append(_left_out([file for file in found if file not in used], name))
+        unused = [file.path for file in found if file not in used]
+        what = f"{len(unused):,} files that are no {formats.FORMATS[name].title}"
+        notes.append(f"{what} were left out: {some_of(unused, 5)}.")
     teller.total = max(1, sum(file.size for file in used))
     budget.on_read = teller.on_read
     scratch = Path(request["folder"])
@@ -96,11 +98,6 @@ def _reading(request: dict[str, Any], teller: _Teller) -> tuple[Reading, str]:
     reading = Reading(used, replace(options, format=name), scratch, broken, notes)
     reading.doing, reading.letters = teller.doing, request["letters"]
     return reading, name
-
-
-def _left_out(unused: list[InputFile], name: str) -> str:
-    some = some_of([file.path for file in unused], 5)
-    return f"{len(unused):,} files that are no {formats.FORMATS[name].title} were left out: {some}."
 
 
 def _stage(request: dict[str, Any], teller: _Teller) -> dict[str, Any]:

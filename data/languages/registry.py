@@ -81,16 +81,11 @@ def _without_encoding(tag: str) -> tuple[str, str]:
     if match is None:
         return tag, ""
     place, encoding, modifier = match.groups("")
-    return (place, modifier) if not encoding or is_encoding(encoding) else (tag, "")
-
-
-def is_encoding(name: str) -> bool:
-    """Whether Python knows an encoding by that name."""
     try:
-        codecs.lookup(name)
+        codecs.lookup(encoding or "utf-8")
     except (LookupError, ValueError):
-        return False
-    return True
+        return tag, ""  # Python knows no encoding by that name
+    return place, modifier
 
 
 def _of_modifier(modifier: str) -> list[str]:

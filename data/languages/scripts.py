@@ -45,10 +45,9 @@ def script_of(text: str, sinitic: bool = False) -> str | None:
 
 def _han(text: str) -> str:
     """Hans or Hant."""
+    letters = Counter(text)
     lacking = {
-        script: sum(
-            count for character, count in Counter(text).items() if _lacks(charset, character)
-        )
+        script: sum(count for one, count in letters.items() if _lacks(charset, one))
         for script, charset in ENCODINGS.items()
     }
     return min(lacking, key=lambda script: lacking[script])

@@ -16,6 +16,7 @@ from collections import Counter, defaultdict
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import suppress
 from dataclasses import dataclass
+from itertools import accumulate
 from math import ceil
 from pathlib import Path
 
@@ -116,15 +117,9 @@ def agrees(cut: Cut, said: TreebankWord) -> bool:
     lemma = _plain(lower(cut.lemma, "tur_Latn"))
     if _plain(said.lemma) not in (lemma, lemma.removesuffix("mek").removesuffix("mak")):
         return False
-    edges, at = set(), 0
-    for morpheme in cut.morphemes[:-1]:
-        at += len(morpheme)
-        edges.add(at)
-    at = 0
-    for group in said.groups[:-1]:
-        at += len(group)
-        if at not in edges:
-            return False
+    edges = set(accumulate(map(len, cut.morphemes[:-1])))
+    if not edges.issuperset(accumulate(map(len, said.groups[:-1]))):
+        return False
     return _features_agree(cut, dict(said.features))
 
 

@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 from contextlib import contextmanager
 
-from data.corpora import Corpus, obtain, segments, using
+from data.corpora import Corpus, contents, obtain, using
 from data.errors import TokenariumError, UnknownName
 from data.visitors import EVERYONE, Visitor
 
@@ -15,7 +15,7 @@ def segment_count(corpus: str, language: str, visitor: Visitor = EVERYONE) -> in
     TokenariumError for a corpus that can't be had.
     """
     with _stored(corpus, language, visitor) as stored:
-        return segments.count(stored, language)
+        return contents.segment_count(stored, language)
 
 
 def segment(corpus: str, language: str, number: int, visitor: Visitor = EVERYONE) -> str:
@@ -24,11 +24,11 @@ def segment(corpus: str, language: str, number: int, visitor: Visitor = EVERYONE
     Raises as `segment_count`, and TokenariumError for a number that it hasn't got.
     """
     with _stored(corpus, language, visitor) as stored:
-        count = segments.count(stored, language)
+        count = contents.segment_count(stored, language)
         if not 1 <= number <= count:
             message = f"{corpus} has {count} segments in {language}, no number {number}."
             raise TokenariumError(message)
-        return segments.text(stored, language, number)
+        return contents.segment_text(stored, language, number)
 
 
 def beginning(corpus: str, language: str, characters: int, visitor: Visitor = EVERYONE) -> str:
@@ -37,7 +37,7 @@ def beginning(corpus: str, language: str, characters: int, visitor: Visitor = EV
     Raises as `segment_count`.
     """
     with _stored(corpus, language, visitor) as stored:
-        return segments.beginning(stored, language, characters)
+        return contents.beginning(stored, language, characters)
 
 
 @contextmanager

@@ -11,7 +11,7 @@ from numpy.typing import NDArray
 from analysis import difficulty as measures
 from analysis.columns import schema
 from analysis.difficulty import CURVE, LANGUAGES, SUMMARY, TOKENS
-from data.corpora import Corpus, segments
+from data.corpora import Corpus, contents
 from data.errors import TokenariumError
 from data.languages.resolve import resolve
 from data.tokenizers import Tokenizer
@@ -85,7 +85,7 @@ def _texts(corpus: Corpus | None, parameters: Mapping[str, Any]) -> Iterator[Tex
         yield Text(parameters["text"])
         return
     wanted = parameters["languages"].split(",") if parameters["languages"] else corpus.languages
-    rows = segments.first(corpus, wanted, parameters["segments"])
+    rows = contents.first_segments(corpus, wanted, parameters["segments"])
     yield from (Text(*row) for row in rows)
 
 

@@ -31,7 +31,7 @@ from data import (
 )
 from data.backup import backup
 from data.corpora import collection as corpora
-from data.corpora import contents, removing, segments, store
+from data.corpora import contents, removing, store
 from data.corpora.corpus import Record
 from data.corpora.importing import take_in
 from data.corpora.options import Options
@@ -145,7 +145,7 @@ def test_a_corpus_comes_from_the_store_when_another_machine_needs_it(
     (found,) = corpora.known_to(ANNA).values()
     corpus = store.by_hash(record.hash)
     assert found == record and corpus is not None
-    assert segments.text(corpus, "tur_Latn", 3) == "ev 2"
+    assert contents.segment_text(corpus, "tur_Latn", 3) == "ev 2"
     assert library.read(record.layout) == b"{}"
     (copy,) = (other / "lake" / "files").rglob("*.parquet")
     assert copy.read_bytes() == (its_store.files / file).read_bytes()
@@ -226,7 +226,7 @@ def test_what_goes_from_another_machine_while_it_is_brought_is_in_the_store_afte
     monkeypatch.setattr(object_store, "put", put)
     assert keep_corpus(one, ANNA).hash == record.hash and swept
     corpus = store.by_hash(record.hash)
-    assert corpus is not None and segments.text(corpus, "tur_Latn", 3) == "ev 2"
+    assert corpus is not None and contents.segment_text(corpus, "tur_Latn", 3) == "ev 2"
 
 
 def test_links_keys_and_texts_are_the_same_on_all_machines(at: Machine, its_store: Store) -> None:

@@ -197,16 +197,17 @@ def placeholders(text: str, flags: list[str]) -> Counter[str]:
 def _remarks(
     kept: dict[str, _Locale], names: dict[str, str], segments: int, notes: list[str]
 ) -> None:
-    mismatched = {names[locale]: it.mismatched for locale, it in kept.items() if it.mismatched}
+    by_label = sorted((names[locale], it) for locale, it in kept.items())
+    mismatched = [f"{label} {it.mismatched}" for label, it in by_label if it.mismatched]
     if mismatched:
-        which = ", ".join(f"{label} {count}" for label, count in sorted(mismatched.items()))
+        count = sum(it.mismatched for it in kept.values())
         notes.append(
-            f"{sum(mismatched.values())} translations are left out, having other placeholders "
-            f"than English: {which}."
+            f"{count} translations are left out, having other placeholders than English: "
+            f"{', '.join(mismatched)}."
         )
-    ruleless = {names[locale]: it.without_rule for locale, it in kept.items() if it.without_rule}
+    ruleless = [f"{label} {it.without_rule}" for label, it in by_label if it.without_rule]
     if ruleless:
-        which = ", ".join(f"{label} {count}" for label, count in sorted(ruleless.items()))
+        which = ", ".join(ruleless)
         notes.append(f"Plural messages without a usable plural rule are left out: {which}.")
     part = sum(len(it.texts) < segments for it in kept.values())
     if part:

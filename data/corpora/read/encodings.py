@@ -101,14 +101,11 @@ def examine(
     where the bytes leave the encoding open; `letters` are the languages' own. Raises
     TokenariumError for an unknown encoding, UndecidedEncoding where several fit.
     """
-    if encoding is not None:
-        encoding = canonical(encoding)
     sample = file.head(SAMPLE_BYTES)
     mark, marked = _mark(sample)
-    if encoding is not None and mark and marked != encoding:
-        mark = b""  # it is text in the encoding that was asked for
     if encoding is not None:
-        name, how = encoding, "as you said"
+        name, how = canonical(encoding), "as you said"
+        mark = mark if marked == name else b""  # else it is text in the encoding asked for
     elif mark:
         name, how = marked, "byte order mark"
     else:
@@ -166,10 +163,8 @@ class _Recoded(Wrapped):
 
 
 def _mark(sample: bytes) -> tuple[bytes, str]:
-    for mark, encoding in _MARKS.items():
-        if sample.startswith(mark):
-            return mark, encoding
-    return b"", UTF8
+    found = (pair for pair in _MARKS.items() if sample.startswith(pair[0]))
+    return next(found, (b"", UTF8))
 
 
 def _told(

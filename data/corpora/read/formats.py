@@ -122,7 +122,8 @@ def recognise(files: Sequence[InputFile], notes: list[str]) -> tuple[str, list[I
     for name in ("parquet", "jsonl", "po", "tmx"):
         if len(by_format.get(name, [])) * 2 > len(files):
             return name, by_format[name]
-    if source_code.are_code(files):
+    languages = {source_code.language_of(file.name) for file in files}
+    if languages - {None, "csv", "tsv", "markdown"}:
         return "code", list(files)
     if not by_format.get("csv") and (parallel := _parallel(files, notes)) is not None:
         return parallel

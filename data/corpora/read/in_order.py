@@ -27,17 +27,10 @@ ROW_BYTES = 64
 MOST_OPEN = 512
 """Heaps that are written at once."""
 
-_KEPT = {
-    "segment_id": pa.large_string(),
-    "section": pa.large_string(),
-    "language": pa.large_string(),
-    "text": pa.large_string(),
-    "where": pa.large_string(),
-    "number": pa.int64(),
-    "key": pa.large_string(),
-    "row": pa.int64(),
-    "size": pa.int64(),
-}
+_TEXTS = ("segment_id", "section", "language", "text", "where", "key")
+_KEPT = dict.fromkeys(_TEXTS, pa.large_string()) | dict.fromkeys(
+    ("number", "row", "size"), pa.int64()
+)
 
 
 def rows(reading: Reading, frames: Iterator[pl.DataFrame]) -> Iterator[pl.DataFrame]:
@@ -166,15 +159,10 @@ def _decided(reading: Reading, frame: pl.DataFrame) -> pl.DataFrame:
         reading.repeats.add(of_segment, row["language"], row["text"], what)
         labels[place] = list(of_segment)[-1] if len(of_segment) > before else None
     kept = frame.with_columns(language=pl.Series(labels, dtype=pl.String))
-    return _same_label(kept.filter(pl.col("language").is_not_null())).select(
-        pl.col(name).cast(SCHEMA[name]) for name in SCHEMA
-    )
-
-
-def _same_label(frame: pl.DataFrame) -> pl.DataFrame:
-    """A segment has one name and one section: those of its first row."""
-    of_segment = (pl.col(name).first().over("segment") for name in ("segment_id", "section"))
-    return frame.with_columns(of_segment)
+    # A segment has one name and one section: those of its first row.
+    same = (pl.col(name).first().over("segment") for name in ("segment_id", "section"))
+    whole = kept.filter(pl.col("language").is_not_null()).with_columns(same)
+    return whole.select(pl.col(name).cast(SCHEMA[name]) for name in SCHEMA)
 
 
 def _quoted(path: Path) -> str:

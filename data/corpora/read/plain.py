@@ -32,7 +32,7 @@ def rows(reading: Reading) -> Iterator[pl.DataFrame]:
         first, broken = position, reading.broken.count
         language = language_of(reading, file)
         whole = reading.options.lines == "document"
-        for frame in _document(reading, file) if whole else _lines(reading, file):
+        for frame in _numbered(reading, file, whole):
             position = first + int(frame["number"][-1])
             yield _placed(frame, file.path if several else "", language, first)
         written = reading.written(file)
@@ -73,7 +73,11 @@ def document(reading: Reading, file: InputFile) -> str | None:
     return lines.decoded(content, file.path, written.encoding, reading.broken)
 
 
-def _lines(reading: Reading, file: InputFile) -> Iterator[pl.DataFrame]:
+def _numbered(reading: Reading, file: InputFile, whole: bool) -> Iterator[pl.DataFrame]:
+    if whole:
+        text = pl.Series([document(reading, file)], dtype=pl.String)
+        yield pl.DataFrame({"number": [1], "text": text})
+        return
     written = _written(reading, file)
     if written.carriage:
         note = "ends its lines in CR LF, which is not counted as text."
@@ -85,13 +89,6 @@ def _lines(reading: Reading, file: InputFile) -> Iterator[pl.DataFrame]:
         for number, texts in lines.blocks(stream, file.path, written, reading.broken):
             numbers = pl.int_range(number, number + len(texts), eager=True, dtype=pl.Int64)
             yield pl.DataFrame({"number": numbers, "text": texts})
-
-
-def _document(reading: Reading, file: InputFile) -> Iterator[pl.DataFrame]:
-    text = document(reading, file)
-    yield pl.DataFrame(
-        {"number": [1], "text": [text]}, schema={"number": pl.Int64, "text": pl.String}
-    )
 
 
 def _placed(frame: pl.DataFrame, section: str, language: str, first: int) -> pl.DataFrame:

@@ -5,7 +5,7 @@ what it doesn't know, and binary files, are left out.
 """
 
 from collections import Counter
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from pathlib import PurePosixPath
 from typing import Any
 
@@ -13,7 +13,6 @@ import polars as pl
 from identify import identify
 
 from data.corpora.read import plain
-from data.corpora.read.files import InputFile
 from data.corpora.read.judgement import UndecidedEncoding
 from data.corpora.read.reading import Reading
 from data.corpora.read.rows import Segment, in_batches
@@ -43,11 +42,6 @@ def language_of(name: str) -> str | None:
     # Of several the longest says most (jupyter, and json); but a plain .h is C's.
     language = "c" if name.endswith(".h") and "c" in told else max(told, key=len)
     return SAME_LANGUAGE.get(language, language)
-
-
-def are_code(files: Sequence[InputFile]) -> bool:
-    """Whether there is source code among the files."""
-    return any(language_of(file.name) not in (None, "csv", "tsv", "markdown") for file in files)
 
 
 def _segments(reading: Reading) -> Iterator[Segment]:
