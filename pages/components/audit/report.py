@@ -1,4 +1,5 @@
-"""The audit of one tokenizer as a report, and of several side by side. HTML for `st.html`."""
+"""The audit of one tokenizer as a report, and of several side by side. HTML for `st.html`; and the
+table of items that a tokenizer decodes to a text which doesn't encode to them alone."""
 
 from collections.abc import Mapping, Sequence
 from html import escape
@@ -6,8 +7,10 @@ from typing import Any
 
 import polars as pl
 
+from pages.components import tables, token_text
 from pages.components.escaping import escaped
 from pages.components.palette import VERDICTS, Mode, quiet_colours, tokenizer_colour
+from pages.components.tables import NUMBER, TEXT
 
 SHOWN = 6  # examples that are open at once
 
@@ -215,3 +218,52 @@ A verdict is about the tokenizer alone, not about a model that was trained with 
 **Sources.** Land and Bartolo 2024, *Fishing for Magikarp: Automatically Detecting Under-trained
 Tokens in Large Language Models* ([arXiv 2405.05417](https://arxiv.org/abs/2405.05417)).
 """
+
+
+# The study's classes, and what they mean.
+CLASSES = {
+    "unreachable": "in no text that was tried",
+    "in context": "only beside other text",
+    "undecodable": "no whole characters, so no text alone",
+}
+MOST = 2000
+
+
+def unreached_caption(lost: pl.DataFrame, title: str) -> str:
+    """How many there are of each class. `lost` has class. Markdown."""
+    counts = dict(lost.group_by("class").len().iter_rows())
+    said = [
+        f"{counts[name]:,} {name} ({meaning})"
+        for name, meaning in CLASSES.items()
+        if name in counts
+    ]
+    first = f" The first {MOST:,} are shown." if lost.height > MOST else ""
+    return f"{title}: {'; '.join(said)}.{first}"
+
+
+def unreached_table(lost: pl.DataFrame) -> None:
+    """The items, those in no text first. `lost` has id, bytes_hex, class, context (null: none)."""
+    places = {name: place for place, name in enumerate(CLASSES)}
+    order = pl.col("class").replace_strict(places, default=len(places), return_dtype=pl.Int64)
+    rows = lost.sort(order, "id").head(MOST)
+    tables.draw(
+        rows.with_columns(
+            token_text.column(rows["bytes_hex"], token_text.of_hex).alias("shown"),
+            token_text.column(rows["bytes_hex"], token_text.spaced),
+            token_text.column(rows["context"], token_text.of_text),
+        ),
+        "audit",
+        "reachability",
+        {
+            "id": NUMBER(format="%d", width=90),
+            "shown": TEXT("Item", width=200, help="␣ is a space, ⟨E2⟩ a byte"),
+            "class": TEXT(width=130),
+            "context": TEXT(width=300),
+            "bytes_hex": TEXT(),
+        },
+        key="audit.unreached",
+        alt="Items that their own text doesn't encode to, with a text that gives them",
+        height=388,
+        lazy=True,
+        placeholder="none found",
+    )
