@@ -1,5 +1,5 @@
-"""The parts of the entropy page of which one is drawn at a time: those of one text, on samples of it,
-and beside another text (training: training.py)."""
+"""The parts of the entropy page of which one is drawn at a time: those of one text, on samples of
+it, and beside another text (training: training.py)."""
 
 import polars as pl
 import streamlit as st
