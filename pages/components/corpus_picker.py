@@ -10,6 +10,12 @@ from pages.components.address import Address
 from pages.components.corpus_languages import first_corpus
 from studies.desks.corpora import Choice, choices
 
+NEEDED = (
+    "To compare languages, bring the same segments in each of them: a table with a column a "
+    "language, files whose names differ in the language alone (en.txt and de.txt), or a "
+    "translation memory (TMX)."
+)
+
 
 def known() -> dict[str, Choice]:
     """All that this visitor may choose from, by name."""
@@ -33,13 +39,6 @@ def one(address: Address, preferred: str = "") -> str:
     )
     tab_title.show(found[chosen].title)
     return chosen
-
-
-NEEDED = (
-    "To compare languages, bring the same segments in each of them: a table with a column a "
-    "language, files whose names differ in the language alone (en.txt and de.txt), or a "
-    "translation memory (TMX)."
-)
 
 
 def lacking(premiums: pl.DataFrame, languages: int, reference: str) -> str | None:

@@ -28,6 +28,11 @@ SIGNS = (
 )
 NONE = pl.DataFrame(schema={"model": pl.String, "task": pl.String})
 Row = Mapping[str, Any]
+ABOUT_PUBLISHED = (
+    "{source}: 175,000 items, exact match, temperature 0. Its draw can't be repeated and its "
+    "wording isn't used here: figures measured on other items are **beside** these, not the same "
+    "benchmark. The mean is as the paper reports it."
+)
 
 
 def overall(accuracy: pl.DataFrame) -> pl.DataFrame:
@@ -173,13 +178,6 @@ def _baselines(row: Row, y: float, mode: Mode) -> Trace:
         ],
         "hoverinfo": "text",
     }
-
-
-ABOUT_PUBLISHED = (
-    "{source}: 175,000 items, exact match, temperature 0. Its draw can't be repeated and its "
-    "wording isn't used here: figures measured on other items are **beside** these, not the same "
-    "benchmark. The mean is as the paper reports it."
-)
 
 
 def published_tables() -> None:

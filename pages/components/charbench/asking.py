@@ -22,6 +22,12 @@ DEFAULT, MOST = ["smollm2_135m"], 3
 ASK = {"nobody": "Nobody", "models": "Language models"}
 SCORES = {"exact match": "Exact match", "ranked first": "Right answer ranked first"}
 ITEMS_A_MINUTE = 100  # of 135 million parameters in float32 on two cores, measured
+_NOTE = "how asking an endpoint ended"
+ABOUT = (
+    "Any server that speaks OpenAI's chat completions is asked the items on screen, one after the "
+    "other. The answers become a file of yours; closing this, or an error, keeps what was answered."
+)
+KEY_HELP = "Sent to that address alone, and kept nowhere: not in links, files, logs or errors."
 
 
 @dataclass(frozen=True)
@@ -72,14 +78,6 @@ def answered(asked: Question, items: int) -> studies.Result | None:
         "was answered is kept, whatever stops it."
     )
     return models_wanted.answer("charbench", asked.arguments, about, "Ask them")
-
-
-_NOTE = "how asking an endpoint ended"
-ABOUT = (
-    "Any server that speaks OpenAI's chat completions is asked the items on screen, one after the "
-    "other. The answers become a file of yours; closing this, or an error, keeps what was answered."
-)
-KEY_HELP = "Sent to that address alone, and kept nowhere: not in links, files, logs or errors."
 
 
 def dialog(target: str, asked: Asked) -> None:

@@ -21,6 +21,15 @@ from pages.components.palette import Mode
 from pages.components.tables import COUNT, NUMBER, TEXT
 from studies.desks import charbench
 
+ABOUT_ERRORS = (
+    "Over the wrong answers that are numbers: the number less the right one. A negative mean says "
+    "that the model counts too few, or points too far left."
+)
+ABOUT_OVERLAP = (
+    "Items that both models have wrong, over those that either has wrong; kappa is the agreement "
+    "on right and wrong beyond chance."
+)
+
 
 @dataclass(frozen=True)
 class Answer:
@@ -131,16 +140,6 @@ def wrong_answers(answer: Answer) -> None:
             "With a second model in the file, the overlap of their errors would be here.",
             icon=":material/join_inner:",
         )
-
-
-ABOUT_ERRORS = (
-    "Over the wrong answers that are numbers: the number less the right one. A negative mean says "
-    "that the model counts too few, or points too far left."
-)
-ABOUT_OVERLAP = (
-    "Items that both models have wrong, over those that either has wrong; kappa is the agreement "
-    "on right and wrong beyond chance."
-)
 
 
 def errors_table(errors: pl.DataFrame) -> None:

@@ -10,6 +10,24 @@ from pages.components.escaping import escaped
 from pages.components.method_panel import run_on
 from pages.components.tables import COUNT, NUMBER, TEXT, headed
 
+_COLUMNS = headed(
+    "difficulty",
+    "summary",
+    {
+        "model": TEXT(pinned=True, width=190),
+        "bits_per_byte": NUMBER(format="%.3f"),
+        "spread": NUMBER(format="%.2f", help="Standard deviation over the tokens"),
+        "bits_per_token": NUMBER(format="%.2f"),
+        **dict.fromkeys(("tokens", "bytes"), COUNT),
+        "bits": NUMBER(format="%.1f"),
+        "scored_bytes": NUMBER(format="localized", help="Without unscored tokens"),
+        "parameters": NUMBER("Parameters (million)", format="%.0f"),
+        "window": NUMBER("Window (tokens)", format="localized"),
+        "device": TEXT("Run on"),
+        "note": TEXT(),
+    },
+)
+
 
 def sentence(
     summary: pl.DataFrame,
@@ -58,25 +76,6 @@ def table(
         alt="Bits per byte and standard deviation of each model",
         placeholder="n/a",
     )
-
-
-_COLUMNS = headed(
-    "difficulty",
-    "summary",
-    {
-        "model": TEXT(pinned=True, width=190),
-        "bits_per_byte": NUMBER(format="%.3f"),
-        "spread": NUMBER(format="%.2f", help="Standard deviation over the tokens"),
-        "bits_per_token": NUMBER(format="%.2f"),
-        **dict.fromkeys(("tokens", "bytes"), COUNT),
-        "bits": NUMBER(format="%.1f"),
-        "scored_bytes": NUMBER(format="localized", help="Without unscored tokens"),
-        "parameters": NUMBER("Parameters (million)", format="%.0f"),
-        "window": NUMBER("Window (tokens)", format="localized"),
-        "device": TEXT("Run on"),
-        "note": TEXT(),
-    },
-)
 
 
 def languages(frame: pl.DataFrame, display: Mapping[str, str], titles: Mapping[str, str]) -> None:

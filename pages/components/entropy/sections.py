@@ -22,6 +22,8 @@ from pages.components.entropy.answer import Answer
 from pages.components.escaping import escaped
 from pages.components.session_choice import lasting
 
+LEARNT = labels.of_a_sample(controls.FIXED["max_order"])
+
 
 def spectrum(answer: Answer) -> None:
     """Rényi entropies, efficiency and capacity utilisation."""
@@ -99,9 +101,6 @@ def _undefined(rows: pl.DataFrame, column: str, note: str, titles: dict[str, str
     ]
     if said:
         st.caption("; ".join(said))
-
-
-LEARNT = labels.of_a_sample(controls.FIXED["max_order"])
 
 
 def declare_sample(address: Address) -> str:

@@ -18,6 +18,13 @@ from studies.export.program import Program, notebook, of_studies, script
 from studies.export.program import of_query as of_statement
 
 ICON = ":material/download:"
+HERE = Path(__file__).parent
+_PICTURES = st.components.v2.component(
+    "export_pictures",
+    html="<ul></ul><p role=status></p>",
+    css=(HERE / "pictures.css").read_text(encoding="utf-8"),
+    js=(HERE / "pictures.js").read_text(encoding="utf-8"),
+)
 
 
 @st.fragment
@@ -97,16 +104,6 @@ def _citation(results: tuple[studies.Result, ...]) -> None:
     bibtex = citation.bibtex(signatures, datetime.now(UTC).date())
     for text in (lines, bibtex):
         st.code(text, language=None, wrap_lines=True)
-
-
-HERE = Path(__file__).parent
-
-_PICTURES = st.components.v2.component(
-    "export_pictures",
-    html="<ul></ul><p role=status></p>",
-    css=(HERE / "pictures.css").read_text(encoding="utf-8"),
-    js=(HERE / "pictures.js").read_text(encoding="utf-8"),
-)
 
 
 def _pictures(key: str) -> None:

@@ -42,6 +42,14 @@ SCOPES = {"everything": "Every token", "letters": "In the language's letters"}
 POSITIONS = {"anywhere": "Anywhere", "word-initial": "At the start of words"}
 SINGLES = {"with": "Single letters count", "without": "Without single letters"}
 COUNTED = {"distinct": "Distinct tokens", "occurrences": "All occurrences"}
+OWN_LEXICON = (
+    "A text in UTF-8, a form a line; after a tab **word**, **root** or **affix** (word where "
+    "nothing is said). With roots or affixes in it, what they spell together is a word too. Or a "
+    "**Hunspell dictionary**: its .aff and its .dic, both at once."
+)
+OWN_CUTS = (
+    "A text in UTF-8, a word a line, and after a tab its morphemes joined by +: `evler⇥ev+ler`."
+)
 
 
 def known() -> dict[str, LexiconChoice]:
@@ -144,16 +152,6 @@ def focus(
     names = {name: titles[name] for name in tokenizers}
     shown = shown and len(names) > 1
     return options.select(address, "focus", "Of", names, width=250, shown=shown)
-
-
-OWN_LEXICON = (
-    "A text in UTF-8, a form a line; after a tab **word**, **root** or **affix** (word where "
-    "nothing is said). With roots or affixes in it, what they spell together is a word too. Or a "
-    "**Hunspell dictionary**: its .aff and its .dic, both at once."
-)
-OWN_CUTS = (
-    "A text in UTF-8, a word a line, and after a tab its morphemes joined by +: `evler⇥ev+ler`."
-)
 
 
 def own_list(target: str, of_cuts: bool) -> None:

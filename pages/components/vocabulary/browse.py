@@ -16,6 +16,8 @@ from pages.components.vocabulary import search, tree
 from pages.components.vocabulary.composition import OTHER, PART, SORTED_BY, label_of
 from pages.components.vocabulary.controls import TOKEN, View
 
+Row = dict[str, Any]
+
 
 def of_class(items: pl.DataFrame, by: str, chosen: str, known: Sequence[str]) -> pl.DataFrame:
     """The items of one class; those of all classes without a colour where that is what is chosen.
@@ -116,9 +118,6 @@ def token_of(items: pl.DataFrame, wanted: str) -> int | None:
     if wanted.isdecimal() and len(wanted) < 10 and int(wanted) in items["id"]:
         return int(wanted)
     return None
-
-
-Row = dict[str, Any]
 
 
 def facts(items: pl.DataFrame, token: pl.DataFrame, mode: Mode) -> str:
