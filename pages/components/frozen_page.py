@@ -1,6 +1,6 @@
 """A page whose link shares frozen figures: how it looks, and what becomes of it once something on
-it is changed. Each page of the session has one link that it was opened by; a
-link that was withdrawn is a sentence in the page's place."""
+it is changed. Each page of the session has one link that it was opened by; one that was withdrawn
+is a sentence in the page's place."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
