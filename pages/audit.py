@@ -5,7 +5,7 @@ import streamlit as st
 
 from pages.components import export, figures, focus, method_panel, picker, share, study, tables
 from pages.components.address import Address
-from pages.components.audit import report, unreached
+from pages.components.audit import report
 from pages.components.escaping import escaped
 
 # One of each kind, and small: the first answer shouldn't take long.
@@ -43,8 +43,8 @@ with st.container(key="long-report"):
 lost = result.tables["reachability"].filter(pl.col("tokenizer") == name)
 if lost.height:
     st.header("Items that don't come back alone", anchor=False)
-    st.caption(unreached.caption(lost, escaped(titles[name])))
-    unreached.table(lost)
+    st.caption(report.unreached_caption(lost, escaped(titles[name])))
+    report.unreached_table(lost)
 
 tables.several(
     {table: result.tables[table] for table in ("checks", "reachability")},

@@ -19,10 +19,7 @@ from pages.components.charbench import (
     answers,
     asking,
     controls,
-    endpoint,
     letters,
-    method,
-    published,
     sections,
     sentence,
 )
@@ -40,7 +37,7 @@ with row:
     within = controls.within(address)
     place = controls.place(address)
     question = asking.question(address, asked)
-    endpoint.dialog(controls.OF, asked)
+    asking.dialog(controls.OF, asked)
 model_picker.own()
 wide = st.container(key="tall-accuracies")
 closer = st.container(key="controls-closer", horizontal=True, vertical_alignment="bottom")
@@ -114,12 +111,12 @@ match section:
     case "errors":
         sections.wrong_answers(answer)
     case "published":
-        published.tables()
+        accuracies.published_tables()
 
 for one in found:
     tables.several(one.tables, one.key, one.signature)
 for one in found:
-    text = method.items if one is result else method.answers
+    text = sentence.items_measured if one is result else sentence.answers_measured
     method_panel.explain(
         None, text(one.signature), one.signature, one.key, key=f"charbench.{one.key[:8]}"
     )

@@ -17,7 +17,6 @@ from pages.components.corpora import (
     controls,
     facts,
     holdings,
-    language_table,
     lengths,
     samples,
     sentence,
@@ -92,13 +91,13 @@ if len(held.labels) > 1:
 
 if held.covered and held.sections["section"].n_unique() > 1:
     st.header("Which domains does it cover?", anchor=False)
-    language_table.sections(held.sections)
+    sizes.sections(held.sections)
 
 st.header("All languages", anchor=False)
 search = st.text_input(
     "Search", key=search_key, type="search", placeholder="Language, script or label", width=340
 )
-language_table.draw(tables.searched(held.languages, search or ""))
+sizes.language_table(tables.searched(held.languages, search or ""))
 tables.several(held.tables(), choice.hash or "", facts.signature(choice, held))
 method_panel.explain(
     None, sentence.METHOD, facts.signature(choice, held), choice.hash or "", key="corpora.measured"

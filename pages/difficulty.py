@@ -15,7 +15,7 @@ from pages.components import (
     tables,
 )
 from pages.components.address import Address
-from pages.components.difficulty import coloured, controls, curve, method, summary
+from pages.components.difficulty import coloured, controls, curve, summary
 from pages.components.jobs import models_wanted
 
 DEFAULT = ["smollm2_135m", "gemma3_270m"]
@@ -97,8 +97,8 @@ found = {"tokens found": shown} if search else {}
 whole = {name: table for name, table in result.tables.items() if table.height}
 tables.several({**found, **whole}, result.key, result.signature)
 method_panel.explain(
-    method.FORMULA,
-    method.text(run_on, titles),
+    summary.FORMULA,
+    summary.method(run_on, titles),
     method_panel.shortened(result.signature),
     result.key,
     key="difficulty.measured",

@@ -18,7 +18,6 @@ from pages.components import (
 )
 from pages.components.address import Address
 from pages.components.entropy import (
-    comparisons,
     controls,
     efficiency,
     labels,
@@ -48,9 +47,9 @@ view = controls.view(address, asked.languages, display)
 below = st.container()
 search_key = address.text("search", longest=200)
 trained = training.declare(address)
-sizes_key = comparisons.declare_shift(address)
+sizes_key = sections.declare_shift(address)
 
-figure_key = comparisons.declare_sample(address)
+figure_key = sections.declare_sample(address)
 address.warn()
 address.write()
 
@@ -103,11 +102,11 @@ with below:
         case "compression":
             sections.compression(answer)
         case "sample":
-            comparisons.sample(answer, figure_key)
+            sections.sample(answer, figure_key)
         case "shift":
             known = corpus_picker.known()
             second = known[asked.shift].title if asked.shift else ""
-            comparisons.another(answer, sizes_key, known[corpus].title, second, corpus)
+            sections.another(answer, sizes_key, known[corpus].title, second, corpus)
 
 trained_here = st.container()
 st.header("All figures", anchor=False)

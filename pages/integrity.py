@@ -24,7 +24,6 @@ from pages.components.integrity import (
     published,
     sentence,
     shares,
-    tokens,
     trade_off,
 )
 from pages.components.session_choice import lasting
@@ -120,11 +119,11 @@ elif section == "size" and not blank:
 elif section == "tokens":
     with st.container(horizontal=True, vertical_alignment="bottom"):
         search = st.text_input("Search", key=search_key, type="search", width=260)
-        verdict = st.selectbox("Verdict", tokens.VERDICTS, key="integrity.verdict", width=170)
+        verdict = st.selectbox("Verdict", shares.VERDICTS, key="integrity.verdict", width=170)
     own = result.tables["tokens"].filter(pl.col("tokenizer") == focus)
-    found = tokens.found(own, search, verdict)
+    found = shares.tokens_found(own, search, verdict)
     st.caption(f"{found.height:,} of {own.height:,} distinct tokens of {escaped(titles[focus])}")
-    tokens.table(found)
+    shares.token_table(found)
 elif cut is not None:
     st.markdown(sentence.morphemes(cut.tables["figures"], titles))
     if section == "morphemes":

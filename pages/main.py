@@ -8,11 +8,11 @@ from pages.components import (
     address,
     color_scheme,
     figures,
+    frozen_page,
     journal,
     tab_title,
     turnstile,
     visitor,
-    withdrawn,
 )
 from pages.components.palette import SURFACES
 
@@ -100,5 +100,5 @@ tab_title.begin(page.title)
 address.leave(page.url_path)
 visitor.arrive()
 with journal.run(page.url_path), turnstile.inside():
-    if not withdrawn.said():
+    if not frozen_page.say_withdrawn():
         page.run()

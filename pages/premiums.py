@@ -4,12 +4,12 @@ import streamlit as st
 
 from pages.components import (
     corpus_languages,
+    corpus_picker,
     defaults,
     export,
     figures,
     languages,
     method_panel,
-    parallel_text,
     picker,
     share,
     study,
@@ -67,7 +67,7 @@ if not labels:
     st.button("Show all languages", on_click=controls.all_languages, key="undo")
     st.stop()
 
-if lacking := parallel_text.lacking(everything, len(names), reference):
+if lacking := corpus_picker.lacking(everything, len(names), reference):
     said.info(escaped(lacking), icon=":material/info:")
     st.page_link(
         "corpora.py",

@@ -8,7 +8,7 @@ import streamlit as st
 
 from pages.components import export, figures, method_panel, picker, share, study, tables, visitor
 from pages.components.address import Address
-from pages.components.report import download, sheet, subject
+from pages.components.report import sheet, subject
 from studies.desks import reports
 
 st.title("How good is this tokenizer?", anchor=False)
@@ -31,7 +31,7 @@ titles = picker.titles(sections["tokenizer"].unique(maintain_order=True))
 with row:
     share.button(study.spec_of(result))
     export.button(result)
-    download.button(result, name, titles, datetime.now(UTC).date())
+    sheet.download(result, name, titles, datetime.now(UTC).date())
 
 said.markdown(sheet.answer(sections, name, titles))
 own = result.tables["figures"].filter(pl.col("tokenizer") == name)

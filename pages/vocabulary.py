@@ -20,7 +20,6 @@ from pages.components.vocabulary import (
     browse,
     composition,
     controls,
-    detail,
     encodings,
     numbers,
     overlap,
@@ -111,8 +110,8 @@ if token is None:
 else:
     with item_place:
         about = study.obtain("token", tokenizers=[name], params={"id": token}, keep=False)
-        st.html(detail.facts(own, about.tables["token"], mode))
-        detail.neighbours(about)
+        st.html(browse.facts(own, about.tables["token"], mode))
+        browse.neighbours(about)
     with derived:
         st.header("How the merges make it", anchor=False)
-        detail.derivation(about, tokenizer=name, title=title, mode=mode)
+        browse.derivation(about, tokenizer=name, title=title, mode=mode)

@@ -10,7 +10,7 @@ from data import catalogue
 from data.errors import TokenariumError
 from pages.components import visitor
 from pages.components.languages import table
-from pages.components.status import watched
+from pages.components.progress import watched
 from studies.desks import corpora
 
 

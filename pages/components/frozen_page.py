@@ -1,5 +1,6 @@
 """A page whose link shares frozen figures: how it looks, and what becomes of it once something on
-it is changed. Each page of the session has one link that it was opened by."""
+it is changed. Each page of the session has one link that it was opened by; one that was withdrawn
+is a sentence in the page's place."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
@@ -9,6 +10,8 @@ import streamlit as st
 
 import studies
 from pages.components.escaping import escaped
+from pages.components.visitor import SHARES
+from studies.engine import sharing
 
 Query = Mapping[str, list[str]]
 
@@ -143,3 +146,17 @@ def day(when: datetime) -> str:
 
 def _place(page: str) -> str:
     return f"link that opened {page}"
+
+
+def say_withdrawn() -> bool:
+    """Whether the address names a link that was withdrawn; the page is one sentence then."""
+    keys = st.query_params.get_all("share")[:SHARES]
+    when = next(filter(None, map(sharing.withdrawn_on, keys)), None)
+    if when is None:
+        return False
+    st.title("This link was withdrawn", anchor=False)
+    st.markdown(
+        f"Who shared it withdrew it on {day(when)}, and what it showed isn't here any more."
+    )
+    st.button("Open the page without it", icon=":material/sync:", on_click=st.query_params.clear)
+    return True

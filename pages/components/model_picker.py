@@ -10,7 +10,7 @@ from data.errors import TokenariumError
 from pages.components import grouped_pills, names, offers, removing, visitor
 from pages.components.address import Address
 from pages.components.escaping import escaped
-from pages.components.status import watched
+from pages.components.progress import watched
 from studies.desks.model_library import ModelChoice, add_from_hub, choices, forget
 
 

@@ -1,7 +1,7 @@
-"""What takes a while in a dialog: a bar that says what is being done, or why it can't be."""
+"""What takes a while: a bar that says what is being done, or, in a dialog, why it can't be."""
 
 from collections.abc import Callable
-from typing import TypeVar
+from typing import Any, TypeVar
 
 import streamlit as st
 
@@ -31,3 +31,21 @@ def done(action: Callable[[Progress], T]) -> T | None:
     except TokenariumError as error:
         place.error(escaped(str(error)), icon=":material/error:")
         return None
+
+
+def watched(action: Callable[[Progress], T]) -> T:
+    """Run the action; from its first report on the reader sees what it is doing, and how far."""
+    place = st.empty()
+    shown: list[Any] = []
+
+    def report(doing: str, share: float) -> None:
+        if not shown:
+            box = place.status("Working on it", expanded=True)
+            shown.append(box.progress(0.0))
+        shown[0].progress(min(max(share, 0.0), 1.0), text=doing)
+
+    try:
+        with turnstile.outside():
+            return action(report)
+    finally:
+        place.empty()

@@ -14,8 +14,8 @@ from data.recent import Recent
 from data.turns import Turns
 from pages.components import corpus_languages, turnstile, visitor
 from pages.components.jobs import waiting
+from pages.components.progress import watched
 from pages.components.shared_result import shared_result
-from pages.components.status import watched
 from studies.engine import jobs
 
 AT_ONCE = 2  # questions that the app computes at a time

@@ -5,9 +5,9 @@ import sys
 import streamlit as st
 
 import app
-from pages.components import withdrawn
+from pages.components import frozen_page
 
-_said = withdrawn.said
+_said = frozen_page.say_withdrawn
 
 
 def said() -> bool:
@@ -17,5 +17,5 @@ def said() -> bool:
 
 
 if __name__ == "__main__":
-    withdrawn.said = said
+    frozen_page.say_withdrawn = said
     sys.exit(app.main())

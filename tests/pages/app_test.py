@@ -39,6 +39,11 @@ def answer(at: AppTest) -> str:
     return str(at.markdown[0].value)
 
 
+def words(at: AppTest) -> str:
+    """The page's Markdown, hints and errors."""
+    return "\n".join(str(one.value) for one in (*at.markdown, *at.info, *at.error))
+
+
 def html(at: AppTest) -> str:
     """All that the page writes as HTML."""
     return "\n".join(str(one.proto.body) for one in at.get("html"))

@@ -30,7 +30,7 @@ from studies.engine.spec import Spec
 from studies.engine.steps import Steps
 from tests.conftest import let_go
 from tests.data.models.files import model_files, written
-from tests.pages.app_test import first_of_link, link, page_at
+from tests.pages.app_test import first_of_link, link, page_at, words
 from tests.studies.conftest import SENTENCES
 
 TEXT = "The house is <b>old</b>.\nWe count: naïve 猫."
@@ -106,10 +106,6 @@ def measured(**query: str | list[str]) -> AppTest:
     test.button(key="measure").click().run()
     assert not test.exception
     return test
-
-
-def words(test: AppTest) -> str:
-    return "\n".join(str(one.value) for one in (*test.markdown, *test.info, *test.error))
 
 
 def register(queues: str, device: str) -> None:

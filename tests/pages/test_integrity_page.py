@@ -15,7 +15,7 @@ from data.corpora.corpus import Record
 from data.corpora.read.rows import ReadCorpus, Segment, in_batches
 from data.tokenizers import add_file
 from data.visitors import EVERYONE
-from pages.components.integrity import affixes, sentence, shares, tokens
+from pages.components.integrity import affixes, sentence, shares
 from tests.pages.app_test import answer, link, page_at
 from tests.pages.conftest import Lasting
 from tests.studies.conftest import byte_level, letters, named, written
@@ -73,7 +73,7 @@ def test_what_is_counted_can_be_chosen_and_is_in_the_link(home_of: Home) -> None
     counted = rows(asked(home_of), counted="occurrences", scope="letters")
     assert answer(at) == sentence.words(counted, name="Turkish", titles=titles)
     table = at.dataframe[0].value
-    assert set(table["verdict"]) <= set(tokens.VERDICTS)
+    assert set(table["verdict"]) <= set(shares.VERDICTS)
     assert "e" in table["surface"].to_list()
     assert (link(at)["scope"], link(at)["lexicon"]) == (["letters"], [home_of.lexicon])
 

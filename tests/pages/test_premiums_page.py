@@ -7,7 +7,7 @@ import pytest
 from streamlit.testing.v1 import AppTest
 
 import studies
-from pages.components import languages, parallel_text
+from pages.components import corpus_picker, languages
 from pages.components.premiums import heatmap, ranking, words
 from pages.components.tables import joined
 from tests.pages.app_test import answer, link, page_at
@@ -203,12 +203,12 @@ def test_the_other_page(asked: Asked) -> None:
 
 def test_a_corpus_that_is_not_parallel_is_said_with_what_to_do() -> None:
     table = pl.DataFrame({"name": ["English", "German"], "segments": [3, 0]})
-    said = parallel_text.lacking(table, 2, "English")
+    said = corpus_picker.lacking(table, 2, "English")
     assert said is not None
     assert said.startswith("No language of this corpus shares a segment with English")
-    assert said.endswith(parallel_text.NEEDED)
-    one = parallel_text.lacking(table.head(1), 1, "English")
+    assert said.endswith(corpus_picker.NEEDED)
+    one = corpus_picker.lacking(table.head(1), 1, "English")
     assert one is not None
     assert one.startswith("This corpus is in one language only")
     shared = table.with_columns(segments=pl.Series([3, 1]))
-    assert parallel_text.lacking(shared, 2, "English") is None
+    assert corpus_picker.lacking(shared, 2, "English") is None

@@ -16,7 +16,7 @@ from pages.components.probes import arithmetic, consistency, spellings
 from pages.components.sharing import preview
 from studies.engine import models as running
 from tests import tiny_model
-from tests.pages.app_test import answer, html, page_at
+from tests.pages.app_test import answer, html, page_at, words
 
 torch = pytest.importorskip("torch", reason="models need requirements-worker.txt")
 import worker.models  # noqa: E402
@@ -50,10 +50,6 @@ def ready(home: Path, folder: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator
     st.cache_resource.clear()
     running.provide(None)
     keeping.forget()
-
-
-def words(test: AppTest) -> str:
-    return "\n".join(str(one.value) for one in (*test.markdown, *test.info, *test.error))
 
 
 def asked(query: dict) -> AppTest:  # type: ignore[type-arg]

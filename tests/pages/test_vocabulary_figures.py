@@ -18,7 +18,6 @@ from pages.components.palette import (
 from pages.components.vocabulary import (
     browse,
     composition,
-    detail,
     encodings,
     numbers,
     overlap,
@@ -232,7 +231,7 @@ def test_items_of_a_class() -> None:
 
 def test_facts_are_escaped() -> None:
     items = made_up.items("cl100k_base").with_columns(script=pl.lit("<script>"))
-    shown = detail.facts(items, made_up.token("cl100k_base", 17)["token"], "light")
+    shown = browse.facts(items, made_up.token("cl100k_base", 17)["token"], "light")
     assert "&lt;|end|&gt;" in shown
     assert "<script>" not in shown
 

@@ -1,4 +1,5 @@
-"""The audit of one tokenizer as a report, and of several side by side. HTML for `st.html`."""
+"""The audit of one tokenizer as a report, and of several side by side. HTML for `st.html`; and the
+table of items that a tokenizer decodes to a text which doesn't encode to them alone."""
 
 from collections.abc import Mapping, Sequence
 from html import escape
@@ -6,8 +7,10 @@ from typing import Any
 
 import polars as pl
 
+from pages.components import tables, token_text
 from pages.components.escaping import escaped
 from pages.components.palette import VERDICTS, Mode, quiet_colours, tokenizer_colour
+from pages.components.tables import NUMBER, TEXT
 
 SHOWN = 6  # examples that are open at once
 
@@ -20,6 +23,50 @@ WORDS: dict[str | None, str] = {
     "pass": "pass",
     None: "not applicable",
 }
+ADVICE = {
+    "round_trip": "Some texts don't come back as they were. Keep the text beside its ids wherever "
+    "it must stay exact (code, quotations, names).",
+    "normaliser_losses": "Texts that differ in nothing else get the same ids, so that no model can "
+    "tell them apart. Matters where that form carries meaning.",
+    "characters_lost": "A model never sees these characters. See whether your texts hold them; if "
+    "they do, choose a tokenizer that falls back on bytes.",
+    "reachability": "No text was found that gives these items, so a model has hardly been trained "
+    "on them. Keep it from emitting them, and don't count them as vocabulary in use.",
+    "reachability_inside_characters": "These pieces of characters seem to be in no text. Mostly "
+    "harmless; a model that emits one writes broken text.",
+    "single_bytes": "Texts that hold a byte without an item can't be written exactly. Look whether "
+    "the file is complete.",
+    "single_bytes_reached": "These bytes always merge with their neighbours, or stand in no valid "
+    "text. A model has hardly been trained on them alone.",
+    "whole_characters": "One token may be a part of a character. Decode whole replies, not token "
+    "by token, and cut texts at characters.",
+    "straddling_characters": "A token may end inside a character that the next one goes on with. "
+    "Don't cut a sequence of ids at just any place.",
+    "merge_parts": "Such a merge can never happen as the list stands. Where a part is made by no "
+    "merge, the list was cut or edited: get the original file.",
+    "redundant_merges": "Harmless for encoding. Drop the later ones before the list is read as the "
+    "order in which pairs were learned.",
+    "items_without_merge": "Merging never gives these items. See whether the merge list is "
+    "complete.",
+    "frequent_pairs": "A trainer may have lost the pair (a counter that overflows passes over the "
+    "most frequent one), and texts then cost more tokens than they need. Compare with the "
+    "original.",
+    "gaps_in_ids": "Among the ids of merges, something was taken out of the list: compare the file "
+    "with its original. Elsewhere a model has rows that no text ever uses.",
+    "special_tokens_in_text": "A person's text can speak with the model's own signs. Escape or "
+    "refuse these words before encoding.",
+    "special_ids_from_text": "Plain text gives an id that is meant for the model's own signs. "
+    "Filter these texts.",
+    "numbers": "The same digit stands for another value in another number, which makes arithmetic "
+    "harder. Separate digits yourself where it matters.",
+}
+# The study's classes, and what they mean.
+CLASSES = {
+    "unreachable": "in no text that was tried",
+    "in context": "only beside other text",
+    "undecodable": "no whole characters, so no text alone",
+}
+MOST = 2000
 
 
 def report(checks: pl.DataFrame, mode: Mode) -> str:
@@ -152,45 +199,6 @@ def sentence(checks: pl.DataFrame, title: str) -> str:
     return f"{said}; {'; '.join(parts)}." if parts else f"{said}."
 
 
-ADVICE = {
-    "round_trip": "Some texts don't come back as they were. Keep the text beside its ids wherever "
-    "it must stay exact (code, quotations, names).",
-    "normaliser_losses": "Texts that differ in nothing else get the same ids, so that no model can "
-    "tell them apart. Matters where that form carries meaning.",
-    "characters_lost": "A model never sees these characters. See whether your texts hold them; if "
-    "they do, choose a tokenizer that falls back on bytes.",
-    "reachability": "No text was found that gives these items, so a model has hardly been trained "
-    "on them. Keep it from emitting them, and don't count them as vocabulary in use.",
-    "reachability_inside_characters": "These pieces of characters seem to be in no text. Mostly "
-    "harmless; a model that emits one writes broken text.",
-    "single_bytes": "Texts that hold a byte without an item can't be written exactly. Look whether "
-    "the file is complete.",
-    "single_bytes_reached": "These bytes always merge with their neighbours, or stand in no valid "
-    "text. A model has hardly been trained on them alone.",
-    "whole_characters": "One token may be a part of a character. Decode whole replies, not token "
-    "by token, and cut texts at characters.",
-    "straddling_characters": "A token may end inside a character that the next one goes on with. "
-    "Don't cut a sequence of ids at just any place.",
-    "merge_parts": "Such a merge can never happen as the list stands. Where a part is made by no "
-    "merge, the list was cut or edited: get the original file.",
-    "redundant_merges": "Harmless for encoding. Drop the later ones before the list is read as the "
-    "order in which pairs were learned.",
-    "items_without_merge": "Merging never gives these items. See whether the merge list is "
-    "complete.",
-    "frequent_pairs": "A trainer may have lost the pair (a counter that overflows passes over the "
-    "most frequent one), and texts then cost more tokens than they need. Compare with the "
-    "original.",
-    "gaps_in_ids": "Among the ids of merges, something was taken out of the list: compare the file "
-    "with its original. Elsewhere a model has rows that no text ever uses.",
-    "special_tokens_in_text": "A person's text can speak with the model's own signs. Escape or "
-    "refuse these words before encoding.",
-    "special_ids_from_text": "Plain text gives an id that is meant for the model's own signs. "
-    "Filter these texts.",
-    "numbers": "The same digit stands for another value in another number, which makes arithmetic "
-    "harder. Separate digits yourself where it matters.",
-}
-
-
 METHOD = """
 **What a check is.** Something is tried with the tokenizer itself, as it encodes and decodes, or
 counted in its vocabulary and its merges; nothing is taken from its description. Each check says
@@ -215,3 +223,43 @@ A verdict is about the tokenizer alone, not about a model that was trained with 
 **Sources.** Land and Bartolo 2024, *Fishing for Magikarp: Automatically Detecting Under-trained
 Tokens in Large Language Models* ([arXiv 2405.05417](https://arxiv.org/abs/2405.05417)).
 """
+
+
+def unreached_caption(lost: pl.DataFrame, title: str) -> str:
+    """How many there are of each class. `lost` has class. Markdown."""
+    counts = dict(lost.group_by("class").len().iter_rows())
+    said = [
+        f"{counts[name]:,} {name} ({meaning})"
+        for name, meaning in CLASSES.items()
+        if name in counts
+    ]
+    first = f" The first {MOST:,} are shown." if lost.height > MOST else ""
+    return f"{title}: {'; '.join(said)}.{first}"
+
+
+def unreached_table(lost: pl.DataFrame) -> None:
+    """The items, those in no text first. `lost` has id, bytes_hex, class, context (null: none)."""
+    places = {name: place for place, name in enumerate(CLASSES)}
+    order = pl.col("class").replace_strict(places, default=len(places), return_dtype=pl.Int64)
+    rows = lost.sort(order, "id").head(MOST)
+    tables.draw(
+        rows.with_columns(
+            token_text.column(rows["bytes_hex"], token_text.of_hex).alias("shown"),
+            token_text.column(rows["bytes_hex"], token_text.spaced),
+            token_text.column(rows["context"], token_text.of_text),
+        ),
+        "audit",
+        "reachability",
+        {
+            "id": NUMBER(format="%d", width=90),
+            "shown": TEXT("Item", width=200, help="␣ is a space, ⟨E2⟩ a byte"),
+            "class": TEXT(width=130),
+            "context": TEXT(width=300),
+            "bytes_hex": TEXT(),
+        },
+        key="audit.unreached",
+        alt="Items that their own text doesn't encode to, with a text that gives them",
+        height=388,
+        lazy=True,
+        placeholder="none found",
+    )

@@ -4,8 +4,8 @@ import polars as pl
 
 from pages.components.corpora.holdings import Holdings
 from pages.components.corpora.sentence import counted
+from pages.components.corpus_picker import NEEDED
 from pages.components.escaping import escaped
-from pages.components.parallel_text import NEEDED
 from pages.components.tables import NUMBER, TEXT, plain
 
 NAMED = 6  # languages at most that a cell names

@@ -13,7 +13,7 @@ from data.recent import Recent
 from pages.components import visitor
 from pages.components.escaping import escaped
 from pages.components.languages import table
-from pages.components.status import watched
+from pages.components.progress import watched
 from studies.desks import corpora
 from studies.desks.corpora import Profile
 

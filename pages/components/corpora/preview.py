@@ -8,9 +8,9 @@ import streamlit as st
 from data.errors import TokenariumError
 from pages.components import turnstile
 from pages.components.corpora import reading
+from pages.components.corpus_picker import NEEDED
 from pages.components.escaping import escaped
 from pages.components.languages import table
-from pages.components.parallel_text import NEEDED
 from studies.desks import corpora
 from studies.desks.corpora import Content, Options, Preview
 

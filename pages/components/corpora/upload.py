@@ -10,12 +10,12 @@ import streamlit as st
 from data.errors import Undecided
 from data.progress import Progress
 from pages.components import visitor
-from pages.components.corpora import hub, preview, reading
+from pages.components.corpora import preview, reading
 from pages.components.escaping import escaped
 from pages.components.names import LONGEST_NAME, again, cleaned, hand_over, open_again
 from pages.components.progress import done
 from studies.desks import corpora
-from studies.desks.corpora import Choice, Content
+from studies.desks.corpora import Choice, Content, Fetched
 
 FILES, HUB = "Files", "Hugging Face data set"
 LONGEST_LICENCE = 200
@@ -73,7 +73,7 @@ def _form(target: str) -> None:
     source = st.segmented_control(
         "From", [FILES, HUB], default=FILES, required=True, key=f"{target} new from"
     )
-    take = _from_files(target, who) if source == FILES else hub.form(target, who)
+    take = _from_files(target, who) if source == FILES else form(target, who)
     if take is None:
         return
     try:
@@ -85,7 +85,7 @@ def _form(target: str) -> None:
         return
     st.session_state[f"{target} new corpus"] = added
     _choose(target)
-    hub.forget(target)
+    forget(target)
     open_again(target)
 
 
@@ -158,3 +158,60 @@ def _named(target: str, first: str) -> tuple[str, str]:
         "you share.",
     )
     return name, licence
+
+
+def form(target: str, who: Any) -> Callable[[Progress], Choice] | None:
+    """The fields for a data set, then what it would become; what to do once Add is pressed."""
+    fetched: Fetched | None = st.session_state.get(f"{target} new fetched")
+    if fetched is None:
+        _name(target)
+        return None
+    with st.container(horizontal=True, vertical_alignment="center"):
+        licence = fetched.files.licence
+        said = f"**{escaped(fetched.files.title)}**" + (f", {escaped(licence)}" if licence else "")
+        st.markdown(said, width="stretch")
+        st.button("Another one", on_click=forget, args=(target,), key=f"{target} new other")
+    asked = preview.draw(f"{target} new", [fetched.files.origin], lambda: fetched.contents)
+    if asked is None or not st.button("Add", type="primary", key=f"{target} new add hub"):
+        return None
+    return lambda report: corpora.add_fetched(fetched, asked, who, report)
+
+
+def forget(target: str) -> None:
+    """Let the fetched files go."""
+    st.session_state.pop(f"{target} new fetched", None)
+
+
+def _name(target: str) -> None:
+    """The fields; fetches what they name once the button is pressed."""
+    repository = st.text_input(
+        "Data set", placeholder="organisation/name", key=f"{target} new repository"
+    )
+    left, right = st.columns(2)
+    missing = "The only one"
+    configuration = left.text_input(
+        "Configuration", placeholder=missing, key=f"{target} new configuration"
+    )
+    split = right.text_input("Split", placeholder=missing, key=f"{target} new split")
+    token = st.text_input(
+        "Access token, for a gated data set",
+        type="password",
+        autocomplete="off",
+        key=f"{target} new token",
+        help="Used for this request only: it is neither stored nor logged.",
+    )
+    ready = bool(repository.strip())
+    if not st.button("Fetch", type="primary", key=f"{target} new fetch", disabled=not ready):
+        return
+    fetched = done(
+        lambda report: corpora.fetch_from_hub(
+            repository.strip(),
+            configuration.strip() or None,
+            split.strip() or None,
+            token.strip() or None,
+            report,
+        )
+    )
+    if fetched is not None:
+        st.session_state[f"{target} new fetched"] = fetched
+        st.rerun(scope="fragment")

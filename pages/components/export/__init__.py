@@ -6,17 +6,25 @@ What is in the popover is drawn when it is opened, and each file made when it is
 from collections.abc import Callable
 from datetime import UTC, datetime
 from functools import partial
+from pathlib import Path
 
 import streamlit as st
 
 import studies
 from pages.components import study, tables, visitor
-from pages.components.export import pictures
+from pages.components.sharing.embed import SCRIPT
 from studies.export import citation
 from studies.export.program import Program, notebook, of_studies, script
 from studies.export.program import of_query as of_statement
 
 ICON = ":material/download:"
+HERE = Path(__file__).parent
+_PICTURES = st.components.v2.component(
+    "export_pictures",
+    html="<ul></ul><p role=status></p>",
+    css=(HERE / "pictures.css").read_text(encoding="utf-8"),
+    js=(HERE / "pictures.js").read_text(encoding="utf-8"),
+)
 
 
 @st.fragment
@@ -63,7 +71,7 @@ def _tables(results: tuple[studies.Result, ...]) -> None:
 
 def _charts(name: str) -> None:
     st.markdown("**Charts**, as they are on the page")
-    pictures.draw(key=f"export {name} charts")
+    _pictures(key=f"export {name} charts")
 
 
 def _program(program: Callable[[], Program], name: str) -> None:
@@ -96,3 +104,8 @@ def _citation(results: tuple[studies.Result, ...]) -> None:
     bibtex = citation.bibtex(signatures, datetime.now(UTC).date())
     for text in (lines, bibtex):
         st.code(text, language=None, wrap_lines=True)
+
+
+def _pictures(key: str) -> None:
+    """Draw a line for each chart of the page, with what it can be had as."""
+    _PICTURES(data={"script": f"embed/{SCRIPT}"}, key=key, height="content")

@@ -1,5 +1,5 @@
-"""%TR and %Pure of each tokenizer beside what chance gives, the page's main figure; and how they
-grow with the text."""
+"""%TR and %Pure of each tokenizer beside what chance gives, the page's main figure; how they grow
+with the text; and its tokens with the lexicon's verdict on each."""
 
 from collections.abc import Mapping, Sequence
 from typing import Any
@@ -7,11 +7,13 @@ from typing import Any
 import plotly.graph_objects as go
 import polars as pl
 
+from pages.components import tables
 from pages.components.drawings import drawn_once
 from pages.components.entropy.labels import plain
 from pages.components.figures import Trace, drawn, error_bar, scatter
 from pages.components.named_rows import drawn_rows
 from pages.components.palette import SURFACES, Mode, tokenizer_colour
+from pages.components.tables import COUNT, NUMBER, TEXT
 
 ROW = 62  # pixels
 # Figure → how it is drawn (plotly's name, the sign of the legend) and what people call it.
@@ -24,6 +26,19 @@ SIGNS = (
     ("│", "the same of random substrings, by chance"),
 )
 Row = Mapping[str, Any]
+_WHY = (
+    pl.when(pl.col("kind") == "unknown")
+    .then(pl.lit("not expressed"))
+    .when(pl.col("root").fill_null(False))
+    .then(pl.lit("root"))
+    .when(pl.col("word"))
+    .then(pl.lit("word"))
+    .when(pl.col("affix").fill_null(False))
+    .then(pl.lit("affix"))
+    .otherwise(pl.lit("neither"))
+    .alias("verdict")
+)
+VERDICTS = ("any verdict", "root", "word", "affix", "neither", "not expressed")
 
 
 @drawn_once
@@ -117,4 +132,34 @@ def growth_figure(
             "title": "segments read, from the corpus' beginning",
         },
         yaxis={"tickformat": ".0%", "title": "%TR of the distinct tokens so far"},
+    )
+
+
+def tokens_found(tokens: pl.DataFrame, search: str, verdict: str) -> pl.DataFrame:
+    """Those with the text in them and the verdict."""
+    rows = tokens.with_columns(_WHY)
+    if search.strip():
+        text = search.strip().casefold()
+        rows = rows.filter(pl.col("surface").str.to_lowercase().str.contains(text, literal=True))
+    return rows if verdict == VERDICTS[0] else rows.filter(pl.col("verdict") == verdict)
+
+
+def token_table(rows: pl.DataFrame) -> None:
+    """The most frequent first."""
+    tables.draw(
+        rows,
+        "integrity",
+        "tokens",
+        {
+            "surface": TEXT(pinned=True, width=200),
+            "verdict": TEXT("Verdict", width=130),
+            "kind": TEXT("Kind", width=160),
+            "occurrences": COUNT,
+            "initial": NUMBER("At the start of words", format="localized"),
+        },
+        key="integrity.tokens",
+        alt="Distinct tokens with the lexicon's verdict",
+        height=420,
+        lazy=True,
+        placeholder="",
     )

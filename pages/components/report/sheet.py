@@ -1,13 +1,15 @@
-"""The sections of a report on the page: the finding, its strips, the way on."""
+"""The sections of a report on the page: the finding, its strips, the way on; and as a file."""
 
 from collections.abc import Callable, Mapping
+from datetime import date
 
 import polars as pl
 import streamlit as st
 
+import studies
 from pages.components.escaping import escaped
 from pages.components.palette import SURFACES, Mode, tokenizer_colour
-from studies.report.document import CSS, ordinal, strips
+from studies.report.document import CSS, document, ordinal, strips
 from studies.report.registry import all_sections
 from studies.report.section import Section
 
@@ -117,3 +119,16 @@ the 95 % interval of their study where the strip shows a bar.
 **Doubled by case or space.** The share of the items that are text and differ from another one by
 the case of their letters or a leading space only.
 """
+
+
+def download(result: studies.Result, tokenizer: str, titles: Mapping[str, str], day: date) -> None:
+    """Draw the download; the file needs nothing else, and prints."""
+    st.download_button(
+        "HTML file",
+        document(result, tokenizer, titles, day),
+        f"report-{tokenizer}.html",
+        "text/html",
+        icon=":material/download:",
+        on_click="ignore",
+        key="report download",
+    )

@@ -1,16 +1,22 @@
-"""Searching the items of the tokenizer in focus, and choosing one of them."""
+"""Searching the items of the tokenizer in focus, choosing one of them, and what is known of it."""
 
 from collections.abc import Sequence
 from hashlib import sha256
+from html import escape
+from typing import Any
 
 import polars as pl
 import streamlit as st
 
-from pages.components import token_text
+import studies
+from pages.components import figures, token_text
+from pages.components.palette import SURFACES, Mode
 from pages.components.tables import NUMBER, TEXT, clicked, headed
-from pages.components.vocabulary import search
+from pages.components.vocabulary import search, tree
 from pages.components.vocabulary.composition import OTHER, PART, SORTED_BY, label_of
 from pages.components.vocabulary.controls import TOKEN, View
+
+Row = dict[str, Any]
 
 
 def of_class(items: pl.DataFrame, by: str, chosen: str, known: Sequence[str]) -> pl.DataFrame:
@@ -112,3 +118,70 @@ def token_of(items: pl.DataFrame, wanted: str) -> int | None:
     if wanted.isdecimal() and len(wanted) < 10 and int(wanted) in items["id"]:
         return int(wanted)
     return None
+
+
+def facts(items: pl.DataFrame, token: pl.DataFrame, mode: Mode) -> str:
+    """The item in large, and what is known of it, as HTML. `items` is the items table of its
+    tokenizer, `token` the one row that the study has of it (id, rank)."""
+    number, rank = token.row(0, named=True)["id"], token.row(0, named=True)["rank"]
+    item = items.row(by_predicate=pl.col("id") == number, named=True)
+    said = [
+        ("id", f"{item['id']:,}"),
+        ("bytes", token_text.spaced(item["bytes_hex"])),
+        ("length", _length(item)),
+        ("script", item["script"]),
+        ("kind", item["kind"]),
+        ("position", item["position"]),
+        ("merge", f"{rank:,}" if rank is not None else None),
+        ("special", "yes" if item["special"] else None),
+    ]
+    listed = "".join(
+        f"<dt>{name}</dt><dd>{escape(str(value))}</dd>" for name, value in said if value
+    )
+    surface = SURFACES[mode]
+    colours = f"--ground:{surface.gap};--faint:{surface.faint}"
+    text = escape(token_text.of_hex(item["bytes_hex"]) or "(nothing)")
+    return (
+        f'<div class="item" style="{colours}"><p class="chip"><bdi>{text}</bdi></p>'
+        f"<dl>{listed}</dl></div>"
+    )
+
+
+def derivation(result: studies.Result, *, tokenizer: str, title: str, mode: Mode) -> None:
+    """The tree of the item, or why there is none. `result` is the study's answer."""
+    table = result.tables["derivation"]
+    if table.height <= 1:
+        why = result.tables["token"]["rank_note"][0] or "no merge makes it"
+        st.info(f"No tree under {title}: {why}.", icon=":material/account_tree:")
+        return
+    drawn, all_of_them = tree.opened(table)
+    if drawn < all_of_them:
+        st.caption(f"{drawn} of the {all_of_them} smallest parts are drawn; … marks closed ones.")
+    key = "wide-tree" if tree.wide(table) else "tree"
+    with st.container(key=key):
+        figures.show(
+            tree.figure(table, tokenizer=tokenizer, mode=mode),
+            key="derivation",
+            alt="Tree of the merges that make the item, the whole item on top",
+        )
+
+
+def neighbours(result: studies.Result) -> None:
+    """What stands near the item; a click goes there."""
+    table = result.tables["neighbours"]
+    if table.is_empty():
+        st.caption("Nothing in this vocabulary is near it.")
+        return
+    listing(
+        table,
+        name="neighbours",
+        columns=["relation", "shown", "id"],
+        height=388,
+        alt="Items near the one chosen: by id, by their beginning and by their parts",
+    )
+
+
+def _length(item: Row) -> str:
+    many, few = item["bytes"], item["characters"]
+    of_characters = "" if few is None else f", {few} character{'s' if few != 1 else ''}"
+    return f"{many} byte{'s' if many != 1 else ''}{of_characters}"

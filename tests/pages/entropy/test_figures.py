@@ -11,6 +11,7 @@ from tests.pages.entropy_home import (
     cells,
     grades,
     opened,
+    rows_of,
     study,
     traces,
     turned,
@@ -155,3 +156,24 @@ def test_compression(page: AppTest, download: Download) -> None:
             ]
     key = ["tokenizer", "language", "stream", "compressor"]
     agree(download(at, "compression"), study("compression"), key)
+
+
+def test_each_column_of_the_table_of_all(page: AppTest, download: Download) -> None:
+    next(one for one in page.selectbox if one.label == "Table to download").set_value(
+        "summary"
+    ).run()
+    agree(download(page, "summary"), study("summary"), ["tokenizer", "language"])
+    shown = {(row["tokenizer"], row["language"]): row for row in rows_of(page, 0).to_dicts()}
+    assert len(shown) == len(study("summary"))
+    for row in study("summary"):
+        there = shown[row["tokenizer"], row["language"]]
+        for column, value in row.items():
+            if column.endswith("_note"):
+                continue
+            per_cent = column.startswith(
+                ("efficiency", "shannon", "utilisation", "percentile", "vocabulary_used", "unk")
+            )
+            # Per cent to 1e-7: the share to 1e-9.
+            expected = pytest.approx(value * 100, abs=1e-7) if per_cent else value
+            assert there[column] == pytest.approx(expected, abs=1e-9), column
+        assert there["note"] == ""

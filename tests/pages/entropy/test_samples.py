@@ -6,7 +6,7 @@ from typing import Any
 import pytest
 from streamlit.testing.v1 import AppTest
 
-from pages.components.entropy.comparisons import LEARNT
+from pages.components.entropy.sections import LEARNT
 from pages.components.entropy.shift import COLUMNS
 from tests.pages.entropy.conftest import Download
 from tests.pages.entropy_home import grades, opened, rows_of, study, traces
