@@ -14,6 +14,7 @@ from data.catalogue import Origin, Source
 from data.corpora import Record, collection, contents, read, store
 from data.tokenizers import Identity
 from data.visitors import Visitor
+from tests.studies.conftest import stored
 
 SECRET = "xylographic-quincunx"  # stands in all that is the other one's
 OWN = ["The house is old.", "We count tokens.", "A third line."]
@@ -55,22 +56,14 @@ def row(kind: str, name: str, its_format: str, content: bytes) -> Source:
     )
 
 
-def stored(folder: Path, sentences: dict[str, list[str]]) -> store.Corpus:
-    """A FLORES-style folder, read into the lake."""
-    (folder / "dev").mkdir(parents=True)
-    for language, lines in sentences.items():
-        (folder / "dev" / f"{language}.dev").write_text("".join(f"{line}\n" for line in lines))
-    return store.add(read.read("flores", folder))
-
-
 @contextmanager
 def two_visitors(folder: Path, tokenizer: bytes) -> Iterator[Home]:
     """`tokenizer`: a tokenizer.json, which stands in for GPT-2's."""
     with pytest.MonkeyPatch.context() as patch:
         patch.setenv("TOKENARIUM_HOME", str(folder / "home"))
-        own = stored(folder / "own", {"eng_Latn": OWN, "tur_Latn": ["Ev.", "Say.", "Üç."]})
-        theirs = stored(folder / "theirs", {"eng_Latn": [SECRET], "deu_Latn": [f"{SECRET} auf"]})
-        corpus = row("corpus", "own", "flores", b"own")
+        own = stored({"eng_Latn": OWN, "tur_Latn": ["Ev.", "Say.", "Üç."]})
+        theirs = stored({"eng_Latn": [SECRET], "deu_Latn": [f"{SECRET} auf"]})
+        corpus = row("corpus", "own", "udhr", b"own")
         made_from = json.dumps([corpus.sha256, {}], sort_keys=True)
         store.remember(made_from, f"{corpus.format} {read.VERSION}", own.hash)
         gpt2 = row("tokenizer", "gpt2", "huggingface", tokenizer)

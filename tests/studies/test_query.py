@@ -16,7 +16,8 @@ from data.query.corpora import TEXT_COLUMNS
 from data.query.views import Column
 from studies.desks.query import QueryError, identifier, query, schema
 from studies.desks.result_tables import RESULT_TABLES
-from tests.studies.query_home import ME, OTHER, OWN, SECRET, Home, stored, two_visitors
+from tests.studies.conftest import stored
+from tests.studies.query_home import ME, OTHER, OWN, SECRET, Home, two_visitors
 
 DOCUMENT = Path(__file__).parents[2] / "docs" / "sql.md"
 
@@ -142,8 +143,8 @@ def test_a_text_that_someone_typed_is_in_no_view(home: Home) -> None:
         assert study.corpus or not study.parameters, table.view
 
 
-def test_a_corpus_called_like_a_view_hides_nothing(home: Home, tmp_path: Path) -> None:
-    corpus = stored(tmp_path / "x", {"eng_Latn": ["Only here."]})
+def test_a_corpus_called_like_a_view_hides_nothing(home: Home) -> None:
+    corpus = stored({"eng_Latn": ["Only here."]})
     record = replace(
         next(iter(collection.known_to(OTHER).values())), hash=corpus.hash, name="premiums"
     )

@@ -15,7 +15,6 @@ from data.errors import UnknownName
 READERS = {
     "udhr": "udhr.read",
     "django": "django.read",
-    "flores": "flores.read",
     "libreoffice": "libreoffice.read",
     "code_samples": "archives.code_samples",
     "documentation": "archives.documentation",
