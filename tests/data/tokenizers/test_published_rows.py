@@ -13,7 +13,7 @@ from data.tokenizers.arrival.unpack import unpack
 from data.tokenizers.base import Identity, Tokenizer
 from data.tokenizers.formats.ranks import read
 
-pytestmark = pytest.mark.usefixtures("few_hard_texts")
+pytestmark = pytest.mark.usefixtures("few_own_texts")
 needs_library = pytest.mark.needs_library
 Row = Callable[[str], Tokenizer]
 
