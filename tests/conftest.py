@@ -76,7 +76,6 @@ LONG = (
     "tests/data/tokenizers/test_export.py",
     "tests/data/tokenizers/test_formats_against_libraries.py",
     "tests/data/tokenizers/test_hostile_uploads.py",
-    "tests/data/tokenizers/test_published_rows.py",
     "tests/data/query/test_ask.py",
     "tests/fuzz/",
     "tests/hosting/",

@@ -1,4 +1,4 @@
-"""Rank files: worked examples, and what a wrong pattern or file does."""
+"""Rank files: worked examples, what a row adds, and what a wrong pattern or file does."""
 
 import base64
 import unicodedata
@@ -8,6 +8,7 @@ import regex
 from tokenizers import Regex, pre_tokenizers
 
 from data.errors import TokenariumError, UnknownName
+from data.tokenizers.arrival.unpack import unpack
 from data.tokenizers.base import Identity
 from data.tokenizers.engine.hard_texts import hard_texts
 from data.tokenizers.formats import ranks
@@ -142,3 +143,50 @@ def test_every_split_of_a_token_is_a_rule() -> None:
     assert list(every_split(table)) == [("a", "b"), ("b", "a"), ("a", "ba"), ("ab", "a")]
     # but the training came to aba by ab + a: ab has the lower rank
     assert trained_merges(table) == [("a", "b"), ("b", "a"), ("ab", "a")]
+
+
+def rank_file(*tokens: bytes) -> bytes:
+    every = [*(bytes([byte]) for byte in range(256)), *tokens]
+    return b"".join(b"%s %d\n" % (base64.b64encode(t), at) for at, t in enumerate(every))
+
+
+def test_a_rank_file_split_as_qwens_is_normalised_and_merged_as_qwens() -> None:
+    # "abc" was put in by hand: no merge leads to it, and it is taken whole from ranks alone.
+    content = rank_file(b"\xc3\xa9", b"ab", b"abcd", b"xyzw")
+    unpacked = unpack("mine.tiktoken", content, pattern="qwen2")
+    assert unpacked.options == {"pattern": "qwen2", "normaliser": "NFC", "merges": "derived"}
+    tokenizer = ranks.read(Identity("m", "m", "ranks", "0", unpacked.options), content)
+    assert tokenizer.encode_batch_reference(["e\u0301", "xyzw"]).ids.tolist() == [256, *b"xyzw"]
+    assert "NFC" in " ".join(tokenizer.remarks)
+    plain = ranks.read(Identity("m", "m", "ranks", "0", {"pattern": "gpt2"}), content)
+    assert plain.encode_batch_reference(["xyzw"]).ids.tolist() == [259]
+
+
+def test_merges_that_cannot_be_derived_are_given_as_pairs_of_ids() -> None:
+    content = rank_file(b"ab", b"cd", b"abcd", b"xyzw")
+    options = {"pattern": "gpt2", "merges": "derived", "more_merges": [[ord("x"), ord("y")]]}
+    with pytest.raises(KeyError):  # x and y make no token
+        ranks.read(Identity("m", "m", "ranks", "0", options), content)
+    options["more_merges"] = []
+    tokenizer = ranks.read(Identity("m", "m", "ranks", "0", options), content)
+    assert tokenizer.encode_batch_reference(["abcd"]).ids.tolist() == [258]
+
+
+def test_runs_number_their_tokens() -> None:
+    runs = [
+        {"first": 300, "texts": ["<|a|>", "<|b|>"]},
+        {"first": 302, "form": "<|{:.2f}|>", "step": 0.02, "count": 3},
+        {"first": 305, "form": "<|r{}|>", "start": 2, "count": 2},
+    ]
+    tokenizer = ranks.read(
+        Identity("m", "m", "ranks", "0", {"pattern": "gpt2", "runs": runs}), rank_file()
+    )
+    assert tokenizer.special_tokens() == {
+        "<|a|>": 300,
+        "<|b|>": 301,
+        "<|0.00|>": 302,
+        "<|0.02|>": 303,
+        "<|0.04|>": 304,
+        "<|r2|>": 305,
+        "<|r3|>": 306,
+    }
