@@ -104,11 +104,14 @@ class Adapter(Tokenizer):
 
     @cached_property
     def _verdict(self) -> Verdict:
-        return checks.verdict(self)
+        return checks.verdict(self)[0]
 
     @cached_property
     def _fast(self) -> FastEncoder | None:
-        fast = checks.fast_encoder(self, self._verdict)
+        fast = None
+        if "_verdict" not in vars(self):
+            self._verdict, fast = checks.verdict(self)
+        fast = fast or checks.fast_encoder(self, self._verdict)
         if fast is not None:
             self._put_library_away()
         return fast

@@ -19,14 +19,16 @@ from data.tokenizers.engine.verdicts import Verdict
 from data.tokenizers.texts import as_arrow
 
 
-def verdict(tokenizer: Tokenizer) -> Verdict:
-    """The kept outcome for the tokenizer, else a new one."""
+def verdict(tokenizer: Tokenizer) -> tuple[Verdict, FastEncoder | None]:
+    """The kept outcome for the tokenizer, else a new one; with that the fast engine that was
+    checked, if it may count."""
     kept = verdicts.recall(tokenizer.fingerprint, tokenizer.reference)
     if kept is not None:
-        return kept
-    found, fast_json = judge(tokenizer)
+        return kept, None
+    found, encoder = judge(tokenizer)
+    fast_json = None if encoder is None else encoder.tokenizer_json()
     verdicts.remember(tokenizer.fingerprint, tokenizer.reference, found, fast_json)
-    return found
+    return found, encoder
 
 
 def fast_encoder(tokenizer: Tokenizer, found: Verdict) -> FastEncoder | None:
@@ -42,9 +44,8 @@ def fast_encoder(tokenizer: Tokenizer, found: Verdict) -> FastEncoder | None:
     return FastEncoder(content.decode())
 
 
-def judge(tokenizer: Tokenizer) -> tuple[Verdict, str | None]:
-    """A new outcome, and the fast engine's tokenizer.json if that engine may count. Nothing is
-    read or kept."""
+def judge(tokenizer: Tokenizer) -> tuple[Verdict, FastEncoder | None]:
+    """A new outcome, and the fast engine if it may count. Nothing is read or kept."""
     texts = list(hard_texts())
     expected = tokenizer.encode_batch_reference(texts)
     lost = _first_lost(tokenizer, texts, expected)
@@ -70,7 +71,7 @@ def judge(tokenizer: Tokenizer) -> tuple[Verdict, str | None]:
     sha256 = hashlib.sha256(fast_json.encode()).hexdigest()
     reference = " ".join(tokenizer.reference)
     note = f"same ids as {reference} on {len(texts)} hard texts and {len(own)} of its own"
-    return Verdict(sha256, note, lost is None, lossless_note), fast_json
+    return Verdict(sha256, note, lost is None, lossless_note), encoder
 
 
 def _difference(

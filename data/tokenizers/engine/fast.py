@@ -46,12 +46,16 @@ class FastEncoder:
     def version() -> tuple[str, str]:
         return "gigatoken", _version()
 
+    def tokenizer_json(self) -> str:
+        """What it was made of."""
+        return zlib.decompress(self._packed).decode()
+
     def encode(self, texts: pa.LargeStringArray) -> TokenStream:
         """The ids of the texts. Raises FastEngineError if the engine gives up."""
         if not len(texts):
             return TokenStream(np.empty(0, np.int32), np.zeros(1, np.int64))
         if self._bytes > self._renewed_after:
-            self._make(zlib.decompress(self._packed).decode())
+            self._make(self.tokenizer_json())
         self._bytes += texts.nbytes
         try:
             layout = self._tokenizer.encode_batch(_as_awkward(texts)).layout

@@ -80,12 +80,13 @@ def _settle(tokenizer: Adapter, request: Fields) -> Fields:
     or by the hard texts now."""
     if request["verdict"] is not None:
         verdict = Verdict(**request["verdict"])
-        fast_json = request["fast_json"].decode() if verdict.fast_json else None
+        encoder = FastEncoder(request["fast_json"].decode()) if verdict.fast_json else None
     else:
-        verdict, fast_json = checks.judge(tokenizer)
+        verdict, encoder = checks.judge(tokenizer)
     # Instead of the verdict that an adapter would keep in the state folder.
-    tokenizer.settle(None if fast_json is None else FastEncoder(fast_json), verdict)
-    return {"verdict": asdict(verdict), "fast_json": (fast_json or "").encode()}
+    tokenizer.settle(encoder, verdict)
+    fast_json = "" if encoder is None else encoder.tokenizer_json()
+    return {"verdict": asdict(verdict), "fast_json": fast_json.encode()}
 
 
 def _stream(request: Fields) -> TokenStream:

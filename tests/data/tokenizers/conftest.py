@@ -3,8 +3,10 @@
 import pytest
 
 from data.home import derived_folder
+from data.stream import TokenStream
 from data.tokenizers.engine import checks, verdicts
 from data.tokenizers.engine.hard_texts import hard_texts
+from data.tokenizers.engine.own_texts import own_texts
 
 
 def check_with_few(patch: pytest.MonkeyPatch) -> tuple[str, ...]:
@@ -18,3 +20,17 @@ def check_with_few(patch: pytest.MonkeyPatch) -> tuple[str, ...]:
 @pytest.fixture
 def few_hard_texts(monkeypatch: pytest.MonkeyPatch) -> tuple[str, ...]:
     return check_with_few(monkeypatch)
+
+
+@pytest.fixture
+def few_own_texts(monkeypatch: pytest.MonkeyPatch, few_hard_texts: tuple[str, ...]) -> None:
+    """And with a twentieth of the tokenizer's own ones, for those of 200,000 tokens."""
+    monkeypatch.setattr(checks, "own_texts", lambda *of: own_texts(*of)[::20])
+
+
+def segments(stream: TokenStream) -> list[list[int]]:
+    """The ids of each text."""
+    return [
+        stream.ids[start:end].tolist()
+        for start, end in zip(stream.offsets[:-1], stream.offsets[1:], strict=True)
+    ]

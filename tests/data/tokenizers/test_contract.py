@@ -10,11 +10,10 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from data.errors import TokenariumError
-from data.stream import TokenStream
 from data.tokenizers.base import Tokenizer
 from data.tokenizers.engine.hard_texts import hard_texts
 from tests.data.tokenizers.artefacts import MAKERS, SENTENCES, adapter
-from tests.data.tokenizers.conftest import check_with_few
+from tests.data.tokenizers.conftest import check_with_few, segments
 
 TEXTS = st.text(alphabet=st.characters(exclude_categories=["Cs"]), max_size=60)
 NEAR = st.text(alphabet="atcheT mi's!\n\t09.é猫ığ▁<>|[]#\r\0", max_size=40)
@@ -46,13 +45,6 @@ def loaded(tmp_path_factory: pytest.TempPathFactory) -> Callable[[str], Tokenize
 @pytest.fixture(params=list(MAKERS))
 def tokenizer(request: pytest.FixtureRequest, loaded: Callable[[str], Tokenizer]) -> Tokenizer:
     return loaded(request.param)
-
-
-def segments(stream: TokenStream) -> list[list[int]]:
-    return [
-        stream.ids[start:end].tolist()
-        for start, end in zip(stream.offsets[:-1], stream.offsets[1:], strict=True)
-    ]
 
 
 def test_the_stream_has_the_types_of_the_spine(tokenizer: Tokenizer) -> None:

@@ -1,5 +1,8 @@
 """The fetched default tokenizers against their own reference libraries, asked directly: the same
-ids on hard texts. So the catalogue's patterns and options are tested, not only the engines."""
+ids on hard texts. So the catalogue's patterns and options are tested, not only the engines. And
+they are the tokenizers that people run: normaliser, merges, added tokens, size.
+
+All in one file, and so in one process, where each is loaded once: that takes seconds."""
 
 import base64
 import json
@@ -16,16 +19,16 @@ from tiktoken_ext import openai_public
 
 from data import catalogue, library
 from data.home import home
-from data.stream import TokenStream
 from data.tokenizers import identify
 from data.tokenizers.base import Tokenizer
 from data.tokenizers.engine.hard_texts import hard_texts
 from data.tokenizers.load import from_identity
+from tests.data.tokenizers.conftest import segments
 
-pytestmark = pytest.mark.needs_library
+pytestmark = [pytest.mark.needs_library, pytest.mark.usefixtures("few_own_texts")]
 
 DEFAULTS = [name for name, row in catalogue.tokenizers().items() if row.default]
-Encode = Callable[[str], list[int]]
+Encode = Callable[[list[str]], list[list[int]]]
 
 # tiktoken's own definitions, for the encodings that it has.
 TIKTOKEN_NAMES = {
@@ -60,35 +63,39 @@ def tiktoken_encode(name: str, monkeypatch: pytest.MonkeyPatch) -> Encode:
 
     monkeypatch.setattr(openai_public, "load_tiktoken_bpe", ranks)
     encoding = tiktoken.Encoding(**openai_public.ENCODING_CONSTRUCTORS[TIKTOKEN_NAMES[name]]())
-    return encoding.encode_ordinary
+    return lambda texts: [encoding.encode_ordinary(text) for text in texts]
 
 
 def tokenizers_encode(name: str) -> Encode:
     library_form = tokenizers.Tokenizer.from_str(artefact(name).read_text(encoding="utf-8"))
     library_form.encode_special_tokens = True
-    return lambda text: list(library_form.encode(text, add_special_tokens=False).ids)
+    return lambda texts: [
+        one.ids for one in library_form.encode_batch_fast(texts, add_special_tokens=False)
+    ]
 
 
 def wordpiece_encode(name: str) -> Encode:
     library_form = tokenizers.BertWordPieceTokenizer(str(artefact(name)), lowercase=True)
     library_form._tokenizer.encode_special_tokens = True  # the wrapper hands it on to nothing
-    return lambda text: list(library_form.encode(text, add_special_tokens=False).ids)
+    return lambda texts: [
+        one.ids for one in library_form.encode_batch(texts, add_special_tokens=False)
+    ]
 
 
 def sentencepiece_encode(name: str) -> Encode:
     library_form = sentencepiece.SentencePieceProcessor(model_file=str(artefact(name)))
-    return lambda text: list(library_form.encode(text))
+    return library_form.encode
 
 
 def tekken_encode(name: str) -> Encode:
     library_form = Tekkenizer.from_file(artefact(name))
-    return lambda text: list(library_form.encode(text, bos=False, eos=False))
+    return lambda texts: [library_form.encode(text, bos=False, eos=False) for text in texts]
 
 
 def own_encode(tokenizer: Tokenizer) -> Encode:
     """The adapter's own reference, where no library that is here has the pattern or the way it is
     run; see the golden ids below for it."""
-    return lambda text: tokenizer.encode_batch_reference([text]).ids.tolist()
+    return lambda texts: segments(tokenizer.encode_batch_reference(texts))
 
 
 def reference(name: str, tokenizer: Tokenizer, monkeypatch: pytest.MonkeyPatch) -> Encode:
@@ -106,25 +113,19 @@ def reference(name: str, tokenizer: Tokenizer, monkeypatch: pytest.MonkeyPatch) 
     return own_encode(tokenizer) if library_form is None else library_form(name)
 
 
-def segment(stream: TokenStream, row: int) -> list[int]:
-    return list(stream.ids[stream.offsets[row] : stream.offsets[row + 1]].tolist())
-
-
 GOLDEN = json.loads((Path(__file__).parent / "golden_ids.json").read_text(encoding="utf-8"))
 
 
-@pytest.mark.usefixtures("few_hard_texts")
 @pytest.mark.parametrize("name", DEFAULTS)
 def test_it_is_what_its_row_says_and_has_the_ids_of_the_reference_library(
     name: str, fetched_home: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    # few_hard_texts keeps the check at load short. Here every third is gone through, of each kind
+    # few_own_texts keeps the check at load short. Here every third is gone through, of each kind
     # some; `make library` takes all of them, for every row of the catalogue.
-    row, texts, one = catalogue.find("tokenizer", name), hard_texts()[::3], load(name)
+    row, texts, one = catalogue.find("tokenizer", name), list(hard_texts()[::3]), load(name)
     assert (row.ids, row.algorithm) == (one.vocabulary_size, one.algorithm)
-    encode, stream = reference(name, one, monkeypatch), one.encode_batch(texts)
-    wrong = [text for at, text in enumerate(texts) if encode(text) != segment(stream, at)]
-    assert wrong == []
+    expected, found = reference(name, one, monkeypatch)(texts), segments(one.encode_batch(texts))
+    assert [text for text, a, b in zip(texts, found, expected, strict=True) if a != b] == []
     assert one.encode_batch_reference([GOLDEN["text"]]).ids.tolist() == GOLDEN["ids"][name]
 
 
