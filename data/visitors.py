@@ -12,6 +12,11 @@ from dataclasses import dataclass
 
 from data import locks, records
 
+DAYS = 400
+"""How long what a visitor brought stays after they were here last."""
+NOTE_EVERY_S = 24 * 60 * 60
+_THING = re.compile(r"visitors/([0-9a-f]{64})/(tokenizers|corpora|lexicons|models|charbench)/.*")
+
 
 @dataclass(frozen=True)
 class Visitor:
@@ -36,12 +41,6 @@ def take_along(browser: Visitor, person: Visitor) -> bool:
         return False
     with locks.removal():  # nobody writes down who has what meanwhile
         return records.move(before, after)
-
-
-DAYS = 400
-"""How long what a visitor brought stays after they were here last."""
-NOTE_EVERY_S = 24 * 60 * 60
-_THING = re.compile(r"visitors/([0-9a-f]{64})/(tokenizers|corpora|lexicons|models|charbench)/.*")
 
 
 def note(visitor_id: str) -> None:
