@@ -128,13 +128,24 @@ def register(queues: str, device: str) -> None:
     )
 
 
-def test_nothing_is_computed_before_the_reader_says_so(ready: list[str]) -> None:
+def test_it_is_computed_when_the_reader_says_so_and_is_kept(ready: list[str]) -> None:
     test = opened()
     assert "A model is fetched when it is first asked" in words(test)
     assert not ready
     test.button(key="measure").click().run()
     assert ready == ["one", "two"]
-    assert "bits** for each byte of this text" in words(test)
+    spec = studies.prepare("difficulty", (), None, {"text": TEXT}, models=["one", "two"])
+    result = studies.cached(spec)
+    assert result is not None
+    best = result.tables["summary"].sort("bits_per_byte").row(0, named=True)
+    assert f"**{best['bits_per_byte']:.2f} bits** for each byte of this text" in words(test)
+    assert shown_models(test) == ["one", "two"]
+    assert "no surprisal" in words(test)  # how it is measured: "two" begins with nothing
+    ready.clear()
+    running.provide(None)
+    st.cache_resource.clear()
+    assert "bits** for each byte" in words(opened())  # by its link, at once
+    assert not ready
 
 
 def test_a_job_leads_to_where_it_was_asked(ready: list[str]) -> None:
@@ -150,18 +161,6 @@ def test_a_job_leads_to_where_it_was_asked(ready: list[str]) -> None:
     assert "bits** for each byte of this text" in words(test)
     long = studies.prepare("difficulty", (), None, {"text": TEXT * 200, **params}, models=["one"])
     assert links.address(long) is None  # no address holds it
-
-
-def test_the_answer_and_its_tables(ready: list[str]) -> None:
-    test = measured()
-    spec = studies.prepare("difficulty", (), None, {"text": TEXT}, models=["one", "two"])
-    result = studies.cached(spec)
-    assert result is not None
-    best = result.tables["summary"].sort("bits_per_byte").row(0, named=True)
-    assert f"**{best['bits_per_byte']:.2f} bits**" in words(test)
-    shown = next(one.value for one in test.dataframe if "bits_per_byte" in one.value)
-    assert list(shown["model"]) == ["one", "two"]
-    assert "no surprisal" in words(test)  # how it is measured: "two" begins with nothing
 
 
 def shown_models(test: AppTest) -> list[str]:
@@ -251,7 +250,7 @@ def test_a_single_model_that_fails_can_be_asked_again(me: list[str], broken: set
     assert jobs.mine(ME)[0].state == "queued"
 
 
-def test_ones_own_model_is_removed(me: list[str], tmp_path: Path) -> None:
+def test_ones_own_model_is_removed_and_no_other(me: list[str], tmp_path: Path) -> None:
     mine = models.add_folder(
         written(tmp_path / "mine", model_files(**{"tokenizer_config.json": b"{}"})), visitor=ME
     )
@@ -259,43 +258,31 @@ def test_ones_own_model_is_removed(me: list[str], tmp_path: Path) -> None:
     test = opened(models=["one", mine.name])
     assert [one.label for one in test.expander if "Your models" in one.label] == ["Your models (1)"]
     assert weights.exists()
-    test.button(key=f"remove {mine.name} now").click().run()
+    remove = [one for one in test.button if one.label == "Remove it"]
+    assert [one.key for one in remove] == [f"remove {mine.name} now"]
+    remove[0].click().run()
     assert not test.exception and not test.warning
     assert link(test)["models"] == ["one"]
     assert not any("Your models" in one.label for one in test.expander)
     assert not weights.exists()
 
 
-def test_nobody_is_offered_to_remove_what_isnt_theirs(me: list[str]) -> None:
-    assert not any(one.label == "Remove it" for one in opened().button)
-
-
 @pytest.mark.parametrize(
-    ("queues", "device", "expected"),
+    ("queues", "device", "query", "expected"),
     [
-        ("cpu,gpu", "cuda:0", "bfloat16"),
-        ("cpu,gpu", "cpu", "float32"),
-        ("cpu", "cuda:0", "float32"),
-        (None, "", "float32"),
+        ("cpu,gpu", "cuda:0", {}, "bfloat16"),
+        ("cpu,gpu", "cuda:0", {"dtype": "float32"}, "float32"),
+        ("cpu,gpu", "cpu", {}, "float32"),
+        ("cpu", "cuda:0", {}, "float32"),
+        (None, "", {}, "float32"),
     ],
 )
 def test_what_is_computed_in_at_first_depends_on_the_workers(
-    ready: list[str], queues: str | None, device: str, expected: str
+    ready: list[str], queues: str | None, device: str, query: dict[str, str], expected: str
 ) -> None:
     if queues is not None:
         register(queues, device)
-    assert first_of_link(opened())["dtype"] == expected
-    assert first_of_link(opened(dtype="float32"))["dtype"] == "float32"
-
-
-def test_a_link_to_what_is_kept_shows_it_at_once(ready: list[str]) -> None:
-    measured()
-    ready.clear()
-    running.provide(None)
-    st.cache_resource.clear()
-    test = opened()
-    assert "bits** for each byte" in words(test)
-    assert not ready
+    assert first_of_link(opened(**query))["dtype"] == expected
 
 
 def test_without_a_worker_the_page_says_so(ready: list[str]) -> None:

@@ -66,7 +66,7 @@ def shared(spec: studies.Spec) -> str:
     return preview.sentence(frozen)
 
 
-def test_sums_are_asked_when_they_are_wanted(ready: str) -> None:
+def test_sums_are_asked_when_they_are_wanted_and_searched(ready: str) -> None:
     before = page_at("probes.py", SUMS)
     assert "asked 12 sums" in words(before) and "takes about 1 min" in words(before)
     test = asked(SUMS)
@@ -83,10 +83,6 @@ def test_sums_are_asked_when_they_are_wanted(ready: str) -> None:
     page, query = links.address(spec) or ("", {})
     assert "**reader** gets" in answer(page_at(page, query))  # it needs no click: it is known
     assert "reader gets" in shared(spec)
-
-
-def test_a_search_narrows_the_sums(ready: str) -> None:
-    asked(SUMS)
     few = page_at("probes.py", {**SUMS, "search": "singly"})
     assert html(few).count("<th>digits singly</th>") == 4 and "<th>bare</th>" not in html(few)
     none = page_at("probes.py", {**SUMS, "search": "nonsense"})
