@@ -16,7 +16,10 @@ from tests.documents import DOCS, METRICS, anchor
 ROOT = Path(__file__).parents[1]
 MAP = DOCS / "map.md"
 DOCUMENTS = [*sorted(DOCS.rglob("*.md")), ROOT / "README.md", ROOT / "CONTRIBUTING.md"]
-ROOMS = ("analysis", "benchmarks", "data", "docs", "pages", "scale", "studies", "tests", "worker")
+ROOMS = (
+    *("analysis", "api", "benchmarks", "data", "docs", "pages", "scale", "studies", "tests"),
+    "worker",
+)
 PLACE = re.compile(rf"`((?:{'|'.join(ROOMS)})/[\w./*-]*)(?:::(\w+))?`")
 NAME = re.compile(rf"`((?:{'|'.join(ROOMS)})(?:\.\w+)+)`")
 
