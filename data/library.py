@@ -42,7 +42,11 @@ def put_here(content: bytes) -> str:
     """Keep the bytes on this machine; returns their sha256 (hex)."""
     sha256 = sha256_of(content)
     place = _place(sha256)
-    if not place.exists() or sha256_of(place.read_bytes()) != sha256:
+    try:  # what somebody else removes at this moment isn't there
+        there = place.read_bytes()
+    except FileNotFoundError:
+        there = None
+    if there != content:
         write_atomically(place, content)
     return sha256
 
@@ -69,7 +73,10 @@ def is_kept(sha256: str) -> bool:
 
 def size(sha256: str) -> int:
     """Bytes of the artefact, 0 if it isn't kept. Raises StoreUnavailable."""
-    return _place(sha256).stat().st_size if has(sha256) else _size_in_store(sha256)
+    try:
+        return _place(sha256).stat().st_size
+    except FileNotFoundError:
+        return _size_in_store(sha256)
 
 
 def remove(sha256: str) -> None:
@@ -86,11 +93,12 @@ def read_here(sha256: str) -> bytes:
     so that the next fetch brings it anew).
     """
     place = _place(sha256)
-    if not place.exists():
-        raise KeyError(sha256)
-    content = place.read_bytes()
+    try:
+        content = place.read_bytes()
+    except FileNotFoundError:
+        raise KeyError(sha256) from None
     if sha256_of(content) != sha256:
-        place.unlink()
+        place.unlink(missing_ok=True)
         raise Damaged(_DAMAGED.format(f"{sha256[:12]}…"))
     return content
 

@@ -1,4 +1,5 @@
-"""The page Mine as AppTest sees it: what is listed, renamed, withdrawn and deleted."""
+"""The page Mine as AppTest sees it: what is listed, renamed, withdrawn and deleted; keys for
+programs."""
 
 from pathlib import Path
 
@@ -9,7 +10,7 @@ import studies
 from data import lake, library, tokenizers
 from data.tokenizers import Identity
 from pages.components import visitor
-from studies.desks import belongings
+from studies.desks import api_keys, belongings
 from studies.engine import sharing
 from tests.pages.app_test import page_at
 from tests.pages.conftest import Lasting
@@ -19,6 +20,8 @@ __all__ = ["byte_level"]  # a fixture of these tests too
 
 HOSTILE = "<img onerror=alert(1)> **b** $x$ [l](x)"
 SHOWN = r"\<img onerror=alert(1)\> \*\*b\*\* \$x\$ \[l\](x)"
+WHO = studies.Visitor("a" * 64)
+OTHER = studies.Visitor("b" * 64)
 
 
 @pytest.fixture(scope="module", autouse=True)
@@ -111,3 +114,42 @@ def test_a_thing_is_renamed(mine: Identity) -> None:
     at.text_input(key=f"name tokenizer {mine.fingerprint}").set_value("Cutter")
     at.button(key=f"name tokenizer {mine.fingerprint} now").click().run()
     assert "**Cutter**" in words(at) and f"in links `{mine.name}`" in words(at)
+
+
+@pytest.fixture
+def at(monkeypatch: pytest.MonkeyPatch, home: Path) -> AppTest:
+    monkeypatch.setattr(visitor, "current", lambda: WHO)
+    return page_at("mine.py", {})
+
+
+def shown(at: AppTest) -> str:
+    assert not at.exception
+    return "\n".join(one.value for one in (*at.markdown, *at.code))
+
+
+def test_a_key_is_shown_once_and_works(at: AppTest) -> None:
+    at.text_input(key="mine.key name").set_value("<b>laptop</b>")
+    at.button(key="mine.key").click().run()
+    (secret,) = [one.value for one in at.code if one.value.startswith("tkn_")]
+    found = api_keys.visitor_of(secret)
+    assert found is not None and found.id == WHO.id
+    (key,) = api_keys.of(WHO)
+    assert key.name == "b laptop b" and "**b laptop b**" in shown(at)
+    assert at.text_input(key="mine.key name").value == ""
+    at.run()
+    assert secret not in shown(at) and "b laptop b" in shown(at)
+
+
+def test_a_key_needs_a_name(at: AppTest) -> None:
+    at.button(key="mine.key").click().run()
+    assert "Name the key" in at.toast[0].value and api_keys.of(WHO) == []
+
+
+def test_keys_are_their_visitors_and_are_revoked(at: AppTest) -> None:
+    api_keys.make("hers", OTHER)
+    secret = api_keys.make("mine", WHO)
+    at.run()
+    assert "hers" not in shown(at) and "**mine**" in shown(at)
+    at.button(key=f"revoke {api_keys.of(WHO)[0].id} now").click().run()
+    assert api_keys.visitor_of(secret) is None and "**mine**" not in shown(at)
+    assert len(api_keys.of(OTHER)) == 1
