@@ -19,6 +19,7 @@ _WATCH = st.components.v2.component(
     export default function ({ data, parentElement, setTriggerValue }) {
       setTimeout(() => {
         const scheme = getComputedStyle(parentElement.querySelector("span")).colorScheme;
+        if (scheme !== "light" && scheme !== "dark") return; // it is no longer on the page
         if (scheme !== data.drawn && scheme !== told) setTriggerValue("changed", true);
         told = scheme === data.drawn ? undefined : scheme;
       });

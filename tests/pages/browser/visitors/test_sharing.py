@@ -26,6 +26,8 @@ def maker(app: str, browser: Any) -> Any:
     page.get_by_role("button", name="Share").click()
     body = page.get_by_test_id("stPopoverBody")
     body.get_by_label("Title (optional)").fill(TITLE)
+    body.get_by_label("Title (optional)").press("Enter")
+    settled(page)
     body.get_by_label("Note (optional)").fill(NOTE)
     body.get_by_label("Note (optional)").press("Control+Enter")
     settled(page)
