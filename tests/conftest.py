@@ -12,11 +12,13 @@ import pytest
 from hypothesis import settings
 from xdist.scheduler import LoadScopeScheduling
 
-from data import lake
+from data import lake, postgresql
 from data.home import home as home_folder
 from data.tokenizers.engine import verdicts
 from data.tokenizers.sandbox import pool
 from tests.commands import Commands
+from tests.object_store import Store
+from tests.postgresql import Server
 
 # Compiled functions and the lake make first calls slow: time is no property tested here.
 settings.register_profile("tokenarium", deadline=None)
@@ -216,6 +218,24 @@ def call(home: Path, commands: Commands, lend_checks: Lend, tmp_path_factory: An
         return commands.run([*map(str, arguments)], environment, tmp_path_factory.mktemp("said"))
 
     return run
+
+
+@pytest.fixture(scope="session")
+def server() -> Iterator[Server]:
+    """A PostgreSQL server."""
+    running = Server()
+    yield running
+    running.close()
+
+
+@pytest.fixture
+def store(tmp_path: Path) -> Iterator[Store]:
+    """An object store with an empty bucket, not named in the settings yet."""
+    running = Store(tmp_path / "buckets")
+    yield running
+    let_go()
+    postgresql.detach()
+    running.close()
 
 
 @pytest.fixture

@@ -31,11 +31,6 @@ class Silent(BaseHTTPRequestHandler):
         self.wfile.write(content)
 
 
-def git_blob(content: bytes) -> str:
-    """The hash that git, and so the hub, has for a file."""
-    return hashlib.sha1(b"blob %d\0" % len(content) + content).hexdigest()
-
-
 @contextmanager
 def serving(handler: type[BaseHTTPRequestHandler]) -> Iterator[int]:
     """Its port."""

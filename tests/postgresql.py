@@ -1,6 +1,7 @@
 """A PostgreSQL server of the tests' own, run as an unprivileged user, gone afterwards."""
 
 import ctypes
+import itertools
 import os
 import pwd
 import shutil
@@ -46,6 +47,7 @@ class Server:
         if self._user is not None:
             os.chown(self._folder, self._user, -1)
         self._port = _free_port()
+        self._numbers = itertools.count()
         self._process: subprocess.Popen[bytes] | None = None
         self._run(initdb, "--auth=trust", "--no-sync", "--username=tokenarium", "-D", self._data)
         self.begin()
@@ -87,8 +89,9 @@ class Server:
         assert psql is not None
         self._run(psql, "-q", "-d", self.url("postgres"), "-c", sql)
 
-    def database(self, name: str) -> str:
+    def database(self) -> str:
         """The address of a new, empty database."""
+        name = f"test_{next(self._numbers)}"
         self.execute(f"CREATE DATABASE {name}")
         return self.url(name)
 

@@ -11,6 +11,14 @@ from tokenizers import decoders, models, pre_tokenizers, processors, trainers
 TEXTS = ("The house is old.", "We count tokens.", "A third line, with more words in it.")
 CONTEXT = 64
 BEGIN = "<s>"
+SIZES = {
+    "vocab_size": 300,
+    "hidden_size": 32,
+    "intermediate_size": 48,
+    "num_hidden_layers": 2,
+    "num_attention_heads": 4,
+    "max_position_embeddings": CONTEXT,
+}
 
 
 def tokenizer(begins: bool = True) -> tokenizers.Tokenizer:
@@ -40,13 +48,8 @@ def torch_model(seed: int = 1, **settings: Any) -> Any:
     torch.manual_seed(seed)
     config = LlamaConfig(
         **{
-            "vocab_size": 300,
-            "hidden_size": 32,
-            "intermediate_size": 48,
-            "num_hidden_layers": 2,
-            "num_attention_heads": 4,
+            **SIZES,
             "num_key_value_heads": 2,
-            "max_position_embeddings": CONTEXT,
             "initializer_range": 0.3,
             "bos_token_id": 0,
             "eos_token_id": None,
@@ -66,6 +69,27 @@ def save(
     )
     tokenizer(begins).save(str(folder / "tokenizer.json"))
     return folder
+
+
+def save_other(folder: Path, kind: str, head: str, **settings: Any) -> Any:
+    """A model of another kind, by its names in transformers, saved as a folder of the hub."""
+    import torch
+    import transformers
+
+    torch.manual_seed(3)
+    config = getattr(transformers, f"{kind}Config")(
+        **{**SIZES, "initializer_range": 0.5, **settings}
+    )
+    made = getattr(transformers, f"{kind}{head}")(config).eval()
+    made.save_pretrained(folder)
+    tokenizer().save(str(folder / "tokenizer.json"))
+    return made
+
+
+def save_gemma(folder: Path, **settings: Any) -> Any:
+    """A Gemma 2, whose attention may slide and whose head may be capped."""
+    its = {"num_key_value_heads": 2, "head_dim": 8, "query_pre_attn_scalar": 8}
+    return save_other(folder, "Gemma2", "ForCausalLM", sliding_window=16, **its, **settings)
 
 
 def save_gguf(path: Path, seed: int = 1) -> Path:

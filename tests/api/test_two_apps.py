@@ -7,7 +7,6 @@ import subprocess
 import sys
 from collections.abc import Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
-from contextlib import ExitStack
 from pathlib import Path
 from typing import Any
 
@@ -16,7 +15,7 @@ import pytest
 
 import studies
 from api.routes.shares import MOST
-from data import api_keys, lake, postgresql
+from data import api_keys, lake
 from data.jobs import connection
 from tests.api.conftest import ANNA
 from tests.conftest import Lend
@@ -66,24 +65,20 @@ def site(
     tmp_path: Path,
     monkeypatch: pytest.MonkeyPatch,
     lend_checks: Lend,
+    server: Server,
+    store: Store,
 ) -> Iterator[Site]:
     folders = [home] * 4
-    with ExitStack() as stack:
-        server = Server()
-        stack.callback(server.close)
-        monkeypatch.setenv("TOKENARIUM_DATABASE", server.database("hosted"))
-        if request.param == "a store":
-            between = Store(tmp_path / "buckets")
-            stack.callback(between.close)
-            between.name(monkeypatch)
-            folders = [tmp_path / name for name in ("app 1", "app 2", "worker 1", "worker 2")]
-        for module in (connection, postgresql, lake):
-            stack.callback(module.detach)
-        for folder in set(folders):
-            lend_checks(folder)
-        running = Site(folders)
-        stack.callback(running.close)
-        yield running
+    monkeypatch.setenv("TOKENARIUM_DATABASE", server.database())
+    if request.param == "a store":
+        store.name(monkeypatch)
+        folders = [tmp_path / name for name in ("app 1", "app 2", "worker 1", "worker 2")]
+    for folder in set(folders):
+        lend_checks(folder)
+    running = Site(folders)
+    yield running
+    running.close()
+    connection.detach()
 
 
 def question(corpus: str, seed: int) -> dict[str, Any]:

@@ -1,9 +1,8 @@
 """Machines with a folder each and one store and database between them; one after the other here,
 several processes in tests/api/test_two_apps.py."""
 
-import itertools
 import os
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from dataclasses import replace
 from pathlib import Path
 
@@ -49,27 +48,15 @@ from tests.postgresql import Server
 ANNA, BERTA = Visitor("a" * 64), Visitor("b" * 64)
 KEY = "c" * 32
 TEXT = "\n".join(["eng,tur", *(f"house {n},ev {n}" for n in range(50))])
-_numbers = itertools.count()
 Machine = Callable[[str], Path]
 
 
-@pytest.fixture(scope="module")
-def server() -> Iterator[Server]:
-    running = Server()
-    yield running
-    running.close()
-
-
 @pytest.fixture
-def its_store(tmp_path: Path, server: Server, monkeypatch: pytest.MonkeyPatch) -> Iterator[Store]:
-    running = Store(tmp_path / "buckets")
-    running.name(monkeypatch)
-    monkeypatch.setenv("TOKENARIUM_DATABASE", server.database(f"test_{next(_numbers)}"))
+def its_store(store: Store, server: Server, monkeypatch: pytest.MonkeyPatch) -> Store:
+    store.name(monkeypatch)
+    monkeypatch.setenv("TOKENARIUM_DATABASE", server.database())
     monkeypatch.setattr(lake, "GRACE_S", 0.0)
-    yield running
-    let_go()
-    postgresql.detach()
-    running.close()
+    return store
 
 
 @pytest.fixture

@@ -2,13 +2,12 @@
 afterwards, on every machine."""
 
 import os
-from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 
 import studies
-from data import api_keys, library, long_texts, postgresql, records, shares, state, tokenizers
+from data import api_keys, library, long_texts, records, shares, state, tokenizers
 from data.backup import backup, restore
 from data.corpora import Options
 from data.corpora import collection as corpora
@@ -27,22 +26,6 @@ from tests.postgresql import Server, program
 ANNA, BERTA = Visitor("a" * 64), Visitor("b" * 64)
 TEXT = "\n".join(["eng,tur", *(f"house {n},ev {n}" for n in range(50))])
 YEAR_2001 = 1_000_000_000.0
-
-
-@pytest.fixture
-def server() -> Iterator[Server]:
-    running = Server()
-    yield running
-    running.close()
-
-
-@pytest.fixture
-def its_store(tmp_path: Path) -> Iterator[Store]:
-    running = Store(tmp_path / "buckets")
-    yield running
-    let_go()
-    postgresql.detach()
-    running.close()
 
 
 def moved_to(patch: pytest.MonkeyPatch, folder: Path) -> None:
@@ -66,14 +49,14 @@ def answer() -> tuple[str, dict[str, list[object]]]:
 def test_what_people_have_is_in_the_store_afterwards(
     kept_with: str,
     server: Server,
-    its_store: Store,
+    store: Store,
     tmp_path: Path,
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     if kept_with == "PostgreSQL":
         if program("pg_dump") is None:
             pytest.skip("PostgreSQL's client programs aren't here")
-        monkeypatch.setenv("TOKENARIUM_DATABASE", server.database("before"))
+        monkeypatch.setenv("TOKENARIUM_DATABASE", server.database())
     moved_to(monkeypatch, tmp_path / "before")
     (tmp_path / "mine.csv").write_text(TEXT)
     (tmp_path / "mine.tiktoken").write_bytes(rank_file())
@@ -94,11 +77,11 @@ def test_what_people_have_is_in_the_store_afterwards(
     before = answer()
     backup(tmp_path / "state.tar")
 
-    its_store.name(monkeypatch)
-    monkeypatch.setenv("TOKENARIUM_DATABASE", server.database("after"))
+    store.name(monkeypatch)
+    monkeypatch.setenv("TOKENARIUM_DATABASE", server.database())
     moved_to(monkeypatch, tmp_path / "one")
     restore(tmp_path / "state.tar")
-    sent = {path.name for path in its_store.files.rglob("*") if path.is_file()}
+    sent = {path.name for path in store.files.rglob("*") if path.is_file()}
     assert {cut.sha256, record.layout, *model.files.values()} <= sent
     assert library.sha256_of(b"of the catalogue once") not in sent
     for machine in ("one", "other"):

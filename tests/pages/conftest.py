@@ -1,5 +1,6 @@
 """A small made-up answer, so that pages can be tried without counting anything."""
 
+import sys
 from collections.abc import Iterator, Mapping, Sequence
 from functools import cache
 from pathlib import Path
@@ -241,6 +242,13 @@ def inside(
     st.cache_resource.clear()
     yield computed
     st.cache_resource.clear()
+
+
+@pytest.fixture(autouse=True)
+def main_stays(monkeypatch: pytest.MonkeyPatch) -> None:
+    """A page that runs takes the name of the main module, which a process that a later test starts
+    would run too."""
+    monkeypatch.setitem(sys.modules, "__main__", sys.modules["__main__"])
 
 
 @pytest.fixture(autouse=True)

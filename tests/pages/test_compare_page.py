@@ -1,6 +1,7 @@
 """The Compare page as AppTest sees it: the text in the link, counts, costs, agreement, sharing."""
 
 from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import replace
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
@@ -234,28 +235,32 @@ def test_the_last_tokenizer_cannot_be_taken_out(cut: Cut) -> None:
     assert link(at)["tokenizers"] == ["words", "threes"]
 
 
-def test_a_shared_link_brings_its_text_and_its_figures(
-    cut: Cut, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    long = "ab " * 700
-    params = {"text": long, "special": "plain"}
-    inputs = tuple(studies.Input(f"sharer's {one}", f"hash of {one}") for one in NAMES)
-    frozen = studies.Spec("segmentation", 1, inputs, None, params)
-    renamed = studies.Spec(
-        "segmentation", 1, tuple(studies.Input(one, one) for one in NAMES), None, params
-    )
+def frozen_here(patch: pytest.MonkeyPatch, text: str, inputs: Sequence[studies.Input]) -> None:
+    """A frozen page of the text, cut by these of NAMES' tokenizers."""
+    params = {"text": text, "special": "plain"}
+    spec = studies.Spec("segmentation", 1, tuple(inputs), None, params)
+    own = replace(spec, tokenizers=tuple(studies.Input(one, one) for one in NAMES))
+    titles = dict(zip(NAMES, (one.name for one in inputs), strict=True))
     tables = {
-        name: frame.with_columns(pl.lit("sharer's ").add(pl.col("tokenizer")).alias("tokenizer"))
-        for name, frame in made_up_segmentation.answer(renamed).items()
+        name: frame.with_columns(pl.col("tokenizer").replace_strict(titles))
+        for name, frame in made_up_segmentation.answer(own).items()
     }
     said = [{"name": one.name, "fingerprint": one.hash} for one in inputs]
     signature = {"study": "segmentation", "version": 1, "tokenizers": said, "corpus": None}
     result = studies.Result(KEY, {**signature, "parameters": params}, tables)
-    shared = studies.Frozen(
-        KEY, (frozen,), studies.Wrapping(), datetime(2026, 3, 4, tzinfo=UTC), {}
+    day = datetime(2026, 3, 4, tzinfo=UTC)
+    shared = studies.Frozen(KEY, (spec,), studies.Wrapping(), day, {})
+    stand_in(patch, studies, "frozen", lambda key: shared if key == KEY else None)
+    stand_in(patch, studies, "show_frozen", lambda key, place: result)
+
+
+def test_a_shared_link_brings_its_text_and_its_figures(
+    cut: Cut, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    long = "ab " * 700
+    frozen_here(
+        monkeypatch, long, [studies.Input(f"sharer's {one}", f"hash of {one}") for one in NAMES]
     )
-    stand_in(monkeypatch, studies, "frozen", lambda key: shared if key == KEY else None)
-    stand_in(monkeypatch, studies, "show_frozen", lambda key, place: result)
     at = opened(share=KEY)
     assert at.text_area[0].value == long
     assert not cut, "a shared answer was computed again"
@@ -282,21 +287,11 @@ def test_a_shared_link_brings_its_text_and_its_figures(
 def test_a_link_still_shows_its_figures_when_the_catalogues_row_has_changed(
     cut: Cut, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    inputs = tuple(studies.Input(one, f"what the row of {one} was") for one in NAMES)
-    params = {"text": "ab ab", "special": "plain"}
-    frozen = studies.Spec("segmentation", 1, inputs, None, params)
-    said = [{"name": one.name, "fingerprint": one.hash} for one in inputs]
-    signature = {"study": "segmentation", "version": 1, "tokenizers": said, "corpus": None}
-    own = studies.Spec(
-        "segmentation", 1, tuple(studies.Input(one, one) for one in NAMES), None, params
+    frozen_here(
+        monkeypatch,
+        "ab ab",
+        [studies.Input(one, f"what the row of {one} was") for one in NAMES],
     )
-    tables = made_up_segmentation.answer(own)
-    result = studies.Result(KEY, {**signature, "parameters": params}, tables)
-    shared = studies.Frozen(
-        KEY, (frozen,), studies.Wrapping(), datetime(2026, 3, 4, tzinfo=UTC), {}
-    )
-    stand_in(monkeypatch, studies, "frozen", lambda key: shared if key == KEY else None)
-    stand_in(monkeypatch, studies, "show_frozen", lambda key, place: result)
     at = opened(share=KEY)
     assert not cut, "a shared answer was computed again, by another tokenizer"
     assert "as measured on 4 March 2026" in said_frozen(at)

@@ -14,7 +14,7 @@ from data.corpora import Options
 from data.errors import TokenariumError, UnknownName
 from studies import Visitor
 from studies.desks import corpora
-from tests.data.corpora import hub_server
+from tests import hub_server
 from tests.pages import brought_text
 from tests.studies.conftest import SENTENCES, everyones, named
 
@@ -103,8 +103,8 @@ def test_files_come_as_bytes_paths_or_streams(tmp_path: Path) -> None:
 def test_a_data_set_of_the_hub_is_looked_at_before_it_is_added(
     home: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    branches = {"main": {"README.md": b""}, "refs/convert/parquet": brought_text.splits()}
-    with hub_server.running({"owner/villages": branches}) as server:
+    data_set = hub_server.Repository({"README.md": b""}, brought_text.splits())
+    with hub_server.running({"owner/villages": data_set}) as server:
         fetch = partial(corpora.hub.fetch, endpoint=server.address)
         monkeypatch.setattr(corpora.hub, "fetch", fetch)
         with pytest.raises(TokenariumError, match="several configurations"):

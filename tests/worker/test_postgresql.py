@@ -1,6 +1,5 @@
 """The queue and the lake's catalogue in a real PostgreSQL."""
 
-import itertools
 import time
 from collections.abc import Iterator
 from pathlib import Path
@@ -20,20 +19,11 @@ from tests.worker.conftest import Start
 from tests.worker.processes import ME, OTHER, ended, seen, submit_in_processes, until
 from tests.worker.test_jobs import of_earlier_jobs
 
-_numbers = itertools.count()
-
-
-@pytest.fixture(scope="module")
-def server() -> Iterator[Server]:
-    running = Server()
-    yield running
-    running.close()
-
 
 @pytest.fixture
 def hosted(server: Server, queue: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Server]:
     """The setting names an empty database."""
-    monkeypatch.setenv("TOKENARIUM_DATABASE", server.database(f"test_{next(_numbers)}"))
+    monkeypatch.setenv("TOKENARIUM_DATABASE", server.database())
     yield server
     connection.detach()
     lake.detach()
@@ -87,7 +77,7 @@ def test_a_backup_takes_the_database_along(
     monkeypatch.setenv("TOKENARIUM_DATABASE", "")
     with pytest.raises(TokenariumError, match="taken with PostgreSQL, and here is SQLite"):
         restore(tmp_path / "state.tar")
-    monkeypatch.setenv("TOKENARIUM_DATABASE", server.database(f"test_{next(_numbers)}"))
+    monkeypatch.setenv("TOKENARIUM_DATABASE", server.database())
     assert restore(tmp_path / "state.tar").files == taken.files
     found = jobs.status(job.id, ME)
     assert found is not None and found.id == job.id

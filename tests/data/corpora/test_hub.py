@@ -12,7 +12,7 @@ from data.corpora import hub, obtain
 from data.corpora.collection import add_from_hub
 from data.errors import TokenariumError
 from data.visitors import Visitor
-from tests.data.corpora.hub_server import Hub, running
+from tests.hub_server import Hub, Repository, running
 
 TOKEN = "hf_aVerySecretToken1234567890"
 
@@ -41,10 +41,10 @@ OWN = {
 def server(monkeypatch: pytest.MonkeyPatch) -> Iterator[Hub]:
     monkeypatch.setenv("HF_TOKEN", "hf_theTokenOfThisMachine")
     data_sets = {
-        "owner/converted": {"main": OWN, "refs/convert/parquet": CONVERTED},
-        "owner/own": {"main": OWN},
-        "owner/lines": {"main": {"train.jsonl": b'{"text":"a"}\n', "a.py": b"import os"}},
-        "owner/script": {"main": {"owner.py": b"import os", "a.bin": b"x"}},
+        "owner/converted": Repository(OWN, CONVERTED),
+        "owner/own": Repository(OWN),
+        "owner/lines": Repository({"train.jsonl": b'{"text":"a"}\n', "a.py": b"import os"}),
+        "owner/script": Repository({"owner.py": b"import os", "a.bin": b"x"}),
     }
     with running(data_sets) as started:
         yield started
@@ -103,7 +103,7 @@ def test_a_file_that_is_not_the_listed_one_is_refused(
     server: Hub, tmp_path: Path, served: bytes
 ) -> None:
     """Of the same size, cut off, longer."""
-    server.served = {"train.jsonl": served}
+    server.repositories["owner/lines"].served = {"train.jsonl": served}
     with pytest.raises(TokenariumError, match="of owner/lines arrived with other bytes"):
         hub.fetch("owner/lines", tmp_path, endpoint=server.address)
 

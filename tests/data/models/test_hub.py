@@ -12,7 +12,8 @@ from data.models import hub
 from data.models.identity import GGUF_NAME
 from data.public_addresses import PRIVATE_SETTING
 from tests.data.models.files import gguf, model_files
-from tests.data.tokenizers.hub_server import COMMIT, Hub, Repository, running
+from tests.hub_server import Hub, Repository, running
+from tests.local_server import COMMIT
 
 WEIGHTS = b"w" * 3_000_000
 FILES = model_files(**{"model.safetensors": WEIGHTS, "README.md": b"x", "modeling_x.py": b"x"})

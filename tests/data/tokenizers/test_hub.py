@@ -11,7 +11,8 @@ from data.public_addresses import PRIVATE_SETTING
 from data.tokenizers.arrival import hub
 from data.tokenizers.arrival.unpack import unpack
 from tests.data.tokenizers import artefacts
-from tests.data.tokenizers.hub_server import COMMIT, Hub, Repository, running
+from tests.hub_server import Hub, Repository, running
+from tests.local_server import COMMIT
 
 TOKEN = "hf_aVerySecretToken1234567890"
 JSON = artefacts.byte_level_bpe()

@@ -12,7 +12,7 @@ import pytest
 from data import catalogue, corpora, lake, library
 from data.corpora import contents
 from data.home import home as home_folder
-from tests.data.corpora import hub_server
+from tests import hub_server
 from tests.pages import brought_text
 from tests.pages.browser import running_app
 
@@ -36,8 +36,8 @@ def app_home(tmp_path_factory: pytest.TempPathFactory) -> Path:
 @pytest.fixture(scope="session")
 def hub() -> Iterator[str]:
     """The address of the hub that the running app knows: it has one small data set."""
-    branches = {"main": {"README.md": b""}, "refs/convert/parquet": brought_text.splits()}
-    with hub_server.running({"owner/villages": branches}) as it:
+    data_set = hub_server.Repository({"README.md": b""}, brought_text.splits())
+    with hub_server.running({"owner/villages": data_set}) as it:
         yield it.address
 
 

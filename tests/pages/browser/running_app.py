@@ -140,6 +140,22 @@ def shown(page: Any, address: str, awaited: str = FIGURE) -> Any:
     return page
 
 
+def share(page: Any, carried: str = "") -> str:
+    """The link to it that its Share makes, which tells that it carries `carried`."""
+    page.get_by_role("button", name="Share", exact=True).click()
+    if carried:
+        page.get_by_text(f"It carries what you added: {carried}").wait_for()
+    return made_link(page)
+
+
+def made_link(page: Any) -> str:
+    """The link that an open Share makes."""
+    body = page.get_by_test_id("stPopoverBody")
+    body.get_by_role("button", name="Make the link").click()
+    body.get_by_text("share=").wait_for()
+    return str(body.get_by_test_id("stCode").first.inner_text().replace("\n", "").strip())
+
+
 def new_page(context: Any) -> Any:
     """An empty page of a browser, of which `settled` can say when the app has answered it; where
     it asks for something, `elsewhere` says."""

@@ -88,25 +88,7 @@ def test_a_head_that_cant_be_parted_is_asked_whole(model: TorchModel) -> None:
 
 
 def test_a_window_that_slides_over_the_beginning(home: Path, tmp_path: Path) -> None:
-    from transformers import Gemma2Config, Gemma2ForCausalLM
-
-    torch.manual_seed(3)
-    config = Gemma2Config(
-        vocab_size=300,
-        hidden_size=32,
-        intermediate_size=48,
-        num_hidden_layers=2,
-        num_attention_heads=4,
-        num_key_value_heads=2,
-        head_dim=8,
-        max_position_embeddings=64,
-        sliding_window=16,
-        initializer_range=0.5,
-        query_pre_attn_scalar=8,
-    )
-    made = Gemma2ForCausalLM(config).eval()
-    made.save_pretrained(tmp_path / "sliding")
-    tiny_model.tokenizer().save(str(tmp_path / "sliding" / "tokenizer.json"))
+    made = tiny_model.save_gemma(tmp_path / "sliding")
     model = loaded(tmp_path / "sliding")
     assert model._cached
     for shared in (5, 15, 16, 20):

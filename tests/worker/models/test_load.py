@@ -79,20 +79,7 @@ def test_damaged_weights_are_a_sentence(home: Path, tiny: Path, tmp_path: Path) 
 
 
 def test_a_model_that_looks_ahead_is_refused(home: Path, tmp_path: Path) -> None:
-    from transformers import BertConfig, BertLMHeadModel
-
-    torch.manual_seed(0)
-    config = BertConfig(
-        vocab_size=300,
-        hidden_size=32,
-        num_hidden_layers=2,
-        num_attention_heads=4,
-        intermediate_size=48,
-        max_position_embeddings=64,
-        initializer_range=0.5,
-    )
-    BertLMHeadModel(config).save_pretrained(tmp_path / "bert")
-    tiny_model.tokenizer().save(str(tmp_path / "bert" / "tokenizer.json"))
+    tiny_model.save_other(tmp_path / "bert", "Bert", "LMHeadModel")
     with pytest.raises(TokenariumError, match="no model that predicts the next token"):
         load(tmp_path / "bert")
 

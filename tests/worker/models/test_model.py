@@ -59,26 +59,7 @@ def test_a_few_rows_of_the_head_at_a_time_give_the_same(model: TorchModel) -> No
 
 
 def test_a_head_that_is_changed_afterwards_is_asked_whole(home: Path, tmp_path: Path) -> None:
-    from transformers import Gemma2Config, Gemma2ForCausalLM
-
-    torch.manual_seed(3)
-    config = Gemma2Config(
-        vocab_size=300,
-        hidden_size=32,
-        intermediate_size=48,
-        num_hidden_layers=2,
-        num_attention_heads=4,
-        num_key_value_heads=2,
-        head_dim=8,
-        max_position_embeddings=64,
-        sliding_window=16,
-        initializer_range=0.5,
-        final_logit_softcapping=2.0,
-        query_pre_attn_scalar=8,
-    )
-    made = Gemma2ForCausalLM(config).eval()
-    made.save_pretrained(tmp_path / "capped")
-    tiny_model.tokenizer().save(str(tmp_path / "capped" / "tokenizer.json"))
+    made = tiny_model.save_gemma(tmp_path / "capped", final_logit_softcapping=2.0)
     model = loaded(tmp_path / "capped")
     assert not model._split
     for own, ids in zip(model.log_probabilities(sequences()), sequences(), strict=True):

@@ -6,7 +6,7 @@ from typing import Any
 import pytest
 from playwright.sync_api import expect
 
-from tests.pages.browser.running_app import TOKEN, opened, settled
+from tests.pages.browser.running_app import TOKEN, opened, settled, share
 
 pytestmark = [pytest.mark.browser, pytest.mark.needs_library]
 
@@ -17,12 +17,7 @@ BANNER = ".st-key-frozen-page"
 def shared(app: str, browser: Any) -> str:
     """A link to a shared page."""
     page = opened(browser, f"{app}/compare?tokenizers=gpt2&text=The first text", TOKEN)
-    page.get_by_role("button", name="Share").click()
-    body = page.get_by_test_id("stPopoverBody")
-    body.get_by_role("button", name="Make the link").click()
-    body.get_by_text("share=").wait_for()
-    link = body.get_by_test_id("stCode").first.inner_text().replace("\n", "").strip()
-    return str(link)
+    return share(page)
 
 
 def text(page: Any) -> str:

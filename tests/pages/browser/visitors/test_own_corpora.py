@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 
 from tests.pages import brought_text
-from tests.pages.browser.running_app import add_corpus, new_page, opened, settled
+from tests.pages.browser.running_app import add_corpus, new_page, opened, settled, share
 
 pytestmark = [pytest.mark.browser, pytest.mark.needs_library]
 
@@ -79,14 +79,7 @@ def test_premiums_are_measured_on_it_and_shared(app: str, owner: Any, browser: A
     page.locator(".st-key-wide-map", has_text="3 of 3 languages").wait_for()
     settled(page)
     assert f"{MINE} · yours" in offered(page)
-    page.get_by_role("button", name="Share").click()
-    body = page.get_by_test_id("stPopoverBody")
-    body.get_by_text(f"It carries what you added: {MINE}").wait_for()
-    body.get_by_role("button", name="Make the link").click()
-    body.get_by_text("share=").wait_for()
-    link = body.get_by_test_id("stCode").first.inner_text().replace("\n", "").strip()
-
-    other = opened(browser, link, ".st-key-wide-map .nsewdrag")
+    other = opened(browser, share(page, MINE), ".st-key-wide-map .nsewdrag")
     assert not other.get_by_role("alert").count()
     assert other.inner_text(".st-key-answer") == page.inner_text(".st-key-answer")
     assert f"{MINE} · shared with you" in offered(other)

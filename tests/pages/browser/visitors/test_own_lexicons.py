@@ -5,7 +5,7 @@ from typing import Any
 
 import pytest
 
-from tests.pages.browser.running_app import opened, settled
+from tests.pages.browser.running_app import opened, settled, share
 
 pytestmark = [pytest.mark.browser, pytest.mark.needs_library]
 
@@ -36,13 +36,7 @@ def test_a_lexicon_of_ones_own_is_used_and_shared(
     settled(page)
     after = page.locator(ANSWER).inner_text()
     assert after != before and "are words of Turkish" in after
-    page.get_by_role("button", name="Share", exact=True).click()
-    body = page.get_by_test_id("stPopoverBody")
-    body.get_by_text("It carries what you added: letters").wait_for()
-    body.get_by_role("button", name="Make the link").click()
-    body.get_by_text("share=").wait_for()
-    link = body.get_by_test_id("stCode").first.inner_text().replace("\n", "").strip()
-    other = opened(browser, link, ".js-plotly-plot")
+    other = opened(browser, share(page, "letters"), ".js-plotly-plot")
     assert other.locator(ANSWER).inner_text() == after
 
 

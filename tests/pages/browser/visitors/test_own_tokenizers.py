@@ -8,7 +8,7 @@ from urllib.parse import parse_qs, urlsplit
 import pytest
 
 from tests.data.tokenizers import artefacts
-from tests.pages.browser.running_app import TOKEN, new_page, opened, settled, visitor
+from tests.pages.browser.running_app import TOKEN, new_page, opened, settled, share, visitor
 
 pytestmark = [pytest.mark.browser, pytest.mark.needs_library]
 
@@ -110,12 +110,7 @@ def test_another_visitor_sees_it_nowhere(app: str, owner: Any, stranger: Any, co
 def test_a_shared_link_opens_it_for_others(
     app: str, browser: Any, owner: Any, stranger: Any
 ) -> None:
-    owner.get_by_role("button", name="Share").click()
-    body = owner.get_by_test_id("stPopoverBody")
-    body.get_by_text(f"It carries what you added: {MINE}").wait_for()
-    body.get_by_role("button", name="Make the link").click()
-    body.get_by_text("share=").wait_for()
-    link = body.get_by_test_id("stCode").first.inner_text().replace("\n", "").strip()
+    link = share(owner, MINE)
     assert link.startswith(f"{app}/compare?")
 
     stranger.goto(link)

@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 
 from tests.data.tokenizers import artefacts
-from tests.pages.browser.running_app import TOKEN, new_page, opened, settled
+from tests.pages.browser.running_app import TOKEN, new_page, opened, settled, share
 
 pytestmark = [pytest.mark.browser, pytest.mark.needs_library]
 
@@ -70,12 +70,7 @@ def test_from_the_worst_language_to_a_shared_comparison(
     report.locator(".st-key-compare-view", has_text=MINE).wait_for()
     text = report.locator("textarea").first.input_value()
     assert text
-    report.get_by_role("button", name="Share").click()
-    body = report.get_by_test_id("stPopoverBody")
-    body.get_by_role("button", name="Make the link").click()
-    body.get_by_text("share=").wait_for()
-    link = body.get_by_test_id("stCode").first.inner_text().replace("\n", "").strip()
-    other = opened(browser, link, TOKEN)
+    other = opened(browser, share(report), TOKEN)
     other.get_by_text("as measured on").wait_for()
     other.locator(".st-key-compare-view", has_text=MINE).wait_for()
     assert other.locator("textarea").first.input_value() == text

@@ -9,7 +9,7 @@ from typing import Any
 import httpx
 import pytest
 
-from tests.pages.browser.running_app import TELEPHONE, TOKEN, new_page, opened, settled
+from tests.pages.browser.running_app import TELEPHONE, TOKEN, made_link, new_page, opened, settled
 
 pytestmark = [pytest.mark.browser, pytest.mark.needs_library]
 
@@ -31,9 +31,7 @@ def maker(app: str, browser: Any) -> Any:
     body.get_by_label("Note (optional)").fill(NOTE)
     body.get_by_label("Note (optional)").press("Control+Enter")
     settled(page)
-    body.get_by_role("button", name="Make the link").click()
-    body.get_by_text("share=").wait_for()
-    page.link = body.get_by_test_id("stCode").first.inner_text().replace("\n", "").strip()
+    page.link = made_link(page)
     page.frame_code = body.get_by_test_id("stCode").nth(1).inner_text().replace("\n", "")
     body.get_by_role("link", name="What you shared").click()
     page.get_by_role("heading", name="What is mine here?").wait_for()

@@ -1,8 +1,8 @@
 """A small stand-in for the Hugging Face hub: the part of its protocol that fetching files needs.
 
-Answers /api/models/REPO/revision/REV with the commit and the files, and /REPO/resolve/COMMIT/FILE
-with the file or a redirect to another host, as the hub does for large files. Errors carry the hub's
-own X-Error-Code.
+Answers /api/models/REPO/revision/REV (of data sets: /api/datasets/…) with the commit and the files,
+and /REPO/resolve/COMMIT/FILE (/datasets/…) with the file or a redirect to another host, as the hub
+does for large files. Errors carry the hub's own X-Error-Code.
 """
 
 import hashlib
@@ -12,16 +12,31 @@ from contextlib import contextmanager
 from dataclasses import dataclass, field
 from urllib.parse import unquote, urlsplit
 
-from tests.local_server import COMMIT, Silent, git_blob, serving
+from tests.local_server import COMMIT, Silent, serving
 
 
 @dataclass
 class Repository:
     files: Mapping[str, bytes]
+    converted: Mapping[str, bytes] = field(default_factory=dict)  # of a data set, to Parquet
     gated_for: str | None = None  # the one token that may read the files
     large: tuple[str, ...] = ()  # files that lie on the other host
     sizes: Mapping[str, int] = field(default_factory=dict)  # what is listed, where it isn't so
     served: Mapping[str, bytes] = field(default_factory=dict)  # what is sent, where it isn't so
+
+    def branch(self, revision: str) -> Mapping[str, bytes]:
+        """The files of a revision; nothing where there is none."""
+        return self.files if revision in ("main", COMMIT) else self.converted
+
+    def sibling(self, name: str, content: bytes) -> dict[str, object]:
+        """The file as it is listed."""
+        blob = hashlib.sha1(b"blob %d\0" % len(content) + content).hexdigest()
+        size = self.sizes.get(name, len(content))
+        listed: dict[str, object] = {"rfilename": name, "size": size, "blobId": blob}
+        if name in self.large:
+            sha256 = hashlib.sha256(content).hexdigest()
+            listed["lfs"] = {"sha256": sha256, "size": len(content), "pointerSize": 134}
+        return listed
 
 
 @dataclass
@@ -63,50 +78,41 @@ class _Handler(Silent):
     def do_GET(self) -> None:
         path = unquote(urlsplit(self.path).path)
         self.holder.asked.append((path, self.headers.get("Authorization", "")))
-        if path.startswith("/api/models/"):
-            self._listing(*path.removeprefix("/api/models/").split("/revision/"))
+        if path.startswith("/api/"):
+            kind, _, asked = path.removeprefix("/api/").partition("/")
+            repo, _, revision = asked.partition("/revision/")
+            self._listing(kind, repo, revision or "main")
         elif "/resolve/" in path:
-            repo, rest = path[1:].split("/resolve/")
+            repo, rest = path.removeprefix("/datasets")[1:].split("/resolve/")
             commit, name = rest.split("/", 1)
-            self._file(repo, commit, name)
+            assert commit == COMMIT
+            self._file(repo, name)
         else:  # the storage host
             repo, name = path[1:].rsplit("/", 1)
             self.send(200, self.holder.repositories[repo].files[name])
 
-    def _listing(self, repo: str, revision: str = "main") -> None:
-        known = self.holder.repositories.get(repo)
+    def _listing(self, kind: str, repo: str, revision: str) -> None:
+        known = self.holder.repositories.get(repo) if kind in ("models", "datasets") else None
         if known is None:
             return self.send(401, code="RepoNotFound")
-        if revision not in ("main", COMMIT):
+        if not known.branch(revision):
             return self.send(404, code="RevisionNotFound")
-        siblings = [_sibling(known, name) for name in known.files]
-        listing = {"id": repo, "sha": COMMIT, "siblings": siblings, "private": False}
+        siblings = [known.sibling(*each) for each in known.branch(revision).items()]
+        card = {"license": "cc-by-4.0"}
+        listing = {"id": repo, "sha": COMMIT, "siblings": siblings, "cardData": card}
         return self.send(200, json.dumps(listing).encode(), kind="application/json")
 
-    def _file(self, repo: str, commit: str, name: str) -> None:
+    def _file(self, repo: str, name: str) -> None:
         known = self.holder.repositories[repo]
+        files = {**known.converted, **known.files}
         if known.gated_for and self.headers.get("Authorization") != f"Bearer {known.gated_for}":
             return self.send(403 if "Authorization" in self.headers else 401, code="GatedRepo")
-        if name not in known.files:
+        if name not in files:
             return self.send(404, code="EntryNotFound")
-        assert commit == COMMIT
         if name in known.large and self.holder.storage is not None:
             self.send_response(302)
             self.send_header("Location", f"{self.holder.storage.address}/{repo}/{name}")
             self.send_header("X-Repo-Commit", COMMIT)
             self.send_header("Content-Length", "0")
             return self.end_headers()
-        return self.send(200, known.served.get(name, known.files[name]))
-
-
-def _sibling(repository: Repository, name: str) -> dict[str, object]:
-    content = repository.files[name]
-    listed: dict[str, object] = {
-        "rfilename": name,
-        "size": repository.sizes.get(name, len(content)),
-        "blobId": git_blob(content),
-    }
-    if name in repository.large:
-        sha256 = hashlib.sha256(content).hexdigest()
-        listed["lfs"] = {"sha256": sha256, "size": len(content), "pointerSize": 134}
-    return listed
+        return self.send(200, known.served.get(name, files[name]))
