@@ -13,9 +13,10 @@ from hypothesis import settings
 from xdist.scheduler import LoadScopeScheduling
 
 from data import lake, postgresql
+from data.confined_process import ConfinedProcess
 from data.home import home as home_folder
 from data.tokenizers.engine import verdicts
-from data.tokenizers.sandbox import pool
+from data.tokenizers.sandbox import pool, process
 from tests.commands import Commands
 from tests.object_store import Store
 from tests.postgresql import Server
@@ -148,6 +149,20 @@ def engine_checks(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Path]:
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(verdicts, "derived_folder", lambda: kept)
         yield kept
+
+
+@pytest.fixture(scope="session", autouse=True)
+def few_hard_texts_in_children() -> Iterator[None]:
+    """What is uploaded in a test is checked with a twentieth of the hard texts; apps and workers
+    that tests start take them all, and so do tests of the formats in their own process."""
+    begun, program = process._start, process.TOKENIZER_PROGRAM
+
+    def start(asked: str) -> ConfinedProcess:
+        return begun(f"tests.{asked}" if asked == program else asked)
+
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(process, "_start", start)
+        yield
 
 
 @pytest.fixture(scope="session")
