@@ -7,6 +7,7 @@ import pytest
 
 from pages.components import languages, tables
 from pages.components.axis_names import on_axis, unique
+from pages.components.palette import tokenizer_colour
 from pages.components.premiums import byte_scatter, factors, heatmap, ranking, selection
 from pages.components.premiums.selection import View
 from tests.pages.conftest import MADE_UP, TOKENIZERS, answer_for
@@ -56,6 +57,15 @@ def test_every_cell_can_be_clicked(frame: pl.DataFrame) -> None:
         mark[:2] for trace in drawn(frame, list(MADE_UP)).data[2:] for mark in trace.customdata
     ]
     assert sorted(marks) == sorted([name, label] for name in TOKENIZERS for label in MADE_UP)
+
+
+def test_names_beside_a_scrolled_map_have_their_tokenizers_colours(frame: pl.DataFrame) -> None:
+    hostile = frame.with_columns(title=pl.lit("<b>x</b> ").add(pl.col("tokenizer")))
+    figure = drawn(hostile, list(MADE_UP))
+    html = heatmap.row_names(figure, "light")
+    for name in TOKENIZERS:
+        mark = f'<span style="color:{tokenizer_colour(name, "light")}">■</span>'
+        assert f"<div>{mark} &lt;b&gt;x&lt;/b&gt; {name}</div>" in html
 
 
 def test_few_languages_stand_along_y(frame: pl.DataFrame) -> None:

@@ -101,11 +101,17 @@ def row_names(drawn_map: go.Figure, mode: Mode) -> str:
     (on a narrow screen; style.css)."""
     layout, names = drawn_map.layout, drawn_map.data[0].y
     row = (layout.height - layout.margin.t - layout.margin.b) / len(names)
-    plain = (escape(unescape(re.sub(r"<[^>]*>", "", name)).strip()) for name in names)
     sizes = f"--top:{layout.margin.t}px;--row:{row}px;--left:{layout.margin.l - 4}px"
     style = f"--paper:{SURFACES[mode].paper};{sizes}"
-    rows = "".join(f"<div>{name}</div>" for name in plain)
+    rows = "".join(f"<div>{_row_name(name)}</div>" for name in names)
     return f'<div class="row-names" aria-hidden="true" style="{style}">{rows}</div>'
+
+
+def _row_name(name: str) -> str:
+    """A name on the map's axis as HTML: the tokenizer's mark in its colour, and text."""
+    mark = re.match(r'<span style="color:#[0-9a-f]{6}">■</span> ', name)
+    text = escape(unescape(re.sub(r"<[^>]*>", "", name[mark.end() :] if mark else name)).strip())
+    return f"{mark[0]}{text}" if mark else text
 
 
 def _frame(line: int, mode: Mode) -> Trace:
