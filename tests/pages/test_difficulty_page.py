@@ -17,7 +17,7 @@ from streamlit.testing.v1 import AppTest
 import studies
 from data import catalogue, models
 from data.errors import TokenariumError
-from data.jobs import connection, orchestra, records, workers
+from data.jobs import connection, records
 from data.models import ModelFiles
 from data.progress import Report, silent
 from pages.components import visitor
@@ -32,6 +32,7 @@ from tests.conftest import let_go
 from tests.data.models.files import model_files, written
 from tests.pages.app_test import first_of_link, link, page_at, words
 from tests.studies.conftest import SENTENCES
+from tests.worker.test_faults import other_host
 
 TEXT = "The house is <b>old</b>.\nWe count: naïve 猫."
 ME = studies.Visitor("a" * 64)
@@ -106,26 +107,6 @@ def measured(**query: str | list[str]) -> AppTest:
     test.button(key="measure").click().run()
     assert not test.exception
     return test
-
-
-def register(queues: str, device: str) -> None:
-    """Have a worker be alive, on another machine."""
-    workers.register(
-        {
-            "id": "elsewhere-1",
-            "host": "elsewhere",
-            "place": "elsewhere",
-            "pid": 1,
-            "born": "1",
-            "queues": queues,
-            "device": device,
-            "models": True,
-            "memory_total": 1,
-            "memory_free": 1,
-            "version": "0",
-            "protocol": orchestra.PROTOCOL,
-        }
-    )
 
 
 def test_it_is_computed_when_the_reader_says_so_and_is_kept(ready: list[str]) -> None:
@@ -281,7 +262,7 @@ def test_what_is_computed_in_at_first_depends_on_the_workers(
     ready: list[str], queues: str | None, device: str, query: dict[str, str], expected: str
 ) -> None:
     if queues is not None:
-        register(queues, device)
+        other_host(queues=queues, device=device, models=True)
     assert first_of_link(opened(**query))["dtype"] == expected
 
 
@@ -301,7 +282,7 @@ def test_a_worker_with_models_is_missed_only_where_there_is_none(
     ready: list[str], queues: str, said: bool
 ) -> None:
     running.provide(None)
-    register(queues, "cpu")
+    other_host(queues=queues, models=True)
     assert bool(opened().warning) == said
 
 

@@ -142,7 +142,7 @@ def _no_room() -> Iterator[None]:
         connection.detach()
 
 
-def other_host(beat_age_s: float) -> str:
+def other_host(beat_age_s: float = 0.0, **facts: Any) -> str:
     """A row as a worker of another machine leaves it."""
     row = {
         "id": "elsewhere-1",
@@ -157,6 +157,7 @@ def other_host(beat_age_s: float) -> str:
         "memory_free": 1,
         "version": "0",
         "protocol": orchestra.PROTOCOL,
+        **facts,
     }
     workers.register(row)
     with connection.writing() as writer:

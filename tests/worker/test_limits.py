@@ -13,6 +13,7 @@ from studies.engine import jobs
 from tests.worker import made_up
 from tests.worker.processes import ME, OTHER, WorkerProcess, ended, seen, until
 
+OUT_OF_MEMORY = "It needed more than the 1.0 GB of memory"
 _numbers = itertools.count()
 
 
@@ -36,7 +37,7 @@ def failure(study: str, worker: WorkerProcess, **parameters: int) -> str:
     [
         ("refuses", "This can't be measured"),
         ("dies", "Its process ended unexpectedly (signal 9)"),
-        ("takes", "It needed more than the 1.0 GB of memory"),
+        ("takes", OUT_OF_MEMORY),
     ],
 )
 def test_which_of_several_models_failed_is_said(
@@ -55,9 +56,23 @@ def test_which_of_several_models_failed_is_said(
         assert alone.reason == failed.reason and alone.failed is None
 
 
-def test_what_a_study_refuses_is_said(worker: WorkerProcess) -> None:
-    assert failure("refusing", worker) == "This can't be measured; choose another corpus."
+@pytest.mark.parametrize(
+    ("study", "parameters", "reason"),
+    [
+        ("refusing", {}, "This can't be measured; choose another corpus."),
+        ("dying", {}, "Its process ended unexpectedly (signal 9)"),
+        ("hungry", {"megabytes": 50, "milliseconds": 20, "batches": 200}, OUT_OF_MEMORY),
+        ("hungry", {"megabytes": 64_000}, OUT_OF_MEMORY),
+        ("short_lived", {"milliseconds": 60_000}, "It ran longer than the 2 seconds"),
+    ],
+    ids=["refused", "dead", "out of memory by and by", "and at once", "past its time limit"],
+)
+def test_a_job_that_cant_be_done_is_failed_and_says_why(
+    worker: WorkerProcess, study: str, parameters: dict[str, int], reason: str
+) -> None:
+    assert failure(study, worker, **parameters).startswith(reason)
     lives_on(worker)
+    assert made_up.logged(study) == (["began"] if study == "short_lived" else [])  # not again
 
 
 def test_a_fault_of_the_program_is_named_and_logged(worker: WorkerProcess) -> None:
@@ -65,25 +80,6 @@ def test_a_fault_of_the_program_is_named_and_logged(worker: WorkerProcess) -> No
     assert "ValueError" in reason and "secret" not in reason
     until(lambda: any("a secret path" in line for line in worker.said), 5)
     lives_on(worker)
-
-
-def test_a_job_whose_process_dies_is_failed(worker: WorkerProcess) -> None:
-    assert failure("dying", worker).startswith("Its process ended unexpectedly (signal 9)")
-    lives_on(worker)
-
-
-@pytest.mark.parametrize("megabytes", [50, 64_000], ids=["by and by", "at once"])
-def test_a_job_out_of_memory_is_failed(worker: WorkerProcess, megabytes: int) -> None:
-    reason = failure("hungry", worker, megabytes=megabytes, milliseconds=20, batches=200)
-    assert reason.startswith("It needed more than the 1.0 GB of memory")
-    lives_on(worker)
-
-
-def test_a_job_past_its_time_limit_is_failed(worker: WorkerProcess) -> None:
-    reason = failure("short_lived", worker, milliseconds=60_000)
-    assert reason.startswith("It ran longer than the 2 seconds")
-    lives_on(worker)
-    assert made_up.logged("short_lived") == ["began"]
 
 
 def test_a_queued_job_is_cancelled(worker: WorkerProcess) -> None:

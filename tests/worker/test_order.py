@@ -58,7 +58,7 @@ def test_a_visitor_may_have_so_many_under_way(queue: Path, monkeypatch: pytest.M
 def test_a_job_says_which_worker_it_waits_for(queue: Path) -> None:
     graphical, slow = asked("graphical", "g", ME), asked("slow", "s", ME)
     assert "none is running" in str(seen_waiting(graphical))
-    other_host(0)  # serves the queue cpu
+    other_host()  # serves the queue cpu
     assert seen_waiting(slow) is None
     assert "--queues gpu" in str(seen_waiting(graphical))
     with connection.writing() as writer:
