@@ -6,13 +6,14 @@ import os
 import pwd
 import shutil
 import signal
-import socket
 import subprocess
 import tempfile
 import time
 from pathlib import Path
 
 import pytest
+
+from tests.pages.browser.running_app import free_port
 
 USERS = ("postgres", "nobody")
 _LIBC = ctypes.CDLL(None)  # loaded before the change of user, who may not read it
@@ -23,12 +24,6 @@ def program(name: str) -> str | None:
     """Where it is; Debian keeps some out of the path."""
     found = sorted(Path("/usr/lib/postgresql").glob(f"*/bin/{name}"))
     return str(found[-1]) if found else shutil.which(name)
-
-
-def _free_port() -> int:
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        return int(probe.getsockname()[1])
 
 
 class Server:
@@ -46,7 +41,7 @@ class Server:
         self._folder = Path(tempfile.mkdtemp(prefix="tokenarium-postgresql-"))
         if self._user is not None:
             os.chown(self._folder, self._user, -1)
-        self._port = _free_port()
+        self._port = free_port()
         self._numbers = itertools.count()
         self._process: subprocess.Popen[bytes] | None = None
         self._run(initdb, "--auth=trust", "--no-sync", "--username=tokenarium", "-D", self._data)

@@ -19,9 +19,9 @@ from data.visitors import EVERYONE, Visitor
 from studies.desks import api_keys
 from studies.engine.sharing import Frozen
 from tests.conftest import let_go
-from tests.studies.conftest import SENTENCES, named
 from tests.studies.conftest import byte_level as byte_level
 from tests.studies.conftest import letters as letters
+from tests.studies.conftest import named, written
 
 ANNA, BERTA = Visitor("a" * 64), Visitor("b" * 64)
 PLENTY = 1e9
@@ -63,15 +63,6 @@ def keep_for(visitor: Visitor, name: str, path: Path, form: str, **options: Any)
     return tokenizers.keep(identity, content, visitor)
 
 
-def write_small(folder: Path, name: str = "small") -> Path:
-    """The corpus small, as FLORES lays it out."""
-    (folder / name / "dev").mkdir(parents=True)
-    for language, lines in SENTENCES.items():
-        text = "".join(f"{line}\n" for line in lines)
-        (folder / name / "dev" / f"{language}.dev").write_text(text, encoding="utf-8")
-    return folder / name
-
-
 @pytest.fixture(scope="module")
 def api_home(
     tmp_path_factory: pytest.TempPathFactory, byte_level: Path, letters: Path
@@ -84,7 +75,7 @@ def api_home(
         patch.setattr(catalogue, "SOURCES", folder / "none.toml")
         keep_for(EVERYONE, "english", byte_level, "huggingface")
         keep_for(EVERYONE, "letters", letters, "wordpiece")
-        named(write_small(folder))
+        named(written(folder, name="small"))
         yield folder / "home"
         let_go()
 

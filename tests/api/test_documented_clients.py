@@ -21,9 +21,9 @@ from api.routes import questions, shares, texts, uploads
 from data import api_keys as kept_keys
 from data.visitors import EVERYONE
 from studies.desks import api_keys, asking
-from tests.api.conftest import ANNA, keep_for, mounted, write_small
+from tests.api.conftest import ANNA, keep_for, mounted
 from tests.pages.browser.running_app import free_port
-from tests.studies.conftest import named
+from tests.studies.conftest import named, written
 
 DOCUMENT = (Path(__file__).parents[2] / "docs" / "api.md").read_text(encoding="utf-8")
 ADDRESS = "http://127.0.0.1:8501"
@@ -50,7 +50,7 @@ def address(
         other = tmp_path / name  # the same in other bytes: a tokenizer has one name
         other.write_bytes(path.read_bytes() + b"\n")
         keep_for(EVERYONE, name, other, form)
-    folder = write_small(tmp_path, "udhr")
+    folder = written(tmp_path, name="udhr")
     for file in (folder / "dev").iterdir():
         file.write_bytes(file.read_bytes() + "İyi günler.\n".encode())
     named(folder)

@@ -18,6 +18,7 @@ from data.tokenizers.collection import admit_file
 from data.visitors import EVERYONE, Visitor
 from studies.engine import sharing
 from tests.conftest import let_go
+from tests.data.corpora.brought import written
 from tests.data.models import files
 from tests.data.tokenizers.artefacts import rank_file
 from tests.object_store import Store
@@ -64,7 +65,7 @@ def test_what_people_have_is_in_the_store_afterwards(
     corpora.keep(record, ANNA)
     admitted = admit_file(tmp_path / "mine.tiktoken", pattern="gpt2")
     cut = tokenizers.keep(admitted.identity, admitted.artefact, ANNA)
-    model = models.add_folder(files.written(tmp_path / "tiny", files.model_files()), visitor=ANNA)
+    model = models.add_folder(written(tmp_path / "tiny", files.model_files()), visitor=ANNA)
     studies.run(question())
     link = sharing.share(question(), ANNA)
     secret, _ = api_keys.make(str(ANNA.id), "a program")

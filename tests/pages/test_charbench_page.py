@@ -22,7 +22,8 @@ from pages.components.jobs import links
 from studies.desks import charbench
 from studies.engine import models as running
 from studies.engine.models import Continuation
-from tests.data.models.files import model_files, written
+from tests.data.corpora.brought import written
+from tests.data.models.files import model_files
 from tests.pages.app_test import answer, html, link, page_at
 from tests.pages.conftest import Lasting
 from tests.studies.conftest import byte_level, letters

@@ -29,9 +29,11 @@ from studies.engine.run import run_by_parts
 from studies.engine.spec import Spec
 from studies.engine.steps import Steps
 from tests.conftest import let_go
-from tests.data.models.files import model_files, written
+from tests.data.corpora.brought import written
+from tests.data.models.files import model_files
 from tests.pages.app_test import first_of_link, link, page_at, words
-from tests.studies.conftest import SENTENCES
+from tests.studies.conftest import named
+from tests.studies.conftest import written as flores
 from tests.worker.test_faults import other_host
 
 TEXT = "The house is <b>old</b>.\nWe count: naïve 猫."
@@ -295,13 +297,7 @@ def test_a_shared_answer_needs_neither_worker_nor_model(ready: list[str]) -> Non
 
 
 def test_a_sample_of_a_corpus(ready: list[str], tmp_path: Path) -> None:
-    from tests.studies.conftest import named
-
-    folder = tmp_path / "small" / "dev"
-    folder.mkdir(parents=True)
-    for language, lines in SENTENCES.items():
-        (folder / f"{language}.dev").write_text("".join(f"{line}\n" for line in lines))
-    corpus = named(folder.parent)
+    corpus = named(flores(tmp_path))
     test = measured(
         of="corpus",
         corpus=corpus,

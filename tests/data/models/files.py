@@ -1,7 +1,6 @@
 """Files that look like a model's, made without torch: nothing here is ever run."""
 
 import json
-from pathlib import Path
 
 from tests.tiny_model import tokenizer
 
@@ -15,13 +14,6 @@ def model_files(begins: bool = True, **more: bytes) -> dict[str, bytes]:
         "model.safetensors": WEIGHTS,
         "tokenizer.json": tokenizer(begins).to_str().encode(),
     } | more
-
-
-def written(folder: Path, files: dict[str, bytes]) -> Path:
-    folder.mkdir(parents=True, exist_ok=True)
-    for name, content in files.items():
-        (folder / name).write_bytes(content)
-    return folder
 
 
 def gguf(begin: int | None = 0, add: bool | None = None) -> bytes:

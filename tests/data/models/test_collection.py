@@ -13,7 +13,8 @@ from data.models.identity import GGUF_NAME, ModelIdentity
 from data.shares import Share
 from data.tokenizers.arrival.admit import admit
 from data.visitors import Visitor
-from tests.data.models.files import CONFIG, WEIGHTS, gguf, model_files, written
+from tests.data.corpora.brought import written
+from tests.data.models.files import CONFIG, WEIGHTS, gguf, model_files
 
 ANNA, BERT = Visitor("a" * 64), Visitor("b" * 64)
 
