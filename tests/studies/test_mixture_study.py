@@ -19,13 +19,10 @@ from data.tokenizers import identify, load_known, train
 from studies.counting import pre_tokens
 from studies.counting.categories import Category, drawn, pinned, texts
 from studies.engine import parameters
-from studies.engine.run import run_by_parts
-from studies.engine.steps import Steps
 from studies.questions.mixture import MIXTURE_STUDY
 from studies.questions.mixture_calibration import MIXTURE_CALIBRATION_STUDY, mixed, opening
 from tests.studies.conftest import brought, everyones, rows, stored
-from tests.studies.killed_job import Kept
-from tests.studies.test_training_study import Interrupted
+from tests.studies.killed_job import Interrupted, Kept, check_kept, in_pieces
 
 pytestmark = pytest.mark.usefixtures("lasting_home")
 
@@ -144,23 +141,12 @@ def test_a_killed_one_goes_on_with_the_next_category(
         keep_arrays(self, name, arrays)
         raise Interrupted
 
-    asked, kept, runs = spec(tokenizer, corpus, seed=3), KeptUntil(), 0
+    asked = spec(tokenizer, corpus, seed=3)
     with monkeypatch.context() as killing:
         killing.setattr(KeptArrays, "keep", keep_until)
-        while True:
-            runs += 1
-            try:
-                run_by_parts(asked, Steps(lambda *_: None, kept))
-                break
-            except Interrupted:
-                continue
-    assert runs == 3 + 4 + 1  # categories, tens of resamples
-    pieced = studies.cached(asked)
+        assert in_pieces(asked, KeptUntil()) == 3 + 4 + 1  # categories, tens of resamples
     monkeypatch.setattr(KeptArrays, "recall", lambda *_: None)
-    whole = studies.run(asked, keep=False)
-    assert pieced is not None
-    for name, table in whole.tables.items():
-        assert table.equals(pieced.tables[name]), name
+    check_kept(asked)
 
 
 def test_what_one_question_counted_the_next_needn_t(

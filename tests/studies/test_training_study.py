@@ -14,12 +14,10 @@ from data.errors import TokenariumError, UnknownName
 from data.tokenizers import train
 from studies.counting import compressors
 from studies.engine import parameters
-from studies.engine.run import run_by_parts
-from studies.engine.steps import Steps
 from studies.questions import training
 from studies.questions.training import TRAINING_STUDY
 from tests.studies.conftest import rows, stored
-from tests.studies.killed_job import Kept
+from tests.studies.killed_job import Interrupted, Kept, check_kept, in_pieces
 
 pytestmark = pytest.mark.usefixtures("lasting_home")
 
@@ -127,10 +125,6 @@ def test_no_tokenizer_may_be_named(byte_level: Path) -> None:
         studies.prepare("training", [], "no such corpus")
 
 
-class Interrupted(BaseException):
-    """As a kill, between two batches."""
-
-
 class KeptUntil(Kept):
     """Batches of which each third ends the run."""
 
@@ -142,17 +136,7 @@ class KeptUntil(Kept):
 
 def test_an_interrupted_training_goes_on_where_it_was() -> None:
     spec = prepared(vocabularies="260,270", compressed="264", steps=3)
-    kept, runs = KeptUntil(), 0
-    while True:
-        runs += 1
-        try:
-            run_by_parts(spec, Steps(lambda *_: None, kept))
-            break
-        except Interrupted:
-            continue
     # 3 trainings and those measured at 2 vocabularies; plain and compressed merges, measured.
-    assert runs > 3 and kept.tables == {}
-    whole, pieced = studies.run(spec, keep=False), studies.cached(spec)
-    assert pieced is not None and whole.tables.keys() == pieced.tables.keys()
-    for name, table in whole.tables.items():
-        assert table.equals(pieced.tables[name])
+    kept = KeptUntil()
+    assert in_pieces(spec, kept) > 3 and kept.tables == {}
+    check_kept(spec)
