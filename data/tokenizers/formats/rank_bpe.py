@@ -167,8 +167,8 @@ class RankTokenizer(Adapter):
         ]
         return document
 
-    def fast_json(self) -> str:
-        return json.dumps(self._document(every_split(self._ranks)), ensure_ascii=False)
+    def fast_document(self) -> dict[str, Any]:
+        return self._document(every_split(self._ranks))
 
     def _document(self, merges: Iterable[tuple[bytes, bytes]]) -> dict[str, Any]:
         """A tokenizer.json with these merges, without special tokens."""
