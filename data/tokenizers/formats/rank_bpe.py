@@ -184,7 +184,7 @@ class RankTokenizer(Adapter):
             "model": {
                 "type": "BPE",
                 "vocab": {names[token]: rank + first for token, rank in self._ranks.items()},
-                "merges": [[names[a], names[b]] for a, b in merges],
+                "merges": [(names[a], names[b]) for a, b in merges],
                 # tiktoken takes a whole pre-token that has a rank without merging
                 "ignore_merges": True,
                 "byte_fallback": False,

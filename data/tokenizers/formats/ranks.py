@@ -107,6 +107,6 @@ def _merge_list(
     merges, its_id = document["model"]["merges"], document["model"]["vocab"]
     if more:
         token_of = {rank: written(token) for token, rank in ranks.items()}
-        merges = [*merges, *([token_of[left], token_of[right]] for left, right in more)]
+        merges = [*merges, *((token_of[left], token_of[right]) for left, right in more)]
         merges.sort(key=lambda pair: its_id[pair[0] + pair[1]])
     return {"merges": merges, "ignore_merges": False}
