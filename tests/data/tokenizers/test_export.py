@@ -13,13 +13,14 @@ from data.tokenizers import export
 from data.tokenizers.arrival.unpack import unpack
 from data.tokenizers.base import Exported, Identity, Tokenizer
 from data.tokenizers.engine.hard_texts import hard_texts
+from data.tokenizers.engine.own_texts import own_texts
 from data.tokenizers.formats import ranks
 from data.tokenizers.formats.readers import READERS
 from tests.data.tokenizers import artefacts
 from tests.data.tokenizers.artefacts import adapter
 
 # Without the longest, which take most of the time.
-FEW = tuple(text for text in hard_texts()[::40] if len(text) < 3_000)
+FEW = tuple(text for text in hard_texts()[::80] if len(text) < 3_000)
 MORE = tuple(text for text in hard_texts()[1::40] if len(text) < 3_000)
 
 
@@ -27,6 +28,7 @@ MORE = tuple(text for text in hard_texts()[1::40] if len(text) < 3_000)
 def few_texts(monkeypatch: pytest.MonkeyPatch) -> None:
     """The check before a file is given out made with fewer texts: it isn't what is tested."""
     monkeypatch.setattr(export, "hard_texts", lambda: FEW)
+    monkeypatch.setattr(export, "own_texts", lambda *of: own_texts(*of)[::20])
 
 
 def read(exported: Exported, filename: str = "exported") -> Tokenizer:
@@ -143,7 +145,7 @@ def test_gpt2_goes_through_three_formats_and_back(fetched_home: Path) -> None:
     back = export.checked(as_pair, "tiktoken")
     assert back.pattern == "gpt2"
     assert ranks.parse(back.content) == ranks.parse(original)
-    same_ids(first, as_pair, hard_texts()[1::5])
+    same_ids(first, as_pair, hard_texts()[1::10])
 
 
 def test_the_command_line_writes_the_file(

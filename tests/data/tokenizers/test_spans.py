@@ -17,7 +17,7 @@ from data.tokenizers.formats import huggingface
 from data.tokenizers.spans import Segmentation
 from tests.data.tokenizers import artefacts
 from tests.data.tokenizers.artefacts import MAKERS, SENTENCES, adapter
-from tests.data.tokenizers.test_contract import NEAR, TEXTS, properties, tokenizer
+from tests.data.tokenizers.test_contract import NEAR, TEXTS, common, tokenizer
 
 __all__ = ["tokenizer"]  # a fixture, of the one below
 
@@ -50,7 +50,7 @@ def check(found: Segmentation, text: str) -> None:
 
 
 @given(text=TEXTS | NEAR | st.sampled_from(SENTENCES))
-@properties
+@common
 def test_spans_lie_in_the_text_and_have_the_ids_of_encoding(
     tokenizer: Tokenizer, text: str
 ) -> None:
