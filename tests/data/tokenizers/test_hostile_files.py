@@ -120,7 +120,7 @@ def test_an_unknown_character_without_a_token_for_it_is_told() -> None:
         read("huggingface", content).encode_batch_reference(["☃"])
 
 
-def test_ten_million_entries_are_refused(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_too_many_entries_are_refused(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(bounds, "MOST_ENTRIES", 100)
     refuse("huggingface", artefacts.byte_level_bpe(), "has 477 entries in its vocabulary; at most")
     refuse("huggingface", artefacts.unigram(), "has 129 entries in its vocabulary; at most")
@@ -129,8 +129,8 @@ def test_ten_million_entries_are_refused(monkeypatch: pytest.MonkeyPatch) -> Non
     refuse("ranks", artefacts.rank_file(), "more than 100 tokens", pattern="gpt2")
 
 
-def test_a_sentencepiece_model_of_ten_million_pieces_is_refused_before_it_is_parsed() -> None:
-    refuse("sentencepiece", b"\n\0" * 10_000_000, "has more than 4,000,000 pieces")
+def test_a_sentencepiece_model_of_five_million_pieces_is_refused_before_it_is_parsed() -> None:
+    refuse("sentencepiece", b"\n\0" * 5_000_000, "has more than 4,000,000 pieces")
 
 
 TEKKENS = [

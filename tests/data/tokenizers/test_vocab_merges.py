@@ -18,7 +18,7 @@ from tests.data.tokenizers.artefacts import SENTENCES, adapter
 pytestmark = pytest.mark.usefixtures("home", "few_hard_texts")
 
 # Without the longest, which take most of the time.
-TEXTS = [*(text for text in hard_texts()[::6] if len(text) < 3_000), *SENTENCES]
+TEXTS = [*(text for text in hard_texts()[::24] if len(text) < 3_000), *SENTENCES]
 
 
 def written(folder: Path, files: tuple[bytes, bytes]) -> tuple[str, str]:
