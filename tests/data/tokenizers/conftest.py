@@ -16,8 +16,8 @@ from data.tokenizers.engine.own_texts import own_texts
 
 
 def check_with_few(patch: pytest.MonkeyPatch) -> tuple[str, ...]:
-    """The check made with a twentieth of the hard texts, where a test is not about them."""
-    few = hard_texts()[::20]
+    """The check made with one in 60 of the hard texts, where a test is not about them."""
+    few = hard_texts()[::60]
     patch.setattr(verdicts, "derived_folder", derived_folder)  # its outcomes are this test's
     patch.setattr(checks, "hard_texts", lambda: few)
     return few
@@ -59,6 +59,6 @@ def declarations() -> tuple[str, ...]:
     return tuple(texts)
 
 
-def texts_of_many_scripts(every: int) -> tuple[str, ...]:
-    """With one in so many of the hard texts."""
-    return (*declarations(), *hard_texts()[::every])
+def texts_of_many_scripts() -> tuple[str, ...]:
+    """These and an eighth of the hard texts, of each kind some."""
+    return (*declarations(), *hard_texts()[::8])

@@ -119,7 +119,7 @@ CASES = [sentencepiece_unigram, vocab_merges, gguf_byte_level, gguf_sentencepiec
 def test_ids_are_those_of_the_formats_library(
     case: Callable[[Path], tuple[Tokenizer, Encode]], tmp_path: Path
 ) -> None:
-    texts = texts_of_many_scripts(8)
+    texts = texts_of_many_scripts()
     tokenizer, encode = case(tmp_path)
     found, expected = segments(tokenizer.encode_batch_reference(texts)), encode(texts)
     assert [text for text, a, b in zip(texts, found, expected, strict=True) if a != b] == []
