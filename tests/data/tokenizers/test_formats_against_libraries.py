@@ -18,7 +18,7 @@ from tiktoken.load import load_tiktoken_bpe
 
 from data import catalogue, library
 from data.tokenizers.arrival.unpack import unpack
-from data.tokenizers.base import Identity, Tokenizer
+from data.tokenizers.base import Tokenizer
 from data.tokenizers.formats.readers import READERS
 from data.tokenizers.formats.split_patterns import split_pattern
 from data.tokenizers.load import of_row
@@ -39,8 +39,7 @@ def place(name: str) -> Path:
 
 def read(filename: str, content: bytes) -> Tokenizer:
     found = unpack(filename, content)
-    identity = Identity("n", filename, found.format, "0", found.options)
-    return READERS[found.format](identity, found.artefact)
+    return artefacts.read(found.format, found.artefact, **found.options)
 
 
 def by_tokenizers(library_form: tokenizers.Tokenizer) -> Encode:

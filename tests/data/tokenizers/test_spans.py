@@ -17,6 +17,7 @@ from data.tokenizers.formats import huggingface
 from data.tokenizers.spans import Segmentation
 from tests.data.tokenizers import artefacts
 from tests.data.tokenizers.artefacts import MAKERS, SENTENCES, adapter
+from tests.data.tokenizers.conftest import segments
 from tests.data.tokenizers.test_contract import NEAR, TEXTS, common, tokenizer
 
 __all__ = ["tokenizer"]  # a fixture, of the one below
@@ -178,8 +179,7 @@ def test_characters_become_bytes_and_slips_are_mended() -> None:
 
 def test_decoding_a_batch_is_decoding_each(tokenizer: Tokenizer) -> None:
     stream = tokenizer.encode_batch([*SENTENCES[:7], "", "☃", "<s>"])
-    bounds = zip(stream.offsets[:-1], stream.offsets[1:], strict=True)
-    expected = [tokenizer.decode_bytes(stream.ids[a:b]) for a, b in bounds]
+    expected = [tokenizer.decode_bytes(ids) for ids in segments(stream)]
     assert tokenizer.decode_bytes_batch(stream) == expected
     empty = TokenStream(np.empty(0, np.int32), np.zeros(1, np.int64))
     assert tokenizer.decode_bytes_batch(empty) == []
