@@ -169,7 +169,7 @@ def test_a_pattern_that_takes_for_ever_on_the_hard_texts_is_refused_and_others_g
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     own = sandboxed("unigram")
-    monkeypatch.setattr(limits, "READ_SECONDS", 3.0)
+    monkeypatch.setattr(limits, "READ_SECONDS", 4.0)
     monkeypatch.setattr(limits, "_THREADS", 1)  # one core is enough to wait for
     content = with_pattern(r"(?:.|..)+\z(?<!.)")
     waits = []
