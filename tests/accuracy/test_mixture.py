@@ -1,12 +1,18 @@
 """A small part of `tests.accuracy.mixture`: five made-up languages, a thousand merges."""
 
 import numpy as np
+import pytest
 
 from analysis.mixture_intervals import interval
 from analysis.mixture_shares import log_error
 from studies.questions.mixture_calibration import trained
 from tests.accuracy.made_up_texts import kinds, lines
 from tests.accuracy.mixture import inferred
+from tests.data.tokenizers.conftest import few_hard_texts
+
+__all__ = ["few_hard_texts"]
+
+pytestmark = pytest.mark.usefixtures("home", "few_hard_texts")
 
 TRUE = np.array([0.4, 0.25, 0.2, 0.1, 0.05])
 

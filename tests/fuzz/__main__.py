@@ -17,7 +17,7 @@ def main() -> int:
     options = parser.parse_args()
     failed = 0
     for target in options.only:
-        outcome = run(target, options.first, options.first + options.files)
+        outcome = run([target], options.first, options.first + options.files)[target]
         read, refused = outcome.tokenizers, outcome.refused
         print(f"{target}: {options.files} files, {read} read, {refused} refused", flush=True)
         if outcome.failures:

@@ -5,6 +5,7 @@ import select
 import subprocess
 import sys
 from collections import Counter
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -33,17 +34,22 @@ class _Silent(Exception):
     """No line came in time."""
 
 
-def run(target: str, first: int, end: int, worker: str = "tests.fuzz.worker") -> Outcome:
-    """The files with the seeds from `first` up to `end`; a new child after each that fell."""
-    outcome = Outcome()
-    while first < end:
-        first = _until_it_falls(target, first, end, worker, outcome) + 1
-    return outcome
+def run(
+    targets: Sequence[str], first: int, end: int, worker: str = "tests.fuzz.worker"
+) -> dict[str, Outcome]:
+    """The files of each target with the seeds from `first` up to `end`; all in one child, and in a
+    new one after each file on which it fell."""
+    outcomes = {target: Outcome() for target in targets}
+    files = [(outcomes[target], seed) for target in targets for seed in range(first, end)]
+    done = 0
+    while done < len(files):
+        command = [sys.executable, "-m", worker, str(first), str(end), str(done), *targets]
+        done = _until_it_falls(command, files, done) + 1
+    return outcomes
 
 
-def _until_it_falls(target: str, first: int, end: int, worker: str, outcome: Outcome) -> int:
-    """The last seed that was tried."""
-    command = [sys.executable, "-m", worker, target, str(first), str(end)]
+def _until_it_falls(command: list[str], files: list[tuple[Outcome, int]], at: int) -> int:
+    """The place of the last file that was tried."""
     with subprocess.Popen(
         command,
         cwd=_ROOT,
@@ -53,13 +59,14 @@ def _until_it_falls(target: str, first: int, end: int, worker: str, outcome: Out
     ) as child:
         assert child.stdout is not None
         lines = _Lines(child.stdout.fileno())
-        seed, running = first, False
+        (outcome, seed), running = files[at], False
         try:
             while line := lines.next(SECONDS_A_FILE if running else SECONDS_TO_START):
                 word, _, rest = line.partition(" ")
                 running = word == "begin"
                 if running:
-                    seed = int(rest)
+                    at = int(rest)
+                    outcome, seed = files[at]
                 elif word == "failed":
                     outcome.failures[seed] = rest
                 else:
@@ -73,7 +80,7 @@ def _until_it_falls(target: str, first: int, end: int, worker: str, outcome: Out
             outcome.failures[seed] = f"took longer than {SECONDS_A_FILE:.0f} s"
         finally:
             child.kill()
-    return seed
+    return at
 
 
 class _Lines:

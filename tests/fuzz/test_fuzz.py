@@ -13,9 +13,16 @@ from tests.fuzz.targets import TARGETS, damaged, good
 FILES = 80
 
 
+@pytest.fixture(scope="module")
+def outcomes() -> dict[str, Outcome]:
+    return run(list(TARGETS), 0, FILES)
+
+
 @pytest.mark.parametrize("target", TARGETS)
-def test_a_damaged_file_is_a_tokenizer_or_a_sentence(target: str) -> None:
-    outcome = run(target, 0, FILES)
+def test_a_damaged_file_is_a_tokenizer_or_a_sentence(
+    target: str, outcomes: dict[str, Outcome]
+) -> None:
+    outcome = outcomes[target]
     assert not outcome.failures, outcome.told(target)
     assert outcome.tokenizers + outcome.refused == FILES
     assert outcome.tokenizers and outcome.refused  # neither all good nor all hopeless
@@ -23,7 +30,7 @@ def test_a_damaged_file_is_a_tokenizer_or_a_sentence(target: str) -> None:
 
 def test_the_watcher_tells_errors_crashes_and_hangs(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(watcher, "SECONDS_A_FILE", 1.0)
-    outcome = run("any", 0, 8, worker="tests.fuzz.trap")
+    outcome = run(["any"], 0, 8, worker="tests.fuzz.trap")["any"]
     assert outcome == Outcome(
         tokenizers=4,  # 0, 2, 4, 6
         refused=1,  # 7
@@ -38,7 +45,7 @@ def test_the_watcher_tells_errors_crashes_and_hangs(monkeypatch: pytest.MonkeyPa
 
 def test_a_worker_that_does_not_start_is_no_success() -> None:
     with pytest.raises(RuntimeError, match="does not start"):
-        run("no such target", 0, 8)
+        run(["no such target"], 0, 8)
 
 
 @pytest.mark.parametrize("target", TARGETS)

@@ -4,8 +4,9 @@ import os
 import sys
 import time
 
-for seed in range(int(sys.argv[2]), int(sys.argv[3])):
-    print("begin", seed, flush=True)
+first, end, done = map(int, sys.argv[1:4])
+for seed in range(first + done, end):
+    print("begin", seed - first, flush=True)
     if seed == 1:
         print("failed a.py:1 KeyError: 'x'", flush=True)
     elif seed == 3:

@@ -1,6 +1,7 @@
-"""The child that reads damaged files: `python -m tests.fuzz.worker TARGET FIRST END`.
+"""The child that reads damaged files: `python -m tests.fuzz.worker FIRST END DONE TARGET...`: of
+each target the seeds from FIRST up to END, without the first DONE of all these files.
 
-A line goes out before each file (`begin SEED`) and after it (`tokenizer`, `refused`, or `failed`
+A line goes out before each file (`begin PLACE`) and after it (`tokenizer`, `refused`, or `failed`
 with the error), so that the parent knows on which one it hangs or falls.
 """
 
@@ -48,12 +49,14 @@ def use(name: str, content: bytes) -> None:
 
 
 def main() -> None:
-    name, first, end = sys.argv[1], int(sys.argv[2]), int(sys.argv[3])
+    (first, end, done), targets = map(int, sys.argv[1:4]), sys.argv[4:]
     resource.setrlimit(resource.RLIMIT_AS, (MEMORY, MEMORY))
     resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
-    good(name)
-    for seed in range(first, end):
-        print("begin", seed, flush=True)
+    files = [(name, seed) for name in targets for seed in range(first, end)]
+    for name in targets:
+        good(name)
+    for at, (name, seed) in enumerate(files[done:], start=done):
+        print("begin", at, flush=True)
         try:
             use(name, damaged(name, seed))
         except TokenariumError:

@@ -5,6 +5,7 @@ What was found is kept (verdicts.py), so that a warm start doesn't repeat the ch
 
 import hashlib
 import json
+from typing import TYPE_CHECKING
 
 import numpy as np
 
@@ -18,8 +19,11 @@ from data.tokenizers.engine.own_texts import own_texts
 from data.tokenizers.engine.verdicts import Verdict
 from data.tokenizers.texts import as_arrow
 
+if TYPE_CHECKING:
+    from data.tokenizers.engine.adapter import Adapter
 
-def verdict(tokenizer: Tokenizer) -> tuple[Verdict, FastEncoder | None]:
+
+def verdict(tokenizer: "Adapter") -> tuple[Verdict, FastEncoder | None]:
     """The kept outcome for the tokenizer, else a new one; with that the fast engine that was
     checked, if it may count."""
     kept = verdicts.recall(tokenizer.fingerprint, tokenizer.reference)
@@ -44,22 +48,25 @@ def fast_encoder(tokenizer: Tokenizer, found: Verdict) -> FastEncoder | None:
     return FastEncoder(content.decode())
 
 
-def judge(tokenizer: Tokenizer) -> tuple[Verdict, FastEncoder | None]:
+def judge(tokenizer: "Adapter") -> tuple[Verdict, FastEncoder | None]:
     """A new outcome, and the fast engine if it may count. Nothing is read or kept."""
     texts = list(hard_texts())
     expected = tokenizer.encode_batch_reference(texts)
     lost = _first_lost(tokenizer, texts, expected)
     lossless_note = "" if lost is None else f"{texts[lost][:40]!r} does not come back unchanged"
-    fast_json = tokenizer.fast_json()
-    if fast_json is None:
+    document = tokenizer.fast_document()
+    if document is None:
         note = "the fast engine has no form for this kind of tokenizer"
         return Verdict(None, note, lost is None, lossless_note), None
     own: list[str] = []
+    fast_json = json.dumps(document, ensure_ascii=False)
+    rules = {name: part for name, part in document.items() if name != "model"}
+    del document  # its model takes a hundred megabytes and more
     try:
         encoder = FastEncoder(fast_json)
         difference = _difference(tokenizer, encoder, texts, expected)
         if not difference:
-            own = own_texts(tokenizer, json.loads(fast_json))
+            own = own_texts(tokenizer, rules)
             of_reference = tokenizer.encode_batch_reference(own)
             difference = _difference(tokenizer, encoder, own, of_reference)
     except FastEngineError as error:

@@ -64,7 +64,7 @@ def joined(left: str, right: str, prefix: str) -> str:
 def _two(title: str, number: int, merge: object) -> Sequence[str]:
     parts = merge.split(" ") if isinstance(merge, str) else merge
     if (
-        not isinstance(parts, list)
+        not isinstance(parts, list | tuple)
         or len(parts) != 2
         or not all(isinstance(part, str) for part in parts)
     ):

@@ -386,12 +386,11 @@ class HuggingFaceTokenizer(Adapter):
                 f"{self.title}: the library tokenizers can't {doing}: {reason(error)}."
             ) from error
 
-    def fast_json(self) -> str | None:
+    def fast_document(self) -> dict[str, Any] | None:
         if self.algorithm != "BPE":
             return None
         found_in_text = [token for token in self._added if not token["special"]]
-        document = {**self._document, "added_tokens": found_in_text}
-        return json.dumps(document, ensure_ascii=False)
+        return {**self._document, "added_tokens": found_in_text}
 
 
 def _pieces(model: dict[str, Any], algorithm: Algorithm) -> dict[str, int]:

@@ -167,12 +167,13 @@ class RankTokenizer(Adapter):
         ]
         return document
 
-    def fast_json(self) -> str:
-        return json.dumps(self._document(every_split(self._ranks)), ensure_ascii=False)
+    def fast_document(self) -> dict[str, Any]:
+        return self._document(every_split(self._ranks))
 
     def _document(self, merges: Iterable[tuple[bytes, bytes]]) -> dict[str, Any]:
         """A tokenizer.json with these merges, without special tokens."""
-        ranks = {written(token): rank + self._first_id for token, rank in self._ranks.items()}
+        first = self._first_id
+        names = {token: written(token) for token in self._ranks}
         return {
             "version": "1.0",
             "added_tokens": [],
@@ -182,8 +183,8 @@ class RankTokenizer(Adapter):
             "decoder": {"type": "ByteLevel", "add_prefix_space": False, "trim_offsets": True},
             "model": {
                 "type": "BPE",
-                "vocab": ranks,
-                "merges": [[written(a), written(b)] for a, b in merges],
+                "vocab": {names[token]: rank + first for token, rank in self._ranks.items()},
+                "merges": [(names[a], names[b]) for a, b in merges],
                 # tiktoken takes a whole pre-token that has a rank without merging
                 "ignore_merges": True,
                 "byte_fallback": False,

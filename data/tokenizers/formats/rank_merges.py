@@ -31,25 +31,26 @@ def trained_merges(ranks: Mapping[Token, int]) -> list[tuple[Token, Token]]:
     merges = []
     for token in sorted(ranks, key=ranks.__getitem__):
         if len(token) > 1:
-            parts = _parts(token, ranks, ranks[token])
-            if len(parts) == 2:
-                merges.append((parts[0], parts[1]))
+            cut = _only_cut(token, ranks)
+            if cut:
+                merges.append((token[:cut], token[cut:]))
     return merges
 
 
-def _parts(token: Token, ranks: Mapping[Token, int], below: int) -> list[Token]:
-    """The token merged with the ranks below `below`: the lowest first, of equals the leftmost."""
-    parts = [token[place : place + 1] for place in range(len(token))]
-    joined = [ranks.get(parts[at] + parts[at + 1], below) for at in range(len(parts) - 1)]
-    while len(parts) > 2:
+def _only_cut(token: Token, ranks: Mapping[Token, int]) -> int:
+    """Where the token's two parts meet after merging with the ranks below its own, the lowest
+    first, of equals the leftmost; 0 if more parts are left."""
+    rank, below = ranks.get, ranks[token]
+    starts = list(range(len(token) + 1))  # of the parts, and the token's end
+    joined = [rank(token[at : at + 2], below) for at in range(len(token) - 1)]
+    while len(joined) > 1:
         lowest = min(joined)
         if lowest >= below:
-            break
+            return 0
         at = joined.index(lowest)
-        parts[at : at + 2] = [parts[at] + parts[at + 1]]
-        del joined[at]
+        del joined[at], starts[at + 1]
         if at:
-            joined[at - 1] = ranks.get(parts[at - 1] + parts[at], below)
+            joined[at - 1] = rank(token[starts[at - 1] : starts[at + 1]], below)
         if at < len(joined):
-            joined[at] = ranks.get(parts[at] + parts[at + 1], below)
-    return parts
+            joined[at] = rank(token[starts[at] : starts[at + 2]], below)
+    return starts[1]

@@ -101,12 +101,12 @@ def _runs(rows: Iterable[Mapping[str, Any]]) -> dict[str, int]:
 
 
 def _merge_list(
-    ranks: Mapping[bytes, int], document: Mapping[str, Any], more: Iterable[Sequence[int]]
+    ranks: Mapping[bytes, int], document: Mapping[str, Any], more: Sequence[Sequence[int]]
 ) -> dict[str, Any]:
     """The merges by rank with those that are given beside them, and how they are used."""
-    merges = [tuple(pair) for pair in document["model"]["merges"]]
-    token_of = {rank: written(token) for token, rank in ranks.items()}
-    merges += [(token_of[left], token_of[right]) for left, right in more]
-    its_id = document["model"]["vocab"]
-    merges.sort(key=lambda pair: its_id[pair[0] + pair[1]])
-    return {"merges": [list(pair) for pair in merges], "ignore_merges": False}
+    merges, its_id = document["model"]["merges"], document["model"]["vocab"]
+    if more:
+        token_of = {rank: written(token) for token, rank in ranks.items()}
+        merges = [*merges, *((token_of[left], token_of[right]) for left, right in more)]
+        merges.sort(key=lambda pair: its_id[pair[0] + pair[1]])
+    return {"merges": merges, "ignore_merges": False}

@@ -1,7 +1,6 @@
 """sentencepiece .model files: BPE, Unigram, characters and words. The reference library is
 sentencepiece."""
 
-import json
 import re
 from collections.abc import Iterable, Iterator, Sequence
 from functools import cached_property
@@ -194,10 +193,9 @@ class SentencePieceTokenizer(Adapter):
     def as_tokenizer_json(self) -> dict[str, Any] | None:
         """Of a BPE model with byte fallback; other models split and normalise in ways that the
         library `tokenizers` has no exact form for."""
-        fast_json = self.fast_json()
-        if fast_json is None:
+        document = self.fast_document()
+        if document is None:
             return None
-        document: dict[str, Any] = json.loads(fast_json)
         specials = self.special_tokens().items()
         document["added_tokens"] += [added_token(at, text, special=True) for text, at in specials]
         back = {"type": "Replace", "pattern": {"String": "▁"}, "content": " "}
@@ -207,7 +205,7 @@ class SentencePieceTokenizer(Adapter):
         document["decoder"] = {"type": "Sequence", "decoders": steps}
         return document
 
-    def fast_json(self) -> str | None:
+    def fast_document(self) -> dict[str, Any] | None:
         trainer, normalizer = self._model.trainer_spec, self._model.normalizer_spec
         plain = not (
             normalizer.precompiled_charsmap
@@ -223,7 +221,7 @@ class SentencePieceTokenizer(Adapter):
         ]
         if normalizer.add_dummy_prefix:
             steps.insert(0, {"type": "Prepend", "prepend": "▁"})
-        document = {
+        return {
             "version": "1.0",
             "added_tokens": [
                 added_token(its_id, piece.piece, special=False)
@@ -247,7 +245,6 @@ class SentencePieceTokenizer(Adapter):
                 "end_of_word_suffix": None,
             },
         }
-        return json.dumps(document, ensure_ascii=False)
 
 
 def _check_pieces(title: str, model: Any) -> None:

@@ -316,6 +316,10 @@ MAKERS: dict[str, tuple[str, Callable[[], bytes], dict[str, object]]] = {
 def adapter(name: str, **options: object) -> Adapter:
     """A fresh tokenizer from one of the makers."""
     its_format, make, its_options = MAKERS[name]
-    content = make()
-    identity = Identity(name, name, its_format, sha256_of(content), {**its_options, **options})
+    return read(its_format, make(), name, **{**its_options, **options})
+
+
+def read(its_format: str, content: bytes, name: str = "it", **options: object) -> Adapter:
+    """The tokenizer of a file."""
+    identity = Identity(name, name, its_format, sha256_of(content), options)
     return READERS[its_format](identity, content)

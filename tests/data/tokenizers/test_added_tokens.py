@@ -16,10 +16,11 @@ from data.library import put, sha256_of
 from data.tokenizers import export
 from data.tokenizers.base import Identity, Tokenizer
 from data.tokenizers.engine.adapter import Adapter
-from data.tokenizers.formats import huggingface
 from data.tokenizers.formats.added_tokens import added_token
 from data.tokenizers.formats.byte_alphabet import ALPHABET
 from data.tokenizers.load import sandboxed
+from tests.data.tokenizers import artefacts
+from tests.data.tokenizers.conftest import segments
 
 pytestmark = pytest.mark.usefixtures("home", "few_hard_texts")
 
@@ -41,8 +42,7 @@ def byte_level(*added: dict[str, Any], **model: object) -> dict[str, Any]:
 
 
 def read(document: dict[str, Any]) -> Adapter:
-    content = json.dumps(document).encode()
-    return huggingface.read(Identity("t", "t", "huggingface", sha256_of(content)), content)
+    return artefacts.read("huggingface", json.dumps(document).encode())
 
 
 def by_library(document: dict[str, Any], text: str, *, special: bool = False) -> list[int]:
@@ -53,10 +53,9 @@ def by_library(document: dict[str, Any], text: str, *, special: bool = False) ->
 
 def same(tokenizer: Tokenizer, document: dict[str, Any], texts: Sequence[str]) -> None:
     """Counted, and segmented in both ways, as the library does it."""
-    stream = tokenizer.encode_batch(list(texts))
-    for row, text in enumerate(texts):
+    for text, ids in zip(texts, segments(tokenizer.encode_batch(list(texts))), strict=True):
         expected = by_library(document, text)
-        assert stream.ids[stream.offsets[row] : stream.offsets[row + 1]].tolist() == expected, text
+        assert ids == expected, text
         assert tokenizer.segment(text).ids.tolist() == expected, text
         interpreted = by_library(document, text, special=True)
         assert tokenizer.segment(text, special=True).ids.tolist() == interpreted, text

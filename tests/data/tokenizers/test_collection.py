@@ -104,7 +104,7 @@ def test_a_name_that_is_taken_is_not_given_twice(tmp_path: Path) -> None:
     with pytest.raises(TokenariumError, match="another tokenizer named 'gpt2'"):
         add_file(model, name="gpt2")
     add_file(model, name="mine")
-    other = written(tmp_path, "other.txt", artefacts.vocab_txt())
+    other = written(tmp_path, "other.json", artefacts.word_level())
     with pytest.raises(TokenariumError, match="another tokenizer named 'mine'"):
         add_file(other, name="mine")
     assert list(known_to(EVERYONE)) == ["mine"]
@@ -117,12 +117,10 @@ def test_a_file_with_a_usual_name_is_called_as_its_folder(tmp_path: Path) -> Non
 
 
 def test_a_pair_and_settings_beside_a_file_are_taken_along(tmp_path: Path) -> None:
-    document = json.loads(artefacts.byte_level_bpe())["model"]
-    pieces = json.dumps(document["vocab"]).encode()
-    merges = "\n".join(["#version: 0.2", *map(" ".join, document["merges"])]).encode()
-    written(tmp_path / "pair", "vocab.json", pieces)
-    written(tmp_path / "pair", "merges.txt", merges)
-    by_either = [add_file(tmp_path / "pair" / name) for name in ("vocab.json", "merges.txt")]
+    names = ("vocab.json", "merges.txt")
+    for name, content in zip(names, artefacts.gpt1_pair_files(), strict=True):
+        written(tmp_path / "pair", name, content)
+    by_either = [add_file(tmp_path / "pair" / name) for name in names]
     assert by_either[0] == by_either[1] == add_file(tmp_path / "pair")
     assert by_either[0].format == "vocab_merges" and by_either[0].name == "pair"
     written(tmp_path / "bert", "vocab.txt", artefacts.vocab_txt())

@@ -8,18 +8,17 @@ import pytest
 
 from data.__main__ import main
 from data.errors import TokenariumError, UnknownName
-from data.library import sha256_of
 from data.tokenizers import export
 from data.tokenizers.arrival.unpack import unpack
-from data.tokenizers.base import Exported, Identity, Tokenizer
+from data.tokenizers.base import Exported, Tokenizer
 from data.tokenizers.engine.hard_texts import hard_texts
+from data.tokenizers.engine.own_texts import own_texts
 from data.tokenizers.formats import ranks
-from data.tokenizers.formats.readers import READERS
 from tests.data.tokenizers import artefacts
 from tests.data.tokenizers.artefacts import adapter
 
 # Without the longest, which take most of the time.
-FEW = tuple(text for text in hard_texts()[::40] if len(text) < 3_000)
+FEW = tuple(text for text in hard_texts()[::80] if len(text) < 3_000)
 MORE = tuple(text for text in hard_texts()[1::40] if len(text) < 3_000)
 
 
@@ -27,12 +26,12 @@ MORE = tuple(text for text in hard_texts()[1::40] if len(text) < 3_000)
 def few_texts(monkeypatch: pytest.MonkeyPatch) -> None:
     """The check before a file is given out made with fewer texts: it isn't what is tested."""
     monkeypatch.setattr(export, "hard_texts", lambda: FEW)
+    monkeypatch.setattr(export, "own_texts", lambda *of: own_texts(*of)[::20])
 
 
 def read(exported: Exported, filename: str = "exported") -> Tokenizer:
     found = unpack(filename, exported.content, pattern=exported.pattern)
-    identity = Identity("e", "e", found.format, sha256_of(found.artefact), found.options)
-    return READERS[found.format](identity, found.artefact)
+    return artefacts.read(found.format, found.artefact, **found.options)
 
 
 def same_ids(one: Tokenizer, other: Tokenizer, texts: tuple[str, ...]) -> None:
@@ -104,8 +103,7 @@ def test_an_unknown_split_and_a_normaliser_cannot_be_lost() -> None:
     step = document["pre_tokenizer"]["pretokenizers"][0]
 
     def given(**parts: object) -> Tokenizer:
-        content = json.dumps({**document, **parts}).encode()
-        return READERS["huggingface"](Identity("d", "d", "huggingface", "0"), content)
+        return artefacts.read("huggingface", json.dumps({**document, **parts}).encode())
 
     assert export.checked(given(), "tiktoken").pattern == "cl100k"
     with pytest.raises(TokenariumError, match="it normalises a text first"):
@@ -134,8 +132,7 @@ def test_gpt2_goes_through_three_formats_and_back(fetched_home: Path) -> None:
     if not library.has(row.sha256):
         pytest.skip("run `python -m data fetch`")
     original = library.read(row.sha256)
-    identity = Identity("gpt2", "GPT-2", row.format, row.sha256, row.options)
-    first = READERS["ranks"](identity, original)
+    first = artefacts.read("ranks", original, **row.options)
     as_json = read(export.checked(first, "tokenizer.json"))
     assert as_json.format == "huggingface" and len(as_json.merges() or []) == 50_000
     as_pair = read(export.checked(as_json, "vocab+merges"))
@@ -143,7 +140,7 @@ def test_gpt2_goes_through_three_formats_and_back(fetched_home: Path) -> None:
     back = export.checked(as_pair, "tiktoken")
     assert back.pattern == "gpt2"
     assert ranks.parse(back.content) == ranks.parse(original)
-    same_ids(first, as_pair, hard_texts()[1::5])
+    same_ids(first, as_pair, hard_texts()[1::10])
 
 
 def test_the_command_line_writes_the_file(

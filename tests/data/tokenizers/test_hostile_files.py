@@ -15,19 +15,14 @@ import pytest
 from data.errors import TokenariumError
 from data.tokenizers import bounds
 from data.tokenizers.arrival import gzip_file
-from data.tokenizers.base import Identity, Tokenizer
 from data.tokenizers.formats import gguf_metadata, ranks
-from data.tokenizers.formats.readers import READERS
 from data.tokenizers.formats.sentencepiece_proto import ModelProto
 from tests.data.tokenizers import artefacts
+from tests.data.tokenizers.artefacts import read
 
 BPE = json.loads(artefacts.byte_level_bpe())
 UNIGRAM = json.loads(artefacts.unigram())
 TEKKEN = json.loads(artefacts.tekken_json())
-
-
-def read(its_format: str, content: bytes, **options: object) -> Tokenizer:
-    return READERS[its_format](Identity("bad", "bad.file", its_format, "0", options), content)
 
 
 def refuse(its_format: str, content: bytes, reason: str, **options: object) -> None:
@@ -120,7 +115,7 @@ def test_an_unknown_character_without_a_token_for_it_is_told() -> None:
         read("huggingface", content).encode_batch_reference(["☃"])
 
 
-def test_ten_million_entries_are_refused(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_too_many_entries_are_refused(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(bounds, "MOST_ENTRIES", 100)
     refuse("huggingface", artefacts.byte_level_bpe(), "has 477 entries in its vocabulary; at most")
     refuse("huggingface", artefacts.unigram(), "has 129 entries in its vocabulary; at most")
@@ -129,8 +124,8 @@ def test_ten_million_entries_are_refused(monkeypatch: pytest.MonkeyPatch) -> Non
     refuse("ranks", artefacts.rank_file(), "more than 100 tokens", pattern="gpt2")
 
 
-def test_a_sentencepiece_model_of_ten_million_pieces_is_refused_before_it_is_parsed() -> None:
-    refuse("sentencepiece", b"\n\0" * 10_000_000, "has more than 4,000,000 pieces")
+def test_a_sentencepiece_model_of_five_million_pieces_is_refused_before_it_is_parsed() -> None:
+    refuse("sentencepiece", b"\n\0" * 5_000_000, "has more than 4,000,000 pieces")
 
 
 TEKKENS = [
@@ -245,6 +240,8 @@ GGUFS = [
     ({"add_space_prefix": "yes"}, "tokenizer.ggml.add_space_prefix is of the wrong type"),
     ({"precompiled_charsmap": "x"}, "tokenizer.ggml.precompiled_charsmap is of the wrong type"),
     ({"model": 5}, "tokenizer.ggml.model is of the wrong type"),
+    ({"model": "rwkv"}, "'rwkv'; known are"),
+    ({"model": "gpt2", "pre": "own"}, "splits texts by 'own'"),
     ({"model": "gpt2", "pre": "gpt-2", "merges": ["ab"]}, r"merge 1 is \['ab'\], not two pieces"),
     ({"model": "gpt2", "pre": "gpt-2", "merges": ["a b"]}, "makes 'ab', which is not in"),
 ]
@@ -293,6 +290,29 @@ def test_an_entry_that_stands_twice_is_refused() -> None:
     one = artefacts.gguf({"a": 1})
     twice = one[:16] + struct.pack("<Q", 2) + one[24:] + one[24:]
     refuse("gguf", twice, "two entries named 'a'")
+
+
+OTHERS = [
+    ("huggingface", b"{", "not valid JSON"),
+    ("huggingface", b'{"vocab": {}}', "not a tokenizer.json"),
+    ("wordpiece", b"[UNK]\na\na\n", "'a' twice"),
+    ("wordpiece", b"a\nb\n", r"no piece \[UNK\]"),
+    ("wordpiece", b"[UNK]\n\xff\n", "not UTF-8"),
+    ("tekken", b'{"vocab": []}', "not a tekken.json"),
+    ("tekken", b"[1]", "not a tekken.json"),
+    ("tekken", changed(TEKKEN, "config.pattern", ""), "can't use its pattern"),
+    ("sentencepiece", b"\nnoise", "not a sentencepiece model"),
+    ("sentencepiece", b"", "is not a sentencepiece model"),
+    ("gguf", artefacts.gguf_llama()[:400], "cut off"),
+    ("gguf", b"GGUF" + b"\3\0\0\0" + b"\0" * 8 + b"\xff" * 8, "cut off"),
+    ("gguf", b"GGUF" + b"\x09\0\0\0" + b"\0" * 16, "version 9"),
+    ("gguf", artefacts.gguf({"general.name": "x"}), "no vocabulary"),
+]
+
+
+@pytest.mark.parametrize(("its_format", "content", "reason"), OTHERS)
+def test_another_or_a_damaged_file(its_format: str, content: bytes, reason: str) -> None:
+    refuse(its_format, content, reason)
 
 
 @pytest.mark.parametrize("name", artefacts.MAKERS)

@@ -1,7 +1,6 @@
 """Jurassic-2 as AI21's package runs it. The ids are those of ai21-tokenizer 0.12.0 (its
 JurassicTokenizer on the same file); tests/accuracy/second_sources asks it on 35,978 texts more."""
 
-from itertools import pairwise
 from pathlib import Path
 
 import pytest
@@ -12,6 +11,7 @@ from data.tokenizers import load
 from data.tokenizers.base import Identity, Tokenizer
 from data.tokenizers.formats import jurassic
 from tests.data.tokenizers import artefacts
+from tests.data.tokenizers.conftest import segments
 
 PUBLISHED = {
     "Hello  world": [7463, 1264, 1754],
@@ -35,10 +35,7 @@ def row(fetched_home: Path, few_hard_texts: object) -> Tokenizer:
 
 @pytest.mark.needs_library
 def test_ids_are_those_of_ai21s_package(row: Tokenizer) -> None:
-    stream = row.encode_batch(list(PUBLISHED))
-    ends = stream.offsets.tolist()
-    found = [stream.ids[a:b].tolist() for a, b in pairwise(ends)]
-    assert found == list(PUBLISHED.values())
+    assert segments(row.encode_batch(list(PUBLISHED))) == list(PUBLISHED.values())
     for text, ids in PUBLISHED.items():
         assert row.segment(text).ids.tolist() == ids
 

@@ -12,6 +12,7 @@ from data.tokenizers.base import Tokenizer
 from data.tokenizers.pre_tokens import NO_SYMBOL, PreTokens, joined, word_rule
 from data.tokenizers.sandbox.proxy import SandboxedTokenizer
 from tests.data.tokenizers.artefacts import MAKERS, SENTENCES, adapter, byte_level_bpe
+from tests.data.tokenizers.conftest import segments
 
 MERGING = [
     *("byte_level_bpe", "ranks", "tekken", "gguf_byte_level", "vocab_merges"),
@@ -43,22 +44,16 @@ def merged(tokenizer: Tokenizer, found: PreTokens) -> list[list[int]]:
             _, result, at = min(options, key=lambda one: (one[0], one[2]))
             word[at : at + 2] = [result]
         words.append([one for one in word if one != NO_SYMBOL])
-    bounds = zip(found.stream.offsets[:-1], found.stream.offsets[1:], strict=True)
-    return [
-        [one for at in found.stream.ids[start:end] for one in words[at]] for start, end in bounds
-    ]
+    return [[one for at in text for one in words[at]] for text in segments(found.stream)]
 
 
 def encoded(tokenizer: Tokenizer, texts: list[str]) -> list[list[int]]:
     """Of each text the ids that merging can give."""
-    stream = tokenizer.encode_batch_reference(texts)
+    found = segments(tokenizer.encode_batch_reference(texts))
     apart = {*tokenizer.added_tokens().values(), tokenizer.unk_id}
     if "sentencepiece" in tokenizer.name:  # its bytes have no symbol
         apart |= {at for at, one in enumerate(tokenizer.vocabulary()) if _is_fallback(one, at)}
-    bounds = zip(stream.offsets[:-1], stream.offsets[1:], strict=True)
-    return [
-        [one for one in stream.ids[start:end].tolist() if one not in apart] for start, end in bounds
-    ]
+    return [[one for one in ids if one not in apart] for ids in found]
 
 
 def _is_fallback(surface: bytes, at: int) -> bool:

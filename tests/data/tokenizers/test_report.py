@@ -7,10 +7,9 @@ from typing import Any
 import pytest
 
 from data.tokenizers.arrival.report import report
-from data.tokenizers.base import Identity, Tokenizer
-from data.tokenizers.formats.readers import READERS
+from data.tokenizers.base import Tokenizer
 from tests.data.tokenizers import artefacts
-from tests.data.tokenizers.artefacts import adapter
+from tests.data.tokenizers.artefacts import adapter, read
 
 pytestmark = pytest.mark.usefixtures("home", "few_hard_texts")
 
@@ -24,8 +23,7 @@ def given(**parts: object) -> Tokenizer:
     for name in ("merges", "vocab", "dropout", "ignore_merges"):
         if name in parts:
             document["model"][name] = parts.pop(name)
-    content = json.dumps({**document, **parts}).encode()
-    return READERS["huggingface"](Identity("g", "g", "huggingface", "0"), content)
+    return read("huggingface", json.dumps({**document, **parts}).encode())
 
 
 def added(content: str, its_id: int, *, special: bool = False) -> dict[str, Any]:
@@ -101,9 +99,7 @@ def test_what_a_gguf_file_puts_around_a_text_is_told() -> None:
     entries |= {"tokenizer.ggml.add_eos_token": False, "tokenizer.ggml.bos_token_id": 1}
     pieces = [*artefacts.vocab_txt().decode().split()]
     kind = {"tokenizer.ggml.model": "bert", "tokenizer.ggml.tokens": pieces}
-    tokenizer = READERS["gguf"](
-        Identity("g", "g", "gguf", "0"), artefacts.gguf({**kind, **entries})
-    )
+    tokenizer = read("gguf", artefacts.gguf({**kind, **entries}))
     assert tokenizer.left_out == ("The file puts '[UNK]' before each text; here nothing is added.",)
 
 
@@ -233,7 +229,6 @@ def test_added_tokens_beside_special_ones_of_a_unigram_keep_their_ids() -> None:
     size = len(document["model"]["vocab"])
     more = [added("<extra>", size, special=True), added("<tool>", size + 1)]
     document["added_tokens"] += more
-    content = json.dumps(document).encode()
-    tokenizer = READERS["huggingface"](Identity("u", "u", "huggingface", "0"), content)
+    tokenizer = read("huggingface", json.dumps(document).encode())
     assert tokenizer.encode_batch(["<tool>"]).ids.tolist()[-1] == size + 1
     assert tokenizer.special_tokens()["<extra>"] == size and suspicious(tokenizer) == []

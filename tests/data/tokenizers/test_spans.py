@@ -17,7 +17,8 @@ from data.tokenizers.formats import huggingface
 from data.tokenizers.spans import Segmentation
 from tests.data.tokenizers import artefacts
 from tests.data.tokenizers.artefacts import MAKERS, SENTENCES, adapter
-from tests.data.tokenizers.test_contract import NEAR, TEXTS, properties, tokenizer
+from tests.data.tokenizers.conftest import segments
+from tests.data.tokenizers.test_contract import NEAR, TEXTS, common, tokenizer
 
 __all__ = ["tokenizer"]  # a fixture, of the one below
 
@@ -50,7 +51,7 @@ def check(found: Segmentation, text: str) -> None:
 
 
 @given(text=TEXTS | NEAR | st.sampled_from(SENTENCES))
-@properties
+@common
 def test_spans_lie_in_the_text_and_have_the_ids_of_encoding(
     tokenizer: Tokenizer, text: str
 ) -> None:
@@ -178,8 +179,7 @@ def test_characters_become_bytes_and_slips_are_mended() -> None:
 
 def test_decoding_a_batch_is_decoding_each(tokenizer: Tokenizer) -> None:
     stream = tokenizer.encode_batch([*SENTENCES[:7], "", "☃", "<s>"])
-    bounds = zip(stream.offsets[:-1], stream.offsets[1:], strict=True)
-    expected = [tokenizer.decode_bytes(stream.ids[a:b]) for a, b in bounds]
+    expected = [tokenizer.decode_bytes(ids) for ids in segments(stream)]
     assert tokenizer.decode_bytes_batch(stream) == expected
     empty = TokenStream(np.empty(0, np.int32), np.zeros(1, np.int64))
     assert tokenizer.decode_bytes_batch(empty) == []

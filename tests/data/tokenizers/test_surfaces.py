@@ -7,15 +7,12 @@ from typing import Any
 import pytest
 import sentencepiece
 
-from data.library import sha256_of
-from data.tokenizers.base import Identity
 from data.tokenizers.engine.adapter import Adapter
 from data.tokenizers.formats.added_tokens import added_token
 from data.tokenizers.formats.byte_alphabet import ALPHABET
-from data.tokenizers.formats.readers import READERS
 from studies.audits.items import single_bytes
 from studies.audits.subject import Subject
-from tests.data.tokenizers.artefacts import SENTENCES, gguf
+from tests.data.tokenizers.artefacts import SENTENCES, gguf, read
 
 pytestmark = pytest.mark.usefixtures("home", "few_hard_texts")
 
@@ -23,13 +20,9 @@ BYTES = [f"<0x{byte:02X}>" for byte in range(256)]
 TO_BYTES = {"type": "ByteLevel", "add_prefix_space": False, "trim_offsets": True, "use_regex": True}
 
 
-def read(content: bytes, its_format: str = "huggingface") -> Adapter:
-    return READERS[its_format](Identity("it", "it", its_format, sha256_of(content)), content)
-
-
 def of_json(model: dict[str, Any], added: list[dict[str, Any]], **parts: Any) -> Adapter:
     document = {"version": "1.0", "added_tokens": added, "model": {"type": "BPE", **model}, **parts}
-    return read(json.dumps(document).encode())
+    return read("huggingface", json.dumps(document).encode())
 
 
 def vocabulary(*pieces: str) -> dict[str, int]:
@@ -96,7 +89,7 @@ def accented_json() -> bytes:
 @pytest.mark.parametrize("its_format", ["gguf", "huggingface"])
 def test_added_tokens_in_the_vocabulary_keep_their_letters(its_format: str) -> None:
     content = accented_gguf() if its_format == "gguf" else accented_json()
-    tokenizer = read(content, its_format)
+    tokenizer = read(its_format, content)
     assert tokenizer.vocabulary()[256:258] == ["ilÖve".encode(), "đem".encode()]
     assert placed(tokenizer, "đem ilÖve")[::2] == [(257, 0, 4), (256, 5, 11)]
     assert tokenizer.decode(tokenizer.encode_batch(["đem"]).ids) == "đem"
@@ -152,7 +145,7 @@ def test_bytes_of_one_composed_character_lie_where_it_does() -> None:
         add_dummy_prefix=False,
         minloglevel=2,
     )
-    tokenizer = read(written.getvalue(), "sentencepiece")
+    tokenizer = read("sentencepiece", written.getvalue())
     assert [place[1:] for place in placed(tokenizer, "e\u0301")] == [(0, 3)] * 2
     assert [place[1:] for place in placed(tokenizer, "\u1100\u1161\u11a8")] == [(0, 9)] * 3
     two = [place[1:] for place in placed(tokenizer, "e\u0301e\u0301")]

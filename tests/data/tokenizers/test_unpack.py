@@ -11,12 +11,9 @@ from collections.abc import Mapping
 import pytest
 
 from data.errors import TokenariumError
-from data.library import sha256_of
 from data.tokenizers.arrival import archive, gzip_file
+from data.tokenizers.arrival.recognise import recognise
 from data.tokenizers.arrival.unpack import unpack
-from data.tokenizers.base import Identity
-from data.tokenizers.formats import wordpiece
-from data.tokenizers.formats.readers import READERS
 from data.tokenizers.formats.split_patterns import NeedsPattern
 from tests.data.tokenizers import artefacts
 
@@ -45,8 +42,8 @@ def test_each_format_is_read_from_its_file_alone_and_from_a_zip(name: str) -> No
     ):
         found = unpack(given, content, pattern=str(pattern) if pattern else None)
         assert (found.format, found.artefact) == (its_format, make())
-        identity = Identity("n", "n", found.format, sha256_of(found.artefact), found.options)
-        assert READERS[found.format](identity, found.artefact).vocabulary_size > 20
+        tokenizer = artefacts.read(found.format, found.artefact, **found.options)
+        assert tokenizer.vocabulary_size > 20
 
 
 @pytest.mark.parametrize("name", artefacts.MAKERS)
@@ -90,8 +87,7 @@ def test_text_may_begin_with_a_byte_order_mark(name: str) -> None:
     read = []
     for content in (make(), b"\xef\xbb\xbf" + make()):
         found = unpack("it", content, pattern=pattern)
-        identity = Identity("n", "n", found.format, sha256_of(found.artefact), found.options)
-        read.append(READERS[found.format](identity, found.artefact))
+        read.append(artefacts.read(found.format, found.artefact, **found.options))
     assert read[0].vocabulary() == read[1].vocabulary()
     merges = b"\xef\xbb\xbf" + MERGES
     assert unpack("vocab.json", VOCABULARY, {"merges.txt": merges}).format == "vocab_merges"
@@ -99,8 +95,7 @@ def test_text_may_begin_with_a_byte_order_mark(name: str) -> None:
 
 def test_blank_lines_of_a_vocabulary_are_no_pieces() -> None:
     """Those at the end have no id, one between keeps its id without an item."""
-    identity = Identity("n", "n", "wordpiece", "0")
-    pieces = wordpiece.read(identity, b"[UNK]\n\na\n\nb\n\n \n")
+    pieces = artefacts.read("wordpiece", b"[UNK]\n\na\n\nb\n\n \n")
     assert pieces.vocabulary() == [b"[UNK]", b"", b"a", b"", b"b"]
     assert pieces.encode_batch_reference(["a b"]).ids.tolist() == [2, 4]
 
@@ -122,15 +117,13 @@ def test_a_pattern_is_refused_where_the_file_says_it() -> None:
 def test_a_gguf_file_with_an_unknown_split_takes_a_pattern() -> None:
     own = artefacts.gguf_byte_level().replace(b"llama-bpe", b"our-split")
     found = unpack("x.gguf", own, pattern="llama3")
-    read = READERS["gguf"](Identity("n", "n", "gguf", "0", found.options), found.artefact)
+    read = artefacts.read("gguf", found.artefact, **found.options)
     known = artefacts.adapter("gguf_byte_level")
     assert read.pre_tokenizer == known.pre_tokenizer
     with pytest.raises(NeedsPattern, match="splits texts by 'our-split', which is not known"):
-        READERS["gguf"](Identity("n", "n", "gguf", "0"), own)
+        artefacts.read("gguf", own)
     with pytest.raises(TokenariumError, match="says that it splits as llama3"):
-        READERS["gguf"](
-            Identity("n", "n", "gguf", "0", {"pattern": "gpt2"}), artefacts.gguf_byte_level()
-        )
+        artefacts.read("gguf", artefacts.gguf_byte_level(), pattern="gpt2")
 
 
 def test_the_tensors_of_a_gguf_file_are_left_out() -> None:
@@ -358,3 +351,16 @@ def test_too_much_is_refused_before_it_is_unpacked(monkeypatch: pytest.MonkeyPat
     assert unpack("a.zip", zipped({"tokenizer.json": JSON})).artefact == JSON
     with pytest.raises(TokenariumError, match="unpacks to more than"):
         unpack("a.zip", zipped({"tokenizer.json": JSON, "tokenizer_config.json": b"{}" * 20}))
+
+
+@pytest.mark.parametrize("content", [b"", b"hello world\n", b"\x89PNG\r\n", b"[1, 2]", b"PK\3\4"])
+def test_a_file_of_no_known_format_is_refused_with_the_known_ones(content: bytes) -> None:
+    with pytest.raises(TokenariumError, match=r"photo.jpg is no tokenizer file.*GGUF"):
+        recognise("photo.jpg", content)
+
+
+def test_json_that_is_no_tokenizer_is_refused() -> None:
+    with pytest.raises(TokenariumError, match="neither"):
+        recognise("package.json", b'{"name": "x"}')
+    with pytest.raises(TokenariumError, match="not valid JSON"):
+        recognise("package.json", b'{"name": ')

@@ -11,6 +11,7 @@ from data.tokenizers import export
 from studies.questions.audit import audit
 from tests.data.tokenizers import artefacts
 from tests.data.tokenizers.artefacts import adapter
+from tests.data.tokenizers.conftest import segments
 
 pytestmark = pytest.mark.usefixtures("home", "few_hard_texts")
 
@@ -29,9 +30,7 @@ def test_word_level_ids_are_the_librarys() -> None:
     library = tokenizers.Tokenizer.from_str(artefacts.word_level().decode())
     library.encode_special_tokens = True
     expected = [encoding.ids for encoding in library.encode_batch(TEXTS, add_special_tokens=False)]
-    stream = adapter("word_level").encode_batch(TEXTS)
-    bounds = zip(stream.offsets, stream.offsets[1:], strict=False)
-    assert [stream.ids[start:end].tolist() for start, end in bounds] == expected
+    assert segments(adapter("word_level").encode_batch(TEXTS)) == expected
 
 
 def test_a_special_word_in_a_text_is_an_unknown_word() -> None:
@@ -46,12 +45,9 @@ def test_a_special_word_in_a_text_is_an_unknown_word() -> None:
 
 @pytest.mark.parametrize("kind", ["characters", "words"])
 def test_sentencepiece_ids_are_the_librarys(kind: str) -> None:
-    model = {
-        "characters": artefacts.sentencepiece_characters,
-        "words": artefacts.sentencepiece_words,
-    }[kind]()
-    library = sentencepiece.SentencePieceProcessor(model_proto=model)
-    tokenizer = adapter(f"sentencepiece_{kind}")
+    name = f"sentencepiece_{kind}"
+    library = sentencepiece.SentencePieceProcessor(model_proto=artefacts.MAKERS[name][1]())
+    tokenizer = adapter(name)
     for text in [*TEXTS, "<s>", "<s> the </s>"]:
         assert tokenizer.encode_batch([text]).ids.tolist() == library.encode(text)
     assert export.checked(tokenizer, "sentencepiece").content
