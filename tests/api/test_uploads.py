@@ -2,10 +2,8 @@
 their own, refused in a sentence."""
 
 import gzip
-import io
 import json
 import pickle
-import zipfile
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
@@ -16,6 +14,7 @@ from starlette.testclient import TestClient
 from api.application import LARGEST_BODY
 from api.routes import uploads
 from tests.api.conftest import ROOT, Someone, sentence
+from tests.data.tokenizers.artefacts import zipped
 from tests.studies.conftest import SENTENCES
 
 MARKUP = '<img src=x onerror="alert(1)">**bold**\u202e'
@@ -64,10 +63,7 @@ def test_files_that_belong_together(byte_level: Path, anna: Someone) -> None:
 
 def bomb() -> bytes:
     """A zip of 200 MB of nothing."""
-    packed = io.BytesIO()
-    with zipfile.ZipFile(packed, "w", zipfile.ZIP_DEFLATED) as archive:
-        archive.writestr("tokenizer.json", b" " * 200_000_000)
-    return packed.getvalue()
+    return zipped({"tokenizer.json": b" " * 200_000_000})
 
 
 @pytest.mark.parametrize(

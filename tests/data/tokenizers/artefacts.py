@@ -4,7 +4,8 @@ import base64
 import io
 import json
 import struct
-from collections.abc import Callable
+import zipfile
+from collections.abc import Callable, Mapping
 from functools import cache
 
 import sentencepiece
@@ -29,6 +30,15 @@ SENTENCES = [
 
 PATTERN = r"(?i:'s|'t|'re|'ve|'m|'ll|'d)|[^\r\n\p{L}\p{N}]?\p{L}+|\p{N}{1,3}| ?[^\s\p{L}\p{N}]+"
 PATTERN += r"[\r\n]*|\s*[\r\n]+|\s+(?!\S)|\s+"
+
+
+def zipped(files: Mapping[str, bytes], method: int = zipfile.ZIP_DEFLATED) -> bytes:
+    """A zip of the files."""
+    content = io.BytesIO()
+    with zipfile.ZipFile(content, "w", method) as archive:
+        for name, its in files.items():
+            archive.writestr(name, its)
+    return content.getvalue()
 
 
 @cache

@@ -4,13 +4,11 @@ files that are nearly right: test_hostile_files.py.)"""
 
 import base64
 import gzip
-import io
 import json
 import os
 import pickle
 import struct
 import time
-import zipfile
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
@@ -24,7 +22,14 @@ from data.tokenizers.formats.split_patterns import NeedsPattern
 from data.tokenizers.sandbox import limits
 from data.tokenizers.sandbox.pool import TookTooLong
 from tests.data.tokenizers import artefacts
-from tests.data.tokenizers.sandbox.making import children, sandboxed, with_pattern, with_replacement
+from tests.data.tokenizers.artefacts import zipped
+from tests.data.tokenizers.sandbox.making import (
+    children,
+    resident_bytes,
+    sandboxed,
+    with_pattern,
+    with_replacement,
+)
 
 SMALL = json.loads(artefacts.byte_level_bpe())
 VOCABULARY: dict[str, int] = SMALL["model"]["vocab"]
@@ -35,14 +40,6 @@ pytestmark = pytest.mark.usefixtures("home")
 def model(**changes: object) -> bytes:
     """The small tokenizer.json with parts of its model replaced."""
     return json.dumps({**SMALL, "model": {**SMALL["model"], **changes}}).encode()
-
-
-def zipped(files: dict[str, bytes]) -> bytes:
-    written = io.BytesIO()
-    with zipfile.ZipFile(written, "w", zipfile.ZIP_DEFLATED) as archive:
-        for name, content in files.items():
-            archive.writestr(name, content)
-    return written.getvalue()
 
 
 class RunsCode:
@@ -108,10 +105,6 @@ HOSTILE: dict[str, tuple[str, Callable[[], bytes], str]] = {
     "noise": ("a.model", lambda: b"\n\x80" + bytes(range(256)) * 1000, "not a sentencepiece model"),
     "long number": ("a.json", lambda: b'{"model":' + b"9" * 9_000_000 + b"}", "not valid JSON"),
 }
-
-
-def resident_bytes() -> int:
-    return int(Path("/proc/self/statm").read_text().split()[1]) * os.sysconf("SC_PAGE_SIZE")
 
 
 @pytest.mark.parametrize("case", HOSTILE)

@@ -6,7 +6,6 @@ import json
 import stat
 import struct
 import zipfile
-from collections.abc import Mapping
 
 import pytest
 
@@ -16,17 +15,10 @@ from data.tokenizers.arrival.recognise import recognise
 from data.tokenizers.arrival.unpack import unpack
 from data.tokenizers.formats.split_patterns import NeedsPattern
 from tests.data.tokenizers import artefacts
+from tests.data.tokenizers.artefacts import zipped
 
 JSON = artefacts.byte_level_bpe()
 VOCABULARY, MERGES = artefacts.pair_files()
-
-
-def zipped(files: Mapping[str, bytes], method: int = zipfile.ZIP_DEFLATED) -> bytes:
-    written = io.BytesIO()
-    with zipfile.ZipFile(written, "w", method) as folder:
-        for name, content in files.items():
-            folder.writestr(name, content)
-    return written.getvalue()
 
 
 @pytest.mark.parametrize("name", artefacts.MAKERS)

@@ -14,6 +14,7 @@ from data.errors import TokenariumError
 from data.tokenizers.sandbox import limits, pool
 from data.tokenizers.sandbox.pool import Busy, Crashed, TookTooLong
 from data.tokenizers.sandbox.proxy import SandboxedTokenizer
+from tests.data.test_confined_process import runs
 from tests.data.tokenizers.artefacts import SENTENCES
 from tests.data.tokenizers.sandbox.making import (
     BACKTRACKS,
@@ -21,7 +22,7 @@ from tests.data.tokenizers.sandbox.making import (
     children,
     of,
     pid_of,
-    runs,
+    resident_bytes,
     sandboxed,
     soon,
     with_pattern,
@@ -111,10 +112,6 @@ def test_memory_has_a_limit(monkeypatch: pytest.MonkeyPatch) -> None:
         hog.encode_batch_reference(["☃" * 1000])
     assert resident_bytes() - before < 20_000_000
     assert hog.encode_batch_reference(["the cat"]).ids.tolist() == expected
-
-
-def resident_bytes() -> int:
-    return int(Path("/proc/self/statm").read_text().split()[1]) * os.sysconf("SC_PAGE_SIZE")
 
 
 def test_several_people_get_their_own_answers() -> None:
