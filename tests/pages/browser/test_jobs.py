@@ -68,7 +68,7 @@ def test_a_job_is_cancelled_and_run_again(app: str, browser: Any, words: str) ->
     page.locator(".st-key-job-under-way").get_by_role("button", name="Cancel").click()
     page.get_by_role("button", name="Run again").wait_for(timeout=60_000)
     page.get_by_text("cancelled").first.wait_for()
-    page.get_by_role("link", name="Jobs", exact=True).click()
+    page.goto(f"{app}/jobs")
     page.get_by_text("Your jobs:").wait_for()
     page.get_by_role("button", name="Run again").click()
     page.get_by_role("button", name="Cancel").click()

@@ -117,8 +117,10 @@ def test_a_file_that_cannot_be_read_is_refused_in_a_sentence(bringer: Any, tmp_p
     assert said.inner_text().strip().endswith(".")
     assert "Traceback" not in dialog.inner_text()
     assert not dialog.get_by_role("button", name="Add", exact=True).count()
+    settled(page)  # a dialog that is still drawn comes again
     page.keyboard.press("Escape")
     dialog.wait_for(state="detached")
+    settled(page)
 
 
 def test_columns_are_said_and_a_wrong_label_is_flagged(bringer: Any, tmp_path: Path) -> None:
