@@ -84,6 +84,7 @@ def page(reader: Any) -> Iterator[Any]:
     yield reader
     reader.goto("about:blank")
     reader.emulate_media(color_scheme="light")
+    reader.set_viewport_size(running_app.DESK)
 
 
 @pytest.fixture(autouse=True, scope="module")

@@ -1,5 +1,5 @@
-"""What axe-core finds on every page: nothing serious or moderate. And no page asks for anything
-that its own headers forbid."""
+"""What axe-core finds on every page: nothing serious or moderate. Nor does a page ask for anything
+in vain or that its own headers forbid, or have anything cut off on a telephone."""
 
 from typing import Any
 
@@ -7,18 +7,23 @@ import pytest
 from axe_playwright_python.sync_playwright import Axe
 
 from pages.components.palette import SURFACES, Mode
-from tests.pages.browser.running_app import FIGURE, settled, shown
+from tests.pages.browser.running_app import TELEPHONE, settled
 
 ONE = "tokenizers=gpt2&tokenizer=gpt2"  # little is computed for it
 MEASURED = "tokenizers=gpt2&corpus={corpus}"
 PAGES = (
-    *(f"{name}?{MEASURED}" for name in ("premiums", "entropy")),
+    *("premiums?tokenizers=gpt2&corpus={fetched}", f"entropy?{MEASURED}"),
     *(f"integrity?{MEASURED}&section={one}" for one in ("tokens", "published")),
     *("corpora?corpus={corpus}", "choose?tokenizers=gpt2&text={corpus}/eng_Latn"),
     *(f"{name}?{ONE}" for name in ("compare", "vocabulary", "audit")),
     *(f"charbench?tokenizers=gpt2&section={one}" for one in ("items", "correlations")),
     *("difficulty", "probes", "sql", "library", "jobs", "mine", "about"),
 )
+TITLES = {
+    "about": "About · Tokenarium",
+    "library": "Tokenizers · Tokenarium",
+    "vocabulary": "GPT-2 (r50k) · Vocabulary · Tokenarium",
+}
 POLICY = "Content Security Policy"  # so a browser says what it refused
 TOLERATED = {"minor"}  # Streamlit's own file drop zone has one
 INK = "getComputedStyle(document.documentElement).getPropertyValue('--ink')"
@@ -32,10 +37,13 @@ pytestmark = [pytest.mark.browser, pytest.mark.needs_library]
 
 
 @pytest.mark.parametrize("name", PAGES)
-def test_every_page_can_be_read_by_everyone(app: str, page: Any, corpus: str, name: str) -> None:
-    found, refused = [], list[str]()
+def test_every_page_can_be_read_by_everyone(
+    app: str, page: Any, corpus: str, fetched: str, name: str
+) -> None:
+    found, refused, failed = [], list[str](), list[str]()
     page.on("console", lambda said: POLICY in said.text and refused.append(said.text))
-    page.goto(f"{app}/{name.format(corpus=corpus)}")
+    page.on("response", lambda it: it.status >= 400 and failed.append(f"{it.status} {it.url}"))
+    page.goto(f"{app}/{name.format(corpus=corpus, fetched=fetched)}")
     page.get_by_role("heading", level=1).wait_for()
     for scheme, options in LOOKED_AT.items():
         page.emulate_media(color_scheme=scheme)  # the page follows, with all that it draws
@@ -46,22 +54,17 @@ def test_every_page_can_be_read_by_everyone(app: str, page: Any, corpus: str, na
             if violation["impact"] not in TOLERATED:
                 places = [node["html"][:100] for node in violation["nodes"]]
                 found.append(f"{scheme}: {violation['id']} ({violation['impact']}): {places}")
-    assert found == [] and refused == []
-
-
-def test_figures_follow_when_the_system_turns_dark(app: str, page: Any, corpus: str) -> None:
-    shown(page, f"{app}/premiums?tokenizers=gpt2&corpus={corpus}")
-    page.emulate_media(color_scheme="dark")
-    dark = "rgb({}, {}, {})".format(*bytes.fromhex(SURFACES["dark"].ink.lstrip("#")))
-    ink = "getComputedStyle(document.querySelector('.xtick text')).fill"
-    page.wait_for_function(f"{ink} === '{dark}'")
-    assert page.locator(FIGURE).count() > 0
-
-
-def test_the_policy_is_in_force(app: str, page: Any) -> None:
-    page.goto(f"{app}/about")
-    page.get_by_role("heading", level=1).wait_for()
-    with page.expect_event("console", lambda said: POLICY in said.text):
+    if name.startswith("premiums"):  # its figures follow as well
+        dark = "rgb({}, {}, {})".format(*bytes.fromhex(SURFACES["dark"].ink.lstrip("#")))
+        ink = "getComputedStyle(document.querySelector('.xtick text')).fill"
+        page.wait_for_function(f"{ink} === '{dark}'")
+    if title := TITLES.get(name.partition("?")[0]):
+        page.wait_for_function("title => document.title === title", arg=title)
+    page.set_viewport_size(TELEPHONE)
+    settled(page)
+    assert page.evaluate("document.documentElement.scrollWidth") <= TELEPHONE["width"]
+    assert found == [] and refused == [] and failed == []
+    with page.expect_event("console", lambda said: POLICY in said.text):  # it is in force
         page.evaluate("new Image().src = 'http://other.invalid/picture.png'")
 
 

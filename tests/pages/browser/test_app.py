@@ -13,18 +13,14 @@ import studies
 from data import lake
 from pages.components.premiums.sentence import times
 from tests.pages.browser.running_app import (
-    DESK,
     FIGURE,
     ROOT,
-    TELEPHONE,
     free_port,
-    new_page,
     opened,
     settled,
     shown,
     start,
     stop,
-    visitor,
 )
 
 TOKENIZERS = ("gpt2", "cl100k_base")
@@ -41,15 +37,15 @@ def wait_for_answer(page: Any, text: str) -> None:
 
 
 def test_a_selection_travels_in_its_link(
-    app: str, app_home: Path, browser: Any, fetched: str, monkeypatch: pytest.MonkeyPatch
+    app: str, app_home: Path, browser: Any, corpus: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    link = f"{app}/premiums?corpus={fetched}&tokenizers={','.join(TOKENIZERS)}&language=tr"
-    first = opened(browser, link)  # the first request that this process gets
+    link = f"{app}/premiums?corpus={corpus}&tokenizers={','.join(TOKENIZERS)}&language=tr"
+    first = opened(browser, link)
 
     # The figure on the page is the study's own.
     monkeypatch.setenv("TOKENARIUM_HOME", str(app_home))
     params = {"reference": "eng_Latn", "unit": "segment", "bootstrap": 1000, "seed": 0}
-    spec = studies.prepare("premiums", tokenizers=TOKENIZERS, corpus=fetched, params=params)
+    spec = studies.prepare("premiums", tokenizers=TOKENIZERS, corpus=corpus, params=params)
     table = studies.run(spec).tables["premiums"]
     lake.detach()
     expected = {
@@ -58,7 +54,6 @@ def test_a_selection_travels_in_its_link(
     }
     assert f"Turkish needs {expected['cl100k_base']} times the tokens of English" in answer(first)
     assert f"{expected['gpt2']} times." in answer(first)
-    first.get_by_role("link", name="About").wait_for()  # the entry script ran
 
     # Another choice: another answer, another address; Back undoes it.
     before = first.url
@@ -97,67 +92,18 @@ def test_a_click_on_a_cell_narrows_all_views(app: str, page: Any, corpus: str) -
     assert "Showing 1 of" in page.inner_text(".st-key-wide-map")
 
 
-def test_an_unknown_value_is_named(app: str, page: Any, corpus: str) -> None:
-    shown(page, f"{app}/premiums?corpus={corpus}&tokenizers=gpt2,gpt99&unit=word")
-    said = page.get_by_role("alert").inner_text()
-    assert "gpt99" in said
-    assert "word" in said
-    assert "gpt99" not in page.url
-
-
-def test_nothing_is_cut_off_on_a_telephone(
-    app: str, browser: Any, fetched: str, corpus: str
-) -> None:
-    context = browser.new_context(viewport=DESK, has_touch=True, is_mobile=True)
-    page = new_page(context)
-    for name, figure in (
-        (f"premiums?corpus={fetched}&tokenizers=gpt2", FIGURE),
-        (
-            f"entropy?corpus={corpus}&tokenizers=gpt2,mistral_v1&section=efficiency",
-            ".st-key-renyi .nsewdrag",
-        ),
-        ("audit?tokenizers=gpt2", ".check"),
-        ("sql", FIGURE),
-    ):
-        page.set_viewport_size(DESK)
-        shown(page, f"{app}/{name}", figure)
-        page.set_viewport_size(TELEPHONE)
-        settled(page)
-        assert page.evaluate("document.documentElement.scrollWidth") <= 390, name
-
-
-def test_the_first_request_may_be_a_deep_link(home: Path, browser: Any) -> None:
-    port = free_port()
-    process = start(port)
-    try:
-        page = visitor(browser)
-        page.goto(f"http://127.0.0.1:{port}/about")
-        page.get_by_role("heading", name="What is this?").wait_for()
-        page.get_by_role("link", name="Premiums").wait_for()  # the entry script ran
-    finally:
-        stop(process)
-
-
-def test_every_pages_name_is_in_sight_from_1280_pixels_on(app: str, page: Any) -> None:
-    page.set_viewport_size({"width": 1280, "height": 900})
-    try:
-        page.goto(f"{app}/about")
-        link = "[data-testid=stTopNavLink]"
-        page.locator(link, has_text="About").wait_for()
-        ends = page.locator(link).evaluate_all(
-            "all => all.map(a => a.getBoundingClientRect().right)"
-        )
-        assert len(ends) == 17 and max(ends) <= 1280
-    finally:
-        page.set_viewport_size(DESK)
-
-
 def test_only_pages_of_the_navigation_are_served(app: str, page: Any) -> None:
     answer = page.goto(f"{app}/main")
     assert answer.status == 404
     page.get_by_role("heading", name="Page not found").wait_for()
     page.get_by_role("link", name="Premiums").click()
     page.get_by_role("heading", name="Which languages pay more?").wait_for()
+    # Every page's name is in sight from 1,280 pixels on.
+    page.set_viewport_size({"width": 1280, "height": 900})
+    links = page.locator("[data-testid=stTopNavLink]")
+    links.last.wait_for()
+    ends = links.evaluate_all("all => all.map(a => a.getBoundingClientRect().right)")
+    assert len(ends) == 17 and max(ends) <= 1280
 
 
 def test_ctrl_c_ends_it_and_leaves_nothing(fetched_home: Path) -> None:
@@ -180,19 +126,3 @@ def test_ctrl_c_ends_it_and_leaves_nothing(fetched_home: Path) -> None:
         os.killpg(process.pid, 0)  # its session has no process left
     with socket.socket() as probe:
         assert probe.connect_ex(("127.0.0.1", port)) != 0
-
-
-def test_a_page_asks_for_nothing_in_vain_and_its_tab_says_what_it_shows(
-    app: str, browser: Any
-) -> None:
-    page = visitor(browser)
-    failed: list[str] = []
-    page.on("response", lambda it: it.status >= 400 and failed.append(f"{it.status} {it.url}"))
-    for path, title in (
-        ("about", "About · Tokenarium"),
-        ("library", "Tokenizers · Tokenarium"),
-        ("vocabulary?tokenizers=gpt2", "GPT-2 (r50k) · Vocabulary · Tokenarium"),
-    ):
-        page.goto(f"{app}/{path}")
-        page.wait_for_function("title => document.title === title", arg=title)
-    assert not failed

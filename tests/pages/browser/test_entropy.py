@@ -7,7 +7,7 @@ import pytest
 
 import studies
 from data import lake
-from tests.pages.browser.running_app import opened, settled
+from tests.pages.browser.running_app import DESK, TELEPHONE, opened, settled
 from tests.pages.browser.test_app import answer, wait_for_answer
 
 pytestmark = [pytest.mark.browser, pytest.mark.needs_library]
@@ -57,12 +57,17 @@ def test_what_is_not_reliable_is_grey_and_says_why(page: Any) -> None:
 
 def test_each_section_has_its_address(app: str, page: Any, browser: Any) -> None:
     for name, figure in (
+        ("Efficiency", "renyi"),
         ("Compression", "compression-xz"),
         ("Sample size", "learning"),
     ):
         page.get_by_role("radio", name=name).click()
         page.locator(f".st-key-{figure} .nsewdrag").wait_for()
         settled(page)
+        page.set_viewport_size(TELEPHONE)
+        settled(page)
+        assert page.evaluate("document.documentElement.scrollWidth") <= TELEPHONE["width"], name
+        page.set_viewport_size(DESK)
     assert "section=sample" in page.url
     page.go_back()
     page.locator(".st-key-compression-xz .nsewdrag").wait_for()

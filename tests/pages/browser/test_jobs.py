@@ -44,7 +44,7 @@ def test_the_page_goes_on_by_itself_and_the_job_is_found_again(
 ) -> None:
     page = asked(browser, training(app, words, "280"))
     page.get_by_text(TRAINED).wait_for(timeout=120_000)
-    page.goto(f"{app}/jobs")
+    page.get_by_role("link", name="Jobs", exact=True).click()
     row = page.locator("[class*='st-key-job-']", has_text="training on words in eng_Latn").first
     row.get_by_text("took").wait_for()
     row.get_by_role("button", name="Tables").click()
@@ -56,6 +56,8 @@ def test_the_page_goes_on_by_itself_and_the_job_is_found_again(
     stranger = opened(browser, address, "h1")
     stranger.get_by_text("has no such job").wait_for()
     assert not stranger.get_by_role("tab").count()
+    stranger.get_by_test_id("stDataFrame").wait_for()  # the workers
+    assert "None of your questions" in stranger.inner_text("[data-testid='stMain']")
     # The way back to where it was asked shows the answer without asking again.
     page.get_by_role("link", name="Open").first.click()
     page.wait_for_url("**/entropy?**")
@@ -71,8 +73,3 @@ def test_a_job_is_cancelled_and_run_again(app: str, browser: Any, words: str) ->
     page.get_by_role("button", name="Run again").click()
     page.get_by_role("button", name="Cancel").click()
     page.get_by_text("2 cancelled").wait_for(timeout=60_000)
-
-
-def test_the_worker_is_listed(app: str, browser: Any) -> None:
-    page = opened(browser, f"{app}/jobs", "[data-testid='stDataFrame']")
-    assert "None of your questions" in page.inner_text("[data-testid='stMain']")

@@ -3,13 +3,12 @@
 import json
 from pathlib import Path
 from typing import Any
-from urllib.parse import urlencode
 
 import pytest
 
 import studies.desks.query
 from data import lake
-from tests.pages.browser.running_app import FIGURE, opened, settled, shown
+from tests.pages.browser.running_app import FIGURE, opened, settled
 from tests.pages.browser.test_app import answer
 
 pytestmark = [pytest.mark.browser, pytest.mark.needs_library]
@@ -17,8 +16,10 @@ pytestmark = [pytest.mark.browser, pytest.mark.needs_library]
 ENDLESS = "SELECT count(*) FROM range(1000000000000)"
 
 
-def address(app: str, sql: str, **more: str) -> str:
-    return f"{app}/sql?{urlencode({'sql': sql, **more})}"
+@pytest.fixture(scope="module")
+def page(app: str, browser: Any) -> Any:
+    """The page, for all tests here."""
+    return opened(browser, f"{app}/sql")
 
 
 def run(page: Any, sql: str) -> None:
@@ -33,7 +34,6 @@ def test_a_query_travels_in_its_link(
         f"SELECT language, sum(tokens(text, 'gpt2')) AS n FROM {corpus} "
         "GROUP BY language ORDER BY n DESC, language LIMIT 5"
     )
-    shown(page, f"{app}/sql")
     run(page, sql)
     page.wait_for_url("**gpt2**")
     page.get_by_text("5 rows").wait_for()
@@ -53,8 +53,7 @@ def test_a_query_travels_in_its_link(
     assert not [url for url in second.elsewhere if not url.startswith((app, "data:", "blob:"))]
 
 
-def test_a_query_can_be_cancelled(app: str, page: Any) -> None:
-    shown(page, f"{app}/sql")
+def test_a_query_can_be_cancelled(page: Any) -> None:
     run(page, ENDLESS)
     page.get_by_role("button", name="Cancel").click()
     page.get_by_text("The query was cancelled.").wait_for()
@@ -68,8 +67,9 @@ def test_a_query_can_be_cancelled(app: str, page: Any) -> None:
         page.get_by_text("The query was cancelled.").wait_for()
 
 
-def test_an_error_is_told_with_its_place(app: str, page: Any, corpus: str) -> None:
-    shown(page, address(app, f"SELECT\n  nothing FROM {corpus}"), "[role=alert]")
+def test_an_error_is_told_with_its_place(page: Any, corpus: str) -> None:
+    run(page, f"SELECT\n  nothing FROM {corpus}")
+    page.get_by_role("alert").wait_for()
     assert 'column "nothing" not found' in page.get_by_role("alert").inner_text()
     page.get_by_text("LINE 2:   nothing FROM").wait_for()
     # An example undoes it.

@@ -1,11 +1,10 @@
 """The tokens of a text in a real browser: read by pointer and keyboard, never run as HTML."""
 
 from typing import Any
-from urllib.parse import quote
 
 import pytest
 
-from tests.pages.browser.running_app import TOKEN, settled, shown
+from tests.pages.browser.running_app import TOKEN, opened, settled
 
 pytestmark = [pytest.mark.browser, pytest.mark.needs_library]
 
@@ -16,10 +15,20 @@ AT_EDGE = """scroll => [...scroll.querySelectorAll(".passage")].findLastIndex(
     passage => passage.offsetTop - scroll.offsetTop <= scroll.scrollTop)"""
 
 
-def compare(app: str, page: Any, text: str, **query: str) -> None:
-    said = {"tokenizers": "gpt2,cl100k_base", "text": text, **query}
-    asked = "&".join(f"{name}={quote(value)}" for name, value in said.items())
-    shown(page, f"{app}/compare?{asked}", TOKEN)
+@pytest.fixture(scope="module")
+def page(app: str, browser: Any) -> Any:
+    """The Compare page, for all tests here: each enters a text of its own."""
+    return opened(browser, f"{app}/compare?tokenizers=gpt2,cl100k_base&text=start", TOKEN)
+
+
+def compare(page: Any, text: str) -> None:
+    """Have the page show that text."""
+    page.get_by_role("radio", name="Text").click()
+    area = page.locator(".st-key-compare-text textarea")
+    area.fill(text)
+    area.press("Control+Enter")
+    page.get_by_text(f"{len(text):,} characters, {len(text.encode()):,} bytes").wait_for()
+    settled(page)
 
 
 def focused(page: Any) -> str:
@@ -42,8 +51,8 @@ def enter(page: Any) -> None:
     tabbable.focus()
 
 
-def test_arrow_keys_read_token_by_token_and_row_by_row(app: str, page: Any) -> None:
-    compare(app, page, "The cat  sat")
+def test_arrow_keys_read_token_by_token_and_row_by_row(page: Any) -> None:
+    compare(page, "The cat  sat")
     enter(page)
     assert focused(page) == "The"
     details = page.locator(DETAILS)
@@ -69,8 +78,8 @@ def test_arrow_keys_read_token_by_token_and_row_by_row(app: str, page: Any) -> N
     enter(page)  # still one only
 
 
-def test_pointing_says_the_same_and_shows_the_place_under_the_others(app: str, page: Any) -> None:
-    compare(app, page, "The cat sat")
+def test_pointing_says_the_same_and_shows_the_place_under_the_others(page: Any) -> None:
+    compare(page, "The cat sat")
     page.locator(TOKEN, has_text="cat").first.hover()
     assert "id 3,797" in page.locator(DETAILS).inner_text().replace("\n", " ")
     assert page.locator(f"{VIEW} .token.same-place").all_inner_texts() == [" cat"]
@@ -78,12 +87,12 @@ def test_pointing_says_the_same_and_shows_the_place_under_the_others(app: str, p
     page.locator(DETAILS, has_text="Point at a token").wait_for()
 
 
-def test_hostile_text_stays_text(app: str, page: Any) -> None:
+def test_hostile_text_stays_text(page: Any) -> None:
     attack = (
         "<script>window.hacked=1</script><img src=x onerror='window.hacked=1'>"
         "<svg onload=window.hacked=1>${window.hacked=1} ![x](x) \u202egpj.exe\u202c \x07"
     )
-    compare(app, page, attack)
+    compare(page, attack)
     page.locator(TOKEN).first.hover()
     enter(page)
     page.keyboard.press("End")
@@ -100,9 +109,9 @@ def test_hostile_text_stays_text(app: str, page: Any) -> None:
     assert "⟨U+0007⟩" in text
 
 
-def test_parts_of_a_character_stand_with_it_in_one_box(app: str, page: Any) -> None:
-    compare(app, page, "a 猫 b", tokenizers="gpt2")
-    box = page.locator(f"{VIEW} .shared")
+def test_parts_of_a_character_stand_with_it_in_one_box(page: Any) -> None:
+    compare(page, "a 猫 b")
+    box = page.locator(f"{VIEW} .row").first.locator(".shared")
     assert box.count() == 1
     assert box.locator(".character").inner_text().strip() == "猫"
     # GPT-2 has no token for 猫 (E7 8C AB) as a whole.
@@ -112,9 +121,9 @@ def test_parts_of_a_character_stand_with_it_in_one_box(app: str, page: Any) -> N
     assert "part of a character" in page.locator(DETAILS).inner_text()
 
 
-def test_letters_that_join_are_not_cut_apart(app: str, page: Any) -> None:
-    compare(app, page, "السلام عليكم", tokenizers="cl100k_base")
-    tokens = page.locator(f"{VIEW} .token:not(.part)")
+def test_letters_that_join_are_not_cut_apart(page: Any) -> None:
+    compare(page, "السلام عليكم")
+    tokens = page.locator(f"{VIEW} .row").nth(1).locator(".token:not(.part)")
     assert tokens.count() > 3
     boxes = tokens.evaluate_all(
         "all => all.map(one => { const style = getComputedStyle(one);"
@@ -128,9 +137,9 @@ def test_letters_that_join_are_not_cut_apart(app: str, page: Any) -> None:
     assert "2 of" in page.locator(DETAILS).inner_text()
 
 
-def test_boundaries_that_differ_are_marked(app: str, page: Any) -> None:
+def test_boundaries_that_differ_are_marked(page: Any) -> None:
     # GPT-2: x| 123|45|67| y; cl100k: x| |123|456|7| y. Not shared: before 67; before 123 and 7.
-    compare(app, page, "x 1234567 y")
+    compare(page, "x 1234567 y")
     marked = page.locator(f"{VIEW} .token.marked")
     assert marked.all_inner_texts() == ["67", "123", "7"]
     page.get_by_label("Boundaries marked").click()
@@ -138,16 +147,13 @@ def test_boundaries_that_differ_are_marked(app: str, page: Any) -> None:
     page.wait_for_url("**against=none**")
     settled(page)
     assert page.locator(f"{VIEW} .token.marked").count() == 0
+    page.go_back()
+    page.wait_for_url(lambda url: "against=none" not in url)
 
 
-def test_a_long_text_is_drawn_where_it_is_looked_at(app: str, page: Any) -> None:
-    compare(app, page, "start")
+def test_a_long_text_is_drawn_where_it_is_looked_at(page: Any) -> None:
     line = "The quick brown fox jumps over the lazy dog, 12,345 times. "
-    text = ((line * 8 + "\n") * 120)[:56_000]
-    area = page.locator(".st-key-compare-text textarea")
-    area.fill(text)
-    area.press("Control+Enter")
-    page.get_by_text("56,000 characters, 56,000 bytes").wait_for()
+    compare(page, ((line * 8 + "\n") * 120)[:56_000])
     page.locator(f"{VIEW} .passage").nth(60).wait_for(state="attached")
     drawn = page.locator(TOKEN).count()
     assert 100 < drawn < 10_000
@@ -171,8 +177,8 @@ def test_a_long_text_is_drawn_where_it_is_looked_at(app: str, page: Any) -> None
     assert place == count.split()[0]
 
 
-def test_typed_text_is_drawn_before_the_page_hears_of_it(app: str, page: Any) -> None:
-    compare(app, page, "The cat")
+def test_typed_text_is_drawn_before_the_page_hears_of_it(page: Any) -> None:
+    compare(page, "The cat")
     box = page.locator(".st-key-compare-text textarea")
     box.press("Control+End")
     page.keyboard.type(" sat, שלום")

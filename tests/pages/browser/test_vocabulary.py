@@ -1,4 +1,4 @@
-"""The vocabulary and the audit in a real browser: clicks that AppTest can't make."""
+"""The vocabulary in a real browser: clicks that AppTest can't make."""
 
 import re
 from typing import Any
@@ -39,13 +39,3 @@ def test_a_click_on_a_bar_narrows_the_items(app: str, page: Any) -> None:
     assert "tokenizer=bert_base_uncased" in page.url
     assert "BERT" in answer(page)
     page.get_by_text("of script “Latin”").wait_for()
-
-
-def test_the_audit_is_a_report(app: str, page: Any) -> None:
-    shown(page, f"{app}/audit?tokenizers=bert_base_uncased", ".check")
-    spec = studies.prepare("audit", ["bert_base_uncased"])
-    checks = studies.run(spec).tables["checks"]
-    assert page.locator(".check").count() == checks.height
-    assert page.locator(".check.fail").count() == checks.filter(verdict="fail").height
-    passed, applied = checks.filter(verdict="pass").height, checks["verdict"].count()
-    assert f"passes {passed} of {applied} checks" in page.inner_text(".st-key-answer")

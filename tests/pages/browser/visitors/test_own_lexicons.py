@@ -9,13 +9,14 @@ from tests.pages.browser.running_app import opened, settled, share
 
 pytestmark = [pytest.mark.browser, pytest.mark.needs_library]
 
-ADDRESS = "integrity?tokenizers=gpt2&corpus=udhr&section=tokens"
 ANSWER = ".st-key-answer"
 
 
-@pytest.fixture
-def page(app: str, browser: Any) -> Any:
-    return opened(browser, f"{app}/{ADDRESS}", ".js-plotly-plot")
+@pytest.fixture(scope="module")
+def page(app: str, browser: Any, corpus: str) -> Any:
+    """The integrity page, for all tests here."""
+    address = f"{app}/integrity?tokenizers=gpt2&corpus={corpus}&section=tokens"
+    return opened(browser, address, ".js-plotly-plot")
 
 
 def add(page: Any, *files: Path) -> None:
@@ -25,9 +26,7 @@ def add(page: Any, *files: Path) -> None:
     dialog.get_by_role("button", name="Add it").click()
 
 
-def test_a_lexicon_of_ones_own_is_used_and_shared(
-    app: str, browser: Any, page: Any, tmp_path: Path
-) -> None:
+def test_a_lexicon_of_ones_own_is_used_and_shared(browser: Any, page: Any, tmp_path: Path) -> None:
     # Each token that is a single letter is a word of this language.
     (tmp_path / "letters.txt").write_text("\n".join("abcçdefgğhıijklmnoöprsştuüvyz"), "utf-8")
     before = page.locator(ANSWER).inner_text()
@@ -38,6 +37,7 @@ def test_a_lexicon_of_ones_own_is_used_and_shared(
     assert after != before and "are words of Turkish" in after
     other = opened(browser, share(page, "letters"), ".js-plotly-plot")
     assert other.locator(ANSWER).inner_text() == after
+    page.keyboard.press("Escape")
 
 
 def test_a_dictionary_of_ones_own(page: Any, tmp_path: Path) -> None:

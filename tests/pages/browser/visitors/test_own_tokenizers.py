@@ -8,7 +8,7 @@ from urllib.parse import parse_qs, urlsplit
 import pytest
 
 from tests.data.tokenizers import artefacts
-from tests.pages.browser.running_app import TOKEN, new_page, opened, settled, share, visitor
+from tests.pages.browser.running_app import TOKEN, new_page, opened, settled, share
 
 pytestmark = [pytest.mark.browser, pytest.mark.needs_library]
 
@@ -62,12 +62,6 @@ def owner(app: str, browser: Any, tmp_path_factory: pytest.TempPathFactory) -> A
     return page
 
 
-@pytest.fixture
-def stranger(app: str, browser: Any) -> Any:
-    """Another visitor."""
-    return opened(browser, f"{app}/compare?tokenizers=gpt2&text={TEXT}", TOKEN)
-
-
 def test_it_is_chosen_at_once_and_still_there_after_a_reload(owner: Any) -> None:
     assert re.fullmatch(r"My-cutter~[0-9a-f]{8}", owner.called)
     assert shown(owner) == ["GPT-2 (r50k)", MINE]
@@ -88,51 +82,47 @@ def test_it_is_in_the_picker_and_the_figure_of_premiums(app: str, owner: Any, co
     page.close()
 
 
-def test_another_visitor_sees_it_nowhere(app: str, owner: Any, stranger: Any, corpus: str) -> None:
+def test_another_visitor_sees_it_nowhere(app: str, owner: Any, browser: Any, corpus: str) -> None:
+    # Nor through a guessed link, by its name or by what it is.
+    guesses = (owner.called, owner.called.partition("~")[2], MINE)
+    named = "".join(f"&tokenizers={guess}" for guess in ("gpt2", *guesses))
+    stranger = opened(browser, f"{app}/compare?text={TEXT}{named}", TOKEN)
+    said = stranger.get_by_role("alert").first.inner_text()
+    assert "isn't here" in said and all(guess in said for guess in guesses)
+    assert shown(stranger) == ["GPT-2 (r50k)"]
     offered = choices(stranger)
     assert "Yours" not in offered
     assert MINE not in offered
-    # Nor through a guessed link, by its name or by what it is.
-    for guess in (owner.called, owner.called.partition("~")[2], MINE):
-        stranger.goto(f"{app}/compare?tokenizers=gpt2&tokenizers={guess}&text={TEXT}")
-        said = stranger.get_by_role("alert").first
-        said.wait_for()
-        assert "isn't here" in said.inner_text()
-        assert shown(stranger) == ["GPT-2 (r50k)"]
     stranger.goto(f"{app}/premiums?corpus={corpus}&tokenizers=gpt2,{owner.called}&language=tr,de")
     stranger.get_by_role("alert").first.wait_for()
     assert MINE not in choices(stranger)
-    stranger.goto(f"{app}/library")
+    stranger.get_by_role("link", name="Tokenizers").click()
     stranger.get_by_text("none is yours yet").wait_for()
     assert MINE not in stranger.inner_text(".stApp")
 
 
-def test_a_shared_link_opens_it_for_others(
-    app: str, browser: Any, owner: Any, stranger: Any
-) -> None:
+def test_a_shared_link_opens_it_for_others(app: str, browser: Any, owner: Any) -> None:
     link = share(owner, MINE)
     assert link.startswith(f"{app}/compare?")
 
-    stranger.goto(link)
+    stranger = opened(browser, link, TOKEN)
     stranger.locator(".st-key-compare-view", has_text=MINE).wait_for()
-    settled(stranger)
     assert not stranger.get_by_role("alert").count()
     assert stranger.inner_text(".st-key-answer") == owner.inner_text(".st-key-answer")
     # Who opened it finds it again, on every page and on another day, until they remove it.
     stranger.get_by_role("link", name="Tokenizers").click()
     stranger.get_by_text("1 is shared with you").wait_for()
     assert "share=" not in stranger.url
-    later = visitor(browser)  # the same one in another session
-    later.context.add_cookies(stranger.context.cookies())
-    later.goto(f"{app}/compare?tokenizers=gpt2&text={TEXT}")
-    later.locator(TOKEN).first.wait_for()
-    assert f"Shared with you {MINE}" in choices(later)
-    later.goto(f"{app}/library")
-    own_row(later, owner.called).get_by_role("link", name="Audit").wait_for()
-    later.get_by_role("button", name="Remove").click()
-    later.get_by_role("button", name="Remove it").click()
-    later.get_by_text("none is yours yet").wait_for()
-    assert MINE not in choices_on(later, f"{app}/compare?tokenizers=gpt2&text={TEXT}")
+    stranger.goto(f"{app}/compare?tokenizers=gpt2&text={TEXT}")  # another session
+    stranger.locator(TOKEN).first.wait_for()
+    assert f"Shared with you {MINE}" in choices(stranger)
+    stranger.get_by_role("link", name="Tokenizers").click()
+    own_row(stranger, owner.called).get_by_role("link", name="Audit").wait_for()
+    stranger.get_by_role("button", name="Remove").click()
+    stranger.get_by_role("button", name="Remove it").click()
+    stranger.get_by_text("none is yours yet").wait_for()
+    stranger.go_back()
+    assert MINE not in choices_here(stranger)
 
 
 def own_row(page: Any, name: str) -> Any:
@@ -140,62 +130,74 @@ def own_row(page: Any, name: str) -> Any:
     return page.locator(f".st-key-own-{name.replace('~', '-')}")
 
 
-def test_an_upload_leads_to_every_page_beside_others(app: str, owner: Any) -> None:
-    page = new_page(owner.context)
-    page.goto(f"{app}/library")
-    row = own_row(page, owner.called)
+def beside(link: Any) -> list[str]:
+    """The tokenizers that a link leads to."""
+    return parse_qs(urlsplit(link.get_attribute("href")).query)["tokenizers"]
+
+
+def test_an_upload_leads_to_every_page_beside_others(owner: Any) -> None:
+    owner.keyboard.press("Escape")
+    owner.get_by_role("link", name="Tokenizers").click()
+    row = own_row(owner, owner.called)
     row.get_by_text(MINE).wait_for()
     for label in ("Compare", "Premiums", "Entropy", "Vocabulary", "Audit"):
-        query = parse_qs(urlsplit(row.get_by_role("link", name=label).get_attribute("href")).query)
-        assert query["tokenizers"][0] == owner.called and len(query["tokenizers"]) > 1
+        assert beside(row.get_by_role("link", name=label)) == [owner.called, "gpt2"]
     row.get_by_role("link", name="Compare").click()
-    page.locator(TOKEN).first.wait_for()
-    settled(page)
-    assert MINE in shown(page) and len(shown(page)) > 1
-    page.close()
+    owner.wait_for_url("**/compare?**")
+    owner.locator(TOKEN).first.wait_for()
+    settled(owner)
+    assert shown(owner) == [MINE, "GPT-2 (r50k)"]
 
 
-def choices_on(page: Any, address: str) -> str:
-    page.goto(address)
+def choices_here(page: Any) -> str:
+    """All that the Compare page's picker offers, once it has come up."""
+    page.wait_for_url("**/compare?**")
     page.locator(TOKEN).first.wait_for()
     settled(page)
     return choices(page)
 
 
-def test_a_file_that_cannot_be_used_is_refused_in_a_sentence(
-    app: str, browser: Any, tmp_path: Path
-) -> None:
+@pytest.fixture(scope="module")
+def library(app: str, browser: Any) -> Any:
+    """The Tokenizers page of another visitor."""
+    return opened(browser, f"{app}/library", UPLOADER)
+
+
+def test_a_file_that_cannot_be_used_is_refused_in_a_sentence(library: Any, tmp_path: Path) -> None:
     file = tmp_path / "tokenizer.json"
     file.write_bytes(artefacts.byte_level_bpe()[:-100])
-    page = opened(browser, f"{app}/library", UPLOADER)
-    page.locator("input[type=file]").set_input_files(str(file))
-    page.get_by_role("button", name="Add", exact=True).click()
-    said = page.get_by_role("alert")
+    library.locator("input[type=file]").set_input_files(str(file))
+    library.get_by_role("button", name="Add", exact=True).click()
+    said = library.get_by_role("alert")
     said.wait_for()
     assert said.inner_text().strip().endswith(".")
-    assert "Traceback" not in page.inner_text(".stApp")
-    page.get_by_text("none is yours yet").wait_for()
+    assert "Traceback" not in library.inner_text(".stApp")
+    library.get_by_text("none is yours yet").wait_for()
+    library.get_by_role("button", name="Remove tokenizer.json").click()
+    settled(library)
 
 
 def test_a_rank_file_is_asked_for_its_split_pattern_and_removed_again(
-    app: str, browser: Any, tmp_path: Path
+    app: str, library: Any, tmp_path: Path
 ) -> None:
     file = tmp_path / "soon-gone.tiktoken"
     file.write_bytes(artefacts.rank_file())
-    page = opened(browser, f"{app}/library", UPLOADER)
-    page.locator("input[type=file]").set_input_files(str(file))
-    page.get_by_role("button", name="Add", exact=True).click()
-    pattern = page.get_by_label("Split pattern")
+    library.locator("input[type=file]").set_input_files(str(file))
+    library.get_by_role("button", name="Add", exact=True).click()
+    pattern = library.get_by_label("Split pattern")
     pattern.wait_for()
-    page.get_by_role("button", name="Add", exact=True, disabled=True).wait_for()
+    library.get_by_role("button", name="Add", exact=True, disabled=True).wait_for()
     pattern.click()
-    page.get_by_role("option", name="cl100k", exact=True).click()
-    page.get_by_role("button", name="Add", exact=True).click()
-    page.get_by_text("was added").wait_for()
-    compare = f"{app}/compare?tokenizers=gpt2&text={TEXT}"
-    assert "soon-gone" in choices_on(page, compare)
-    page.goto(f"{app}/library")
-    page.get_by_role("button", name="Remove").click()
-    page.get_by_role("button", name="Remove it").click()
-    page.get_by_text("none is yours yet").wait_for()
-    assert "soon-gone" not in choices_on(page, compare)
+    library.get_by_role("option", name="cl100k", exact=True).click()
+    library.get_by_role("button", name="Add", exact=True).click()
+    library.get_by_text("was added").wait_for()
+    onward = library.locator(".st-key-onward-added")
+    assert len(beside(onward.get_by_role("link", name="Compare"))) > 2  # nothing was chosen yet
+    library.goto(f"{app}/compare?tokenizers=gpt2&text={TEXT}")
+    assert "soon-gone" in choices_here(library)
+    library.get_by_role("link", name="Tokenizers").click()
+    library.get_by_role("button", name="Remove").click()
+    library.get_by_role("button", name="Remove it").click()
+    library.get_by_text("none is yours yet").wait_for()
+    library.go_back()
+    assert "soon-gone" not in choices_here(library)

@@ -9,7 +9,7 @@ from typing import Any
 import httpx
 import pytest
 
-from tests.pages.browser.running_app import TELEPHONE, TOKEN, made_link, new_page, opened, settled
+from tests.pages.browser.running_app import TELEPHONE, TOKEN, made_link, opened, settled, visitor
 
 pytestmark = [pytest.mark.browser, pytest.mark.needs_library]
 
@@ -94,7 +94,8 @@ def test_a_crawler_gets_tags_and_a_picture(app: str, maker: Any, key: str) -> No
 def test_the_figure_and_it_alone_is_framed_by_other_sites(
     browser: Any, elsewhere: str, app: str
 ) -> None:
-    page = new_page(browser.new_context())
+    page = visitor(browser)
+    page.elsewhere.clear()
     page.on("dialog", lambda dialog: pytest.fail("a script ran"))
     page.goto(elsewhere)
     figure = page.frame_locator("iframe").first
@@ -123,7 +124,8 @@ def test_renamed_then_withdrawn(browser: Any, maker: Any, app: str, key: str) ->
     row.get_by_role("button", name="Withdraw").click()
     maker.get_by_role("button", name="Withdraw it").click()
     maker.get_by_text("Nothing yet").wait_for()
-    reader = new_page(browser.new_context(viewport=TELEPHONE))
+    reader = visitor(browser)
+    reader.set_viewport_size(TELEPHONE)
     reader.goto(maker.link)
     reader.get_by_role("heading", name="This link was withdrawn").wait_for()
     assert "withdrew it on" in reader.inner_text(".stMain") and not reader.locator(TOKEN).count()
