@@ -13,6 +13,7 @@ from data import catalogue, corpora, lake, library
 from data.corpora import contents
 from data.home import home as home_folder
 from tests import hub_server
+from tests.conftest import Lend
 from tests.pages import brought_text
 from tests.pages.browser import running_app
 
@@ -23,13 +24,14 @@ FEW = (
 
 
 @pytest.fixture(scope="session")
-def app_home(tmp_path_factory: pytest.TempPathFactory) -> Path:
+def app_home(tmp_path_factory: pytest.TempPathFactory, lend_checks: Lend) -> Path:
     """The state folder of the running app: the fetched artefacts, and no results yet."""
     kept = home_folder()
     if not (kept / "library").exists():
         pytest.skip("nothing fetched yet: run `python -m data fetch` (make test does)")
     folder = tmp_path_factory.mktemp("app") / "home"
     running_app.a_home_like(kept, folder)
+    lend_checks(folder)
     return folder
 
 

@@ -79,8 +79,11 @@ def stop(process: subprocess.Popen[str]) -> tuple[int, str]:
 def a_home_like(kept: Path, folder: Path) -> None:
     """The fetched artefacts and what was derived from them, as links: what the app adds stays in
     its own folder, for it writes files anew and renames them."""
-    # What is written in place (the analyser's answers) isn't lent either.
-    own = shutil.ignore_patterns("tokenizers", "identities", ".incoming-*", "morphology")
+    # What is written in place (the analyser's answers) isn't lent either, nor engine checks: those
+    # of all tests together are.
+    own = shutil.ignore_patterns(
+        *("tokenizers", "identities", ".incoming-*", "morphology", "checks", "fast")
+    )
     for part in ("library", "derived"):
         if (kept / part).exists():
             shutil.copytree(kept / part, folder / part, copy_function=os.symlink, ignore=own)
