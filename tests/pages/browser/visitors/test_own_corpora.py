@@ -35,6 +35,7 @@ def bring(page: Any, file: Path, name: str) -> str:
 def offered(page: Any) -> str:
     """All corpora that the page's picker offers."""
     page.locator("[class*=-corpus] input").first.click()
+    page.get_by_role("option").first.wait_for()
     found = " | ".join(page.get_by_role("option").all_inner_texts())
     page.keyboard.press("Escape")
     return found
