@@ -103,9 +103,14 @@ class Tokenizer(ABC):
         """
         return None
 
-    def fast_json(self) -> str | None:
+    def fast_document(self) -> dict[str, Any] | None:
         """A tokenizer.json for the fast engine; None if the engine can't express this one."""
         return None
+
+    def fast_json(self) -> str | None:
+        """The same, written."""
+        document = self.fast_document()
+        return None if document is None else json.dumps(document, ensure_ascii=False)
 
     def as_tokenizer_json(self) -> dict[str, Any] | None:
         """A tokenizer.json that should give the same ids (data/tokenizers/export.py finds out);

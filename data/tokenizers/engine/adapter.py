@@ -1,12 +1,10 @@
 """A tokenizer that runs in this process: the reference library, and the fast engine where it may
 count."""
 
-import json
 from abc import abstractmethod
 from array import array
 from collections.abc import Iterable, Sequence
 from functools import cached_property
-from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
@@ -32,10 +30,6 @@ class Adapter(Tokenizer):
     @abstractmethod
     def _encode_reference(self, texts: list[str]) -> Iterable[Sequence[int]]:
         """The ids of each text, by the reference library."""
-
-    def fast_document(self) -> dict[str, Any] | None:
-        """What `fast_json` gives, before it is written."""
-        return None
 
     def _put_library_away(self) -> None:
         """Let go of the reference library where it can be made again: another engine counts."""
@@ -101,10 +95,6 @@ class Adapter(Tokenizer):
         return covered
 
     # --- which engine counts ------------------------------------------------------------------
-
-    def fast_json(self) -> str | None:
-        document = self.fast_document()
-        return None if document is None else json.dumps(document, ensure_ascii=False)
 
     @property
     def engine(self) -> str:

@@ -5,7 +5,6 @@ What was found is kept (verdicts.py), so that a warm start doesn't repeat the ch
 
 import hashlib
 import json
-from typing import TYPE_CHECKING
 
 import numpy as np
 
@@ -19,11 +18,8 @@ from data.tokenizers.engine.own_texts import own_texts
 from data.tokenizers.engine.verdicts import Verdict
 from data.tokenizers.texts import as_arrow
 
-if TYPE_CHECKING:
-    from data.tokenizers.engine.adapter import Adapter
 
-
-def verdict(tokenizer: "Adapter") -> tuple[Verdict, FastEncoder | None]:
+def verdict(tokenizer: Tokenizer) -> tuple[Verdict, FastEncoder | None]:
     """The kept outcome for the tokenizer, else a new one; with that the fast engine that was
     checked, if it may count."""
     kept = verdicts.recall(tokenizer.fingerprint, tokenizer.reference)
@@ -48,7 +44,7 @@ def fast_encoder(tokenizer: Tokenizer, found: Verdict) -> FastEncoder | None:
     return FastEncoder(content.decode())
 
 
-def judge(tokenizer: "Adapter") -> tuple[Verdict, FastEncoder | None]:
+def judge(tokenizer: Tokenizer) -> tuple[Verdict, FastEncoder | None]:
     """A new outcome, and the fast engine if it may count. Nothing is read or kept."""
     texts = list(hard_texts())
     expected = tokenizer.encode_batch_reference(texts)

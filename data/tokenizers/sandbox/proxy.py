@@ -1,6 +1,7 @@
 """A tokenizer that lives in a child process: the same interface, every call goes there. What comes
 back is checked before anyone indexes with it (soundness.py)."""
 
+import json
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from copy import copy
@@ -237,6 +238,10 @@ class SandboxedTokenizer(Tokenizer):
         if len(soundness.of_type(marked, np.int32)) != self.vocabulary_size:
             raise self._unsound("word marks")
         return marked.astype(bool)
+
+    def fast_document(self) -> dict[str, Any] | None:
+        written = self.fast_json()
+        return None if written is None else dict(json.loads(written))
 
     def fast_json(self) -> str | None:
         content: bytes = self._ask("fast_json", {})["content"]
