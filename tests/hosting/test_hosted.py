@@ -89,7 +89,8 @@ def test_a_browser_keeps_its_app_and_uploads_there(proxy: Proxy, hosted: Hosted)
             assert (
                 uploaded(client, place, size=10 if used else MEGABYTES * 2**20).status_code == 204
             )
-            assert uploaded(client, place, **{"X-Xsrftoken": "other"}).status_code == 403
+            # It is refused before it is read: nginx, still sending, may be faster to say so.
+            assert uploaded(client, place, **{"X-Xsrftoken": "other"}).status_code in (403, 502)
             # The app that hasn't this session refuses: the proxy must not send a browser there.
             found = [
                 uploaded(_at(address, client), place).status_code for address in hosted.addresses
