@@ -88,8 +88,12 @@ class _Handler(Silent):
             assert commit == COMMIT
             self._file(repo, name)
         else:  # the storage host
-            repo, name = path[1:].rsplit("/", 1)
-            self.send(200, self.holder.repositories[repo].files[name])
+            repo, _, name = path[1:].rpartition("/")
+            known = self.holder.repositories.get(repo)
+            if known is None:
+                return self.send(404)
+            self.send(200, known.files[name])
+        return None
 
     def _listing(self, kind: str, repo: str, revision: str) -> None:
         known = self.holder.repositories.get(repo) if kind in ("models", "datasets") else None

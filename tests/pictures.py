@@ -21,10 +21,10 @@ from playwright.sync_api import sync_playwright
 
 from data.home import home
 from tests.documents import DOCS
+from tests.local_server import free_port
 from tests.pages.browser.running_app import (
     ARGUMENTS,
     BROWSERS,
-    free_port,
     new_page,
     settled,
     start,

@@ -13,7 +13,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.pages.browser.running_app import free_port
+from tests.local_server import free_port
 
 USERS = ("postgres", "nobody")
 _LIBC = ctypes.CDLL(None)  # loaded before the change of user, who may not read it

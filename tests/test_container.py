@@ -15,7 +15,7 @@ import pytest
 import yaml  # type: ignore[import-untyped]
 
 from data import database, object_store
-from tests.pages.browser.running_app import free_port
+from tests.local_server import free_port
 from tests.worker.processes import until
 
 ROOT = Path(__file__).parents[1]

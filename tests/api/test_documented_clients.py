@@ -22,7 +22,7 @@ from data import api_keys as kept_keys
 from data.visitors import EVERYONE
 from studies.desks import api_keys, asking
 from tests.api.conftest import ANNA, keep_for, mounted
-from tests.pages.browser.running_app import free_port
+from tests.local_server import free_port
 from tests.studies.conftest import named, written
 
 DOCUMENT = (Path(__file__).parents[2] / "docs" / "api.md").read_text(encoding="utf-8")

@@ -19,8 +19,9 @@ from data import api_keys, lake
 from data.jobs import connection
 from tests.api.conftest import ANNA
 from tests.conftest import Lend
+from tests.local_server import free_port
 from tests.object_store import Store
-from tests.pages.browser.running_app import free_port, start
+from tests.pages.browser.running_app import start
 from tests.postgresql import Server
 from tests.worker.processes import ROOT, until
 

@@ -15,7 +15,8 @@ from pathlib import Path
 import pytest
 
 from tests.documents import DOCS
-from tests.pages.browser.running_app import free_port, start, stop
+from tests.local_server import free_port
+from tests.pages.browser.running_app import start, stop
 
 CONFIGURATION = re.compile(r"```nginx\n(.*?)```", re.S)
 AROUND = """

@@ -29,6 +29,7 @@ from streamlit.proto.BackMsg_pb2 import BackMsg
 from streamlit.proto.ForwardMsg_pb2 import ForwardMsg
 
 from data.home import home
+from tests.local_server import free_port
 from tests.pages.browser import running_app
 
 WARMING_MINUTES = 2
@@ -231,7 +232,7 @@ def main() -> int:
     with tempfile.TemporaryDirectory(prefix="tokenarium-sessions-") as folder:
         state = Path(folder) / "home"
         shutil.copytree(home(), state, symlinks=True)
-        port = running_app.free_port()
+        port = free_port()
         process = running_app.start(port, TOKENARIUM_HOME=str(state))
         address = f"http://127.0.0.1:{port}"
         try:

@@ -11,6 +11,7 @@ import pytest
 
 from data.jobs import workers
 from studies.engine import jobs
+from tests.local_server import free_port
 from tests.pages.browser import running_app
 from tests.worker import made_up
 from tests.worker.processes import ME, ROOT, ended, seen, until
@@ -68,7 +69,7 @@ def test_a_job_survives_its_worker_and_the_app(app: App) -> None:
 
 @pytest.mark.parametrize("end", [signal.SIGINT, signal.SIGKILL], ids=["Ctrl-C", "killed"])
 def test_the_app_brings_a_worker_and_takes_it_along(queue: Path, end: signal.Signals) -> None:
-    process = running_app.start(running_app.free_port(), worker=True)
+    process = running_app.start(free_port(), worker=True)
     try:
         (there,) = until(jobs.workers, 60)
         assert there.queues[0] == "cpu"

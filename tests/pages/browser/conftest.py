@@ -14,6 +14,7 @@ from data.corpora import contents
 from data.home import home as home_folder
 from tests import hub_server
 from tests.conftest import Lend
+from tests.local_server import free_port
 from tests.pages import brought_text
 from tests.pages.browser import running_app
 
@@ -46,7 +47,7 @@ def hub() -> Iterator[str]:
 @pytest.fixture(scope="session")
 def app(app_home: Path, hub: str) -> Iterator[str]:
     """The address of a running app, the same for all tests in a browser."""
-    port = running_app.free_port()
+    port = free_port()
     process = running_app.start(port, worker=True, TOKENARIUM_HOME=str(app_home), HF_ENDPOINT=hub)
     try:
         yield f"http://127.0.0.1:{port}"

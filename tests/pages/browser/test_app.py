@@ -12,10 +12,10 @@ import pytest
 import studies
 from data import lake
 from pages.components.premiums.sentence import times
+from tests.local_server import free_port
 from tests.pages.browser.running_app import (
     FIGURE,
     ROOT,
-    free_port,
     opened,
     settled,
     shown,

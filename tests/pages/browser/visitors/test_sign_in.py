@@ -13,7 +13,8 @@ from data.tokenizers.collection import admit_file, keep
 from data.visitors import Visitor
 from pages.components.visitor import COOKIE
 from tests.data.tokenizers.artefacts import rank_file
-from tests.pages.browser.running_app import free_port, start, stop, visitor
+from tests.local_server import free_port
+from tests.pages.browser.running_app import start, stop, visitor
 
 with warnings.catch_warnings():
     warnings.simplefilter("ignore")  # it uses what its own library calls old

@@ -8,7 +8,8 @@ from urllib.parse import urlsplit
 
 import pytest
 
-from tests.pages.browser.running_app import free_port, opened, settled, start, stop
+from tests.local_server import free_port
+from tests.pages.browser.running_app import opened, settled, start, stop
 
 pytestmark = [pytest.mark.browser, pytest.mark.needs_library]
 
