@@ -5,13 +5,11 @@ What it takes from itself when it starts is in confinement.py.
 
 import os
 import signal
-import subprocess
 import sys
 from collections.abc import Mapping, Sequence
 from contextlib import suppress
+from subprocess import DEVNULL, Popen, TimeoutExpired
 from typing import IO
-
-PIPE, NOWHERE = subprocess.PIPE, subprocess.DEVNULL
 
 
 class ConfinedProcess:
@@ -23,13 +21,13 @@ class ConfinedProcess:
         module: str,
         *arguments: object,
         environment: Mapping[str, str],
-        stdin: int = NOWHERE,
-        stdout: int = NOWHERE,
-        stderr: int = NOWHERE,
+        stdin: int = DEVNULL,
+        stdout: int = DEVNULL,
+        stderr: int = DEVNULL,
         files: Sequence[int] = (),
     ) -> None:
         """`files`: descriptors that it has open too, by the same numbers."""
-        self._process = subprocess.Popen(
+        self._process = Popen(
             [sys.executable, "-P", "-m", module, *map(str, arguments)],
             stdin=stdin,
             stdout=stdout,
@@ -65,7 +63,7 @@ class ConfinedProcess:
         to be ended. It has ended afterwards."""
         try:
             return self._process.wait(1.0)
-        except subprocess.TimeoutExpired:
+        except TimeoutExpired:
             return None
         finally:
             self.end()
@@ -77,7 +75,7 @@ class ConfinedProcess:
             end_group(self._process)
 
 
-def end_group(process: subprocess.Popen[bytes]) -> None:
+def end_group(process: Popen[bytes]) -> None:
     """Kill a process that has a session of its own, with all that it started there, also where it
     has ended itself and left them behind; its channels are closed."""
     # No process: none was left behind. On macOS one that has ended may not be killed.

@@ -4,7 +4,8 @@ artefacts that `make test` fetched beforehand."""
 import gc
 import os
 import subprocess
-from collections.abc import Callable, Iterator
+import sys
+from collections.abc import Callable, Iterator, Mapping
 from pathlib import Path
 from typing import Any
 
@@ -12,12 +13,12 @@ import pytest
 from hypothesis import settings
 from xdist.scheduler import LoadScopeScheduling
 
-from data import lake, postgresql
-from data.confined_process import ConfinedProcess
+from data import confined_process, lake, postgresql
 from data.home import home as home_folder
 from data.tokenizers.engine import verdicts
 from data.tokenizers.sandbox import pool, process
-from tests.commands import Commands
+from tests import forked
+from tests.forked import Forked, WarmProcess
 from tests.object_store import Store
 from tests.postgresql import Server
 
@@ -28,7 +29,9 @@ settings.load_profile("tokenarium")
 
 BROWSER = "tests/pages/browser/"
 FOLDERS = (f"{BROWSER}visitors/", BROWSER, "tests/pages/entropy/")
+WARM = ("data.corpora.", "data.lexicons.program", "data.query.", "tests.data.tokenizers.")
 Lend = Callable[[Path], None]
+Warm = Callable[..., WarmProcess]
 
 
 class Together(LoadScopeScheduling):  # type: ignore[misc]
@@ -151,18 +154,47 @@ def engine_checks(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Path]:
         yield kept
 
 
-@pytest.fixture(scope="session", autouse=True)
-def few_hard_texts_in_children() -> Iterator[None]:
-    """What is uploaded in a test is checked with a twentieth of the hard texts; apps and workers
-    that tests start take them all, and so do tests of the formats in their own process."""
-    begun, program = process._start, process.TOKENIZER_PROGRAM
+@pytest.fixture(scope="session")
+def warm() -> Iterator[Warm]:
+    """The process to fork a program from; each has loaded what it says first."""
+    started: dict[str, WarmProcess] = {}
 
-    def start(asked: str) -> ConfinedProcess:
-        return begun(f"tests.{asked}" if asked == program else asked)
+    def of(program: str, *modules: str, environment: Mapping[str, str] = os.environ) -> WarmProcess:
+        if program not in started:
+            started[program] = WarmProcess(modules or [program], environment)
+        return started[program]
+
+    yield of
+    for parent in started.values():
+        parent.end()
+
+
+@pytest.fixture(scope="session", autouse=True)
+def confined_processes_are_forked(warm: Warm) -> Iterator[None]:
+    """What takes a third of a second to start would start five hundred times. And what is uploaded
+    in a test is checked with a twentieth of the hard texts. Apps and workers that tests start do as
+    they do elsewhere, and so do tests of the formats in their own process and of the sandbox."""
+    begin, python = confined_process.Popen, sys.executable
+
+    def started(command: list[str], *, env: Mapping[str, str], **options: Any) -> Any:
+        program, *arguments = command[command.index("-m") + 1 :]
+        if program == process.TOKENIZER_PROGRAM:
+            program = f"tests.{program}"
+        if command[0] != python or not program.startswith(WARM):
+            return begin(command, env=env, **options)
+        del options["start_new_session"]  # it always has one
+        return Forked(warm(program, environment=env), [program, *arguments], env=env, **options)
 
     with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(process, "_start", start)
+        if hasattr(os, "pidfd_open"):
+            patch.setattr(confined_process, "Popen", started)
         yield
+
+
+@pytest.fixture
+def cold_starts(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Confined processes start as they do elsewhere."""
+    monkeypatch.setattr(confined_process, "Popen", subprocess.Popen)
 
 
 @pytest.fixture(scope="session")
@@ -215,22 +247,16 @@ def home(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Path]:
 Call = Callable[..., "subprocess.CompletedProcess[bytes]"]
 
 
-@pytest.fixture(scope="session")
-def commands() -> Iterator[Commands]:
-    started = Commands()
-    yield started
-    started.end()
-
-
 @pytest.fixture
-def call(home: Path, commands: Commands, lend_checks: Lend, tmp_path_factory: Any) -> Call:
+def call(home: Path, warm: Warm, lend_checks: Lend, tmp_path_factory: Any) -> Call:
     """Runs `python -m` with these arguments in a process of its own, on a state folder that is
     empty but for engine checks that other tests have made."""
     lend_checks(home)
 
     def run(*arguments: object) -> "subprocess.CompletedProcess[bytes]":
         environment = {**os.environ, "TOKENARIUM_HOME": str(home)}
-        return commands.run([*map(str, arguments)], environment, tmp_path_factory.mktemp("said"))
+        parent = warm("commands", "data.__main__", "studies.__main__")
+        return forked.run(parent, [*map(str, arguments)], environment)
 
     return run
 

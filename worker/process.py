@@ -26,7 +26,7 @@ from worker.slot import AUTOMATIC, NO_MODELS, RUNNER, Outcome, Slot
 from worker.watchdog import Watchdog
 
 QUEUES = ("cpu", "gpu")
-POLL_S = {"cpu": 0.25, "gpu": 1.0}
+POLL_S = {"cpu": 0.5, "gpu": 1.0}
 
 
 def likely_device() -> str:

@@ -15,9 +15,10 @@ import time
 from collections.abc import Mapping, Sequence
 from dataclasses import asdict, dataclass, field
 from pathlib import Path
+from subprocess import PIPE
 from typing import Any
 
-from data.confined_process import PIPE, ConfinedProcess
+from data.confined_process import ConfinedProcess
 from data.corpora import limits, store
 from data.corpora.corpus import Corpus
 from data.corpora.limits import Limits

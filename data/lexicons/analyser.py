@@ -12,13 +12,14 @@ from collections.abc import Iterable, Iterator, Sequence
 from contextlib import closing
 from hashlib import blake2b
 from itertools import islice
+from subprocess import PIPE
 from threading import Lock
 from typing import TypeVar
 
 import numpy as np
 
 from data import confinement
-from data.confined_process import PIPE, ConfinedProcess
+from data.confined_process import ConfinedProcess
 from data.errors import TokenariumError
 from data.home import derived_folder
 from data.lexicons.lexicon import Cut, Lexicon, Verdicts, lower

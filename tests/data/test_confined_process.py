@@ -3,10 +3,11 @@
 import signal
 import time
 from pathlib import Path
+from subprocess import PIPE
 
 import pytest
 
-from data.confined_process import PIPE, ConfinedProcess
+from data.confined_process import ConfinedProcess
 from data.confinement import environment
 
 

@@ -10,8 +10,8 @@ from pathlib import Path
 import polars as pl
 import pytest
 
-from tests.commands import ROOT
 from tests.conftest import Call
+from tests.forked import ROOT
 
 
 def test_run_in_every_format(

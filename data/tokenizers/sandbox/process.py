@@ -9,9 +9,10 @@ from collections.abc import Mapping
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import suppress
 from functools import cache
+from subprocess import PIPE
 from typing import Any
 
-from data.confined_process import PIPE, ConfinedProcess
+from data.confined_process import ConfinedProcess
 from data.tokenizers.sandbox import frames, limits
 from data.tokenizers.sandbox.frames import BadFrame, Fields
 

@@ -16,7 +16,7 @@ from pathlib import Path
 
 import pytest
 
-from data import lake
+from data import confined_process, lake
 from data.atomic_files import write_atomically
 from data.corpora import Options, collection, contents, limits, store
 from data.corpora.importing import take_in
@@ -294,14 +294,14 @@ def test_two_threads_import_at_once(home: Path, tmp_path: Path) -> None:
 def test_a_killed_child_is_a_sentence(
     home: Path, one_text: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    popen = subprocess.Popen
+    popen = confined_process.Popen
 
     def killed(*given: object, **more: object) -> "subprocess.Popen[bytes]":
         process = popen(*given, **more)  # type: ignore[call-overload]
         os.kill(process.pid, signal.SIGKILL)
         return process  # type: ignore[no-any-return]
 
-    monkeypatch.setattr(subprocess, "Popen", killed)
+    monkeypatch.setattr(confined_process, "Popen", killed)
     with pytest.raises(TokenariumError, match="more memory or time than is allowed"):
         take_in([one_text], Options())
 

@@ -23,6 +23,7 @@ from data.query.ask import Count, Rows, ask
 from data.query.errors import Busy, QueryError, TookTooLong
 from data.query.views import Column, View
 from tests.data.test_confined_process import gone
+from tests.forked import processes
 
 TEXTS = ["one", "two words", "", None, "ü", "tab\tand\nline"]
 LINE = (Column("text", "VARCHAR", ""),)
@@ -60,22 +61,10 @@ def column(sql: str, view: View | None = None) -> list[object]:
     return asked(sql, view).table.column(0).to_pylist()
 
 
-def processes() -> set[str]:
-    """The queries' processes that this one has now."""
-    children: set[str] = set()
-    for task in Path("/proc/self/task").iterdir():
-        children |= set((task / "children").read_text().split())
-    return {
-        child
-        for child in children
-        if b"data.query.program" in Path(f"/proc/{child}/cmdline").read_bytes()
-    }
-
-
 @contextmanager
 def nothing_left() -> Iterator[None]:
     yield
-    assert not processes()
+    assert not processes("data.query.program")
 
 
 def test_rows_come_back() -> None:
@@ -184,8 +173,8 @@ def test_whoever_watches_can_end_it() -> None:
 def test_a_process_that_dies_is_said() -> None:
     def kill(doing: str, share: float) -> None:
         if share > 0.02:
-            for child in processes():
-                os.kill(int(child), signal.SIGKILL)
+            for child in processes("data.query.program"):
+                os.kill(child, signal.SIGKILL)
 
     with pytest.raises(QueryError, match="ended before it had an answer"):
         ask("SELECT count(*) FROM range(1000000000000)", {}, load, kill)

@@ -11,6 +11,7 @@ from data.library import sha256_of
 from data.tokenizers.base import Identity
 from data.tokenizers.sandbox.proxy import SandboxedTokenizer
 from tests.data.tokenizers import artefacts
+from tests.forked import processes
 
 # Tries each of about 300³ / 6 ways to cut a run of ğ in three from each of its places, which stays
 # below the limit that Oniguruma has on a single match. No hard text has a long run of ğ, so it is
@@ -58,16 +59,7 @@ def pid_of(tokenizer: SandboxedTokenizer) -> int:
 
 def children() -> set[int]:
     """The living children of this process that hold tokenizers."""
-    found = set()
-    for place in Path("/proc").glob("[0-9]*/cmdline"):
-        try:
-            is_one = b"data.tokenizers.sandbox.program" in place.read_bytes()
-            stat = (place.parent / "stat").read_text().rpartition(")")[2].split()
-        except (FileNotFoundError, ProcessLookupError):
-            continue
-        if is_one and stat[0] != "Z" and int(stat[1]) == os.getpid():
-            found.add(int(place.parent.name))
-    return found
+    return processes("data.tokenizers.sandbox.program")
 
 
 def resident_bytes() -> int:

@@ -220,6 +220,7 @@ def test_an_interrupted_request_ends_the_child(monkeypatch: pytest.MonkeyPatch) 
     assert own.encode_batch_reference(["the cat"]).ids.tolist() == expected
 
 
+@pytest.mark.usefixtures("cold_starts")
 def test_a_child_has_no_secrets_and_few_rights(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("HF_TOKEN", "hf_secret")
     pid = pid_of(sandboxed("unigram"))
