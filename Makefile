@@ -97,7 +97,7 @@ test-models: $(VENV)/.installed-dev $(VENV)/.installed-worker
 	$(BIN)/python -m data fetch smollm2_135m gemma3_270m
 	$(BIN)/python -m pytest -m models tests/worker/models/test_real_models.py
 
-# A thousand jobs of twenty visitors through two workers; `make test` does sixty.
+# A thousand jobs of twenty visitors through two workers; `make test` does twenty.
 load: $(VENV)/.installed-dev
 	$(BIN)/python -m tests.load
 

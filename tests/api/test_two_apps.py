@@ -59,7 +59,13 @@ class Site:
             process.wait()
 
 
-@pytest.fixture(params=["a store", "one folder"])
+def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
+    """A folder that all share is one app's and its worker's everywhere else: the long run's."""
+    long = metafunc.config.getoption("--long")
+    metafunc.parametrize("site", ["a store", *["one folder"] * long], indirect=True)
+
+
+@pytest.fixture
 def site(
     request: pytest.FixtureRequest,
     home: Path,
