@@ -173,18 +173,18 @@ def main(number: str, *modules: str) -> None:
                 return
             pid = os.fork()
             if not pid:
+                os.setsid()
+                channel.send(str(os.getpid()).encode())  # who asked may end its session now
                 _become(json.loads(message), descriptors[1:])
             for descriptor in descriptors[1:]:
                 os.close(descriptor)
             watched = os.pidfd_open(pid)
             forked[watched] = pid, descriptors[0]
             waiting.register(watched, select.POLLIN)
-            channel.send(str(pid).encode())
 
 
 def _become(asked: Mapping[str, Any], descriptors: Sequence[int]) -> None:
     """In the new process: be what was asked for, and end."""
-    os.setsid()
     numbers = asked["numbers"]
     given = [fcntl.fcntl(each, fcntl.F_DUPFD, _ABOVE) for each in descriptors]
     os.closerange(3, _ABOVE)

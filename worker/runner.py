@@ -16,7 +16,7 @@ import time
 import traceback
 from typing import Any, TextIO
 
-from data import confinement
+from data import confinement, without_pandas
 from data.jobs.batches import PATIENCE_S, KeptBatches
 from data.lake import LakeUnavailable
 from data.object_store import StoreUnavailable
@@ -116,6 +116,7 @@ def main() -> None:
     confinement.step_back()
     signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl-C is for the worker
     if device == NO_MODELS:
+        without_pandas.do_without()
         address_space(memory)
     else:  # CUDA reserves far more than it uses
         models.provide(None if device == AUTOMATIC else device)

@@ -15,6 +15,7 @@ from dataclasses import asdict, replace
 from pathlib import Path
 from typing import Any
 
+from data import without_pandas
 from data.corpora import limits
 from data.corpora.options import Options
 from data.corpora.read import files, formats
@@ -58,6 +59,7 @@ def main() -> None:
     nowhere = os.open(os.devnull, os.O_RDWR)
     os.dup2(nowhere, 0)
     os.dup2(nowhere, 1)  # where no library prints by accident
+    without_pandas.do_without()
     limits.confine(limits.Limits(**request["limits"]), request["parent"])
     teller = _Teller(channel)
     try:

@@ -11,17 +11,9 @@ import sys
 import time
 from typing import Any
 
+from data import without_pandas
 
-class _WithoutPandas:
-    """Both libraries import pandas when it is there, which takes longer than all the rest."""
-
-    @staticmethod
-    def find_spec(name: str, path: Any = None, target: Any = None) -> None:
-        if name == "pandas":
-            raise ModuleNotFoundError(name)
-
-
-sys.meta_path.insert(0, _WithoutPandas)
+without_pandas.do_without()
 
 import duckdb  # noqa: E402
 import pyarrow as pa  # noqa: E402

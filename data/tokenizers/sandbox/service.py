@@ -7,6 +7,7 @@ import select
 import sys
 from typing import Protocol
 
+from data import without_pandas
 from data.errors import TokenariumError
 from data.tokenizers.sandbox import frames, limits
 from data.tokenizers.sandbox.frames import Fields
@@ -28,6 +29,7 @@ def serve(session: Session, file_bytes: int = 0) -> None:
     """Answer until the end; `python -m PROGRAM PARENT MEMORY`. `file_bytes`: how large a file the
     child may write."""
     reading, writing = _own_channels()
+    without_pandas.do_without()
     limits.confine(memory=int(sys.argv[2]), parent=int(sys.argv[1]), file_bytes=file_bytes)
     while select.select([reading], [], [], limits.IDLE_SECONDS)[0]:
         try:

@@ -241,3 +241,11 @@ def test_a_child_loads_nothing_heavy() -> None:
     command = [sys.executable, "-c", listed]
     loaded = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, check=True).stdout
     assert not {"streamlit", "numba", "torch", "duckdb", "polars"} & set(loaded.split())
+
+
+@pytest.mark.usefixtures("cold_starts")
+def test_a_child_that_encodes_loads_no_pandas() -> None:
+    own = sandboxed("byte_level_bpe")
+    own.encode_batch(SENTENCES)
+    mapped = Path(f"/proc/{pid_of(own)}/maps").read_text()
+    assert "/awkward" in mapped and "/pandas/" not in mapped
