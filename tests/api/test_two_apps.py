@@ -21,6 +21,7 @@ from tests.api.conftest import ANNA
 from tests.conftest import Lend
 from tests.local_server import free_port
 from tests.object_store import Store
+from tests.one_thread import as_elsewhere
 from tests.pages.browser.running_app import start
 from tests.postgresql import Server
 from tests.worker.processes import ROOT, until
@@ -38,7 +39,7 @@ class Site:
         homes = [{"TOKENARIUM_HOME": str(folder)} for folder in folders]
         command = [sys.executable, "-m", "worker", "--queues", "cpu"]
         self.workers = [
-            subprocess.Popen(command, cwd=ROOT, env={**os.environ, **its}) for its in homes[2:]
+            subprocess.Popen(command, cwd=ROOT, env={**as_elsewhere(), **its}) for its in homes[2:]
         ]
         ports = free_port(), free_port()
         self.addresses = [f"http://127.0.0.1:{port}/api/v1/" for port in ports]

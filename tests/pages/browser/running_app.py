@@ -14,6 +14,8 @@ from urllib.error import URLError
 
 import pytest
 
+from tests.one_thread import as_elsewhere
+
 ROOT = Path(__file__).parents[3]
 BROWSERS = ("chromium", "chromium-browser", "google-chrome")
 ARGUMENTS = [
@@ -42,7 +44,7 @@ def start(
     process = subprocess.Popen(
         [sys.executable, *program, *options],
         cwd=ROOT,
-        env={**os.environ, **environment},
+        env={**as_elsewhere(), **environment},
         stdout=subprocess.PIPE,
         stderr=subprocess.STDOUT,
         text=True,
