@@ -12,7 +12,7 @@ from tests.pages.browser.running_app import TELEPHONE, settled
 ONE = "tokenizers=gpt2&tokenizer=gpt2"  # little is computed for it
 MEASURED = "tokenizers=gpt2&corpus={corpus}"
 PAGES = (
-    *("premiums?tokenizers=gpt2&corpus={fetched}", f"entropy?{MEASURED}"),
+    *(f"{name}?{MEASURED}" for name in ("premiums", "entropy")),
     *(f"integrity?{MEASURED}&section={one}" for one in ("tokens", "published")),
     *("corpora?corpus={corpus}", "choose?tokenizers=gpt2&text={corpus}/eng_Latn"),
     *(f"{name}?{ONE}" for name in ("compare", "vocabulary", "audit")),
@@ -37,13 +37,11 @@ pytestmark = [pytest.mark.browser, pytest.mark.needs_library]
 
 
 @pytest.mark.parametrize("name", PAGES)
-def test_every_page_can_be_read_by_everyone(
-    app: str, page: Any, corpus: str, fetched: str, name: str
-) -> None:
+def test_every_page_can_be_read_by_everyone(app: str, page: Any, corpus: str, name: str) -> None:
     found, refused, failed = [], list[str](), list[str]()
     page.on("console", lambda said: POLICY in said.text and refused.append(said.text))
     page.on("response", lambda it: it.status >= 400 and failed.append(f"{it.status} {it.url}"))
-    page.goto(f"{app}/{name.format(corpus=corpus, fetched=fetched)}")
+    page.goto(f"{app}/{name.format(corpus=corpus)}")
     page.get_by_role("heading", level=1).wait_for()
     for scheme, options in LOOKED_AT.items():
         page.emulate_media(color_scheme=scheme)  # the page follows, with all that it draws
