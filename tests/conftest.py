@@ -173,7 +173,7 @@ def warm() -> Iterator[Warm]:
 def confined_processes_are_forked(warm: Warm) -> Iterator[None]:
     """What takes a third of a second to start would start five hundred times. And what is uploaded
     in a test is checked with a twentieth of the hard texts. Apps and workers that tests start do as
-    they do elsewhere, and so do tests of the formats in their own process and of the sandbox."""
+    they do elsewhere; tests of the formats in their own process take all hard texts."""
     begin, python = confined_process.Popen, sys.executable
 
     def started(command: list[str], *, env: Mapping[str, str], **options: Any) -> Any:
